@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { defineEvent } from '../define-event.ts';
+import { exchanges } from '../exchanges.ts';
+import { deviceId, kwh, userId, version } from '../fields.ts';
+
+const device = z.object({
+  deviceId,
+  version,
+  userId,
+  name: z.string(),
+  place: z.string().nullable(),
+  /** Null: the platform's limit applies. */
+  limitKwh: kwh.nullable(),
+});
+
+export const deviceCreated = defineEvent({
+  type: 'device.created',
+  exchange: exchanges.sync,
+  summary: 'A device was registered.',
+  senders: ['device-service'],
+  listeners: ['monitoring-worker', 'support-service'],
+  schema: device,
+});
+
+export const deviceUpdated = defineEvent({
+  type: 'device.updated',
+  exchange: exchanges.sync,
+  summary: 'A device, its owner or its limit changed.',
+  senders: ['device-service'],
+  listeners: ['monitoring-worker', 'support-service'],
+  schema: device,
+});
+
+export const deviceDeleted = defineEvent({
+  type: 'device.deleted',
+  exchange: exchanges.sync,
+  summary: 'A device is gone, and with it its readings, hours and alerts.',
+  senders: ['device-service'],
+  listeners: ['monitoring-worker', 'support-service', 'ws-service'],
+  schema: z.object({ deviceId, version, userId }),
+});

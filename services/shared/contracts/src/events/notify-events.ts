@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { defineEvent } from '../define-event.ts';
+import { exchanges } from '../exchanges.ts';
+import { alertKind, deviceId, instant, kwh, userId } from '../fields.ts';
+
+export const notifyOverconsumption = defineEvent({
+  type: 'notify.overconsumption',
+  exchange: exchanges.ws,
+  summary: 'A device used more than its limit: one for each device, hour and kind.',
+  senders: ['monitoring-worker'],
+  listeners: ['ws-service'],
+  schema: z.object({
+    alertId: z.uuid(),
+    userId,
+    deviceId,
+    kind: alertKind,
+    /** Start of the hour, UTC. */
+    hour: instant,
+    /** Of the reading that crossed the limit. */
+    timestamp: instant,
+    kwh,
+    limitKwh: kwh,
+    raisedAt: instant,
+  }),
+});
+
+export const notifyConsumption = defineEvent({
+  type: 'notify.consumption',
+  exchange: exchanges.ws,
+  summary: 'The total of an hour changed. Totals, not differences: the last one is enough.',
+  senders: ['monitoring-worker'],
+  listeners: ['ws-service'],
+  transient: true,
+  schema: z.object({
+    userId,
+    deviceId,
+    /** Start of the hour, UTC. */
+    hour: instant,
+    /** Total of the hour so far. */
+    kwh,
+    readings: z.int(),
+    /** Of the newest reading in the change. */
+    timestamp: instant,
+  }),
+});

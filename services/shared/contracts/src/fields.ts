@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+/** Device ids are positive integers, so that routing keys and MQTT topics stay short. */
+export const deviceId = z.int().min(1).max(2_147_483_647);
+
+export const userId = z.uuid();
+
+/** ISO 8601 with an offset; read as an instant. */
+export const instant = z.iso.datetime({ offset: true });
+
+/** Energy in kilowatt-hours; exact to the milliwatt-hour (six decimals). */
+export const kwh = z.number().min(0).max(100_000);
+
+export const authority = z.enum(['ROLE_USER', 'ROLE_ADMIN']);
+export type Authority = z.infer<typeof authority>;
+
+/** Grows by one with each change of the thing that an event describes; a consumer ignores what is not newer. */
+export const version = z.int().min(1);
+
+export const alertKind = z.enum(['single_reading', 'hourly_total']);
+export type AlertKind = z.infer<typeof alertKind>;
+
+export const chatSender = z.enum(['resident', 'bot', 'assistant', 'administrator']);
+export type ChatSender = z.infer<typeof chatSender>;

@@ -1,0 +1,12 @@
+/** The parties on the bus. Their names are also their broker logins. */
+export const serviceNames = [
+  'auth-service',
+  'user-service',
+  'device-service',
+  'monitoring-service',
+  'monitoring-worker',
+  'ws-service',
+  'support-service',
+] as const;
+
+export type ServiceName = (typeof serviceNames)[number];

@@ -1,0 +1,174 @@
+import { events } from './events/index.ts';
+import { exchanges } from './exchanges.ts';
+import { queues } from './queues.ts';
+import type { ServiceName } from './services.ts';
+
+export interface QueueDeclaration {
+  readonly name: string;
+  readonly arguments: Readonly<Record<string, string | number>>;
+}
+
+export interface Binding {
+  readonly source: string;
+  readonly destination: string;
+  readonly routingKey: string;
+}
+
+export interface BrokerUser {
+  readonly name: string;
+  readonly tags: readonly string[];
+  /** Regular expressions over names of exchanges and queues. */
+  readonly configure: string;
+  readonly write: string;
+  readonly read: string;
+  /** Regular expressions over the routing keys that may be written to a topic exchange. */
+  readonly topics: Readonly<Record<string, string>>;
+}
+
+const syncQueues: Partial<Record<ServiceName, string>> = {
+  'auth-service': queues.authSync,
+  'user-service': queues.userSync,
+  'device-service': queues.deviceSync,
+  'monitoring-worker': queues.monitoringSync,
+  'support-service': queues.supportSync,
+  'ws-service': queues.wsEvents,
+};
+
+/** Arguments that mean the same to every RabbitMQ from 3.10 to 4. */
+const quorum = (name: string, more: Record<string, string | number> = {}): QueueDeclaration => ({
+  name,
+  arguments: {
+    'x-queue-type': 'quorum',
+    'x-delivery-limit': 100,
+    'x-overflow': 'reject-publish',
+    'x-dead-letter-exchange': exchanges.parked,
+    'x-dead-letter-routing-key': name,
+    'x-dead-letter-strategy': 'at-least-once',
+    ...more,
+  },
+});
+
+const quorumQueues: readonly QueueDeclaration[] = [
+  quorum(queues.readings, { 'x-max-length-bytes': 2_000_000_000 }),
+  quorum(queues.authSync),
+  quorum(queues.userSync),
+  quorum(queues.deviceSync),
+  quorum(queues.monitoringSync),
+  quorum(queues.supportSync),
+];
+
+const parkedQueue: QueueDeclaration = {
+  name: queues.parked,
+  arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': 1_000_000 },
+};
+
+const wsStream: QueueDeclaration = {
+  name: queues.wsEvents,
+  arguments: {
+    'x-queue-type': 'stream',
+    'x-max-age': '1h',
+    'x-max-length-bytes': 500_000_000,
+    'x-stream-max-segment-size-bytes': 10_000_000,
+  },
+};
+
+const eventBindings: readonly Binding[] = events.flatMap((event) =>
+  event.listeners.map((listener) => {
+    const destination = syncQueues[listener];
+    if (!destination) throw new Error(`${listener} listens to ${event.type} but has no queue`);
+    return { source: event.exchange, destination, routingKey: event.type };
+  }),
+);
+
+const words = (keys: readonly string[]) =>
+  keys.length === 0 ? '^$' : `^(${keys.map((key) => key.replaceAll('.', '\\.')).join('|')})$`;
+
+const sentBy = (service: ServiceName, exchange: string) =>
+  events
+    .filter((event) => event.exchange === exchange && event.senders.includes(service))
+    .map((event) => event.type);
+
+function serviceUser(
+  name: ServiceName,
+  { read = [], write = [] }: { read?: string[]; write?: string[] } = {},
+): BrokerUser {
+  const topics = Object.fromEntries(
+    [exchanges.sync, exchanges.ws].map((exchange) => [exchange, words(sentBy(name, exchange))]),
+  );
+  const exchangesWritten = [exchanges.sync, exchanges.ws].filter(
+    (exchange) => sentBy(name, exchange).length > 0,
+  );
+  return {
+    name,
+    tags: [],
+    configure: '^$',
+    write: words([...exchangesWritten, exchanges.parked, ...write]),
+    read: words(read),
+    topics: {
+      ...topics,
+      [exchanges.data]: write.includes(exchanges.data) ? '^device\\.[1-9][0-9]*\\.reading$' : '^$',
+    },
+  };
+}
+
+/**
+ * Everything that has to exist on the broker before a service starts, and who may do what there.
+ * Whoever provisions the broker declares it; the services themselves may declare nothing.
+ */
+export const topology = {
+  exchanges: [
+    { name: exchanges.data, type: 'topic' },
+    { name: exchanges.sync, type: 'topic' },
+    { name: exchanges.ws, type: 'topic' },
+    { name: exchanges.parked, type: 'direct' },
+    { name: exchanges.replay, type: 'direct' },
+  ],
+  queues: [...quorumQueues, parkedQueue, wsStream],
+  bindings: [
+    { source: exchanges.data, destination: queues.readings, routingKey: 'device.*.reading' },
+    ...eventBindings,
+    ...quorumQueues.flatMap(({ name }) => [
+      { source: exchanges.parked, destination: queues.parked, routingKey: name },
+      { source: exchanges.replay, destination: name, routingKey: name },
+    ]),
+  ] satisfies Binding[],
+  users: [
+    serviceUser('auth-service', { read: [queues.authSync] }),
+    serviceUser('user-service', { read: [queues.userSync] }),
+    serviceUser('device-service', { read: [queues.deviceSync], write: [exchanges.data] }),
+    serviceUser('monitoring-service', { write: [exchanges.replay] }),
+    serviceUser('monitoring-worker', {
+      read: [queues.readings, queues.monitoringSync, queues.parked],
+    }),
+    serviceUser('ws-service', { read: [queues.wsEvents] }),
+    serviceUser('support-service', { read: [queues.supportSync] }),
+    /** Management API only: creates and removes the logins of devices. Sees no message. */
+    {
+      name: 'device-registrar',
+      tags: ['administrator'],
+      configure: '^$',
+      write: '^$',
+      read: '^$',
+      topics: {},
+    },
+    /** Management API only: reads queue lengths, for scaling and for the health page. */
+    {
+      name: 'queue-monitor',
+      tags: ['monitoring'],
+      configure: '^$',
+      write: '^$',
+      read: '^$',
+      topics: {},
+    },
+  ] satisfies BrokerUser[],
+} as const;
+
+/** What a device may do at the broker: publish its own key, and nothing else. */
+export const deviceBrokerUser = (id: number): BrokerUser => ({
+  name: `device-${id}`,
+  tags: [],
+  configure: '^$',
+  write: '^ems\\.data$',
+  read: '^$',
+  topics: { [exchanges.data]: `^device\\.${id}\\.reading$` },
+});
