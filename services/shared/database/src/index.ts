@@ -1,0 +1,6 @@
+export { createPool, type Pool, type PoolClient } from './create-pool.ts';
+export { migrate, MigrationError } from './migrate.ts';
+export { prismaAdapter } from './prisma-adapter.ts';
+export { isUniqueViolation } from './prisma-errors.ts';
+export { inTransaction } from './in-transaction.ts';
+export { isTransient } from './is-transient.ts';

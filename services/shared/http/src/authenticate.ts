@@ -1,0 +1,82 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Secret } from '@ems/config';
+import { InvalidTokenError, isAdministrator, type TokenVerifier } from '@ems/tokens';
+import type { Request } from 'express';
+import type { Security } from './define-endpoint.ts';
+import { DomainError } from './domain-error.ts';
+
+export interface Authentication {
+  readonly tokens?: TokenVerifier;
+  readonly internalToken?: Secret;
+  /** Device id of good credentials, undefined for others. */
+  readonly device?: (username: string, password: string) => Promise<number | undefined>;
+}
+
+const challenge = (code: InvalidTokenError['code']) =>
+  new DomainError(code, 'Send `Authorization: Bearer <access token>`');
+
+function bearer(request: Request): string {
+  const match = /^Bearer ([\w.~+/=-]+)$/i.exec(request.headers.authorization ?? '');
+  if (!match?.[1]) throw challenge('token_missing');
+  return match[1];
+}
+
+async function person(request: Request, { tokens }: Authentication, administrator: boolean) {
+  if (!tokens) throw new Error('This server was created without a token verifier');
+  const principal = await tokens.verify(bearer(request)).catch((error: unknown) => {
+    throw error instanceof InvalidTokenError ? challenge(error.code) : error;
+  });
+  if (administrator && !isAdministrator(principal)) {
+    throw new DomainError('forbidden', 'Only administrators may do this');
+  }
+  return { principal };
+}
+
+function service(request: Request, { internalToken }: Authentication) {
+  const given = Buffer.from(bearer(request));
+  const expected = Buffer.from(internalToken?.reveal() ?? '');
+  if (
+    expected.length === 0 ||
+    given.length !== expected.length ||
+    !timingSafeEqual(given, expected)
+  )
+    throw challenge('token_invalid');
+  return {};
+}
+
+async function device(request: Request, authentication: Authentication) {
+  const encoded = /^Basic ([\w+/=-]+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const [username, password] = split(Buffer.from(encoded ?? '', 'base64').toString());
+  const deviceId = encoded ? await authentication.device?.(username, password) : undefined;
+  if (deviceId === undefined)
+    throw new DomainError(
+      'credentials_invalid',
+      'Send the credentials of this device (HTTP Basic)',
+    );
+  return { deviceId };
+}
+
+function split(text: string): [string, string] {
+  const colon = text.indexOf(':');
+  return colon < 0 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 1)];
+}
+
+/** What the handler gets to know of the caller; throws when the caller may not call. */
+export async function authenticate(
+  security: Security,
+  request: Request,
+  authentication: Authentication,
+): Promise<object> {
+  switch (security) {
+    case 'public':
+      return {};
+    case 'user':
+      return person(request, authentication, false);
+    case 'administrator':
+      return person(request, authentication, true);
+    case 'internal':
+      return service(request, authentication);
+    case 'device':
+      return device(request, authentication);
+  }
+}

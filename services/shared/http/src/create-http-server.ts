@@ -1,0 +1,121 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { continueTrace, withTrace, type Logger } from '@ems/logging';
+import express, { type RequestHandler, type Router } from 'express';
+import type { Histogram, Registry } from 'prom-client';
+import type { Authentication } from './authenticate.ts';
+import type { Endpoint } from './define-endpoint.ts';
+import { DomainError } from './domain-error.ts';
+import { errorMiddleware } from './error-middleware.ts';
+import { createMetrics, healthRouter, type Readiness } from './health-router.ts';
+import { expressPath, mountEndpoint } from './mount-endpoint.ts';
+import { openApiDocument, type ApiDescription } from './openapi-document.ts';
+import type { ProblemTable } from './problems.ts';
+import { createRateLimit } from './rate-limit.ts';
+import { swaggerUiRouter } from './swagger-ui.ts';
+
+export interface HttpServerOptions {
+  readonly name: string;
+  readonly port: number;
+  readonly logger: Logger;
+  readonly endpoints?: readonly Endpoint[];
+  readonly problems?: ProblemTable;
+  readonly authentication?: Authentication;
+  readonly readiness?: Readiness['checks'];
+  /** Given: the API is documented below this path, for example `/api/devices`. */
+  readonly documentation?: ApiDescription & { readonly base: string };
+  /** Requests a second for each caller; 0 turns the limit off. */
+  readonly rateLimit?: number;
+}
+
+/** An HTTP server of endpoints, with health, metrics, problem+json and documentation. */
+export function createHttpServer(options: HttpServerOptions) {
+  let draining = false;
+  const { registry, requests } = createMetrics(options.name);
+  const app = express();
+  app
+    .disable('x-powered-by')
+    .disable('etag')
+    .set('trust proxy', 'loopback, linklocal, uniquelocal');
+  app.use(healthRouter({ checks: options.readiness ?? {}, draining: () => draining }, registry));
+  app.use(traced(requests));
+  app.use(endpointRouter(options));
+  app.use(() => {
+    throw new DomainError('not_found', 'There is nothing at this address');
+  });
+  app.use(errorMiddleware(options.problems ?? {}, options.logger));
+
+  const server = createServer({ keepAliveTimeout: 95_000, requestTimeout: 60_000 }, app);
+
+  return {
+    server,
+    metrics: registry satisfies Registry,
+    /** The port that is listened on; of use when it was given as 0. */
+    port: () => (server.address() as AddressInfo).port,
+    async start(): Promise<void> {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject).listen(options.port, () => resolve());
+      });
+    },
+    /** Finishes what has begun, then closes. */
+    async stop(): Promise<void> {
+      draining = true;
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+        setTimeout(() => server.closeAllConnections(), 10_000).unref();
+      });
+    },
+  };
+}
+
+function traced(requests: Histogram<'method' | 'route' | 'status'>): RequestHandler {
+  return (request, response, next) => {
+    const trace = continueTrace({
+      correlationId: request.headers['x-request-id'],
+      traceparent: request.headers.traceparent,
+    });
+    response.set({
+      'X-Request-Id': trace.correlationId,
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+    });
+    const observe = requests.startTimer({ method: request.method });
+    response.once('close', () => {
+      const route = (request.route as { path?: string } | undefined)?.path ?? 'none';
+      observe({ route, status: response.statusCode });
+    });
+    withTrace(trace, next);
+  };
+}
+
+function endpointRouter(options: HttpServerOptions): Router {
+  const router = express.Router();
+  const { documentation } = options;
+  const endpoints = (options.endpoints ?? []).toSorted(literalPathsFirst);
+  if (documentation) {
+    const { base, ...api } = documentation;
+    const document = openApiDocument(api, endpoints, options.problems ?? {});
+    router.use(swaggerUiRouter(api.title, base, document));
+  }
+  const limitRate = createRateLimit(options.rateLimit ?? 100);
+  for (const endpoint of endpoints)
+    mountEndpoint(router, endpoint, options.authentication ?? {}, limitRate);
+  for (const [path, ofPath] of Map.groupBy(endpoints, (endpoint) => endpoint.path))
+    router.all(expressPath(path), methodNotAllowed(ofPath));
+  return router;
+}
+
+const methodNotAllowed = (endpoints: readonly Endpoint[]): RequestHandler => {
+  const allowed = endpoints.map(({ method }) => method.toUpperCase()).join(', ');
+  return (_request, response) => {
+    response.set('Allow', allowed);
+    throw new DomainError('method_not_allowed', `Use ${allowed}`);
+  };
+};
+
+/** `/things/all` has to be tried before `/things/{id}`. */
+const literalPathsFirst = (one: Endpoint, other: Endpoint) => {
+  const [a, b] = [one, other].map(({ path }) => path.replaceAll('{', '\uffff')) as [string, string];
+  return a < b ? -1 : Number(a > b);
+};

@@ -1,0 +1,58 @@
+import type { Logger } from '@ems/logging';
+import type { ErrorRequestHandler, Response } from 'express';
+import { DomainError } from './domain-error.ts';
+import { commonProblems, type ProblemKind, type ProblemTable } from './problems.ts';
+
+/** Turns whatever was thrown into problem+json. Only what nobody foresaw is logged as an error. */
+export function errorMiddleware(problems: ProblemTable, logger: Logger): ErrorRequestHandler {
+  const table: ProblemTable = { ...commonProblems, ...problems };
+  return (thrown: unknown, request, response, _next) => {
+    const error = translate(thrown);
+    const kind = table[error.code];
+    if (!kind || kind.status >= 500) {
+      logger.error({ err: thrown, method: request.method, path: request.path }, 'request failed');
+    }
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    send(response, kind ? error : internal(), kind ?? commonProblems.internal_error);
+  };
+}
+
+const internal = () =>
+  new DomainError('internal_error', 'The failure was logged; please try again');
+
+function translate(thrown: unknown): DomainError {
+  if (thrown instanceof DomainError) return thrown;
+  const { type, status } = (thrown ?? {}) as { type?: unknown; status?: unknown };
+  if (type === 'entity.too.large') return new DomainError('body_too_large', 'Send less at a time');
+  if (typeof type === 'string' && (type.startsWith('encoding.') || type.startsWith('charset.')))
+    return new DomainError('unsupported_media_type', 'Send JSON in UTF-8');
+  if (typeof type === 'string' && type.startsWith('entity.'))
+    return new DomainError('malformed_request', 'The body is not valid JSON');
+  if (typeof status === 'number' && status >= 400 && status < 500)
+    return new DomainError('malformed_request', 'The request cannot be read');
+  return internal();
+}
+
+function send(response: Response, error: DomainError, kind: ProblemKind): void {
+  if (kind.status === 401) response.set('WWW-Authenticate', schemeOf(error));
+  if (error.retryAfter !== undefined) response.set('Retry-After', String(error.retryAfter));
+  response
+    .status(kind.status)
+    .type('application/problem+json')
+    .send(
+      JSON.stringify({
+        type: 'about:blank',
+        title: kind.title,
+        status: kind.status,
+        code: error.code,
+        detail: error.message,
+        ...(error.fields.length > 0 ? { errors: error.fields } : {}),
+      }),
+    );
+}
+
+const schemeOf = (error: DomainError) =>
+  error.code === 'credentials_invalid' ? 'Basic realm="ems"' : 'Bearer realm="ems"';

@@ -1,0 +1,57 @@
+import { Router } from 'express';
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+
+export interface Readiness {
+  /** Each dependency by name; a check that throws or hangs makes the process not ready. */
+  readonly checks?: Readonly<Record<string, () => Promise<unknown>>>;
+  readonly draining: () => boolean;
+}
+
+const checkDeadlineMs = 2_000;
+
+async function passes(check: () => Promise<unknown>): Promise<boolean> {
+  const late = new Promise((_, reject) => {
+    setTimeout(() => reject(new Error('late')), checkDeadlineMs).unref();
+  });
+  return Promise.race([check(), late]).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** `/healthz`: this process lives. `/readyz`: it can do its work. `/metrics`: for Prometheus. */
+export function healthRouter(readiness: Readiness, metrics: Registry): Router {
+  const router = Router();
+  router.get('/healthz', (_request, response) => {
+    response.json({ status: 'ok' });
+  });
+  router.get('/readyz', async (_request, response) => {
+    const results = await Promise.all(
+      Object.entries(readiness.checks ?? {}).map(
+        async ([name, check]) => [name, await passes(check)] as const,
+      ),
+    );
+    const ready = !readiness.draining() && results.every(([, ok]) => ok);
+    response
+      .status(ready ? 200 : 503)
+      .json({ ready, draining: readiness.draining(), ...Object.fromEntries(results) });
+  });
+  router.get('/metrics', async (_request, response) => {
+    response.type(metrics.contentType).send(await metrics.metrics());
+  });
+  return router;
+}
+
+export function createMetrics(service: string) {
+  const registry = new Registry();
+  registry.setDefaultLabels({ service });
+  collectDefaultMetrics({ register: registry });
+  const requests = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Time from request to response',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    registers: [registry],
+  });
+  return { registry, requests };
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { DomainError } from './domain-error.ts';
+
+/** Query members of every list. */
+export const pageQuery = {
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().max(200).optional(),
+};
+
+/** Shape of every list. `nextCursor` is null on the last page. */
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({
+    items: z.array(item),
+    nextCursor: z.string().nullable(),
+    total: z.int().min(0).optional(),
+  });
+
+export const encodeCursor = (position: readonly (string | number)[]): string =>
+  Buffer.from(JSON.stringify(position)).toString('base64url');
+
+/** The position that `encodeCursor` was given, checked against `schema`; a foreign cursor is a bad request. */
+export function decodeCursor<Schema extends z.ZodType>(
+  cursor: string | undefined,
+  schema: Schema,
+): z.output<Schema> | undefined {
+  if (cursor === undefined) return undefined;
+  const result = schema.safeParse(parse(cursor));
+  if (result.success) return result.data;
+  const message = 'Not a cursor of this list; start without one';
+  throw new DomainError('validation_failed', message, {
+    fields: [{ in: 'query', path: '/cursor', code: 'invalid_cursor', message }],
+  });
+}
+
+function parse(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString());
+  } catch {
+    return undefined;
+  }
+}

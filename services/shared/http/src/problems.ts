@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+export interface ProblemKind {
+  readonly status: number;
+  readonly title: string;
+}
+
+/** A service's own table: every code that its domain may raise, and the answer it becomes. */
+export type ProblemTable<Code extends string = string> = Readonly<Record<Code, ProblemKind>>;
+
+/** What any endpoint may answer. */
+export const commonProblems = {
+  validation_failed: { status: 400, title: 'The request does not fit the schema' },
+  malformed_request: { status: 400, title: 'The request cannot be read' },
+  token_missing: { status: 401, title: 'An access token is needed' },
+  token_invalid: { status: 401, title: 'The access token is not valid' },
+  token_expired: { status: 401, title: 'The access token has expired' },
+  credentials_invalid: { status: 401, title: 'The credentials are not valid' },
+  forbidden: { status: 403, title: 'Not allowed' },
+  not_found: { status: 404, title: 'Not found' },
+  method_not_allowed: { status: 405, title: 'This method is not supported here' },
+  body_too_large: { status: 413, title: 'The request body is too large' },
+  unsupported_media_type: { status: 415, title: 'The request body must be JSON' },
+  too_many_requests: { status: 429, title: 'Too many requests' },
+  internal_error: { status: 500, title: 'Something went wrong on our side' },
+  unavailable: { status: 503, title: 'Not available right now' },
+} as const satisfies ProblemTable;
+
+export type CommonProblem = keyof typeof commonProblems;
+
+/** RFC 9457, with a stable `code` and the fields at fault. */
+export const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string(),
+    detail: z.string().optional(),
+    errors: z
+      .array(
+        z.object({
+          in: z.enum(['body', 'query', 'path', 'header']),
+          path: z.string().meta({ description: 'JSON Pointer' }),
+          code: z.string(),
+          message: z.string(),
+        }),
+      )
+      .optional(),
+  })
+  .meta({ id: 'Problem' });

@@ -1,0 +1,34 @@
+import type { Principal } from '@ems/tokens';
+import type { Request } from 'express';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { DomainError } from './domain-error.ts';
+
+const windowSeconds = 10;
+
+/** Bounds how often one caller (a person or device, else an address) may ask; `perSecond` on average over ten seconds. */
+export function createRateLimit(perSecond: number): (request: Request) => Promise<void> {
+  if (perSecond === 0) return async () => undefined;
+  const limiter = new RateLimiterMemory({
+    points: perSecond * windowSeconds,
+    duration: windowSeconds,
+  });
+  return async (request) => {
+    try {
+      await limiter.consume(callerKey(request));
+    } catch (refusal) {
+      if (!(refusal instanceof RateLimiterRes)) throw refusal;
+      throw new DomainError('too_many_requests', 'Slow down', {
+        retryAfter: Math.ceil(refusal.msBeforeNext / 1000),
+      });
+    }
+  };
+}
+
+function callerKey(request: Request): string {
+  const caller = request.res?.locals['caller'] as
+    { principal?: Principal; deviceId?: number } | undefined;
+  return (
+    caller?.principal?.userId ??
+    (caller?.deviceId ? `device-${caller.deviceId}` : (request.ip ?? 'unknown'))
+  );
+}

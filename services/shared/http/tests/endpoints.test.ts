@@ -1,0 +1,191 @@
+import { createLogger } from '@ems/logging';
+import { Secret } from '@ems/config';
+import { InvalidTokenError, type Principal } from '@ems/tokens';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { createHttpServer, defineEndpoint, DomainError } from '../src/index.ts';
+
+const thing = z.object({ id: z.int(), name: z.string() });
+
+const endpoints = [
+  defineEndpoint({
+    method: 'post',
+    path: '/api/things/{id}',
+    summary: 'Make a thing',
+    security: 'user',
+    params: z.object({ id: z.coerce.number().int().min(1) }),
+    body: z.object({ name: z.string().min(1) }),
+    bodyLimit: 1_000,
+    status: 201,
+    result: thing,
+    problems: ['thing_taken'],
+    async handle({ params, body, principal }) {
+      if (body.name === 'taken') throw new DomainError('thing_taken', 'Choose another name');
+      if (body.name === 'boom') throw new Error('secret detail');
+      return { ...params, name: `${principal.email} ${body.name}`, password: 'never shown' };
+    },
+  }),
+  defineEndpoint({
+    method: 'get',
+    path: '/api/things/all',
+    summary: 'For administrators',
+    security: 'administrator',
+    status: 200,
+    result: z.array(thing),
+    handle: async () => [],
+  }),
+  defineEndpoint({
+    method: 'delete',
+    path: '/internal/things',
+    summary: 'For services',
+    security: 'internal',
+    status: 204,
+    handle: async () => undefined,
+  }),
+];
+
+const principal: Principal = {
+  userId: 'u',
+  email: 'ann@example.org',
+  authorities: ['ROLE_USER'],
+  sessionId: 's',
+  issuedAt: 0,
+  expiresAt: 0,
+};
+
+const server = createHttpServer({
+  name: 'things',
+  port: 0,
+  logger: createLogger({ name: 'test', level: 'silent' }),
+  endpoints,
+  problems: { thing_taken: { status: 409, title: 'Taken' } },
+  authentication: {
+    internalToken: new Secret('between-services'),
+    tokens: {
+      async verify(token) {
+        if (token !== 'good') throw new InvalidTokenError('token_invalid');
+        return principal;
+      },
+      forget: () => undefined,
+    },
+  },
+  documentation: { base: '/api/things', title: 'Things', version: '1', description: '' },
+});
+
+beforeAll(() => server.start());
+afterAll(() => server.stop());
+
+async function call(
+  method: string,
+  path: string,
+  init: { body?: string; token?: string; type?: string } = {},
+) {
+  const response = await fetch(`http://127.0.0.1:${server.port()}${path}`, {
+    method,
+    headers: {
+      'Content-Type': init.type ?? 'application/json',
+      ...(init.token ? { Authorization: `Bearer ${init.token}` } : {}),
+    },
+    ...(init.body === undefined ? {} : { body: init.body }),
+  });
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: text ? JSON.parse(text) : null,
+  };
+}
+
+const make = (body: unknown, path = '/api/things/7') =>
+  call('POST', path, {
+    token: 'good',
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+
+test('a good request is handled, and members outside the result schema stay inside', async () => {
+  const { status, body } = await make({ name: 'lamp' });
+  expect({ status, body }).toEqual({ status: 201, body: { id: 7, name: 'ann@example.org lamp' } });
+});
+
+describe('a bad request gets a problem with a code and the path of the field', () => {
+  test.each([
+    ['a missing field', {}, 400, 'validation_failed', '/name'],
+    ['an unknown field', { name: 'a', colour: 1 }, 400, 'validation_failed', '/colour'],
+    ['a body that is no object', 'null', 400, 'validation_failed', ''],
+    ['a body that is no JSON', '{', 400, 'malformed_request', undefined],
+    ['a body that is too large', { name: 'a'.repeat(2_000) }, 413, 'body_too_large', undefined],
+    ['a body that is too deep', '['.repeat(400) + ']'.repeat(400), 400, 'validation_failed', ''],
+    ['a rule of the domain', { name: 'taken' }, 409, 'thing_taken', undefined],
+  ])('%s', async (_, input, status, code, path) => {
+    const answer = await make(input);
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    expect(answer).toMatchObject({ status, body: { status, code } });
+    expect(answer.body.errors?.[0]?.path).toBe(path);
+  });
+
+  test('a parameter in the path', async () => {
+    const { body } = await make({ name: 'a' }, '/api/things/0');
+    expect(body.errors).toMatchObject([{ in: 'path', path: '/id' }]);
+  });
+
+  test('a media type that is not JSON', async () => {
+    expect(
+      await call('POST', '/api/things/7', { token: 'good', body: 'a', type: 'text/plain' }),
+    ).toMatchObject({
+      status: 415,
+      body: { code: 'unsupported_media_type' },
+    });
+  });
+
+  test('a path that cannot be decoded', async () => {
+    expect((await make({ name: 'a' }, '/api/things/%zz')).body.code).toBe('malformed_request');
+  });
+});
+
+test('what nobody foresaw is a 500 that tells nothing of the inside', async () => {
+  const { status, body } = await make({ name: 'boom' });
+  expect(status).toBe(500);
+  expect(JSON.stringify(body)).not.toContain('secret detail');
+});
+
+describe('who may call', () => {
+  test.each([
+    ['no token', undefined, 401, 'token_missing'],
+    ['a bad token', 'bad', 401, 'token_invalid'],
+    ['a resident, where administrators only', 'good', 403, 'forbidden'],
+  ])('%s', async (_, token, status, code) => {
+    expect(await call('GET', '/api/things/all', token ? { token } : {})).toMatchObject({
+      status,
+      body: { code },
+    });
+  });
+
+  test('a service with the internal token and nobody else', async () => {
+    expect((await call('DELETE', '/internal/things', { token: 'between-services' })).status).toBe(
+      204,
+    );
+    expect((await call('DELETE', '/internal/things', { token: 'good' })).status).toBe(401);
+  });
+});
+
+test('another method is refused with those that are allowed', async () => {
+  const { status, headers } = await call('PUT', '/api/things/all', { token: 'good', body: '{}' });
+  expect({ status, allow: headers.get('allow') }).toEqual({ status: 405, allow: 'GET' });
+});
+
+test('the document has what is reachable from outside, each code under its status', async () => {
+  const { body } = await call('GET', '/api/things/openapi.json');
+  expect(Object.keys(body.paths).sort()).toEqual(['/api/things/all', '/api/things/{id}']);
+  expect(body.paths['/api/things/{id}'].post.responses['409'].description).toContain('thing_taken');
+});
+
+test('Swagger UI loads nothing from a third party', async () => {
+  const page = await (
+    await fetch(`http://127.0.0.1:${server.port()}/api/things/swagger-ui.html`)
+  ).text();
+  const script = await fetch(
+    `http://127.0.0.1:${server.port()}/api/things/swagger-ui/swagger-ui-bundle.js`,
+  );
+  expect(page).not.toMatch(/https?:\/\//);
+  expect(await script.text()).toContain('SwaggerUIBundle');
+});

@@ -1,0 +1,2 @@
+export { startInOrder, type Part } from './start-in-order.ts';
+export { runUntilSignal } from './run-until-signal.ts';

@@ -1,0 +1,46 @@
+import type { Logger } from '@ems/logging';
+
+const stopDeadlineMs = 25_000;
+
+/**
+ * Starts a service and stops it at SIGTERM, SIGINT, or when the parent that holds its IPC channel is gone. Exit code 0
+ * after a clean stop, 1 when it could not start or did not stop in time.
+ */
+export async function runUntilSignal(
+  service: { start(): Promise<unknown>; stop(): Promise<unknown> },
+  logger: Logger,
+): Promise<void> {
+  const startedAt = Date.now();
+  let stopping = false;
+
+  const stop = async (reason: string) => {
+    if (stopping) return;
+    stopping = true;
+    logger.info({ reason }, 'stopping');
+    setTimeout(() => {
+      logger.error('did not stop in time');
+      process.exit(1);
+    }, stopDeadlineMs).unref();
+    try {
+      await service.stop();
+      logger.info('stopped');
+      process.exit(0);
+    } catch (error) {
+      logger.error({ err: error }, 'did not stop cleanly');
+      process.exit(1);
+    }
+  };
+
+  process.once('SIGTERM', () => void stop('SIGTERM'));
+  process.once('SIGINT', () => void stop('SIGINT'));
+  if (process.channel) process.once('disconnect', () => void stop('parent gone'));
+
+  try {
+    await service.start();
+    logger.info({ milliseconds: Date.now() - startedAt }, 'started');
+  } catch (error) {
+    if (stopping) return;
+    logger.fatal({ err: error }, 'could not start');
+    process.exit(1);
+  }
+}

@@ -1,0 +1,48 @@
+import { pino, type Logger } from 'pino';
+import { redactUrl } from './redact-url.ts';
+import { traceFields } from './trace.ts';
+
+const secretFields = [
+  'password',
+  'newPassword',
+  'currentPassword',
+  'token',
+  'accessToken',
+  'refreshToken',
+  'ticket',
+  'secret',
+  'authorization',
+  'cookie',
+  '["set-cookie"]',
+  '["sec-websocket-protocol"]',
+];
+
+const below = (field: string) => (field.startsWith('[') ? `*${field}` : `*.${field}`);
+
+/** Structured JSON logs on standard output. Fields that carry secrets are removed at any of the first three depths. */
+export function createLogger(options: { name: string; level?: string }): Logger {
+  return pino({
+    name: options.name,
+    level: options.level ?? 'info',
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (level) => ({ level }) },
+    mixin: traceFields,
+    redact: {
+      paths: secretFields.flatMap((field) => [field, below(field), `*.${below(field)}`]),
+      censor: '[removed]',
+    },
+    serializers: { err: describeError, url: redactUrl },
+  });
+}
+
+/** pino's own serializer copies every property of an error, connection strings included. */
+function describeError(error: unknown) {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { code } = error as { code?: unknown };
+  return {
+    type: error.name,
+    message: redactUrl(error.message),
+    ...(code === undefined ? {} : { code }),
+    stack: redactUrl(error.stack ?? ''),
+  };
+}

@@ -1,0 +1,5 @@
+/** Takes passwords and tokens out of URLs in a text. */
+export const redactUrl = (text: string): string =>
+  text
+    .replaceAll(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s@]*@/gi, '$1[removed]@')
+    .replaceAll(/([?&](?:token|ticket|access_token)=)[^&\s"']*/gi, '$1[removed]');

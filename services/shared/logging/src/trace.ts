@@ -1,0 +1,42 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomBytes } from 'node:crypto';
+
+/** What ties log lines, requests and events of one cause together. */
+export interface Trace {
+  /** Stays the same from the first request to the last event it causes. */
+  readonly correlationId: string;
+  /** W3C trace context, `00-<trace id>-<parent id>-<flags>`. */
+  readonly traceparent: string;
+}
+
+const storage = new AsyncLocalStorage<Trace>();
+const traceparentPattern = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+const correlationIdPattern = /^[\w.:-]{1,100}$/;
+
+/** Continues what a caller sent, as far as it is well formed; begins a new trace otherwise. */
+export function continueTrace(received: { correlationId?: unknown; traceparent?: unknown }): Trace {
+  const match =
+    typeof received.traceparent === 'string' ? traceparentPattern.exec(received.traceparent) : null;
+  const traceId = match?.[1] ?? randomBytes(16).toString('hex');
+  const { correlationId } = received;
+  return {
+    correlationId:
+      typeof correlationId === 'string' && correlationIdPattern.test(correlationId)
+        ? correlationId
+        : traceId,
+    traceparent: `00-${traceId}-${randomBytes(8).toString('hex')}-01`,
+  };
+}
+
+export const withTrace = <Result>(trace: Trace, run: () => Result): Result =>
+  storage.run(trace, run);
+
+export const currentTrace = (): Trace => storage.getStore() ?? continueTrace({});
+
+/** The current trace as fields of a log line; none outside of a trace. */
+export function traceFields(): object {
+  const trace = storage.getStore();
+  return trace
+    ? { correlationId: trace.correlationId, traceId: trace.traceparent.slice(3, 35) }
+    : {};
+}

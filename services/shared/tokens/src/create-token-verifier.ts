@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { LRUCache } from 'lru-cache';
+import { accessTokenAlgorithm, accessTokenType } from './access-token.ts';
+import { InvalidTokenError } from './invalid-token-error.ts';
+import { principalOfClaims, type Principal } from './principal.ts';
+
+export interface TokenVerifier {
+  /** @throws {InvalidTokenError} */
+  verify(token: string): Promise<Principal>;
+  /** Forgets what was verified for a person, so that the next request is looked at afresh. */
+  forget(userId: string): void;
+}
+
+interface Options {
+  readonly issuer: string;
+  readonly audience: string;
+  /** Where the keys come from: a JWKS address, or a resolver (as in tests or in auth-service itself). */
+  readonly keys: URL | JWTVerifyGetKey;
+  readonly now?: () => number;
+}
+
+/** Verified tokens are remembered by their hash until they expire: a signature check costs more than routing. */
+const remembered = 10_000;
+
+export function createTokenVerifier(options: Options): TokenVerifier {
+  const keys =
+    options.keys instanceof URL
+      ? createRemoteJWKSet(options.keys, { cacheMaxAge: 600_000, cooldownDuration: 5_000 })
+      : options.keys;
+  const now = options.now ?? Date.now;
+  const cache = new LRUCache<string, Principal>({ max: remembered });
+
+  async function check(token: string): Promise<Principal> {
+    try {
+      const { payload } = await jwtVerify(token, keys, {
+        issuer: options.issuer,
+        audience: options.audience,
+        algorithms: [accessTokenAlgorithm],
+        typ: accessTokenType,
+        currentDate: new Date(now()),
+      });
+      return principalOfClaims(payload);
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) throw new InvalidTokenError('token_expired');
+      if (isKeySourceFailure(error)) throw error;
+      throw new InvalidTokenError('token_invalid');
+    }
+  }
+
+  return {
+    async verify(token) {
+      const key = createHash('sha256').update(token).digest('base64');
+      const known = cache.get(key);
+      if (known) {
+        if (known.expiresAt * 1000 > now()) return known;
+        throw new InvalidTokenError('token_expired');
+      }
+      const principal = await check(token);
+      cache.set(key, principal);
+      return principal;
+    },
+    forget(userId) {
+      for (const [key, principal] of cache.entries()) {
+        if (principal.userId === userId) cache.delete(key);
+      }
+    },
+  };
+}
+
+/** The keys could not be had: that says nothing about the token. */
+const isKeySourceFailure = (error: unknown) =>
+  error instanceof errors.JWKSTimeout ||
+  (error instanceof TypeError && error.message.includes('fetch')) ||
+  (error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC');
