@@ -36,6 +36,7 @@ export async function migrate(options: { url: string; directory: string }): Prom
  */
 class WholeScriptAdapterFactory extends PrismaPg {
   readonly #client: pg.Client;
+  readonly #connected: { dispose(): Promise<void> }[] = [];
 
   constructor(url: string, client: pg.Client) {
     super({ connectionString: url });
@@ -44,10 +45,16 @@ class WholeScriptAdapterFactory extends PrismaPg {
 
   override async connect() {
     const adapter = await super.connect();
+    this.#connected.push(adapter);
     adapter.executeScript = async (script) => {
       await this.#client.query(script);
     };
     return adapter;
+  }
+
+  /** The engine leaves its connections open, and with them its own lock. */
+  async disconnect(): Promise<void> {
+    await Promise.all(this.#connected.map((adapter) => adapter.dispose()));
   }
 }
 
@@ -56,7 +63,8 @@ async function apply(
   { url, directory }: { url: string; directory: string },
 ): Promise<string[]> {
   const { SchemaEngine } = await import('@prisma/schema-engine-wasm');
-  const factory = bindMigrationAwareSqlAdapterFactory(new WholeScriptAdapterFactory(url, client));
+  const adapters = new WholeScriptAdapterFactory(url, client);
+  const factory = bindMigrationAwareSqlAdapterFactory(adapters);
   const engine = await SchemaEngine.new({ datamodels: undefined }, () => undefined, factory);
   try {
     const { appliedMigrationNames } = await engine.applyMigrations({
@@ -75,6 +83,7 @@ async function apply(
     });
   } finally {
     engine.free();
+    await adapters.disconnect();
   }
 }
 
