@@ -36,16 +36,17 @@ export async function migrate(options: { url: string; directory: string }): Prom
  */
 class WholeScriptAdapterFactory extends PrismaPg {
   readonly #client: pg.Client;
-  readonly #connected: { dispose(): Promise<void> }[] = [];
+  readonly #pool: pg.Pool;
 
   constructor(url: string, client: pg.Client) {
-    super({ connectionString: url });
+    const pool = new pg.Pool({ connectionString: url, allowExitOnIdle: true });
+    super(pool);
+    this.#pool = pool;
     this.#client = client;
   }
 
   override async connect() {
     const adapter = await super.connect();
-    this.#connected.push(adapter);
     adapter.executeScript = async (script) => {
       await this.#client.query(script);
     };
@@ -53,8 +54,8 @@ class WholeScriptAdapterFactory extends PrismaPg {
   }
 
   /** The engine leaves its connections open, and with them its own lock. */
-  async disconnect(): Promise<void> {
-    await Promise.all(this.#connected.map((adapter) => adapter.dispose()));
+  disconnect(): Promise<void> {
+    return this.#pool.end();
   }
 }
 

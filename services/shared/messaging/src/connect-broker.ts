@@ -1,0 +1,29 @@
+import type { Logger } from '@ems/logging';
+import { connect, type RecoveringChannelModel } from 'amqplib';
+
+export type Broker = RecoveringChannelModel;
+
+/**
+ * A connection that comes back by itself after a broker restart or a cut network. Use separate ones for publishing
+ * and consuming: the broker throttles publishers by not reading from their connection.
+ *
+ * @throws when the broker cannot be reached within about ten seconds at the first attempt.
+ */
+export async function connectBroker(options: {
+  url: string;
+  name: string;
+  logger: Logger;
+}): Promise<Broker> {
+  const { logger, name } = options;
+  const broker = await connect(options.url, {
+    timeout: 5_000,
+    noDelay: true,
+    clientProperties: { connection_name: name },
+    recovery: { initialDelay: 100, maxDelay: 2_000, initialMaxRetries: 6 },
+  });
+  broker.on('error', (error) => logger.debug({ err: error }, 'broker connection error'));
+  broker.on('disconnect', (error) => logger.warn({ err: error }, 'lost the broker, reconnecting'));
+  broker.on('connect', () => logger.info('connected to the broker'));
+  broker.on('blocked', (reason) => logger.warn({ reason }, 'the broker holds publishers back'));
+  return broker;
+}

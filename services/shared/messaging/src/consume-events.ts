@@ -1,0 +1,136 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { EventData, EventDefinition } from '@ems/contracts';
+import { continueTrace, withTrace, type Logger } from '@ems/logging';
+import type { Channel, ConsumeMessage } from 'amqplib';
+import type { Broker } from './connect-broker.ts';
+import type { Publisher } from './create-publisher.ts';
+import { decodeEvent, type IncomingEvent } from './decode-event.ts';
+import { holdChannel } from './hold-channel.ts';
+import { parkedMessage } from './parked-message.ts';
+
+/** Thrown by a handler: this message can never be used; park it with the reason. */
+export class ParkMessage extends Error {
+  override name = 'ParkMessage';
+  readonly reason: string;
+
+  constructor(reason: string, detail: string) {
+    super(detail);
+    this.reason = reason;
+  }
+}
+
+interface Handler {
+  readonly type: string;
+  readonly handle: (event: IncomingEvent<never>) => Promise<void>;
+}
+
+/** Binds what is done at an event. It must be idempotent: every event may come twice, late or out of order. */
+export const on = <Definition extends EventDefinition>(
+  definition: Definition,
+  handle: (event: IncomingEvent<EventData<Definition>>) => Promise<void>,
+): Handler => ({ type: definition.type, handle });
+
+const attemptsBeforeParking = 5;
+const prefetch = 50;
+
+/**
+ * Consumes a queue of events one after the other. An event is acknowledged after its handler is done. When the handler
+ * fails for a passing reason (`isTransient`) the same event is tried again until it works; other failures are tried a
+ * few times and then parked, as is at once what is malformed or has no handler.
+ */
+export async function consumeEvents(options: {
+  broker: Broker;
+  queue: string;
+  handlers: readonly Handler[];
+  /** Where parked messages go. */
+  publisher: Publisher;
+  isTransient: (error: unknown) => boolean;
+  logger: Logger;
+}) {
+  const { queue, publisher, logger } = options;
+  const handlers = new Map(options.handlers.map(({ type, handle }) => [type, handle]));
+  let last: Promise<void> = Promise.resolve();
+  let stopped = false;
+  let consumerTag: string | undefined;
+
+  async function park(message: ConsumeMessage, reason: string, detail: string): Promise<void> {
+    logger.warn(
+      { queue, reason, detail, type: message.properties.type as string },
+      'message parked',
+    );
+    for (let attempt = 1; !stopped; attempt++) {
+      try {
+        return await publisher.publish(parkedMessage(message, queue, reason, detail));
+      } catch (error) {
+        logger.warn({ err: error }, 'could not park, trying again');
+        await delay(backoffMs(attempt));
+      }
+    }
+    throw new Error('stopped');
+  }
+
+  async function handle(message: ConsumeMessage): Promise<void> {
+    const event = decodeEvent(message);
+    if ('reason' in event) return park(message, event.reason, event.detail);
+    const handler = handlers.get(event.type);
+    if (!handler) return park(message, 'unknown_event', `${event.type} is not for this queue`);
+    for (let attempt = 1; !stopped; attempt++) {
+      try {
+        return await handler(event as IncomingEvent<never>);
+      } catch (error) {
+        if (error instanceof ParkMessage) return park(message, error.reason, error.message);
+        const passing = options.isTransient(error);
+        if (!passing && attempt >= attemptsBeforeParking) {
+          logger.error({ err: error, type: event.type }, 'an event could not be handled');
+          return park(message, 'handler_failed', error instanceof Error ? error.message : '');
+        }
+        logger.warn({ err: error, attempt, type: event.type }, 'event failed, trying again');
+        await delay(backoffMs(attempt));
+      }
+    }
+    throw new Error('stopped');
+  }
+
+  async function process(channel: Channel, message: ConsumeMessage): Promise<void> {
+    const { correlationId, headers } = message.properties;
+    const trace = continueTrace({ correlationId, traceparent: headers?.['traceparent'] });
+    try {
+      await withTrace(trace, () => handle(message));
+      channel.ack(message);
+    } catch (error) {
+      // Left unacknowledged: the broker gives it to the next consumer.
+      if (!stopped) logger.debug({ err: error }, 'event not acknowledged');
+    }
+  }
+
+  const held = await holdChannel<Channel>({
+    open: () => options.broker.createChannel(),
+    async setup(channel) {
+      await channel.prefetch(prefetch);
+      const consumer = await channel.consume(queue, (message) => {
+        if (message) last = last.then(() => process(channel, message));
+        else void channel.close().catch(() => undefined);
+      });
+      consumerTag = consumer.consumerTag;
+    },
+    logger,
+  });
+
+  return {
+    isReady: () => held.current() !== undefined,
+    /** Takes no more, finishes the event at hand, acknowledges it, closes. */
+    async stop(): Promise<void> {
+      if (consumerTag)
+        await held
+          .current()
+          ?.cancel(consumerTag)
+          .catch(() => undefined);
+      stopped = true;
+      await last;
+      await held.close();
+    },
+  };
+}
+
+const backoffMs = (attempt: number) =>
+  Math.min(5_000, 50 * 2 ** attempt) * (0.5 + Math.random() / 2);

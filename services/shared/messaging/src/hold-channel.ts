@@ -1,0 +1,60 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from '@ems/logging';
+import type { Channel } from 'amqplib';
+
+const reopenDelayMs = 200;
+
+/**
+ * Keeps a channel open: whenever it closes (the connection broke, the broker closed it), a new one is opened and set
+ * up again. Delivery tags of an earlier channel mean nothing to a later one.
+ *
+ * @returns after the first channel is set up. `current` is undefined while there is none.
+ */
+export async function holdChannel<Kind extends Channel>(options: {
+  open: () => Promise<Kind>;
+  setup: (channel: Kind) => Promise<void>;
+  logger: Logger;
+}) {
+  const { open, setup, logger } = options;
+  let channel: Kind | undefined;
+  let stopped = false;
+  let first = Promise.withResolvers<void>();
+  first.promise.catch(() => undefined);
+
+  async function hold(): Promise<void> {
+    while (!stopped) {
+      try {
+        const opened = await open();
+        const closed = new Promise<void>((resolve) => opened.once('close', () => resolve()));
+        opened.on('error', (error) => logger.warn({ err: error }, 'the broker closed a channel'));
+        await setup(opened);
+        channel = opened;
+        first.resolve();
+        await closed;
+      } catch (error) {
+        first.reject(error);
+        if (!stopped) logger.warn({ err: error }, 'could not open a channel, trying again');
+      }
+      channel = undefined;
+      if (!stopped) await delay(reopenDelayMs);
+    }
+  }
+
+  const holding = hold();
+  try {
+    await first.promise;
+  } catch (error) {
+    stopped = true;
+    throw error;
+  }
+
+  return {
+    current: (): Kind | undefined => channel,
+    /** Closes the channel after `drain`; what was acknowledged before is sent before. */
+    async close(): Promise<void> {
+      stopped = true;
+      await channel?.close().catch(() => undefined);
+      await Promise.race([holding, delay(1_000, undefined, { ref: false })]);
+    },
+  };
+}

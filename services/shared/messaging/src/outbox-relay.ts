@@ -1,0 +1,122 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { events as declared } from '@ems/contracts';
+import type { Logger } from '@ems/logging';
+import type { Pool, PoolClient } from 'pg';
+import type { Publisher } from './create-publisher.ts';
+import { eventMessage, type OutgoingEvent } from './event-message.ts';
+
+export interface OutboxRelay {
+  start(): void;
+  /** Says that something was just committed: it goes out now and not at the next poll. */
+  nudge(): void;
+  stop(): Promise<void>;
+}
+
+const batch = 200;
+const pollMs = 1_000;
+const lockKey = 6_183_002;
+const transient = new Set(
+  declared.filter((event) => event.transient).map(({ type }) => type as string),
+);
+
+const select = `
+  SELECT id, event_id AS "eventId", type, version, exchange, data, occurred_at AS "occurredAt",
+         correlation_id AS "correlationId", traceparent
+  FROM outbox ORDER BY id LIMIT ${batch}`;
+
+type Row = OutgoingEvent & { id: string };
+
+/**
+ * Moves committed events from the outbox to the broker, in order, one relay at a time whatever the number of replicas.
+ * A row is removed only after the broker confirmed its event; a crash in between sends it again under the same id.
+ */
+export function createOutboxRelay(options: {
+  pool: Pool;
+  publisher: Publisher;
+  sender: string;
+  logger: Logger;
+}): OutboxRelay {
+  const { pool, publisher, sender, logger } = options;
+  let stopped = false;
+  let wake: (() => void) | undefined;
+  let nudged = false;
+  let running: Promise<void> = Promise.resolve();
+
+  async function relayBatch(client: PoolClient): Promise<number> {
+    const lock = await client.query<{ got: boolean }>(
+      'SELECT pg_try_advisory_xact_lock($1) AS got',
+      [lockKey],
+    );
+    if (!lock.rows[0]?.got) return 0;
+    const { rows } = await client.query<Row>(select);
+    if (rows.length === 0) return 0;
+    await Promise.all(
+      rows.map((event) =>
+        publisher.publish(eventMessage(event, sender, { transient: transient.has(event.type) })),
+      ),
+    );
+    await client.query('DELETE FROM outbox WHERE id = ANY($1::bigint[])', [
+      rows.map(({ id }) => id),
+    ]);
+    return rows.length;
+  }
+
+  async function relay(): Promise<number> {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      const sent = await relayBatch(client);
+      await client.query('COMMIT');
+      return sent;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((failure: Error) => {
+        broken = failure;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  async function pause(): Promise<void> {
+    if (nudged || stopped) return;
+    const cancel = new AbortController();
+    const woken = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+    await Promise.race([
+      woken,
+      delay(pollMs, undefined, { signal: cancel.signal }).catch(() => undefined),
+    ]);
+    cancel.abort();
+    wake = undefined;
+  }
+
+  async function run(): Promise<void> {
+    while (!stopped) {
+      nudged = false;
+      try {
+        if ((await relay()) === batch) continue;
+      } catch (error) {
+        if (!stopped) logger.warn({ err: error }, 'events could not be sent, trying again');
+      }
+      await pause();
+    }
+  }
+
+  return {
+    start() {
+      running = run();
+    },
+    nudge() {
+      nudged = true;
+      wake?.();
+    },
+    async stop() {
+      stopped = true;
+      wake?.();
+      await running;
+    },
+  };
+}
