@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** The environment does not fit the schema; the message names each variable and never shows a value. */
 export class InvalidConfigError extends Error {

@@ -93,7 +93,7 @@ async function readMigrations(directory: string) {
   const names = entries
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)
-    .sort();
+    .toSorted();
   return Promise.all(
     names.map(async (name) => ({
       path: name,

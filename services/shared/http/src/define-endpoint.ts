@@ -80,5 +80,5 @@ export function defineEndpoint<
   Body extends z.ZodType | undefined = undefined,
   Result extends z.ZodType | undefined = undefined,
 >(endpoint: Shape<Kind, Params, Query, Body, Result>): Endpoint {
-  return endpoint as unknown as Endpoint;
+  return endpoint;
 }

@@ -20,7 +20,7 @@ const problemsOfIssue = (where: FieldProblem['in'], issue: z.core.$ZodIssue): Fi
 export const fieldProblems = (where: FieldProblem['in'], error: z.ZodError): FieldProblem[] =>
   error.issues.flatMap((issue) => problemsOfIssue(where, issue)).slice(0, 20);
 
-const strict = <Schema extends z.ZodType>(schema: Schema): z.ZodType =>
+const strict = (schema: z.ZodType): z.ZodType =>
   schema instanceof z.ZodObject && schema.def.catchall === undefined ? schema.strict() : schema;
 
 /** A function that checks one part of a request. */

@@ -175,7 +175,7 @@ test('another method is refused with those that are allowed', async () => {
 
 test('the document has what is reachable from outside, each code under its status', async () => {
   const { body } = await call('GET', '/api/things/openapi.json');
-  expect(Object.keys(body.paths).sort()).toEqual(['/api/things/all', '/api/things/{id}']);
+  expect(Object.keys(body.paths).toSorted()).toEqual(['/api/things/all', '/api/things/{id}']);
   expect(body.paths['/api/things/{id}'].post.responses['409'].description).toContain('thing_taken');
 });
 

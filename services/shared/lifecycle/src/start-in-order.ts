@@ -1,8 +1,8 @@
 /** Something that is started and stopped; either step may be missing. */
 export interface Part {
   readonly name: string;
-  start?(): Promise<unknown> | unknown;
-  stop?(): Promise<unknown> | unknown;
+  start?(): unknown;
+  stop?(): unknown;
 }
 
 /**
