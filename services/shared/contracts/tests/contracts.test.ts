@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { asyncApiDocument } from '../src/asyncapi.ts';
+import {
+  deviceIdOfRoutingKey,
+  events,
+  readingMessage,
+  readingRoutingKey,
+  toKwh,
+  toMilliwattHours,
+  topology,
+} from '../src/index.ts';
+
+const root = new URL('../../../../', import.meta.url);
+const readJson = (path: string): unknown => JSON.parse(readFileSync(new URL(path, root), 'utf8'));
+
+test('the AsyncAPI document is the one that the schemas make', () => {
+  expect(readJson('docs/asyncapi.json')).toEqual(JSON.parse(JSON.stringify(asyncApiDocument)));
+});
+
+test('every event has a bound queue for each listener, and each sender may write its key', () => {
+  for (const event of events) {
+    const bindings = topology.bindings.filter(
+      ({ source, routingKey }) => source === event.exchange && routingKey === event.type,
+    );
+    expect(bindings.length, event.type).toBe(event.listeners.length);
+    for (const sender of event.senders) {
+      const user = topology.users.find(({ name }) => name === sender);
+      expect(user?.topics[event.exchange], `${sender} ${event.type}`).toSatisfy((pattern: string) =>
+        new RegExp(pattern).test(event.type),
+      );
+    }
+  }
+});
+
+test('nobody may write a key that is not theirs', () => {
+  for (const user of topology.users) {
+    for (const event of events.filter(
+      ({ senders }) => !senders.some((name) => name === user.name),
+    )) {
+      const pattern = user.topics[event.exchange];
+      const mayWrite = new RegExp(user.write).test(event.exchange);
+      expect(
+        mayWrite && new RegExp(pattern ?? '.*').test(event.type),
+        `${user.name} ${event.type}`,
+      ).toBe(false);
+    }
+  }
+});
+
+/**
+ * What a listener of the same version relies on must stay: a member that was there may not vanish, become optional or
+ * change its type. Such a change needs a new version.
+ */
+test('no schema of a published version has changed in a way that breaks a listener', () => {
+  const published = readJson('services/shared/contracts/tests/published-schemas.json') as Record<
+    string,
+    { properties: Record<string, unknown>; required: string[] }
+  >;
+  for (const event of events) {
+    const before = published[`${event.type} ${event.version}`];
+    expect(before, `${event.type} ${event.version} is not recorded yet`).toBeDefined();
+    const now = z.toJSONSchema(event.schema) as typeof before;
+    expect(now?.properties, event.type).toMatchObject(before?.properties ?? {});
+    expect(now?.required, event.type).toEqual(expect.arrayContaining(before?.required ?? []));
+  }
+});
+
+test.each([
+  ['device.7.reading', 7],
+  ['device.07.reading', undefined],
+  ['device.0.reading', undefined],
+  ['device.7.readings', undefined],
+  ['device..reading', undefined],
+])('the routing key %s belongs to device %s', (key, id) => {
+  expect(deviceIdOfRoutingKey(key)).toBe(id);
+});
+
+test('a routing key leads back to its device', () => {
+  expect(deviceIdOfRoutingKey(readingRoutingKey(2_147_483_647))).toBe(2_147_483_647);
+});
+
+test.each([
+  [0.12, 120_000],
+  [0.000_000_4, 0],
+  [0.000_000_6, 1],
+  [100_000, 100_000_000_000],
+])('%s kWh are %s mWh', (kwh, milliwattHours) => {
+  expect(toMilliwattHours(kwh)).toBe(milliwattHours);
+});
+
+test('whole milliwatt-hours survive the way to kWh and back', () => {
+  for (const value of [0, 1, 70_267, 999_999, 123_456_789_012]) {
+    expect(toMilliwattHours(toKwh(value))).toBe(value);
+  }
+});
+
+test.each([
+  ['a negative value', { deviceId: 7, timestamp: '2026-11-24T10:00:00+02:00', kwh: -1 }],
+  ['a time without offset', { deviceId: 7, timestamp: '2026-11-24T10:00:00', kwh: 1 }],
+  ['an unknown member', { deviceId: 7, timestamp: '2026-11-24T10:00:00Z', kwh: 1, unit: 'Wh' }],
+  ['a fraction as id', { deviceId: 7.5, timestamp: '2026-11-24T10:00:00Z', kwh: 1 }],
+  ['an empty array', []],
+])('%s is not a reading', (_, message) => {
+  expect(readingMessage.safeParse(message).success).toBe(false);
+});
