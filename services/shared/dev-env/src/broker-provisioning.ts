@@ -1,0 +1,80 @@
+import { topology } from '@ems/contracts';
+import type { Management } from './management.ts';
+import { hashRabbitPassword } from './rabbit-password.ts';
+
+export interface BrokerLogin {
+  /** The name at the broker; the service's own where there is one platform a broker. */
+  readonly name: string;
+  readonly password: string;
+}
+
+/**
+ * Declares everything of the topology in `vhost`, with a login for each service. Doing it again changes nothing but
+ * passwords.
+ */
+export async function provisionBroker(options: {
+  management: Management;
+  vhost: string;
+  logins: Readonly<Record<string, BrokerLogin>>;
+}): Promise<void> {
+  const { management, vhost, logins } = options;
+  const users = topology.users.map((user) => {
+    const login = logins[user.name];
+    if (!login) throw new Error(`No login for ${user.name}`);
+    return { ...user, login };
+  });
+  await management.put(`/api/vhosts/${encodeURIComponent(vhost)}`);
+  await management.post('/api/definitions', {
+    users: users.map(({ login, tags }) => ({
+      name: login.name,
+      password_hash: hashRabbitPassword(login.password),
+      hashing_algorithm: 'rabbit_password_hashing_sha256',
+      tags: [...tags],
+    })),
+    exchanges: topology.exchanges.map(({ name, type }) => ({
+      name,
+      type,
+      vhost,
+      durable: true,
+      auto_delete: false,
+      internal: false,
+      arguments: {},
+    })),
+    queues: topology.queues.map(({ name, arguments: given }) => ({
+      name,
+      vhost,
+      durable: true,
+      auto_delete: false,
+      arguments: given,
+    })),
+    bindings: topology.bindings.map(({ source, destination, routingKey }) => ({
+      source,
+      vhost,
+      destination,
+      destination_type: 'queue',
+      routing_key: routingKey,
+      arguments: {},
+    })),
+  });
+  // Without a topic permission every routing key is allowed, so these come before the right to write at all.
+  await management.post('/api/definitions', {
+    topic_permissions: users.flatMap(({ login, topics }) =>
+      Object.entries(topics).map(([exchange, write]) => ({
+        user: login.name,
+        vhost,
+        exchange,
+        write,
+        read: '.*',
+      })),
+    ),
+  });
+  await management.post('/api/definitions', {
+    permissions: users.map(({ login, configure, write, read }) => ({
+      user: login.name,
+      vhost,
+      configure,
+      write,
+      read,
+    })),
+  });
+}

