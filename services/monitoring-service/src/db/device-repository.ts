@@ -1,0 +1,43 @@
+import type { Pool, PoolClient } from '@ems/database';
+
+export interface Device {
+  readonly deviceId: number;
+  readonly version: number;
+  readonly userId: string;
+  readonly name: string;
+  /** Null: the platform's limit applies. */
+  readonly limitMilliwattHours: number | null;
+}
+
+/** Takes over a device as far as it is newer and neither it nor its owner is deleted. */
+export async function saveDevice(pool: Pool, device: Device): Promise<void> {
+  await pool.query(
+    `INSERT INTO devices AS d (id, version, user_id, name, limit_milliwatt_hours)
+     SELECT $1, $2, $3, $4, $5
+     WHERE NOT EXISTS (SELECT FROM deleted_devices WHERE id = $1)
+       AND NOT EXISTS (SELECT FROM deleted_users WHERE id = $3)
+     ON CONFLICT (id) DO UPDATE SET
+       version = excluded.version, user_id = excluded.user_id, name = excluded.name,
+       limit_milliwatt_hours = excluded.limit_milliwatt_hours
+     WHERE excluded.version > d.version`,
+    [device.deviceId, device.version, device.userId, device.name, device.limitMilliwattHours],
+  );
+}
+
+/**
+ * Removes all that is known of devices. The row of a device goes first: an ingest that holds one of its hours is waited
+ * for, one that comes later fails on the foreign key. So when the readings go, no more can come.
+ */
+export async function eraseDevices(
+  client: PoolClient,
+  deviceIds: readonly number[],
+): Promise<void> {
+  if (deviceIds.length === 0) return;
+  await client.query(
+    `INSERT INTO deleted_devices (id) SELECT unnest($1::int[]) ON CONFLICT (id) DO NOTHING`,
+    [deviceIds],
+  );
+  await client.query('DELETE FROM devices WHERE id = ANY($1::int[])', [deviceIds]);
+  for (const table of ['readings', 'reading_corrections', 'waiting_readings', 'parked_messages'])
+    await client.query(`DELETE FROM ${table} WHERE device_id = ANY($1::int[])`, [deviceIds]);
+}

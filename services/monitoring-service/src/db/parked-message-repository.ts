@@ -1,0 +1,39 @@
+import type { Pool, PoolClient } from '@ems/database';
+
+export interface MessageToPark {
+  readonly queue: string;
+  readonly exchange: string;
+  readonly routingKey: string;
+  readonly deviceId: number | null;
+  readonly reason: string;
+  readonly detail: string;
+  readonly content: Buffer;
+  readonly properties: object;
+}
+
+/** Sets messages aside with their reasons. */
+export async function parkMessages(
+  client: Pool | PoolClient,
+  messages: readonly MessageToPark[],
+): Promise<void> {
+  if (messages.length === 0) return;
+  await client.query(
+    `INSERT INTO parked_messages (queue, exchange, routing_key, device_id, reason, detail, content, properties)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::bytea[], $8::jsonb[])`,
+    [
+      messages.map(({ queue }) => queue),
+      messages.map(({ exchange }) => exchange),
+      messages.map(({ routingKey }) => printable(routingKey)),
+      messages.map(({ deviceId }) => deviceId),
+      messages.map(({ reason }) => reason),
+      messages.map(({ detail }) => printable(detail).slice(0, 1_000)),
+      messages.map(({ content }) => content),
+      messages.map(({ properties }) =>
+        JSON.stringify(properties).replaceAll(String.raw`\u0000`, ''),
+      ),
+    ],
+  );
+}
+
+/** PostgreSQL's text cannot hold the character zero. */
+const printable = (text: string) => text.replaceAll('\0', '');

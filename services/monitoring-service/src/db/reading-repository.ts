@@ -1,0 +1,142 @@
+import type { PoolClient } from '@ems/database';
+import { currentTrace } from '@ems/logging';
+import type { ReadingBatch, Replacement, StoredReading } from '../domain/reading-batch.ts';
+import { storeReadingsStatement } from './store-readings-statement.ts';
+
+export interface HourTotal {
+  readonly deviceId: number;
+  readonly userId: string;
+  /** ISO 8601, UTC. */
+  readonly hour: string;
+  readonly milliwattHours: number;
+  readonly readings: number;
+  readonly timestamp: string;
+}
+
+export interface StoreResult {
+  readonly inserted: number;
+  readonly corrected: number;
+  readonly waiting: number;
+  readonly discarded: number;
+  readonly alerts: number;
+  readonly hours: readonly HourTotal[];
+}
+
+/** A reading that was there already. */
+interface Met {
+  readonly deviceId: number;
+  readonly timestamp: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+interface Row extends Omit<StoreResult, 'hours' | 'corrected'> {
+  readonly hours: HourTotal[] | null;
+  readonly met: Met[] | null;
+}
+
+/** Stores a batch in the transaction of `client`: readings, hours, alerts, their events, and what waits. */
+export async function storeReadings(
+  client: PoolClient,
+  batch: ReadingBatch,
+  defaultLimit: number,
+): Promise<StoreResult> {
+  const readings = await withoutReplacedValues(client, batch.readings);
+  const trace = currentTrace();
+  const { rows } = await client.query<Row>({
+    name: 'store-readings',
+    text: storeReadingsStatement,
+    values: [...columnsOf(readings), defaultLimit, trace.correlationId, trace.traceparent],
+  });
+  const [row] = rows;
+  if (!row) throw new Error('The statement always gives one row');
+  const { met, hours, ...counts } = row;
+  const replaced = [...batch.replaced, ...replacements(readings, met ?? [])];
+  if (replaced.length > 0) await recordReplacements(client, replaced);
+  const lowered = (met ?? []).filter(({ before, after }) => after < before);
+  if (lowered.length > 0) await clearAlerts(client, lowered);
+  const corrected = (met ?? []).filter(({ before, after }) => after !== before).length;
+  return { ...counts, corrected, hours: hours ?? [] };
+}
+
+const columnsOf = (readings: readonly StoredReading[]) => [
+  readings.map(({ deviceId }) => deviceId),
+  readings.map(({ timestamp }) => timestamp),
+  readings.map(({ milliwattHours }) => milliwattHours),
+  readings.map(({ sentAt }) => sentAt),
+];
+
+/** Which of two different values for one instant lost, stored or incoming. */
+function replacements(readings: readonly StoredReading[], met: readonly Met[]): Replacement[] {
+  if (met.length === 0) return [];
+  const incoming = new Map(
+    readings.map((reading) => [`${reading.deviceId}@${reading.timestamp}`, reading]),
+  );
+  return met.flatMap(({ deviceId, timestamp, before, after }) => {
+    const value = incoming.get(`${deviceId}@${timestamp}`)?.milliwattHours ?? after;
+    const lost = value === after ? before : value;
+    return lost === after ? [] : [{ deviceId, timestamp, from: lost, to: after }];
+  });
+}
+
+async function recordReplacements(
+  client: PoolClient,
+  replaced: readonly Replacement[],
+): Promise<void> {
+  await client.query(
+    `INSERT INTO reading_corrections (device_id, ts, from_milliwatt_hours, to_milliwatt_hours)
+     SELECT device_id, to_timestamp(ts / 1000.0), before, after
+     FROM unnest($1::int[], $2::bigint[], $3::bigint[], $4::bigint[]) AS c (device_id, ts, before, after)
+     WHERE EXISTS (SELECT FROM devices d WHERE d.id = device_id)`,
+    [
+      replaced.map(({ deviceId }) => deviceId),
+      replaced.map(({ timestamp }) => timestamp),
+      replaced.map(({ from }) => from),
+      replaced.map(({ to }) => to),
+    ],
+  );
+}
+
+/**
+ * Drops redelivered values that a correction has replaced since. The stored readings are locked first, so that a
+ * correction that is under way is seen.
+ */
+async function withoutReplacedValues(
+  client: PoolClient,
+  readings: readonly StoredReading[],
+): Promise<readonly StoredReading[]> {
+  const suspects = readings.filter(({ maybeStale }) => maybeStale);
+  if (suspects.length === 0) return readings;
+  const keys = columnsOf(suspects).slice(0, 3);
+  await client.query(
+    `SELECT FROM readings
+     WHERE (device_id, ts) IN (SELECT d, to_timestamp(t / 1000.0) FROM unnest($1::int[], $2::bigint[]) AS k (d, t))
+     ORDER BY device_id, ts FOR UPDATE`,
+    keys.slice(0, 2),
+  );
+  const { rows } = await client.query<{ position: number }>(
+    `SELECT position::int FROM unnest($1::int[], $2::bigint[], $3::bigint[]) WITH ORDINALITY AS k (d, t, v, position)
+     WHERE EXISTS (SELECT FROM reading_corrections c
+                   WHERE c.device_id = d AND c.ts = to_timestamp(t / 1000.0) AND c.from_milliwatt_hours = v)`,
+    keys,
+  );
+  const stale = new Set(rows.map(({ position }) => suspects[position - 1]));
+  return readings.filter((reading) => !stale.has(reading));
+}
+
+/** Alerts of hours in which a value went down, where the limit is no longer exceeded. Hours are locked by now. */
+async function clearAlerts(client: PoolClient, lowered: readonly Met[]): Promise<void> {
+  await client.query(
+    `UPDATE alerts a SET cleared_at = now()
+     FROM (SELECT DISTINCT d AS device_id, hour_of(to_timestamp(t / 1000.0)) AS hour
+           FROM unnest($1::int[], $2::bigint[]) AS k (d, t)) touched
+     WHERE a.device_id = touched.device_id AND a.hour = touched.hour AND a.cleared_at IS NULL AND CASE a.kind
+       WHEN 'hourly_total' THEN
+         (SELECT h.milliwatt_hours FROM hours h WHERE h.device_id = a.device_id AND h.hour = a.hour) <= a.limit_milliwatt_hours
+       ELSE NOT EXISTS (
+         SELECT FROM readings r WHERE r.device_id = a.device_id
+           AND r.ts > a.hour AND r.ts <= a.hour + interval '1 hour' AND r.milliwatt_hours > a.limit_milliwatt_hours)
+       END`,
+    [lowered.map(({ deviceId }) => deviceId), lowered.map(({ timestamp }) => timestamp)],
+  );
+}

@@ -1,0 +1,13 @@
+import type { AcceptedPeriod } from './check-reading-message.ts';
+
+const dayMs = 86_400_000;
+const clockToleranceMs = 5 * 60_000;
+const beginning = Date.UTC(2000, 0, 1);
+
+/** Readings end after this period's start: 2000, or what retention keeps; and at most five minutes from now. */
+export function acceptedPeriod(now: number, retentionDays: number | undefined): AcceptedPeriod {
+  const kept = retentionDays === undefined ? beginning : startOfDay(now - retentionDays * dayMs);
+  return { from: Math.max(beginning, kept), to: now + clockToleranceMs };
+}
+
+const startOfDay = (instant: number) => Math.floor(instant / dayMs) * dayMs;

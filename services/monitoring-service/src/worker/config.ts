@@ -1,0 +1,31 @@
+import { loadConfig, logLevel, port, secret } from '@ems/config';
+import { toMilliwattHours } from '@ems/contracts';
+import { z } from 'zod';
+
+const schema = z.object({
+  PORT: port.default(3000),
+  LOG_LEVEL: logLevel,
+  DATABASE_URL: secret(),
+  AMQP_URL: secret(),
+  APP_OVER_LIMIT_KWH: z.coerce.number().positive().default(0.5),
+  APP_UNKNOWN_DEVICE_WAIT_SECONDS: z.coerce.number().int().min(1).default(600),
+  APP_READINGS_RETENTION_DAYS: z.coerce.number().int().min(1).optional(),
+  INGEST_BATCH_MESSAGES: z.coerce.number().int().min(1).max(5_000).default(500),
+});
+
+export function loadWorkerConfig(environment?: NodeJS.ProcessEnv) {
+  const env = loadConfig(schema, environment);
+  return {
+    port: env.PORT,
+    logLevel: env.LOG_LEVEL,
+    databaseUrl: env.DATABASE_URL,
+    amqpUrl: env.AMQP_URL,
+    limitMilliwattHours: toMilliwattHours(env.APP_OVER_LIMIT_KWH),
+    unknownDeviceWaitSeconds: env.APP_UNKNOWN_DEVICE_WAIT_SECONDS,
+    /** Undefined: readings are kept. */
+    retentionDays: env.APP_READINGS_RETENTION_DAYS,
+    batchMessages: env.INGEST_BATCH_MESSAGES,
+  };
+}
+
+export type WorkerConfig = ReturnType<typeof loadWorkerConfig>;

@@ -1,0 +1,59 @@
+import { notifyConsumption, toKwh } from '@ems/contracts';
+import type { Logger } from '@ems/logging';
+import { createEvent, eventMessage, type Publisher } from '@ems/messaging';
+import type { HourTotal } from '../db/reading-repository.ts';
+
+const everyMs = 1_000;
+const atMost = 20_000;
+
+/**
+ * Tells the live view about new totals: each hour at most once a second, the latest total always. Not stored anywhere:
+ * a total that gets lost is repaired by the next one or by a look at the day.
+ */
+export function createConsumptionAnnouncer(publisher: Publisher, sender: string, logger: Logger) {
+  const latest = new Map<string, HourTotal>();
+  let timer: NodeJS.Timeout | undefined;
+  let announcedAt = 0;
+
+  async function announce(): Promise<void> {
+    timer = undefined;
+    announcedAt = Date.now();
+    const totals = [...latest.values()];
+    latest.clear();
+    const results = await Promise.allSettled(
+      totals.map(({ deviceId, userId, hour, milliwattHours, readings, timestamp }) => {
+        const kwh = toKwh(milliwattHours);
+        const event = createEvent(notifyConsumption, {
+          deviceId,
+          userId,
+          hour,
+          kwh,
+          readings,
+          timestamp,
+        });
+        return publisher.publish(eventMessage(event, sender, { transient: true }));
+      }),
+    );
+    const failed = results.filter(({ status }) => status === 'rejected').length;
+    if (failed > 0) logger.debug({ failed }, 'live totals not sent');
+  }
+
+  return {
+    add(totals: readonly HourTotal[]): void {
+      for (const total of totals) {
+        const key = `${total.deviceId} ${total.hour}`;
+        latest.delete(key);
+        if (latest.size < atMost) latest.set(key, total);
+      }
+      if (latest.size > 0)
+        timer ??= setTimeout(
+          () => void announce(),
+          Math.max(0, announcedAt + everyMs - Date.now()),
+        );
+    },
+    async stop(): Promise<void> {
+      clearTimeout(timer);
+      await announce();
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { queues } from '@ems/contracts';
+import type { Logger } from '@ems/logging';
+import { holdChannel, type Broker } from '@ems/messaging';
+import type { Channel, ConsumeMessage } from 'amqplib';
+import type { HourTotal, StoreResult } from '../db/reading-repository.ts';
+import type { AcceptedPeriod } from '../domain/check-reading-message.ts';
+import { checkDelivery } from './check-delivery.ts';
+import type { CheckedMessage } from './store-batch.ts';
+import type { WorkerMetrics } from './worker-metrics.ts';
+
+const flushAfterMs = 20;
+const maxReadings = 5_000;
+
+interface Options {
+  readonly broker: Broker;
+  readonly batchMessages: number;
+  readonly period: () => AcceptedPeriod;
+  /** Stores and commits; throws when the same messages should be tried again. */
+  readonly store: (messages: readonly CheckedMessage[]) => Promise<StoreResult[]>;
+  readonly onStored: (hours: readonly HourTotal[], alerts: number) => void;
+  readonly metrics: WorkerMetrics;
+  readonly logger: Logger;
+}
+
+/** Deliveries of one channel that are not stored yet. Gone with their channel: the broker gives them again. */
+interface Gathering {
+  readonly channel: Channel;
+  readonly messages: CheckedMessage[];
+  readings: number;
+  last: ConsumeMessage | undefined;
+}
+
+/**
+ * Consumes the readings queue in batches: while one is stored the next gathers. Deliveries are acknowledged together,
+ * after their commit; whatever fails for a passing reason is tried again and stays unacknowledged meanwhile.
+ */
+export async function consumeReadings(options: Options) {
+  const { broker, batchMessages, store, metrics, logger } = options;
+  let gathering: Gathering | undefined;
+  let storing: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let consumerTag: string | undefined;
+  let stopped = false;
+
+  const isFull = ({ messages, readings }: Gathering) =>
+    messages.length >= batchMessages || readings >= maxReadings;
+
+  function receive(channel: Channel, message: ConsumeMessage): void {
+    if (gathering?.channel !== channel)
+      gathering = { channel, messages: [], readings: 0, last: undefined };
+    const checked = checkDelivery(message, Date.now(), options.period());
+    gathering.messages.push(checked);
+    gathering.readings += checked.readings.length;
+    gathering.last = message;
+    if (isFull(gathering)) flush();
+    else timer ??= setTimeout(flush, flushAfterMs);
+  }
+
+  function flush(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    if (storing || !gathering || gathering.messages.length === 0) return;
+    const batch = gathering;
+    gathering = undefined;
+    storing = storeAndAcknowledge(batch).finally(() => {
+      storing = undefined;
+      flush();
+    });
+  }
+
+  async function storeAndAcknowledge({ channel, messages, last }: Gathering): Promise<void> {
+    const results = await storeUntilDone(messages);
+    if (!results) return;
+    try {
+      if (last) channel.ack(last, true);
+    } catch {
+      // The channel is gone; the messages come again and change nothing.
+    }
+    count(messages, results);
+    options.onStored(
+      results.flatMap(({ hours }) => hours),
+      results.reduce((sum, { alerts }) => sum + alerts, 0),
+    );
+  }
+
+  async function storeUntilDone(messages: readonly CheckedMessage[]) {
+    for (let attempt = 1; !stopped || attempt === 1; attempt++) {
+      const observe = metrics.batchSeconds.startTimer();
+      try {
+        return await store(messages);
+      } catch (error) {
+        logger.warn(
+          { err: error, attempt, messages: messages.length },
+          'batch failed, trying again',
+        );
+        await delay(Math.min(5_000, 25 * 2 ** attempt) * (0.5 + Math.random() / 2));
+      } finally {
+        observe();
+      }
+    }
+    return undefined;
+  }
+
+  function count(messages: readonly CheckedMessage[], results: readonly StoreResult[]): void {
+    metrics.batchMessages.observe(messages.length);
+    for (const { park } of messages) if (park) metrics.parked.inc({ reason: park.reason });
+    const received = messages.reduce((sum, { readings }) => sum + readings.length, 0);
+    const sums = { inserted: 0, corrected: 0, waiting: 0, discarded: 0 };
+    for (const result of results)
+      for (const key of Object.keys(sums) as (keyof typeof sums)[]) sums[key] += result[key];
+    for (const [outcome, value] of Object.entries(sums)) metrics.readings.inc({ outcome }, value);
+    const known = Object.values(sums).reduce((sum, value) => sum + value, 0);
+    metrics.readings.inc({ outcome: 'unchanged' }, Math.max(0, received - known));
+    metrics.alerts.inc(results.reduce((sum, { alerts }) => sum + alerts, 0));
+  }
+
+  const held = await holdChannel<Channel>({
+    open: () => broker.createChannel(),
+    async setup(channel) {
+      await channel.prefetch(2 * batchMessages);
+      ({ consumerTag } = await channel.consume(queues.readings, (message) => {
+        if (message) receive(channel, message);
+        else void channel.close().catch(() => undefined);
+      }));
+    },
+    logger,
+  });
+
+  return {
+    isReady: () => held.current() !== undefined,
+    /** Takes no more, stores and acknowledges what is here, closes the channel. */
+    async stop(): Promise<void> {
+      if (consumerTag)
+        await held
+          .current()
+          ?.cancel(consumerTag)
+          .catch(() => undefined);
+      stopped = true;
+      flush();
+      while (storing) await storing;
+      await held.close();
+    },
+  };
+}

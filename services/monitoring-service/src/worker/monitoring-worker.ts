@@ -1,0 +1,104 @@
+import { queues } from '@ems/contracts';
+import { createPool, isTransient } from '@ems/database';
+import { createHttpServer } from '@ems/http';
+import { startInOrder, type Part } from '@ems/lifecycle';
+import type { Logger } from '@ems/logging';
+import { connectBroker, consumeEvents, createOutboxRelay, createPublisher } from '@ems/messaging';
+import { createPartitions } from '../db/partitions.ts';
+import type { StoreResult } from '../db/reading-repository.ts';
+import { acceptedPeriod } from '../domain/accepted-period.ts';
+import type { WorkerConfig } from './config.ts';
+import { consumeParked } from './consume-parked.ts';
+import { createConsumptionAnnouncer } from './consumption-announcer.ts';
+import { consumeReadings } from './ingest.ts';
+import { createMaintenance } from './maintenance.ts';
+import { placeWaitingReadings } from './place-waiting-readings.ts';
+import { storeOrIsolate } from './store-batch.ts';
+import { syncHandlers } from './sync-handlers.ts';
+import { createWorkerMetrics } from './worker-metrics.ts';
+
+const name = 'monitoring-worker';
+
+/** Readings in, hours and alerts out. Any number of replicas share one database and one queue. */
+export function createMonitoringWorker(config: WorkerConfig, logger: Logger) {
+  const pool = createPool({ url: config.databaseUrl.reveal(), name, max: 6, logger });
+  const partitions = createPartitions(pool);
+  const { limitMilliwattHours } = config;
+  const storage = { pool, partitions, limitMilliwattHours };
+  let isReady = () => false;
+  const http = createHttpServer({
+    name,
+    port: config.port,
+    logger,
+    readiness: {
+      database: () => pool.query('SELECT 1'),
+      broker: async () => {
+        if (!isReady()) throw new Error('not consuming');
+      },
+    },
+  });
+  const metrics = createWorkerMetrics(http.metrics);
+  const stops: Part[] = [];
+
+  async function startMessaging(): Promise<void> {
+    const url = config.amqpUrl.reveal();
+    const publishing = await connectBroker({ url, name: `${name} publish`, logger });
+    stops.push({ name: 'publishing', stop: () => publishing.close() });
+    const consuming = await connectBroker({ url, name: `${name} consume`, logger });
+    stops.push({ name: 'consuming', stop: () => consuming.close() });
+    const publisher = await createPublisher({ broker: publishing, logger });
+    const relay = createOutboxRelay({ pool, publisher, sender: name, logger });
+    const announcer = createConsumptionAnnouncer(publisher, name, logger);
+    const onStored = ({ hours, alerts }: Pick<StoreResult, 'hours' | 'alerts'>) => {
+      announcer.add(hours);
+      if (alerts > 0) relay.nudge();
+    };
+    const placeWaiting = () => placeWaitingReadings(storage, onStored);
+    relay.start();
+    stops.push(
+      { name: 'relay', stop: () => relay.stop() },
+      { name: 'announcer', stop: () => announcer.stop() },
+    );
+
+    const parked = await consumeParked({ broker: consuming, pool, logger });
+    const sync = await consumeEvents({
+      broker: consuming,
+      queue: queues.monitoringSync,
+      handlers: syncHandlers({ pool, placeWaiting, nudgeOutbox: () => relay.nudge() }),
+      publisher,
+      isTransient,
+      logger,
+    });
+    const maintenance = createMaintenance({ ...config, pool, partitions, placeWaiting, logger });
+    maintenance.start();
+    const readings = await consumeReadings({
+      broker: consuming,
+      batchMessages: config.batchMessages,
+      period: () => acceptedPeriod(Date.now(), config.retentionDays),
+      store: (messages) => storeOrIsolate(storage, messages),
+      onStored: (hours, alerts) => onStored({ hours, alerts }),
+      metrics,
+      logger,
+    });
+    isReady = () => readings.isReady() && sync.isReady();
+    stops.push(
+      { name: 'parked', stop: () => parked.stop() },
+      { name: 'sync', stop: () => sync.stop() },
+      { name: 'maintenance', stop: () => maintenance.stop() },
+      { name: 'readings', stop: () => readings.stop() },
+    );
+  }
+
+  async function stopMessaging(): Promise<void> {
+    for (let part = stops.pop(); part; part = stops.pop()) await part.stop?.();
+  }
+
+  return {
+    ...startInOrder([
+      { name: 'pool', start: () => pool.query('SELECT 1'), stop: () => pool.end() },
+      { name: 'http', start: () => http.start(), stop: () => http.stop() },
+      { name: 'messaging', start: startMessaging, stop: stopMessaging },
+    ]),
+    port: http.port,
+  };
+}

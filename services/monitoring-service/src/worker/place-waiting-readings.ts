@@ -1,0 +1,26 @@
+import { inTransaction, type Pool } from '@ems/database';
+import type { Partitions } from '../db/partitions.ts';
+import { storeReadings, type StoreResult } from '../db/reading-repository.ts';
+import { takeReadingsOfKnownDevices } from '../db/waiting-reading-repository.ts';
+import { toBatch } from '../domain/reading-batch.ts';
+
+/** Moves waiting readings whose device is known by now to where they belong, exactly as if they had just arrived. */
+export async function placeWaitingReadings(
+  {
+    pool,
+    partitions,
+    limitMilliwattHours,
+  }: { pool: Pool; partitions: Partitions; limitMilliwattHours: number },
+  onStored: (result: StoreResult) => void,
+): Promise<void> {
+  for (;;) {
+    const result = await inTransaction(pool, async (client) => {
+      const readings = await takeReadingsOfKnownDevices(client);
+      if (readings.length === 0) return undefined;
+      await partitions.ensure(readings.map(({ timestamp }) => timestamp));
+      return storeReadings(client, toBatch(readings), limitMilliwattHours);
+    });
+    if (!result) return;
+    onStored(result);
+  }
+}
