@@ -1,2 +1,4 @@
 export { startInOrder, type Part } from './start-in-order.ts';
 export { runUntilSignal } from './run-until-signal.ts';
+export { createUpkeep } from './create-upkeep.ts';
+export { repeat } from './repeat.ts';

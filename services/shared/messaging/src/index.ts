@@ -8,3 +8,4 @@ export { decodeEvent, type IncomingEvent } from './decode-event.ts';
 export { parkedMessage, parkedHeaders } from './parked-message.ts';
 export { createOutboxRelay, type OutboxRelay } from './outbox-relay.ts';
 export { insertOutbox } from './insert-outbox.ts';
+export { connectMessaging, type Messaging } from './connect-messaging.ts';

@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import { lifetimes } from '../domain/lifetimes.ts';
+import type { Prisma, Transaction } from './client.ts';
+
+export interface Session {
+  readonly id: string;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date;
+  readonly userAgent: string;
+}
+
+/** Everything that issuing a token of a session needs to know. */
+export interface LiveSession {
+  readonly sessionId: string;
+  readonly userId: string;
+  readonly email: string;
+  readonly authorities: string[];
+}
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+export function createSessionRepository(prisma: Prisma) {
+  return {
+    async begin(
+      accountId: string,
+      userAgent: string,
+      refreshHash: Bytes,
+      now: Date,
+    ): Promise<string> {
+      const id = randomUUID();
+      await prisma.session.create({
+        data: {
+          id,
+          accountId,
+          userAgent: userAgent.slice(0, 200),
+          createdAt: now,
+          lastUsedAt: now,
+          expiresAt: new Date(now.getTime() + lifetimes.session),
+          refreshTokens: { create: { hash: refreshHash, issuedAt: now } },
+        },
+      });
+      return id;
+    },
+
+    /** The session of a refresh token, locked: refreshes of one session follow one another. */
+    async lockByRefreshToken(tx: Transaction, hash: Bytes) {
+      const [row] = await tx.$queryRaw<
+        (LiveSession & {
+          lastUsedAt: Date;
+          expiresAt: Date;
+          usedAt: Date | null;
+          enabled: boolean;
+        })[]
+      >`
+        SELECT s.id AS "sessionId", a.id AS "userId", a.email, a.authorities, a.enabled,
+               s.last_used_at AS "lastUsedAt", s.expires_at AS "expiresAt"
+        FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id JOIN accounts a ON a.id = s.account_id
+        WHERE t.hash = ${hash} FOR UPDATE OF s`;
+      if (!row) return undefined;
+      const token = await tx.refreshToken.findUnique({ where: { hash } });
+      return token ? { ...row, usedAt: token.usedAt } : undefined;
+    },
+
+    async rotate(
+      tx: Transaction,
+      sessionId: string,
+      from: Bytes,
+      to: Bytes,
+      now: Date,
+    ): Promise<void> {
+      await tx.refreshToken.updateMany({
+        where: { hash: from, usedAt: null },
+        data: { usedAt: now },
+      });
+      await tx.refreshToken.create({ data: { hash: to, sessionId, issuedAt: now } });
+      await tx.session.update({ where: { id: sessionId }, data: { lastUsedAt: now } });
+    },
+
+    /** Ends sessions of an account: one, or all, or all but one. Tells which. */
+    async end(
+      tx: Transaction,
+      accountId: string,
+      which: { only?: string; except?: string } = {},
+    ): Promise<string[]> {
+      const where = {
+        accountId,
+        ...(which.only ? { id: which.only } : {}),
+        ...(which.except ? { id: { not: which.except } } : {}),
+      };
+      const rows = await tx.session.findMany({ where, select: { id: true } });
+      await tx.session.deleteMany({ where });
+      return rows.map(({ id }) => id);
+    },
+
+    list: (accountId: string): Promise<Session[]> =>
+      prisma.session.findMany({
+        where: { accountId },
+        orderBy: { lastUsedAt: 'desc' },
+        select: { id: true, createdAt: true, lastUsedAt: true, userAgent: true },
+      }),
+
+    /** A session that has not ended, of an account that may log in. */
+    async live(sessionId: string, userId: string, now: Date): Promise<LiveSession | undefined> {
+      const row = await prisma.session.findFirst({
+        where: {
+          id: sessionId,
+          accountId: userId,
+          expiresAt: { gt: now },
+          account: { enabled: true, status: 'active' },
+        },
+        select: { id: true, account: { select: { id: true, email: true, authorities: true } } },
+      });
+      if (!row) return undefined;
+      const { id, email, authorities } = row.account;
+      return { sessionId: row.id, userId: id, email, authorities };
+    },
+
+    createTicket: (hash: Bytes, sessionId: string, expiresAt: Date) =>
+      prisma.wsTicket.create({ data: { hash, sessionId, expiresAt } }),
+
+    /** Redeems a ticket; of several attempts one succeeds. */
+    async redeemTicket(hash: Bytes, now: Date): Promise<LiveSession | undefined> {
+      const [row] = await prisma.$queryRaw<LiveSession[]>`
+        WITH redeemed AS (DELETE FROM ws_tickets WHERE hash = ${hash} AND expires_at > ${now} RETURNING session_id)
+        SELECT s.id AS "sessionId", a.id AS "userId", a.email, a.authorities
+        FROM redeemed r JOIN sessions s ON s.id = r.session_id JOIN accounts a ON a.id = s.account_id
+        WHERE a.enabled AND s.expires_at > ${now}`;
+      return row;
+    },
+
+    async removeExpired(now: Date): Promise<void> {
+      const idle = new Date(now.getTime() - lifetimes.idleSession);
+      await prisma.session.deleteMany({
+        where: { OR: [{ expiresAt: { lt: now } }, { lastUsedAt: { lt: idle } }] },
+      });
+      await prisma.wsTicket.deleteMany({ where: { expiresAt: { lt: now } } });
+      const old = new Date(now.getTime() - 30 * 86_400_000);
+      await prisma.deletedUser.deleteMany({ where: { deletedAt: { lt: old } } });
+    },
+  };
+}
+
+export type SessionRepository = ReturnType<typeof createSessionRepository>;

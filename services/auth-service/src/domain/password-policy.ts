@@ -1,0 +1,17 @@
+import { DomainError } from '@ems/http/domain-error';
+import { commonPasswords } from './common-passwords.ts';
+
+export const passwordLength = { min: 8, max: 128 } as const;
+
+/** Length is checked by the schema; here it is whether a guesser would try it first. */
+export function requireUncommon(password: string, email: string, field: string): void {
+  const lower = password.toLowerCase();
+  const [local = ''] = email.toLowerCase().split('@');
+  const repeated = new Set(lower).size < 4;
+  if (!repeated && !commonPasswords.has(lower) && !(local.length > 2 && lower.includes(local)))
+    return;
+  const message = 'This password is among the first that somebody would guess; choose another';
+  throw new DomainError('password_too_common', message, {
+    fields: [{ in: 'body', path: `/${field}`, code: 'password_too_common', message }],
+  });
+}

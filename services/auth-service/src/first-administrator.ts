@@ -1,0 +1,26 @@
+import type { Secret } from '@ems/config';
+import type { AccountRepository } from './db/account-repository.ts';
+import { normalizeEmail } from './domain/account.ts';
+import type { Registration } from './registration.ts';
+
+/** Makes sure, once, that the administrator of the configuration exists; an account that is there is left alone. */
+export function createFirstAdministrator(
+  administrator: { email: string; password: Secret } | undefined,
+  accounts: AccountRepository,
+  registration: Registration,
+) {
+  let done = administrator === undefined;
+  return async (): Promise<void> => {
+    if (done || !administrator) return;
+    const { email, password } = administrator;
+    if (!(await accounts.byEmail(normalizeEmail(email)))) {
+      await registration.register({
+        email,
+        password: password.reveal(),
+        authorities: ['ROLE_USER', 'ROLE_ADMIN'],
+        profile: { name: 'Administrator' },
+      });
+    }
+    done = true;
+  };
+}

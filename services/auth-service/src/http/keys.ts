@@ -1,0 +1,33 @@
+import { defineEndpoint } from '@ems/http';
+import { z } from 'zod';
+import type { SigningKeys } from '../signing-keys.ts';
+
+const jwks = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })) });
+
+export const publicKeys = (keys: SigningKeys, path: '/api/auth/jwks.json' | '/internal/jwks') =>
+  defineEndpoint({
+    method: 'get',
+    path,
+    summary: 'The keys that access tokens are signed with (JWKS)',
+    security: 'public',
+    status: 200,
+    result: jwks,
+    handle: async ({ response }) => {
+      response.set('Cache-Control', 'public, max-age=300');
+      return jwks.parse(await keys.jwks());
+    },
+  });
+
+export const rotateKeys = (keys: SigningKeys) =>
+  defineEndpoint({
+    method: 'post',
+    path: '/api/auth/keys/rotate',
+    summary: 'Publish a new signing key; it signs once all have had time to learn it',
+    security: 'administrator',
+    status: 201,
+    result: z.object({ id: z.string(), signsFrom: z.iso.datetime() }),
+    async handle() {
+      const { id, signsFrom } = await keys.rotate();
+      return { id, signsFrom: signsFrom.toISOString() };
+    },
+  });

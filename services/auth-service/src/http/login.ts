@@ -1,0 +1,36 @@
+import type { Authority } from '@ems/contracts';
+import { defineEndpoint } from '@ems/http';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import type { Sessions, Tokens } from '../sessions.ts';
+import type { LimitAttempts } from './attempt-limit.ts';
+import { setRefreshCookie } from './refresh-cookie.ts';
+import { accessTokenAnswer, email } from './schemas.ts';
+
+/** The refresh token goes into the cookie and nowhere else. */
+export function answerTokens(request: Request, response: Response, tokens: Tokens) {
+  const { refreshToken, accessToken, expiresAt, user } = tokens;
+  setRefreshCookie(request, response, refreshToken);
+  return {
+    accessToken,
+    expiresAt,
+    user: { ...user, authorities: user.authorities as Authority[] },
+  };
+}
+
+export const login = (sessions: Sessions, limitAttempts: LimitAttempts) =>
+  defineEndpoint({
+    method: 'post',
+    path: '/api/auth/login',
+    summary: 'Log in; sets the refresh cookie',
+    security: 'public',
+    body: z.object({ email, password: z.string().min(1).max(256) }),
+    status: 200,
+    result: accessTokenAnswer,
+    problems: ['login_failed', 'account_disabled', 'too_many_attempts'],
+    async handle({ body, request, response }) {
+      await limitAttempts(request);
+      const userAgent = request.headers['user-agent'] ?? 'unknown';
+      return answerTokens(request, response, await sessions.login({ ...body, userAgent }));
+    },
+  });

@@ -1,0 +1,27 @@
+import { defineEndpoint, DomainError } from '@ems/http';
+import type { Sessions } from '../sessions.ts';
+import type { LimitAttempts } from './attempt-limit.ts';
+import { answerTokens } from './login.ts';
+import { clearRefreshCookie, readRefreshCookie } from './refresh-cookie.ts';
+import { accessTokenAnswer } from './schemas.ts';
+
+export const refresh = (sessions: Sessions, limitAttempts: LimitAttempts) =>
+  defineEndpoint({
+    method: 'post',
+    path: '/api/auth/refresh',
+    summary: 'A new access token for the refresh cookie, which is renewed',
+    security: 'public',
+    status: 200,
+    result: accessTokenAnswer,
+    problems: ['refresh_token_invalid', 'too_many_attempts'],
+    async handle({ request, response }) {
+      await limitAttempts(request);
+      const token = readRefreshCookie(request);
+      if (!token) throw new DomainError('refresh_token_invalid', 'Log in first');
+      const tokens = await sessions.refresh(token).catch((error: unknown) => {
+        clearRefreshCookie(request, response);
+        throw error;
+      });
+      return answerTokens(request, response, tokens);
+    },
+  });

@@ -1,0 +1,53 @@
+import type { Endpoint } from '@ems/http';
+import type { IssueAccessToken } from '../access-tokens.ts';
+import type { AccountRepository } from '../db/account-repository.ts';
+import type { Prisma } from '../db/client.ts';
+import type { SessionRepository } from '../db/session-repository.ts';
+import type { Passwords } from '../passwords.ts';
+import type { Registration } from '../registration.ts';
+import type { Sessions } from '../sessions.ts';
+import type { SigningKeys } from '../signing-keys.ts';
+import type { LimitAttempts } from './attempt-limit.ts';
+import { changePassword } from './change-password.ts';
+import { ensureAccount, removeAccount } from './internal-accounts.ts';
+import { publicKeys, rotateKeys } from './keys.ts';
+import { login } from './login.ts';
+import { logout, logoutAll } from './logout.ts';
+import { refresh } from './refresh.ts';
+import { register } from './register.ts';
+import { endSession, listSessions } from './sessions.ts';
+import { verify } from './verify.ts';
+import { issueWsTicket, redeemWsTicket } from './ws-ticket.ts';
+
+export interface RouteDependencies {
+  readonly prisma: Prisma;
+  readonly accounts: AccountRepository;
+  readonly repository: SessionRepository;
+  readonly passwords: Passwords;
+  readonly registration: Registration;
+  readonly sessions: Sessions;
+  readonly keys: SigningKeys;
+  readonly issue: IssueAccessToken;
+  readonly limitAttempts: LimitAttempts;
+  readonly now: () => number;
+}
+
+export const routes = (use: RouteDependencies): Endpoint[] => [
+  register(use.registration, use.limitAttempts),
+  login(use.sessions, use.limitAttempts),
+  refresh(use.sessions, use.limitAttempts),
+  logout(use.sessions),
+  logoutAll(use.sessions),
+  listSessions(use.repository),
+  endSession(use.sessions),
+  changePassword(use.sessions, use.limitAttempts),
+  issueWsTicket(use.repository, use.now),
+  publicKeys(use.keys, '/api/auth/jwks.json'),
+  rotateKeys(use.keys),
+
+  publicKeys(use.keys, '/internal/jwks'),
+  verify(use.repository, use.now),
+  redeemWsTicket(use.repository, use.issue, use.now),
+  ensureAccount(use.accounts, use.passwords),
+  removeAccount(use.prisma, use.accounts),
+];

@@ -1,0 +1,50 @@
+import { defineEndpoint, DomainError } from '@ems/http';
+import { z } from 'zod';
+import type { SessionRepository } from '../db/session-repository.ts';
+import type { Sessions } from '../sessions.ts';
+
+const session = z.object({
+  id: z.uuid(),
+  createdAt: z.iso.datetime(),
+  lastUsedAt: z.iso.datetime(),
+  userAgent: z.string(),
+  current: z.boolean(),
+});
+
+export const listSessions = (repository: SessionRepository) =>
+  defineEndpoint({
+    method: 'get',
+    path: '/api/auth/sessions',
+    summary: 'Where you are logged in',
+    security: 'user',
+    status: 200,
+    result: z.object({ items: z.array(session) }),
+    async handle({ principal }) {
+      const sessions = await repository.list(principal.userId);
+      return {
+        items: sessions.map(({ id, createdAt, lastUsedAt, userAgent }) => ({
+          id,
+          createdAt: createdAt.toISOString(),
+          lastUsedAt: lastUsedAt.toISOString(),
+          userAgent,
+          current: id === principal.sessionId,
+        })),
+      };
+    },
+  });
+
+export const endSession = (sessions: Sessions) =>
+  defineEndpoint({
+    method: 'delete',
+    path: '/api/auth/sessions/{id}',
+    summary: 'Log out there',
+    security: 'user',
+    params: z.object({ id: z.uuid() }),
+    status: 204,
+    problems: ['session_not_found'],
+    async handle({ principal, params }) {
+      const ended = await sessions.endFor(principal.userId, 'logout', { only: params.id });
+      if (ended.length === 0)
+        throw new DomainError('session_not_found', 'It may have ended already');
+    },
+  });

@@ -1,0 +1,16 @@
+import { userErased, type EventData, type userDeleted } from '@ems/contracts';
+import { createEvent } from '@ems/messaging';
+import type { AccountRepository } from '../db/account-repository.ts';
+import type { Prisma } from '../db/client.ts';
+
+/** Erases the account with its sessions, tokens and tickets, and says so. */
+export const onUserDeleted =
+  (use: { prisma: Prisma; accounts: AccountRepository; nudgeOutbox: () => void }) =>
+  async ({ data: { userId } }: { data: EventData<typeof userDeleted> }): Promise<void> => {
+    await use.prisma.$transaction(async (tx) => {
+      await use.accounts.erase(tx, userId);
+      const event = createEvent(userErased, { userId, service: 'auth-service' });
+      await tx.outboxMessage.create({ data: { ...event, data: event.data as object } });
+    });
+    use.nudgeOutbox();
+  };

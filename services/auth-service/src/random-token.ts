@@ -1,0 +1,8 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+/** 256 random bits, as text. */
+export const randomToken = (): string => randomBytes(32).toString('base64url');
+
+/** What is stored of a random token. It has no need for a slow hash: it cannot be guessed. */
+export const hashToken = (token: string): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(createHash('sha256').update(token).digest());

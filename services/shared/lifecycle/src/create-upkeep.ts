@@ -1,0 +1,31 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from '@ems/logging';
+
+/** Runs `work` again and again until stopped; a failure is logged and tried again at the next turn. */
+export function createUpkeep(options: {
+  everyMs: number;
+  work: () => Promise<void>;
+  logger: Logger;
+}) {
+  const stopping = new AbortController();
+  let running: Promise<void> = Promise.resolve();
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await options.work().catch((error: unknown) => {
+        options.logger.warn({ err: error }, 'upkeep failed, trying again');
+      });
+      await delay(options.everyMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  }
+
+  return {
+    start(): void {
+      running = run();
+    },
+    async stop(): Promise<void> {
+      stopping.abort();
+      await running;
+    },
+  };
+}
