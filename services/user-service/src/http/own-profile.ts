@@ -1,0 +1,52 @@
+import { defineEndpoint, DomainError } from '@ems/http';
+import { z } from 'zod';
+import type { ProfileRepository } from '../db/profile-repository.ts';
+import { requireDeleted, requireUpdated } from './outcomes.ts';
+import { personFields, toUser, user } from './schemas.ts';
+
+export const readOwnProfile = (profiles: ProfileRepository) =>
+  defineEndpoint({
+    method: 'get',
+    path: '/api/users/me',
+    summary: 'Your profile',
+    security: 'user',
+    status: 200,
+    result: user,
+    problems: ['user_not_found'],
+    async handle({ principal }) {
+      const profile = await profiles.byId(principal.userId);
+      if (!profile) throw new DomainError('user_not_found', 'Your account was deleted');
+      return toUser(profile);
+    },
+  });
+
+export const changeOwnProfile = (profiles: ProfileRepository, nudgeOutbox: () => void) =>
+  defineEndpoint({
+    method: 'patch',
+    path: '/api/users/me',
+    summary: 'Change your profile',
+    security: 'user',
+    body: z.object(personFields).partial(),
+    status: 200,
+    result: user,
+    problems: ['user_not_found', 'last_administrator'],
+    async handle({ principal, body }) {
+      const profile = requireUpdated(await profiles.update(principal.userId, body));
+      nudgeOutbox();
+      return toUser(profile);
+    },
+  });
+
+export const deleteOwnProfile = (profiles: ProfileRepository, nudgeOutbox: () => void) =>
+  defineEndpoint({
+    method: 'delete',
+    path: '/api/users/me',
+    summary: 'Delete your account and everything that belongs to it',
+    security: 'user',
+    status: 204,
+    problems: ['user_not_found', 'last_administrator'],
+    async handle({ principal }) {
+      requireDeleted(await profiles.delete(principal.userId));
+      nudgeOutbox();
+    },
+  });

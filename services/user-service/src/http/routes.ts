@@ -1,0 +1,40 @@
+import type { Endpoint } from '@ems/http';
+import type { DeletionRepository } from '../db/deletion-repository.ts';
+import type { ProfileReadModel } from '../db/profile-read-model.ts';
+import type { ProfileRepository } from '../db/profile-repository.ts';
+import type { UserCreation } from '../user-creation.ts';
+import { createUser } from './create-user.ts';
+import { listDeletions, readDeletion } from './deletions.ts';
+import { ensureProfile } from './internal-users.ts';
+import { changeUser, deleteUser, listUsers, readUser } from './manage-users.ts';
+import { changeOwnProfile, deleteOwnProfile, readOwnProfile } from './own-profile.ts';
+
+export interface RouteDependencies {
+  readonly profiles: ProfileRepository;
+  readonly readModel: ProfileReadModel;
+  readonly deletions: DeletionRepository;
+  readonly creation: UserCreation;
+  readonly nudgeOutbox: () => void;
+}
+
+export const routes = ({
+  profiles,
+  readModel,
+  deletions,
+  creation,
+  nudgeOutbox,
+}: RouteDependencies): Endpoint[] => [
+  readOwnProfile(profiles),
+  changeOwnProfile(profiles, nudgeOutbox),
+  deleteOwnProfile(profiles, nudgeOutbox),
+
+  listUsers(readModel),
+  createUser(creation, profiles, nudgeOutbox),
+  readUser(profiles),
+  changeUser(profiles, nudgeOutbox),
+  deleteUser(profiles, nudgeOutbox),
+  listDeletions(deletions),
+  readDeletion(deletions),
+
+  ensureProfile(profiles, nudgeOutbox),
+];

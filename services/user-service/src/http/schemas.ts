@@ -1,0 +1,44 @@
+import { authority } from '@ems/contracts';
+import { z } from 'zod';
+import { isLocale, isTimeZone, languages, type Profile } from '../domain/profile.ts';
+
+export const personFields = {
+  name: z.string().trim().min(1).max(100),
+  timeZone: z
+    .string()
+    .max(64)
+    .refine(isTimeZone, 'Not an IANA time zone')
+    .meta({ example: 'Europe/Paris' }),
+  locale: z.string().max(35).refine(isLocale, 'Not a BCP 47 locale').meta({ example: 'en-GB' }),
+  language: z.enum(languages),
+};
+
+export const authorities = z
+  .array(authority)
+  .min(1)
+  .max(2)
+  .refine((list) => new Set(list).size === list.length, 'Each role once')
+  .refine((list) => list.includes('ROLE_USER'), 'Everyone has ROLE_USER');
+
+export const user = z
+  .object({
+    id: z.uuid(),
+    email: z.string(),
+    name: z.string(),
+    authorities: z.array(authority),
+    enabled: z.boolean(),
+    timeZone: z.string(),
+    locale: z.string(),
+    language: z.string(),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'User' });
+
+export const toUser = (profile: Profile) => ({
+  ...profile,
+  createdAt: profile.createdAt.toISOString(),
+  updatedAt: profile.updatedAt.toISOString(),
+});
+
+export const userId = z.object({ id: z.uuid() });

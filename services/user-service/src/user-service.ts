@@ -1,0 +1,76 @@
+import { queues, userErased } from '@ems/contracts';
+import { isTransient } from '@ems/database';
+import { createHttpServer } from '@ems/http';
+import { createUpkeep, startInOrder } from '@ems/lifecycle';
+import type { Logger } from '@ems/logging';
+import { connectMessaging, on } from '@ems/messaging';
+import { createTokenVerifier, type TokenVerifier } from '@ems/tokens';
+import { createAccounts } from './accounts.ts';
+import type { UserConfig } from './config.ts';
+import { createDatabase } from './db/client.ts';
+import { createDeletionRepository } from './db/deletion-repository.ts';
+import { createProfileReadModel } from './db/profile-read-model.ts';
+import { createProfileRepository } from './db/profile-repository.ts';
+import { documentation } from './http/documentation.ts';
+import { problems } from './http/problems.ts';
+import { routes } from './http/routes.ts';
+import { createUserCreation } from './user-creation.ts';
+
+const name = 'user-service';
+const upkeepMs = 10_000;
+
+/** Profiles and roles. `overrides` are for tests. */
+export function createUserService(
+  config: UserConfig,
+  logger: Logger,
+  overrides: { tokens?: TokenVerifier; now?: () => number } = {},
+) {
+  const now = overrides.now ?? Date.now;
+  const { issuer, audience, jwksUrl } = config.tokens;
+  const database = createDatabase({ url: config.databaseUrl.reveal(), name, logger });
+  const { prisma, pool } = database;
+  const messaging = connectMessaging({ url: config.amqpUrl.reveal(), name, pool, logger });
+  const nudgeOutbox = () => messaging.nudgeOutbox();
+
+  const profiles = createProfileRepository(prisma);
+  const readModel = createProfileReadModel(prisma);
+  const deletions = createDeletionRepository(prisma);
+  const accounts = createAccounts({ url: config.authServiceUrl, token: config.internalToken });
+  const creation = createUserCreation({ profiles, accounts, logger });
+
+  const http = createHttpServer({
+    name,
+    port: config.port,
+    logger,
+    endpoints: routes({ profiles, readModel, deletions, creation, nudgeOutbox }),
+    problems,
+    authentication: {
+      tokens: overrides.tokens ?? createTokenVerifier({ issuer, audience, keys: new URL(jwksUrl) }),
+      internalToken: config.internalToken,
+    },
+    readiness: { database: database.isReady, broker: messaging.isReady },
+    documentation,
+    rateLimit: config.rateLimit,
+  });
+
+  const sweep = () => creation.sweep(new Date(now()));
+  const upkeep = createUpkeep({ everyMs: upkeepMs, logger, work: sweep });
+  const consume = () =>
+    messaging.consume({
+      queue: queues.userSync,
+      isTransient,
+      handlers: [on(userErased, ({ data }) => deletions.confirm(data.userId, data.service))],
+    });
+
+  return {
+    ...startInOrder([
+      { name: 'database', start: database.isReady, stop: database.close },
+      { name: 'messaging', start: () => messaging.start(), stop: () => messaging.stop() },
+      { name: 'consumer', start: consume },
+      { name: 'http', start: () => http.start(), stop: () => http.stop() },
+      { name: 'upkeep', start: () => upkeep.start(), stop: () => upkeep.stop() },
+    ]),
+    port: http.port,
+    sweep,
+  };
+}
