@@ -1,6 +1,6 @@
 import { topology } from '@ems/contracts';
-import type { Management } from './management.ts';
-import { hashRabbitPassword } from './rabbit-password.ts';
+import type { Management } from '@ems/messaging/management';
+import { hashRabbitPassword } from '@ems/messaging/management';
 
 export interface BrokerLogin {
   /** The name at the broker; the service's own where there is one platform a broker. */

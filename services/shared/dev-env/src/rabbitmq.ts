@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createManagement, type Management } from './management.ts';
-import { hashRabbitPassword } from './rabbit-password.ts';
+import { createManagement, type Management } from '@ems/messaging/management';
+import { hashRabbitPassword } from '@ems/messaging/management';
 import { StartError } from './start-error.ts';
 
 export interface RabbitMqPorts {

@@ -5,7 +5,6 @@ export {
   PeerUnavailableError,
   type InternalAnswer,
   type InternalClient,
-} from './create-internal-client.ts';
 export { defineEndpoint, type Endpoint } from './define-endpoint.ts';
 export { DomainError, type FieldProblem } from './domain-error.ts';
 export { openApiDocument, type ApiDescription } from './openapi-document.ts';

@@ -3,7 +3,7 @@ import { topology, type ServiceName } from '@ems/contracts';
 import { inject } from 'vitest';
 import { provisionBroker } from '../broker-provisioning.ts';
 import { randomPassword } from '../database-provisioning.ts';
-import { createManagement, type Management } from '../management.ts';
+import { createManagement, type Management } from '@ems/messaging/management';
 
 export interface TestBroker {
   readonly vhost: string;

@@ -7,6 +7,17 @@ export interface Management {
   delete(path: string): Promise<void>;
 }
 
+/** The broker answered, but not with success. */
+export class ManagementError extends Error {
+  override name = 'ManagementError';
+  readonly status: number;
+
+  constructor(status: number, detail: string) {
+    super(`RabbitMQ answered ${status} to ${detail}`);
+    this.status = status;
+  }
+}
+
 /** `url` holds the login: `http://user:password@host:port`. */
 export function createManagement(url: string): Management {
   const { origin, username, password } = new URL(url);
@@ -23,7 +34,7 @@ export function createManagement(url: string): Management {
     });
     const text = await response.text();
     if (!response.ok)
-      throw new Error(`RabbitMQ: ${method} ${path} → ${response.status} ${text.slice(0, 300)}`);
+      throw new ManagementError(response.status, `${method} ${path}: ${text.slice(0, 300)}`);
     return text ? (JSON.parse(text) as unknown) : undefined;
   }
 
