@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import { exchanges, readingRoutingKey, readingTopic } from '@ems/contracts';
+import { hashRabbitPassword, matchesRabbitPassword } from '@ems/messaging/management';
+import type { BrokerLogins } from './broker-logins.ts';
+import type { DeviceRepository } from './db/device-repository.ts';
+
+/** What a device needs to send readings; shown once and stored nowhere. */
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+  readonly mqttTopic: string;
+  readonly amqpExchange: string;
+  readonly amqpRoutingKey: string;
+}
+
+/** A password of 192 random bits, and the hash of it that RabbitMQ and this service keep. */
+export function newPassword(): { password: string; hash: string } {
+  const password = randomBytes(24).toString('base64url');
+  return { password, hash: hashRabbitPassword(password) };
+}
+
+export const credentialsOf = (
+  deviceId: number,
+  username: string,
+  password: string,
+): Credentials => ({
+  username,
+  password,
+  mqttTopic: readingTopic(deviceId),
+  amqpExchange: exchanges.data,
+  amqpRoutingKey: readingRoutingKey(deviceId),
+});
+
+const nobody = hashRabbitPassword('nobody');
+
+/** Checks HTTP Basic credentials of a device. */
+export const authenticateDevice =
+  (devices: DeviceRepository, logins: BrokerLogins) =>
+  async (username: string, password: string): Promise<number | undefined> => {
+    const deviceId = logins.idOf(username);
+    const known = deviceId > 0 && deviceId <= 2_147_483_647;
+    const hash = known ? await devices.credentialHash(deviceId) : undefined;
+    return matchesRabbitPassword(password, hash ?? nobody) && hash ? deviceId : undefined;
+  };

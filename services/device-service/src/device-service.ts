@@ -1,0 +1,105 @@
+import { queues, userCreated, userDeleted, userUpdated } from '@ems/contracts';
+import { isTransient } from '@ems/database';
+import { createHttpServer } from '@ems/http';
+import { createUpkeep, startInOrder } from '@ems/lifecycle';
+import type { Logger } from '@ems/logging';
+import { connectMessaging, on } from '@ems/messaging';
+import { createManagement } from '@ems/messaging/management';
+import { createTokenVerifier, type TokenVerifier } from '@ems/tokens';
+import { createBrokerLogins } from './broker-logins.ts';
+import { createBrokerUpkeep } from './broker-upkeep.ts';
+import type { DeviceConfig } from './config.ts';
+import { authenticateDevice } from './credentials.ts';
+import { createBrokerLoginRepository } from './db/broker-login-repository.ts';
+import { createDatabase } from './db/client.ts';
+import { createDeviceReadModel } from './db/device-read-model.ts';
+import { createDeviceRepository } from './db/device-repository.ts';
+import { createUserRepository } from './db/user-repository.ts';
+import { documentation } from './http/documentation.ts';
+import { problems } from './http/problems.ts';
+import { routes } from './http/routes.ts';
+
+const name = 'device-service';
+const upkeepMs = 5_000;
+
+/** Devices and their credentials. `overrides` are for tests. */
+export function createDeviceService(
+  config: DeviceConfig,
+  logger: Logger,
+  overrides: { tokens?: TokenVerifier; now?: () => number } = {},
+) {
+  const now = overrides.now ?? Date.now;
+  const { issuer, audience, jwksUrl } = config.tokens;
+  const database = createDatabase({ url: config.databaseUrl.reveal(), name, logger });
+  const { prisma, pool } = database;
+  const messaging = connectMessaging({ url: config.amqpUrl.reveal(), name, pool, logger });
+  const nudgeOutbox = () => messaging.nudgeOutbox();
+
+  const devices = createDeviceRepository(prisma);
+  const readModel = createDeviceReadModel(prisma);
+  const users = createUserRepository(prisma);
+  const loginRepository = createBrokerLoginRepository(prisma);
+  const management = createManagement(config.managementUrl.reveal());
+  const logins = createBrokerLogins({ management, vhost: config.vhost, prefix: config.userPrefix });
+  const upkeep = createBrokerUpkeep({
+    devices,
+    users,
+    loginRepository,
+    logins,
+    nudgeOutbox,
+    logger,
+  });
+
+  const http = createHttpServer({
+    name,
+    port: config.port,
+    logger,
+    endpoints: routes({
+      devices,
+      readModel,
+      loginRepository,
+      logins,
+      upkeep,
+      messaging,
+      nudgeOutbox,
+      now,
+    }),
+    problems,
+    authentication: {
+      tokens: overrides.tokens ?? createTokenVerifier({ issuer, audience, keys: new URL(jwksUrl) }),
+      device: authenticateDevice(devices, logins),
+    },
+    readiness: { database: database.isReady, broker: messaging.isReady },
+    documentation,
+    rateLimit: config.rateLimit,
+  });
+
+  const rounds = createUpkeep({ everyMs: upkeepMs, logger, work: upkeep.round });
+  const consume = () =>
+    messaging.consume({
+      queue: queues.deviceSync,
+      isTransient,
+      handlers: [
+        on(userCreated, ({ data }) => users.save(data)),
+        on(userUpdated, ({ data }) => users.save(data)),
+        on(userDeleted, async ({ data }) => {
+          await users.erase(data.userId);
+          nudgeOutbox();
+          // The broker may be away; upkeep tries again.
+          await upkeep.removeRequested().catch(() => undefined);
+        }),
+      ],
+    });
+
+  return {
+    ...startInOrder([
+      { name: 'database', start: database.isReady, stop: database.close },
+      { name: 'messaging', start: () => messaging.start(), stop: () => messaging.stop() },
+      { name: 'consumer', start: consume },
+      { name: 'http', start: () => http.start(), stop: () => http.stop() },
+      { name: 'upkeep', start: () => rounds.start(), stop: () => rounds.stop() },
+    ]),
+    port: http.port,
+    upkeep,
+  };
+}

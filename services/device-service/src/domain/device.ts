@@ -1,0 +1,32 @@
+export interface Device {
+  readonly id: number;
+  readonly userId: string;
+  readonly name: string;
+  readonly place: string | null;
+  /** Null: the platform's limit applies. */
+  readonly limitKwh: number | null;
+  readonly version: number;
+  readonly credentialIssuedAt: Date | null;
+  readonly credentialRevokedAt: Date | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export interface NewDevice {
+  readonly userId: string;
+  readonly name: string;
+  readonly place: string | null;
+  readonly limitKwh: number | null;
+}
+
+export interface DeviceChange {
+  readonly name?: string | undefined;
+  readonly place?: string | null | undefined;
+  readonly limitKwh?: number | null | undefined;
+  readonly userId?: string | undefined;
+}
+
+/** Whose devices somebody may see and change: their own, or everyone's. */
+export type Scope = { readonly userId: string } | 'everyone';
+
+export const mostDevices = 1_000;

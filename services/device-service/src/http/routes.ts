@@ -1,0 +1,33 @@
+import type { Endpoint } from '@ems/http';
+import type { Messaging } from '@ems/messaging';
+import type { BrokerLogins } from '../broker-logins.ts';
+import type { BrokerUpkeep } from '../broker-upkeep.ts';
+import type { BrokerLoginRepository } from '../db/broker-login-repository.ts';
+import type { DeviceReadModel } from '../db/device-read-model.ts';
+import type { DeviceRepository } from '../db/device-repository.ts';
+import { revokeCredentials, rotateCredentials } from './credentials.ts';
+import { changeDevice, deleteDevice, listDevices, readDevice } from './manage-devices.ts';
+import { registerDevice } from './register-device.ts';
+import { sendReadings } from './send-readings.ts';
+
+export interface RouteDependencies {
+  readonly devices: DeviceRepository;
+  readonly readModel: DeviceReadModel;
+  readonly loginRepository: BrokerLoginRepository;
+  readonly logins: BrokerLogins;
+  readonly upkeep: BrokerUpkeep;
+  readonly messaging: Pick<Messaging, 'publish'>;
+  readonly nudgeOutbox: () => void;
+  readonly now: () => number;
+}
+
+export const routes = (use: RouteDependencies): Endpoint[] => [
+  listDevices(use.readModel),
+  registerDevice(use.devices, use.logins, use.nudgeOutbox),
+  readDevice(use.devices),
+  changeDevice(use.devices, use.nudgeOutbox),
+  deleteDevice(use.devices, use.upkeep, use.nudgeOutbox),
+  rotateCredentials(use.devices, use.logins),
+  revokeCredentials(use.devices, use.loginRepository, use.upkeep),
+  sendReadings(use.messaging, use.now),
+];

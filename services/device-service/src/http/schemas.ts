@@ -1,0 +1,65 @@
+import { kwh } from '@ems/contracts';
+import { z } from 'zod';
+import type { ListedDevice } from '../db/device-read-model.ts';
+import type { Device } from '../domain/device.ts';
+
+export const deviceFields = {
+  name: z.string().trim().min(1).max(100),
+  place: z.string().trim().min(1).max(100).nullable(),
+  limitKwh: kwh
+    .min(0.000_001)
+    .nullable()
+    .meta({ description: "Null: the platform's limit applies" }),
+};
+
+const when = z.iso.datetime().nullable();
+
+export const device = z
+  .object({
+    id: z.int(),
+    userId: z.uuid(),
+    name: z.string(),
+    place: z.string().nullable(),
+    limitKwh: z.number().nullable(),
+    credentials: z.object({ issuedAt: when, revokedAt: when }),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Device' });
+
+export const listedDevice = device
+  .extend({ ownerName: z.string().nullable() })
+  .meta({ id: 'ListedDevice' });
+
+export const credentials = z
+  .object({
+    username: z.string(),
+    password: z.string(),
+    mqttTopic: z.string(),
+    amqpExchange: z.string(),
+    amqpRoutingKey: z.string(),
+  })
+  .meta({ id: 'DeviceCredentials', description: 'Shown once' });
+
+export const deviceId = z.object({ id: z.coerce.number().int().min(1).max(2_147_483_647) });
+
+const iso = (date: Date | null) => date?.toISOString() ?? null;
+
+export const toAnswer = (found: Device) => ({
+  id: found.id,
+  userId: found.userId,
+  name: found.name,
+  place: found.place,
+  limitKwh: found.limitKwh,
+  credentials: {
+    issuedAt: iso(found.credentialIssuedAt),
+    revokedAt: iso(found.credentialRevokedAt),
+  },
+  createdAt: found.createdAt.toISOString(),
+  updatedAt: found.updatedAt.toISOString(),
+});
+
+export const toListed = (found: ListedDevice) => ({
+  ...toAnswer(found),
+  ownerName: found.ownerName,
+});

@@ -1,0 +1,24 @@
+import { DomainError } from '@ems/http';
+import { isAdministrator, type Principal } from '@ems/tokens';
+import type { Scope } from '../domain/device.ts';
+
+/** A resident has their own devices, an administrator everyone's. */
+export const scopeOf = (principal: Principal): Scope =>
+  isAdministrator(principal) ? 'everyone' : { userId: principal.userId };
+
+/** Whom somebody may act for: themselves, or, as an administrator, whom they name. */
+export function ownerFor(principal: Principal, userId: string | undefined): string {
+  if (userId === undefined || userId === principal.userId) return principal.userId;
+  if (!isAdministrator(principal))
+    throw new DomainError('forbidden', 'Only administrators may name another owner');
+  return userId;
+}
+
+export const deviceNotFound = () => new DomainError('device_not_found', 'There is no such device');
+
+const refusals = {
+  user_not_found: 'There is no such person',
+  too_many_devices: 'Delete one that is not in use',
+} as const;
+
+export const refusal = (code: keyof typeof refusals) => new DomainError(code, refusals[code]);
