@@ -69,7 +69,7 @@ export function createBrokerLogins(options: {
       name: string;
       user?: string;
     }[];
-    for (const { name, user } of list.filter((connection) => names.has(connection.user ?? '')))
+    for (const { name } of list.filter((connection) => names.has(connection.user ?? '')))
       await management.delete(`/api/connections/${encodeURIComponent(name)}`).catch(ignoreMissing);
   }
 

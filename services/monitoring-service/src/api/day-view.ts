@@ -1,0 +1,66 @@
+import { toKwh } from '@ems/contracts';
+import { z } from 'zod';
+import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';
+import { daySpan, hoursOf, isoIn, parseDate } from '../domain/calendar.ts';
+import type { Scope } from '../domain/scope.ts';
+import { deviceNotFound } from './scope.ts';
+
+const instant = z.iso.datetime({ offset: true });
+
+export const day = z
+  .object({
+    deviceId: z.int().nullable(),
+    date: z.string(),
+    timeZone: z.string(),
+    start: instant,
+    end: instant,
+    limitKwh: z.number().meta({ description: 'For an hour of one device' }),
+    totalKwh: z
+      .number()
+      .nullable()
+      .meta({ description: 'Null: nothing was received for this day' }),
+    hours: z
+      .array(
+        z.object({
+          start: instant,
+          kwh: z.number().nullable().meta({ description: 'Null: missing, which is not zero' }),
+          readings: z.int(),
+          devices: z.int().meta({ description: 'How many devices have something in this hour' }),
+        }),
+      )
+      .meta({ description: '24 of them; 23 or 25 where the clocks change' }),
+  })
+  .meta({ id: 'Day' });
+
+/** One day of one device, or of all that somebody has. */
+export async function readDay(
+  readModel: ConsumptionReadModel,
+  request: { scope: Scope; date: string; timeZone: string; defaultLimit: number; field?: string },
+): Promise<z.input<typeof day>> {
+  const { scope, date, timeZone, defaultLimit, field } = request;
+  const span = daySpan(parseDate(date, field), timeZone);
+  const { devices, hours } = await readModel.hours(scope, span);
+  if (scope.deviceId !== null && devices.length === 0) throw deviceNotFound();
+  const byHour = new Map(hours.map((row) => [row.hour, row]));
+  const total =
+    hours.length > 0 ? hours.reduce((sum, { milliwattHours }) => sum + milliwattHours, 0) : null;
+  const limits = devices.map(({ limitMilliwattHours }) => limitMilliwattHours ?? defaultLimit);
+  return {
+    deviceId: scope.deviceId,
+    date,
+    timeZone,
+    start: isoIn(span.start, timeZone),
+    end: isoIn(span.end, timeZone),
+    limitKwh: toKwh(limits.length > 0 ? Math.min(...limits) : defaultLimit),
+    totalKwh: total === null ? null : toKwh(total),
+    hours: hoursOf(span).map(({ start }) => {
+      const row = byHour.get(start);
+      return {
+        start: isoIn(start, timeZone),
+        kwh: row ? toKwh(row.milliwattHours) : null,
+        readings: row?.readings ?? 0,
+        devices: row?.devices ?? 0,
+      };
+    }),
+  };
+}

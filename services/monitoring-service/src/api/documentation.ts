@@ -1,0 +1,7 @@
+export const documentation = {
+  base: '/api/consumption',
+  title: 'monitoring-service',
+  version: '1',
+  description:
+    'Consumption, alerts, reconciliation and parked messages. Energy in kWh, exact to six decimals.',
+} as const;

@@ -1,0 +1,82 @@
+import { createHttpServer } from '@ems/http';
+import { startInOrder } from '@ems/lifecycle';
+import type { Logger } from '@ems/logging';
+import { connectBroker, createPublisher, type Broker, type Publisher } from '@ems/messaging';
+import { BrokerUnavailableError } from '@ems/messaging';
+import { createManagement } from '@ems/messaging/management';
+import { createTokenVerifier, type TokenVerifier } from '@ems/tokens';
+import { createAlertReadModel } from '../db/alert-read-model.ts';
+import { createDatabase } from '../db/client.ts';
+import { createConsumptionReadModel } from '../db/consumption-read-model.ts';
+import { createParkedMessageReadModel } from '../db/parked-message-read-model.ts';
+import type { ApiConfig } from './config.ts';
+import { documentation } from './documentation.ts';
+import { problems } from './problems.ts';
+import { createReplay } from './replay-parked.ts';
+import { routes } from './routes.ts';
+
+const name = 'monitoring-service';
+
+/** Consumption and alerts over HTTP. `overrides` are for tests. */
+export function createMonitoringApi(
+  config: ApiConfig,
+  logger: Logger,
+  overrides: { tokens?: TokenVerifier; now?: () => number } = {},
+) {
+  const now = overrides.now ?? Date.now;
+  const { vhost, limitMilliwattHours } = config;
+  const { issuer, audience, jwksUrl } = config.tokens;
+  const database = createDatabase({ url: config.databaseUrl.reveal(), name, logger });
+  const { pool, prisma } = database;
+  const management = createManagement(config.managementUrl.reveal());
+  let broker: Broker | undefined;
+  let publisher: Publisher | undefined;
+
+  async function connect(): Promise<void> {
+    broker = await connectBroker({ url: config.amqpUrl.reveal(), name, logger });
+    publisher = await createPublisher({ broker, logger });
+  }
+  async function disconnect(): Promise<void> {
+    await publisher?.close();
+    await broker?.close();
+  }
+  const publish: Publisher['publish'] = (message) => {
+    if (!publisher) throw new BrokerUnavailableError('Not connected yet');
+    return publisher.publish(message);
+  };
+
+  const parked = createParkedMessageReadModel(prisma);
+  const http = createHttpServer({
+    name,
+    port: config.port,
+    logger,
+    endpoints: routes({
+      pool,
+      readModel: createConsumptionReadModel(pool),
+      alerts: createAlertReadModel(prisma),
+      parked,
+      replay: createReplay(parked, { publish }),
+      management,
+      vhost,
+      limitMilliwattHours,
+      now,
+    }),
+    problems,
+    authentication: {
+      tokens: overrides.tokens ?? createTokenVerifier({ issuer, audience, keys: new URL(jwksUrl) }),
+    },
+    // Without the broker only the replay of parked messages fails: that is no reason to turn readers away.
+    readiness: { database: database.isReady },
+    documentation,
+    rateLimit: config.rateLimit,
+  });
+
+  return {
+    ...startInOrder([
+      { name: 'database', start: database.isReady, stop: database.close },
+      { name: 'broker', start: connect, stop: disconnect },
+      { name: 'http', start: () => http.start(), stop: () => http.stop() },
+    ]),
+    port: http.port,
+  };
+}

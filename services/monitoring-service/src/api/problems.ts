@@ -1,0 +1,8 @@
+import type { ProblemTable } from '@ems/http';
+
+export const problems = {
+  device_not_found: { status: 404, title: 'There is no such device' },
+  alert_not_found: { status: 404, title: 'There is no such alert' },
+  parked_message_not_found: { status: 404, title: 'There is no such message' },
+  broker_unavailable: { status: 503, title: 'The message broker is not available' },
+} as const satisfies ProblemTable;

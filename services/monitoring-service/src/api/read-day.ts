@@ -1,0 +1,60 @@
+import { defineEndpoint } from '@ems/http';
+import { z } from 'zod';
+import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';
+import { day, readDay } from './day-view.ts';
+import { dateField, scopeOf, scopeQuery, zoneFor, zoneQuery } from './scope.ts';
+
+export const readDayEndpoint = (readModel: ConsumptionReadModel, defaultLimit: number) =>
+  defineEndpoint({
+    method: 'get',
+    path: '/api/consumption/day',
+    summary: 'A day, hour by hour',
+    description:
+      'A reading belongs to the hour before its timestamp. A day is made of the UTC hours that start within it in the given zone.',
+    security: 'user',
+    query: z.object({ ...scopeQuery, ...zoneQuery, date: dateField }),
+    status: 200,
+    result: day,
+    problems: ['device_not_found', 'forbidden'],
+    async handle({ principal, query }) {
+      const timeZone = await zoneFor(readModel, principal.userId, query.tz);
+      return readDay(readModel, {
+        scope: scopeOf(principal, query),
+        date: query.date,
+        timeZone,
+        defaultLimit,
+      });
+    },
+  });
+
+export const compareDays = (readModel: ConsumptionReadModel, defaultLimit: number) =>
+  defineEndpoint({
+    method: 'get',
+    path: '/api/consumption/compare',
+    summary: 'Two days side by side',
+    security: 'user',
+    query: z.object({ ...scopeQuery, ...zoneQuery, date: dateField, with: dateField }),
+    status: 200,
+    result: z.object({
+      a: day,
+      b: day,
+      differenceKwh: z
+        .number()
+        .nullable()
+        .meta({ description: 'a − b; null when either has nothing' }),
+    }),
+    problems: ['device_not_found', 'forbidden'],
+    async handle({ principal, query }) {
+      const timeZone = await zoneFor(readModel, principal.userId, query.tz);
+      const request = { scope: scopeOf(principal, query), timeZone, defaultLimit };
+      const [a, b] = await Promise.all([
+        readDay(readModel, { ...request, date: query.date }),
+        readDay(readModel, { ...request, date: query.with, field: 'with' }),
+      ]);
+      const differ = a.totalKwh === null || b.totalKwh === null;
+      const differenceKwh = differ
+        ? null
+        : Math.round((Number(a.totalKwh) - Number(b.totalKwh)) * 1e6) / 1e6;
+      return { a, b, differenceKwh };
+    },
+  });

@@ -1,0 +1,42 @@
+import { toKwh } from '@ems/contracts';
+import { defineEndpoint } from '@ems/http';
+import { z } from 'zod';
+import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';
+import { daySpan, todayIn } from '../domain/calendar.ts';
+import { scopeOf, scopeQuery, zoneFor, zoneQuery } from './scope.ts';
+
+export const readDevices = (readModel: ConsumptionReadModel, now: () => number) =>
+  defineEndpoint({
+    method: 'get',
+    path: '/api/consumption/devices',
+    summary: 'When each device was last heard of, and its use today',
+    security: 'user',
+    query: z.object({ ...scopeQuery, ...zoneQuery }),
+    status: 200,
+    result: z.object({
+      items: z.array(
+        z.object({
+          deviceId: z.int(),
+          name: z.string(),
+          todayKwh: z.number().nullable(),
+          lastReadingAt: z.iso.datetime().nullable(),
+        }),
+      ),
+    }),
+    problems: ['forbidden'],
+    async handle({ principal, query }) {
+      const timeZone = await zoneFor(readModel, principal.userId, query.tz);
+      const rows = await readModel.devices(
+        scopeOf(principal, query),
+        daySpan(todayIn(timeZone, now()), timeZone),
+      );
+      return {
+        items: rows.map(({ deviceId, name, milliwattHours, lastReadingAt }) => ({
+          deviceId,
+          name,
+          todayKwh: milliwattHours === null ? null : toKwh(milliwattHours),
+          lastReadingAt: lastReadingAt?.toISOString() ?? null,
+        })),
+      };
+    },
+  });

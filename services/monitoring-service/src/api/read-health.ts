@@ -1,0 +1,96 @@
+import { queues } from '@ems/contracts';
+import type { Pool } from '@ems/database';
+import { defineEndpoint } from '@ems/http';
+import type { Management } from '@ems/messaging/management';
+import { z } from 'zod';
+
+const rememberMs = 2_000;
+
+interface BrokerQueue {
+  readonly name: string;
+  readonly consumers?: number;
+  readonly messages_ready?: number;
+  readonly messages_unacknowledged?: number;
+  readonly message_stats?: {
+    readonly publish_details?: { readonly rate: number };
+    readonly ack_details?: { readonly rate: number };
+  };
+}
+
+const queue = z.object({
+  name: z.string(),
+  consumers: z.int(),
+  ready: z.int(),
+  unacknowledged: z.int(),
+  publishRate: z.number().meta({ description: 'Messages a second' }),
+  acknowledgeRate: z.number(),
+});
+
+const health = z.object({
+  broker: z.enum(['available', 'unavailable']),
+  workers: z.int().nullable().meta({ description: 'Consumers of the readings queue' }),
+  queues: z.array(queue).nullable(),
+  waitingReadings: z.int(),
+  parkedMessages: z.int(),
+  outboxPending: z.int(),
+  lagSeconds: z
+    .number()
+    .nullable()
+    .meta({
+      description:
+        'Backlog of the readings queue divided by the rate at which it is worked off; null: unknown',
+    }),
+});
+
+export const readHealth = (pool: Pool, management: Management, vhost: string) => {
+  let known: { at: number; queues: Promise<BrokerQueue[]> } | undefined;
+  const brokerQueues = () => {
+    if (!known || Date.now() - known.at > rememberMs) {
+      const path = `/api/queues/${encodeURIComponent(vhost)}`;
+      known = { at: Date.now(), queues: management.get(path) as Promise<BrokerQueue[]> };
+    }
+    return known.queues.catch(() => undefined);
+  };
+
+  return defineEndpoint({
+    method: 'get',
+    path: '/api/consumption/health',
+    summary: 'How the platform is doing',
+    security: 'administrator',
+    status: 200,
+    result: health,
+    async handle() {
+      const [list, counts] = await Promise.all([
+        brokerQueues(),
+        pool.query<{ waitingReadings: number; parkedMessages: number; outboxPending: number }>(
+          `SELECT (SELECT count(*)::int FROM waiting_readings) AS "waitingReadings",
+                  (SELECT count(*)::int FROM parked_messages) AS "parkedMessages",
+                  (SELECT count(*)::int FROM outbox) AS "outboxPending"`,
+        ),
+      ]);
+      const [row = { waitingReadings: 0, parkedMessages: 0, outboxPending: 0 }] = counts.rows;
+      const readings = list?.find(({ name }) => name === queues.readings);
+      return {
+        ...row,
+        broker: list ? ('available' as const) : ('unavailable' as const),
+        workers: readings?.consumers ?? null,
+        queues: list?.map(toQueue) ?? null,
+        lagSeconds: readings ? lagOf(toQueue(readings)) : null,
+      };
+    },
+  });
+};
+
+const toQueue = (one: BrokerQueue) => ({
+  name: one.name,
+  consumers: one.consumers ?? 0,
+  ready: one.messages_ready ?? 0,
+  unacknowledged: one.messages_unacknowledged ?? 0,
+  publishRate: one.message_stats?.publish_details?.rate ?? 0,
+  acknowledgeRate: one.message_stats?.ack_details?.rate ?? 0,
+});
+
+function lagOf({ ready, acknowledgeRate }: z.infer<typeof queue>): number | null {
+  if (ready === 0) return 0;
+  return acknowledgeRate > 0 ? Math.round((10 * ready) / acknowledgeRate) / 10 : null;
+}

@@ -1,0 +1,53 @@
+import { toKwh } from '@ems/contracts';
+import { defineEndpoint } from '@ems/http';
+import { z } from 'zod';
+import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';
+import { isoIn, parseDate, periodSpan } from '../domain/calendar.ts';
+import { dateField, scopeOf, scopeQuery, zoneFor, zoneQuery } from './scope.ts';
+
+const instant = z.iso.datetime({ offset: true });
+
+export const readRange = (readModel: ConsumptionReadModel) =>
+  defineEndpoint({
+    method: 'get',
+    path: '/api/consumption/range',
+    summary: 'A day by hours, a week (from Monday) or month by days, a year by months',
+    security: 'user',
+    query: z.object({
+      ...scopeQuery,
+      ...zoneQuery,
+      period: z.enum(['day', 'week', 'month', 'year']),
+      date: dateField.meta({ description: 'Any day of the period' }),
+    }),
+    status: 200,
+    result: z.object({
+      period: z.string(),
+      timeZone: z.string(),
+      start: instant,
+      end: instant,
+      totalKwh: z.number().nullable(),
+      buckets: z.array(z.object({ start: instant, end: instant, kwh: z.number().nullable() })),
+    }),
+    problems: ['forbidden'],
+    async handle({ principal, query }) {
+      const timeZone = await zoneFor(readModel, principal.userId, query.tz);
+      const { span, parts } = periodSpan(parseDate(query.date), query.period, timeZone);
+      const sums = await readModel.sums(scopeOf(principal, query), parts);
+      const total = [...sums.values()].reduce((sum, value) => sum + value, 0);
+      return {
+        period: query.period,
+        timeZone,
+        start: isoIn(span.start, timeZone),
+        end: isoIn(span.end, timeZone),
+        totalKwh: sums.size > 0 ? toKwh(total) : null,
+        buckets: parts.map(({ start, end }) => {
+          const sum = sums.get(start);
+          return {
+            start: isoIn(start, timeZone),
+            end: isoIn(end, timeZone),
+            kwh: sum === undefined ? null : toKwh(sum),
+          };
+        }),
+      };
+    },
+  });

@@ -1,0 +1,55 @@
+import type { Pool } from '@ems/database';
+import type { Endpoint } from '@ems/http';
+import type { Management } from '@ems/messaging/management';
+import type { AlertReadModel } from '../db/alert-read-model.ts';
+import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';
+import type { ParkedMessageReadModel } from '../db/parked-message-read-model.ts';
+import { acknowledgeAlert, listAlerts, readAlert } from './alerts.ts';
+import { exportCsv } from './export-csv.ts';
+import {
+  discardParked,
+  listParked,
+  readParked,
+  replayMatching,
+  replayParked,
+} from './parked-messages.ts';
+import { compareDays, readDayEndpoint } from './read-day.ts';
+import { readDevices } from './read-devices.ts';
+import { readHealth } from './read-health.ts';
+import { readRange } from './read-range.ts';
+import { readReconciliation } from './read-reconciliation.ts';
+import { readSummary } from './read-summary.ts';
+import type { Replay } from './replay-parked.ts';
+
+export interface RouteDependencies {
+  readonly pool: Pool;
+  readonly readModel: ConsumptionReadModel;
+  readonly alerts: AlertReadModel;
+  readonly parked: ParkedMessageReadModel;
+  readonly replay: Replay;
+  readonly management: Management;
+  readonly vhost: string;
+  readonly limitMilliwattHours: number;
+  readonly now: () => number;
+}
+
+export const routes = (use: RouteDependencies): Endpoint[] => [
+  readDayEndpoint(use.readModel, use.limitMilliwattHours),
+  readRange(use.readModel),
+  compareDays(use.readModel, use.limitMilliwattHours),
+  readSummary(use.readModel, use.limitMilliwattHours, use.now),
+  readDevices(use.readModel, use.now),
+  exportCsv(use.pool, use.readModel),
+
+  listAlerts(use.alerts),
+  readAlert(use.alerts),
+  acknowledgeAlert(use.alerts),
+
+  readReconciliation(use.pool),
+  listParked(use.parked),
+  readParked(use.parked),
+  replayMatching(use.parked, use.replay),
+  replayParked(use.replay),
+  discardParked(use.parked),
+  readHealth(use.pool, use.management, use.vhost),
+];

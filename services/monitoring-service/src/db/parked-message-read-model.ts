@@ -1,0 +1,96 @@
+import { decodeCursor, encodeCursor } from '@ems/http';
+import { z } from 'zod';
+import type { Prisma } from './client.ts';
+
+export interface ParkedMessage {
+  readonly id: bigint;
+  readonly queue: string;
+  readonly exchange: string;
+  readonly routingKey: string;
+  readonly deviceId: number | null;
+  readonly reason: string;
+  readonly detail: string;
+  readonly content: Uint8Array;
+  readonly properties: unknown;
+  readonly parkedAt: Date;
+}
+
+export interface ParkedFilter {
+  readonly reason?: string | undefined;
+  readonly queue?: string | undefined;
+  readonly deviceId?: number | undefined;
+}
+
+const position = z.tuple([z.string().regex(/^\d{1,19}$/)]);
+
+const matching = ({ reason, queue, deviceId }: ParkedFilter) => ({
+  ...(reason ? { reason } : {}),
+  ...(queue ? { queue } : {}),
+  ...(deviceId === undefined ? {} : { deviceId }),
+});
+
+/** Messages set aside. */
+export const createParkedMessageReadModel = (prisma: Prisma) => ({
+  /** Latest first. */
+  async list({
+    limit,
+    cursor,
+    ...filter
+  }: ParkedFilter & { limit: number; cursor?: string | undefined }) {
+    const [before] = decodeCursor(cursor, position) ?? [];
+    const where = matching(filter);
+    const [rows, total] = await Promise.all([
+      prisma.parkedMessage.findMany({
+        where: { ...where, ...(before ? { id: { lt: BigInt(before) } } : {}) },
+        orderBy: { id: 'desc' },
+        take: limit + 1,
+      }),
+      prisma.parkedMessage.count({ where }),
+    ]);
+    const items: ParkedMessage[] = rows.slice(0, limit);
+    const last = items.at(-1);
+    return {
+      items,
+      total,
+      nextCursor: rows.length > limit && last ? encodeCursor([String(last.id)]) : null,
+    };
+  },
+
+  async byId(id: bigint): Promise<ParkedMessage | undefined> {
+    return (await prisma.parkedMessage.findUnique({ where: { id } })) ?? undefined;
+  },
+
+  async discard(id: bigint): Promise<boolean> {
+    return (await prisma.parkedMessage.deleteMany({ where: { id } })).count > 0;
+  },
+
+  /** Up to a thousand, oldest first. */
+  async ids(filter: ParkedFilter): Promise<bigint[]> {
+    const rows = await prisma.parkedMessage.findMany({
+      where: matching(filter),
+      orderBy: { id: 'asc' },
+      take: 1_000,
+      select: { id: true },
+    });
+    return rows.map(({ id }) => id);
+  },
+
+  /** Removes a message after `send` is done with it; of two who try at once, one does. */
+  take: (id: bigint, send: (message: ParkedMessage) => Promise<void>): Promise<boolean> =>
+    prisma.$transaction(
+      async (tx) => {
+        const locked = await tx.$queryRaw<
+          unknown[]
+        >`SELECT FROM parked_messages WHERE id = ${id} FOR UPDATE`;
+        const message =
+          locked.length > 0 ? await tx.parkedMessage.findUnique({ where: { id } }) : null;
+        if (!message) return false;
+        await send(message);
+        await tx.parkedMessage.delete({ where: { id } });
+        return true;
+      },
+      { timeout: 20_000 },
+    ),
+});
+
+export type ParkedMessageReadModel = ReturnType<typeof createParkedMessageReadModel>;
