@@ -1,0 +1,14 @@
+/** Who gets an event. */
+export interface Audience {
+  readonly userId: string;
+  readonly administrators: boolean;
+}
+
+/** Undefined: nobody; the event is for the services. */
+export function audienceOf(type: string, data: unknown): Audience | undefined {
+  const { userId } = data as { userId?: unknown };
+  if (typeof userId !== 'string') return undefined;
+  if (type.startsWith('notify.')) return { userId, administrators: false };
+  if (type.startsWith('chat.')) return { userId, administrators: true };
+  return undefined;
+}

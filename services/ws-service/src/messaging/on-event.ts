@@ -1,0 +1,86 @@
+import type { EventData, sessionEnded, userUpdated } from '@ems/contracts';
+import type { Logger } from '@ems/logging';
+import { decodeEvent, type IncomingEvent } from '@ems/messaging';
+import type { ConsumeMessage } from 'amqplib';
+import { audienceOf } from '../domain/audience.ts';
+import type { EventLog } from '../domain/event-log.ts';
+import type { Revocations } from '../domain/revocations.ts';
+import type { Hub } from '../hub.ts';
+
+const remembered = 50_000;
+
+/** Events may be in the stream twice: the outbox sends again what it does not know to be sent. */
+function createSeenIds() {
+  let young = new Set<string>();
+  let old = new Set<string>();
+  return (id: string): boolean => {
+    if (young.has(id) || old.has(id)) return true;
+    young.add(id);
+    if (young.size > remembered) [old, young] = [young, new Set()];
+    return false;
+  };
+}
+
+/** What becomes of each message of the stream. */
+export function createOnEvent(use: {
+  log: EventLog;
+  hub: Hub;
+  revocations: Revocations;
+  logger: Logger;
+}) {
+  const { log, hub, revocations, logger } = use;
+  const isRepeated = createSeenIds();
+
+  function endSessions({ userId, sessionId, endedAt }: EventData<typeof sessionEnded>): void {
+    if (sessionId) revocations.revokeSession(sessionId);
+    else revocations.revokePerson(userId, Date.parse(endedAt));
+    hub.closeOf(userId, ({ principal }) =>
+      sessionId
+        ? principal.sessionId === sessionId
+        : principal.issuedAt * 1000 < Date.parse(endedAt),
+    );
+  }
+
+  function endPerson(userId: string, at: number): void {
+    revocations.revokePerson(userId, at);
+    hub.closeOf(userId, ({ principal }) => principal.issuedAt * 1000 < at);
+  }
+
+  function control({ type, data, occurredAt }: IncomingEvent): void {
+    if (type === 'session.ended') endSessions(data as EventData<typeof sessionEnded>);
+    if (type === 'user.deleted')
+      endPerson((data as { userId: string }).userId, Number.MAX_SAFE_INTEGER);
+    if (type === 'user.updated') {
+      const { userId, enabled } = data as EventData<typeof userUpdated>;
+      if (!enabled) endPerson(userId, occurredAt.getTime());
+    }
+  }
+
+  function show(event: IncomingEvent, position: number): void {
+    const audience = audienceOf(event.type, event.data);
+    if (!audience) return;
+    const { eventId: id, type, data, occurredAt } = event;
+    const frame = JSON.stringify({
+      type: 'event',
+      position: String(position),
+      id,
+      event: type,
+      data,
+    });
+    const logged = { position, audience, frame, occurredAt: occurredAt.getTime() };
+    if (type !== 'chat.typing') log.add(logged);
+    hub.publish(logged);
+  }
+
+  return (message: ConsumeMessage, position: number): void => {
+    log.cover(position);
+    const event = decodeEvent(message);
+    if ('reason' in event) {
+      logger.warn(event, 'an event of the stream was not understood');
+      return;
+    }
+    if (isRepeated(event.eventId)) return;
+    control(event);
+    show(event, position);
+  };
+}

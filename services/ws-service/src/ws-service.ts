@@ -1,0 +1,112 @@
+import { createHttpServer } from '@ems/http';
+import { startInOrder } from '@ems/lifecycle';
+import type { Logger } from '@ems/logging';
+import {
+  BrokerUnavailableError,
+  connectBroker,
+  createPublisher,
+  type Broker,
+  type Publisher,
+} from '@ems/messaging';
+import { createTokenVerifier, type TokenVerifier } from '@ems/tokens';
+import { Gauge } from 'prom-client';
+import { acceptConnections } from './accept-connections.ts';
+import { createUpgradeAuthentication } from './authenticate-upgrade.ts';
+import type { WsConfig } from './config.ts';
+import { createEventLog } from './domain/event-log.ts';
+import { createRevocations } from './domain/revocations.ts';
+import { createHub } from './hub.ts';
+import { createOnEvent } from './messaging/on-event.ts';
+import { readStream } from './messaging/read-stream.ts';
+import { createOnFrame } from './on-frame.ts';
+
+const name = 'ws-service';
+
+/** The WebSocket gateway; see PROTOCOL.md. Any number of replicas. `overrides` are for tests. */
+export function createWsService(
+  config: WsConfig,
+  logger: Logger,
+  overrides: { tokens?: TokenVerifier; now?: () => number } = {},
+) {
+  const { issuer, audience, jwksUrl } = config.tokens;
+  const { authServiceUrl, internalToken, allowedOrigins } = config;
+  const log = createEventLog();
+  const hub = createHub(log);
+  const revocations = createRevocations();
+  const tokens =
+    overrides.tokens ?? createTokenVerifier({ issuer, audience, keys: new URL(jwksUrl) });
+  const onEvent = createOnEvent({ log, hub, revocations, logger });
+  const brokers: Broker[] = [];
+  let publisher: Publisher | undefined;
+  let stream: Awaited<ReturnType<typeof readStream>> | undefined;
+
+  const http = createHttpServer({
+    name,
+    port: config.port,
+    logger,
+    readiness: {
+      broker: async () => {
+        if (!stream?.isReady()) throw new BrokerUnavailableError('Not reading the stream');
+      },
+    },
+  });
+  new Gauge({
+    name: 'ems_sockets',
+    help: 'Open sockets',
+    registers: [http.metrics],
+    collect() {
+      this.set(hub.all.size);
+    },
+  });
+
+  const connections = acceptConnections({
+    server: http.server,
+    hub,
+    allowedOrigins,
+    authenticate: createUpgradeAuthentication({
+      tokens,
+      revocations,
+      authServiceUrl,
+      internalToken,
+    }),
+    onFrame: createOnFrame(hub, (message) => {
+      if (!publisher) throw new BrokerUnavailableError('Not connected yet');
+      return publisher.publish(message);
+    }),
+    ...(overrides.now ? { now: overrides.now } : {}),
+  });
+
+  async function connect(purpose: string): Promise<Broker> {
+    const broker = await connectBroker({
+      url: config.amqpUrl.reveal(),
+      name: `${name} ${purpose}`,
+      logger,
+    });
+    brokers.push(broker);
+    return broker;
+  }
+
+  return {
+    ...startInOrder([
+      {
+        name: 'messaging',
+        async start() {
+          publisher = await createPublisher({ broker: await connect('publish'), logger });
+          stream = await readStream({
+            broker: await connect('consume'),
+            onMessage: onEvent,
+            logger,
+          });
+        },
+        async stop() {
+          await stream?.stop();
+          await publisher?.close();
+          await Promise.all(brokers.map((broker) => broker.close()));
+        },
+      },
+      { name: 'http', start: () => http.start(), stop: () => http.stop() },
+      { name: 'connections', start: () => connections.start(), stop: () => connections.stop() },
+    ]),
+    port: http.port,
+  };
+}
