@@ -1,11 +1,5 @@
 export type { Authentication } from './authenticate.ts';
 export { createHttpServer, type HttpServerOptions } from './create-http-server.ts';
-export {
-  createInternalClient,
-  PeerUnavailableError,
-  type InternalAnswer,
-  type InternalClient,
-} from './create-internal-client.ts';
 export { defineEndpoint, type Endpoint } from './define-endpoint.ts';
 export { DomainError, type FieldProblem } from './domain-error.ts';
 export { openApiDocument, type ApiDescription } from './openapi-document.ts';

@@ -1,4 +1,3 @@
 export { startInOrder, type Part } from './start-in-order.ts';
 export { runUntilSignal } from './run-until-signal.ts';
 export { createUpkeep } from './create-upkeep.ts';
-export { repeat } from './repeat.ts';
