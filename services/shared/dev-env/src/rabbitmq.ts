@@ -1,10 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createManagement, type Management } from '@ems/messaging/management';
-import { hashRabbitPassword } from '@ems/messaging/management';
+import { createManagement, hashRabbitPassword, type Management } from '@ems/messaging/management';
+import { isRunning, lastWords, signalGroup, terminate, whenExited } from './processes.ts';
 import { StartError } from './start-error.ts';
 
 export interface RabbitMqPorts {
@@ -16,27 +16,28 @@ export interface RabbitMqPorts {
 }
 
 export interface RabbitMq {
-  readonly ports: RabbitMqPorts;
   readonly management: Management;
+  /** Resolves when the node is gone, for whatever reason. */
+  readonly exited: Promise<void>;
   stop(): Promise<void>;
 }
 
-const candidates = [
+const programs = [
   '/usr/lib/rabbitmq/bin/rabbitmq-server',
   '/opt/homebrew/sbin/rabbitmq-server',
   '/usr/local/sbin/rabbitmq-server',
 ];
 
-export const findRabbitMq = (): string | undefined => candidates.find((path) => existsSync(path));
+export const findRabbitMq = (): string | undefined => programs.find((path) => existsSync(path));
 
 const startDeadlineMs = 90_000;
+const nodeName = 'ems@localhost';
 
-const configuration = (ports: RabbitMqPorts, definitions: string) => `
+const configuration = (ports: RabbitMqPorts, definitionsFile: string) => `
 listeners.tcp.default = 127.0.0.1:${ports.amqp}
 management.tcp.ip = 127.0.0.1
 management.tcp.port = ${ports.management}
-management.load_definitions = ${definitions}
-management_agent.disable_metrics_collector = false
+load_definitions = ${definitionsFile}
 collect_statistics_interval = 2000
 mqtt.listeners.tcp.default = 127.0.0.1:${ports.mqtt}
 mqtt.exchange = ems.data
@@ -50,13 +51,13 @@ log.file.level = warning
 heartbeat = 20
 `;
 
-/** The administrator, and nothing else: everything more is provisioned. `guest` does not exist. */
+/** The administrator, and nothing else: everything more is provisioned. There is no `guest`. */
 const definitions = (password: string) => ({
   vhosts: [{ name: '/' }],
   users: [
     {
       name: 'provisioner',
-      password_hash: hashRabbitPassword(password),
+      password_hash: hashRabbitPassword(password, Buffer.from('ems1')),
       hashing_algorithm: 'rabbit_password_hashing_sha256',
       tags: ['administrator'],
     },
@@ -64,8 +65,28 @@ const definitions = (password: string) => ({
   permissions: [{ user: 'provisioner', vhost: '/', configure: '.*', write: '.*', read: '.*' }],
 });
 
+const environmentOf = (directory: string, ports: RabbitMqPorts) => ({
+  PATH: process.env['PATH'],
+  LANG: 'C.UTF-8',
+  HOME: directory,
+  RABBITMQ_NODENAME: nodeName,
+  RABBITMQ_DIST_PORT: String(ports.distribution),
+  ERL_EPMD_PORT: String(ports.epmd),
+  ERL_EPMD_ADDRESS: '127.0.0.1',
+  RABBITMQ_MNESIA_BASE: join(directory, 'mnesia'),
+  RABBITMQ_MNESIA_DIR: join(directory, 'mnesia', 'node'),
+  RABBITMQ_LOG_BASE: join(directory, 'log'),
+  RABBITMQ_CONFIG_FILE: join(directory, 'rabbitmq.conf'),
+  RABBITMQ_ENABLED_PLUGINS_FILE: join(directory, 'enabled_plugins'),
+  RABBITMQ_PID_FILE: join(directory, 'node.pid'),
+  // Schedulers that spin while they wait would take a core from everything else on a small machine.
+  RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
+    '-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none',
+});
+
 /**
- * Starts a private RabbitMQ node (with its own epmd) on the loopback interface.
+ * Starts a private RabbitMQ node, with an epmd of its own, on the loopback interface. One that an earlier run left
+ * behind on the same folder is stopped first.
  *
  * @throws {StartError} when there is none on this machine or it does not come up.
  */
@@ -76,104 +97,75 @@ export async function startRabbitMq(options: {
 }): Promise<RabbitMq> {
   const { directory, ports, password } = options;
   const program = findRabbitMq();
-  if (!program) {
-    throw new StartError(
-      'RabbitMQ is not on this machine; install it (Debian, Ubuntu: `sudo apt-get install rabbitmq-server`; macOS: `brew install rabbitmq`) or pass --amqp-url.',
-    );
-  }
+  if (!program) throw new StartError(howToInstall);
   await mkdir(directory, { recursive: true });
+  await stopLeftover(directory);
   const definitionsFile = join(directory, 'definitions.json');
   await writeFile(definitionsFile, JSON.stringify(definitions(password)), { mode: 0o600 });
   await writeFile(join(directory, 'rabbitmq.conf'), configuration(ports, definitionsFile));
   await writeFile(join(directory, 'enabled_plugins'), '[rabbitmq_management,rabbitmq_mqtt].\n');
-  const environment = {
-    PATH: process.env['PATH'],
-    LANG: 'C.UTF-8',
-    HOME: directory,
-    RABBITMQ_NODENAME: `ems${ports.amqp}@localhost`,
-    RABBITMQ_DIST_PORT: String(ports.distribution),
-    ERL_EPMD_PORT: String(ports.epmd),
-    ERL_EPMD_ADDRESS: '127.0.0.1',
-    RABBITMQ_MNESIA_BASE: join(directory, 'mnesia'),
-    RABBITMQ_MNESIA_DIR: join(directory, 'mnesia', 'node'),
-    RABBITMQ_LOG_BASE: join(directory, 'log'),
-    RABBITMQ_CONFIG_FILE: join(directory, 'rabbitmq.conf'),
-    RABBITMQ_ENABLED_PLUGINS_FILE: join(directory, 'enabled_plugins'),
-    RABBITMQ_PID_FILE: join(directory, 'node.pid'),
-    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
-      '-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none',
-  };
+
   const epmd = spawn('epmd', ['-port', String(ports.epmd), '-address', '127.0.0.1'], {
     stdio: 'ignore',
     detached: true,
   });
+  epmd.on('error', () => undefined);
   const node = spawn(program, [], {
-    env: environment,
+    env: environmentOf(directory, ports),
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
-  const said = collect(node);
-  await writeFile(join(directory, 'pids.json'), JSON.stringify({ node: node.pid, epmd: epmd.pid }));
-  const management = createManagement(
-    `http://provisioner:${encodeURIComponent(password)}@127.0.0.1:${ports.management}`,
-  );
+  const said = lastWords(node);
+  await writeFile(join(directory, 'pids.json'), JSON.stringify([node.pid, epmd.pid]));
+  const login = `provisioner:${encodeURIComponent(password)}`;
+  const management = createManagement(`http://${login}@127.0.0.1:${ports.management}`);
 
   async function stop(): Promise<void> {
     await terminate(node, 'SIGTERM', 30_000);
     await terminate(epmd, 'SIGKILL', 5_000);
   }
-
+  const exited = whenExited(node);
   const deadline = Date.now() + startDeadlineMs;
   while (!(await isUp(management))) {
-    if (node.exitCode !== null || Date.now() > deadline) {
+    if (!isRunning(node) || Date.now() > deadline) {
       await stop();
-      const log = await lastLog(directory, ports);
-      throw new StartError(`RabbitMQ did not start on ${directory}: ${said().slice(-300) || log}`);
+      throw new StartError(
+        `RabbitMQ cannot use ${directory} (${await reasonOf(directory, said())}); restore that folder, or start afresh with --reset.`,
+      );
     }
     await delay(100);
   }
-  return { ports, management, stop };
+  return { management, exited, stop };
 }
 
-/** The management listener opens last, after the plugins and the queues. */
+const howToInstall =
+  'RabbitMQ is not on this machine; install it (Debian and Ubuntu: `sudo apt-get install rabbitmq-server`, macOS: `brew install rabbitmq`) or name one with --amqp-url and --amqp-management-url.';
+
+/** The management listener opens last, after plugins and queues. */
 const isUp = (management: Management) =>
   management.get('/api/health/checks/local-alarms').then(
     () => true,
     () => false,
   );
 
-function collect(child: ChildProcess): () => string {
-  let text = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream?.on('data', (chunk: Buffer) => {
-      text = (text + chunk.toString()).slice(-4_000);
-    });
-  return () => text.trim();
+async function reasonOf(directory: string, said: string): Promise<string> {
+  const log = await readFile(join(directory, 'log', `${nodeName}.log`), 'utf8').catch(() => '');
+  const lines = `${log}\n${said}`
+    .split('\n')
+    .filter((line) => /error|fail|in use|cannot/i.test(line));
+  return lines.at(-1)?.trim().slice(0, 200) ?? 'it gave no reason';
 }
 
-const lastLog = (directory: string, ports: RabbitMqPorts) =>
-  readFile(join(directory, 'log', `ems${ports.amqp}@localhost.log`), 'utf8').then(
-    (text) => text.trim().split('\n').slice(-3).join(' '),
-    () => 'it said nothing',
-  );
-
-/** The whole process group, since the start script is not the node itself. */
-async function terminate(
-  child: ChildProcess,
-  signal: NodeJS.Signals,
-  deadlineMs: number,
-): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || !child.pid) return;
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const kill = (name: NodeJS.Signals) => {
-    try {
-      process.kill(-(child.pid as number), name);
-    } catch {
-      // Already gone.
+async function stopLeftover(directory: string): Promise<void> {
+  const text = await readFile(join(directory, 'pids.json'), 'utf8').catch(() => '[]');
+  for (const pid of JSON.parse(text) as number[]) {
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (!/rabbit|epmd|beam/.test(command)) continue;
+    signalGroup(pid, 'SIGTERM');
+    const deadline = Date.now() + 20_000;
+    while (existsSync(`/proc/${pid}`) && Date.now() < deadline) {
+      if (Date.now() > deadline - 5_000 || /epmd/.test(command)) signalGroup(pid, 'SIGKILL');
+      await delay(50);
     }
-  };
-  kill(signal);
-  const force = setTimeout(() => kill('SIGKILL'), deadlineMs);
-  await exited;
-  clearTimeout(force);
+  }
 }

@@ -16,38 +16,34 @@ export interface TestInfrastructure {
 
 /** Starts both in a folder of their own, which `stop` removes. */
 export async function startTestInfrastructure(): Promise<
-  TestInfrastructure & { stop(): Promise<void> }
+  TestInfrastructure & { readonly stop: () => Promise<void> }
 > {
   const directory = await mkdtemp(join(tmpdir(), 'ems-test-'));
-  const [postgres = 0, amqp = 0, management = 0, mqtt = 0, distribution = 0, epmd = 0] =
+  const [port = 0, amqp = 0, management = 0, mqtt = 0, distribution = 0, epmd = 0] =
     await freePorts(6);
+  const ports = { amqp, management, mqtt, distribution, epmd };
   const password = randomPassword();
-  const started = await Promise.allSettled([
-    startPostgres({ directory: join(directory, 'postgres'), port: postgres, password }),
-    startRabbitMq({
-      directory: join(directory, 'rabbitmq'),
-      ports: { amqp, management, mqtt, distribution, epmd },
-      password,
-    }),
-  ]);
+  const starting = [
+    startPostgres({ directory: join(directory, 'postgres'), port, password }),
+    startRabbitMq({ directory: join(directory, 'rabbitmq'), ports, password }),
+  ] as const;
+
   async function stop(): Promise<void> {
-    await Promise.allSettled(
-      started.map((part) => part.status === 'fulfilled' && part.value.stop()),
-    );
+    for (const started of await Promise.allSettled(starting))
+      if (started.status === 'fulfilled') await started.value.stop();
     await rm(directory, { recursive: true, force: true });
   }
-  const [database, broker] = started;
-  if (database.status === 'rejected' || broker.status === 'rejected') {
+  try {
+    const [database, broker] = await Promise.all(starting);
+    return {
+      postgresUrl: database.adminUrl,
+      managementUrl: broker.management.url,
+      amqpPort: amqp,
+      mqttPort: mqtt,
+      stop,
+    };
+  } catch (error) {
     await stop();
-    throw database.status === 'rejected'
-      ? database.reason
-      : (broker as PromiseRejectedResult).reason;
+    throw error;
   }
-  return {
-    postgresUrl: database.value.adminUrl,
-    managementUrl: broker.value.management.url,
-    amqpPort: amqp,
-    mqttPort: mqtt,
-    stop,
-  };
 }
