@@ -15,3 +15,17 @@ export async function freePorts(count: number): Promise<number[]> {
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   return ports;
 }
+
+export const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, () => server.close(() => resolve(true)));
+  });
+
+/** This port, or a free one when it is taken. */
+export async function preferPort(port: number): Promise<number> {
+  if (await isFree(port)) return port;
+  const [other = 0] = await freePorts(1);
+  return other;
+}

@@ -1,0 +1,99 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { createProxyServer } from 'httpxy';
+import { forwardAuth, identityHeaders } from './forward-auth.ts';
+import { sendProblem } from './problem.ts';
+import { routeOf } from './routes.ts';
+import { safePath } from './safe-path.ts';
+import { serveSpa } from './serve-spa.ts';
+
+const hosts = new Set(['app.localhost', 'localhost', '127.0.0.1', '[::1]']);
+const hostOf = (request: IncomingMessage) =>
+  (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
+
+/**
+ * The one address of the local platform. Routes, blocks and asks for a login exactly as Traefik does on a cluster.
+ *
+ * @param options.upstream where a service listens, for example `http://127.0.0.1:3001`
+ */
+export function createGateway(options: {
+  upstream: (service: string) => string | undefined;
+  webDirectory: string;
+}) {
+  const { upstream } = options;
+  const spa = serveSpa(options.webDirectory);
+  const proxy = createProxyServer({ xfwd: true, changeOrigin: false });
+
+  async function toService(
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+  ): Promise<void> {
+    const route = routeOf(path);
+    if (!route) return sendProblem(response, 'not_found', 'There is no such API');
+    for (const name of identityHeaders) delete request.headers[name];
+    if (route.forwardAuth && !(await mayPass(request, response))) return undefined;
+    const target = upstream(route.service);
+    if (!target)
+      return sendProblem(response, 'upstream_unavailable', `${route.service} is not running`);
+    try {
+      await proxy.web(request, response, { target });
+    } catch {
+      sendProblem(response, 'upstream_unavailable', `${route.service} does not answer`);
+    }
+    return undefined;
+  }
+
+  async function mayPass(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    const answer = await forwardAuth(request, upstream('auth-service') ?? '').catch(
+      () => undefined,
+    );
+    if (!answer) {
+      sendProblem(response, 'forward_auth_unavailable', 'auth-service does not answer');
+      return false;
+    }
+    if (answer.allowed) {
+      Object.assign(request.headers, answer.identity);
+      return true;
+    }
+    for (const name of ['content-type', 'www-authenticate', 'retry-after']) {
+      const value = answer.headers.get(name);
+      if (value !== null) response.setHeader(name, value);
+    }
+    response.writeHead(answer.status).end(answer.body);
+    return false;
+  }
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!hosts.has(hostOf(request)))
+      return sendProblem(response, 'misdirected_request', 'Use http://app.localhost');
+    const path = safePath(request.url ?? '');
+    if (path === undefined)
+      return sendProblem(response, 'malformed_request', 'This path is ambiguous');
+    if (path === '/internal' || path.startsWith('/internal/'))
+      return sendProblem(response, 'not_found', 'There is nothing at this address');
+    if (path === '/api' || path.startsWith('/api/')) return toService(request, response, path);
+    spa(request, response, () =>
+      sendProblem(response, 'not_found', 'There is nothing at this address'),
+    );
+    return undefined;
+  }
+
+  function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => undefined);
+    const target = safePath(request.url ?? '') === '/ws' ? upstream('ws-service') : undefined;
+    if (!target || !hosts.has(hostOf(request))) {
+      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+      return;
+    }
+    for (const name of identityHeaders) delete request.headers[name];
+    proxy.ws(request, socket as never, { target }, head).catch(() => socket.destroy());
+  }
+
+  proxy.on('error', () => undefined);
+  const server = createServer({ keepAliveTimeout: 90_000 }, (request, response) => {
+    handle(request, response).catch(() => response.destroy());
+  });
+  server.on('upgrade', upgrade);
+  return server;
+}

@@ -1,0 +1,45 @@
+import type { IncomingMessage } from 'node:http';
+
+/** What auth-service may say of a person; never taken from a client. */
+export const identityHeaders = ['x-user-id', 'x-user-email', 'x-user-authorities'] as const;
+
+export type ForwardAuthAnswer =
+  | { readonly allowed: true; readonly identity: Readonly<Record<string, string>> }
+  | {
+      readonly allowed: false;
+      readonly status: number;
+      readonly headers: Headers;
+      readonly body: string;
+    };
+
+const passed = ['authorization', 'cookie', 'x-request-id', 'traceparent'] as const;
+
+/** Asks auth-service whether a request may pass, as Traefik's ForwardAuth does. */
+export async function forwardAuth(
+  request: IncomingMessage,
+  authServiceUrl: string,
+): Promise<ForwardAuthAnswer> {
+  const headers = new Headers({
+    'x-forwarded-method': request.method ?? 'GET',
+    'x-forwarded-proto': 'http',
+    'x-forwarded-host': request.headers.host ?? '',
+    'x-forwarded-uri': request.url ?? '/',
+    'x-forwarded-for': request.socket.remoteAddress ?? '',
+  });
+  for (const name of passed) {
+    const value = request.headers[name];
+    if (typeof value === 'string') headers.set(name, value);
+  }
+  const answer = await fetch(`${authServiceUrl}/internal/verify`, {
+    headers,
+    redirect: 'manual',
+    signal: AbortSignal.timeout(30_000),
+  });
+  const body = await answer.text();
+  if (!answer.ok) return { allowed: false, status: answer.status, headers: answer.headers, body };
+  const identity = identityHeaders.flatMap((name) => {
+    const value = answer.headers.get(name);
+    return value === null ? [] : [[name, value] as const];
+  });
+  return { allowed: true, identity: Object.fromEntries(identity) };
+}

@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import sirv from 'sirv';
+
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self' ws: wss:",
+  "manifest-src 'self'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join('; ');
+
+const headers = {
+  'Content-Security-Policy': contentSecurityPolicy,
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+} as const;
+
+/** Serves the built page; every path that is no file is the page itself. */
+export function serveSpa(directory: string) {
+  const built = existsSync(join(directory, 'index.html'));
+  const serve = built
+    ? sirv(directory, {
+        single: 'index.html',
+        etag: true,
+        setHeaders(response, path) {
+          const immutable = path.includes('/immutable/');
+          response.setHeader(
+            'Cache-Control',
+            immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
+          );
+        },
+      })
+    : undefined;
+  return (request: IncomingMessage, response: ServerResponse, otherwise: () => void): void => {
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    if (serve) serve(request, response, otherwise);
+    else otherwise();
+  };
+}

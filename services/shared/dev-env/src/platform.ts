@@ -1,0 +1,122 @@
+import { fileURLToPath } from 'node:url';
+
+/** What the processes of the platform are told. */
+export interface PlatformContext {
+  /** Least-privilege login of a database. */
+  readonly databaseUrl: (database: string) => string;
+  /** A service's own login at the broker. */
+  readonly amqpUrl: (service: string) => string;
+  readonly managementUrl: (login: string) => string;
+  readonly serviceUrl: (service: string) => string;
+  readonly keyEncryptionSecret: string;
+  readonly internalToken: string;
+  readonly administrator: { readonly email: string; readonly password: string };
+  readonly issuer: string;
+  readonly allowedOrigins: readonly string[];
+  readonly limitKwh: string;
+}
+
+export interface PlatformProcess {
+  readonly name: string;
+  /** Below `services/`. */
+  readonly entry: string;
+  readonly environment: (context: PlatformContext) => Record<string, string>;
+}
+
+const repository = fileURLToPath(new URL('../../../../', import.meta.url));
+export const repositoryPath = (path: string) => `${repository}${path}`;
+
+export const databases = [
+  { name: 'authdb', service: 'auth-service' },
+  { name: 'userdb', service: 'user-service' },
+  { name: 'devicedb', service: 'device-service' },
+  { name: 'monitoringdb', service: 'monitoring-service' },
+  { name: 'supportdb', service: 'support-service' },
+] as const;
+
+const tokens = ({ issuer, serviceUrl }: PlatformContext) => ({
+  JWT_ISSUER: issuer,
+  JWT_AUDIENCE: 'ems',
+  JWKS_URL: `${serviceUrl('auth-service')}/internal/jwks`,
+});
+
+const storage = (service: string, database: string, context: PlatformContext) => ({
+  DATABASE_URL: context.databaseUrl(database),
+  AMQP_URL: context.amqpUrl(service),
+});
+
+/** Every process of the platform and its environment: the same names as on a cluster. */
+export const processes: readonly PlatformProcess[] = [
+  {
+    name: 'auth-service',
+    entry: 'auth-service/src/main.ts',
+    environment: (context) => ({
+      ...storage('auth-service', 'authdb', context),
+      JWT_ISSUER: context.issuer,
+      JWT_AUDIENCE: 'ems',
+      KEY_ENCRYPTION_SECRET: context.keyEncryptionSecret,
+      INTERNAL_API_TOKEN: context.internalToken,
+      USER_SERVICE_URL: context.serviceUrl('user-service'),
+      ADMIN_EMAIL: context.administrator.email,
+      ADMIN_PASSWORD: context.administrator.password,
+    }),
+  },
+  {
+    name: 'user-service',
+    entry: 'user-service/src/main.ts',
+    environment: (context) => ({
+      ...storage('user-service', 'userdb', context),
+      ...tokens(context),
+      INTERNAL_API_TOKEN: context.internalToken,
+      AUTH_SERVICE_URL: context.serviceUrl('auth-service'),
+    }),
+  },
+  {
+    name: 'device-service',
+    entry: 'device-service/src/main.ts',
+    environment: (context) => ({
+      ...storage('device-service', 'devicedb', context),
+      ...tokens(context),
+      AMQP_MANAGEMENT_URL: context.managementUrl('device-registrar'),
+    }),
+  },
+  {
+    name: 'monitoring-service',
+    entry: 'monitoring-service/src/api/main.ts',
+    environment: (context) => ({
+      ...storage('monitoring-service', 'monitoringdb', context),
+      ...tokens(context),
+      AMQP_MANAGEMENT_URL: context.managementUrl('queue-monitor'),
+      APP_OVER_LIMIT_KWH: context.limitKwh,
+    }),
+  },
+  {
+    name: 'ws-service',
+    entry: 'ws-service/src/main.ts',
+    environment: (context) => ({
+      ...tokens(context),
+      AMQP_URL: context.amqpUrl('ws-service'),
+      INTERNAL_API_TOKEN: context.internalToken,
+      AUTH_SERVICE_URL: context.serviceUrl('auth-service'),
+      ALLOWED_ORIGINS: context.allowedOrigins.join(','),
+    }),
+  },
+  {
+    name: 'support-service',
+    entry: 'support-service/src/main.ts',
+    environment: (context) => ({
+      ...storage('support-service', 'supportdb', context),
+      ...tokens(context),
+      MONITORING_SERVICE_URL: context.serviceUrl('monitoring-service'),
+    }),
+  },
+];
+
+export const worker: PlatformProcess = {
+  name: 'monitoring-worker',
+  entry: 'monitoring-service/src/worker/main.ts',
+  environment: (context) => ({
+    ...storage('monitoring-worker', 'monitoringdb', context),
+    APP_OVER_LIMIT_KWH: context.limitKwh,
+  }),
+};
