@@ -87,11 +87,11 @@ async function startParts(
   const secrets = await data.json('secrets.json', makeSecrets);
   const progress = createProgress(print);
 
-  const [adminUrl, broker] = await Promise.all([
+  const preparing = [
     progress('PostgreSQL', () => startDatabase(options, data, secrets, started, print)).then(
-      async (url) => {
-        await progress('databases and migrations', () => prepareDatabases(url, secrets));
-        return url;
+      async (found) => {
+        await progress('databases and migrations', () => prepareDatabases(found, secrets));
+        return found;
       },
     ),
     progress('RabbitMQ', () => startBroker(options, data, secrets, started, print)).then(
@@ -102,7 +102,10 @@ async function startParts(
         return found;
       },
     ),
-  ]);
+  ] as const;
+  // When one fails, the other has to be up before it can be stopped.
+  await Promise.allSettled(preparing);
+  const [adminUrl, broker] = await Promise.all(preparing);
 
   const url = `http://app.localhost:${options.port}`;
   const services = await serviceTable(options);

@@ -18,7 +18,7 @@ export const deviceCreated = defineEvent({
   exchange: exchanges.sync,
   summary: 'A device was registered.',
   senders: ['device-service'],
-  listeners: ['monitoring-worker', 'support-service'],
+  listeners: ['monitoring-worker'],
   schema: device,
 });
 
@@ -27,7 +27,7 @@ export const deviceUpdated = defineEvent({
   exchange: exchanges.sync,
   summary: 'A device, its owner or its limit changed.',
   senders: ['device-service'],
-  listeners: ['monitoring-worker', 'support-service'],
+  listeners: ['monitoring-worker'],
   schema: device,
 });
 
@@ -36,6 +36,6 @@ export const deviceDeleted = defineEvent({
   exchange: exchanges.sync,
   summary: 'A device is gone, and with it its readings, hours and alerts.',
   senders: ['device-service'],
-  listeners: ['monitoring-worker', 'support-service', 'ws-service'],
+  listeners: ['monitoring-worker'],
   schema: z.object({ deviceId, version, userId }),
 });

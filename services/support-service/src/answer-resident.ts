@@ -1,0 +1,57 @@
+import type { Assistant } from './assistant.ts';
+import type { ConversationRepository } from './db/conversation-repository.ts';
+import type { UserRepository } from './db/user-repository.ts';
+import {
+  botAnswers,
+  type Conversation,
+  type Message,
+  type NewMessage,
+} from './domain/conversation.ts';
+import { noRule, ruleFor, type Language } from './domain/rules.ts';
+import type { ReadOwnData } from './read-own-data.ts';
+
+interface Question {
+  readonly conversation: Conversation;
+  readonly text: string;
+  /** The asker's own header, to read their own data with. */
+  readonly authorization: string;
+}
+
+/** What the bot says to a message: a rule, else the assistant, else the offer of a person. */
+export function createAnswerResident(use: {
+  conversations: ConversationRepository;
+  users: UserRepository;
+  readOwnData: ReadOwnData;
+  assistant: Assistant;
+}) {
+  const { conversations, users, readOwnData, assistant } = use;
+
+  async function answer({ conversation, text, authorization }: Question): Promise<NewMessage> {
+    const { userId } = conversation;
+    const user = await users.byId(userId);
+    const language: Language = user?.language ?? 'en';
+    const rule = ruleFor(text);
+    if (rule) {
+      const data = rule.needs ? await readOwnData(rule.needs, authorization, userId) : {};
+      return { sender: 'bot', text: rule.answer[language](data) };
+    }
+    const data = await readOwnData('today', authorization, userId);
+    const names = user ? [user.name, user.email, ...user.name.split(' ')] : [];
+    const said = await assistant({ userId, question: text, names, data });
+    return said ? { sender: 'assistant', text: said } : { sender: 'bot', text: noRule[language] };
+  }
+
+  return async (question: Question): Promise<Message[]> => {
+    const { conversation, text } = question;
+    if (!botAnswers(conversation)) return [];
+    const reply = await answer(question);
+    if (ruleFor(text)?.handsOver)
+      await conversations.changeStatus(conversation.id, ({ status, assignedTo }) =>
+        status === 'assigned' ? { status, assignedTo } : { status: 'waiting', assignedTo: null },
+      );
+    const added = await conversations.append(conversation.id, reply);
+    return added ? [added.message] : [];
+  };
+}
+
+export type AnswerResident = ReturnType<typeof createAnswerResident>;

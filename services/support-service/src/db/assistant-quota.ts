@@ -1,0 +1,25 @@
+import type { Prisma } from './client.ts';
+
+const everyone = '00000000-0000-0000-0000-000000000000';
+
+/** Counts requests to the assistant, for each person and in all, by day. */
+export const createAssistantQuota = (prisma: Prisma, daily: number, total: number) => ({
+  /** False: used up for today. */
+  take: (userId: string): Promise<boolean> =>
+    prisma.$transaction(async (tx) => {
+      for (const [id, most] of [
+        [everyone, total],
+        [userId, daily],
+      ] as const) {
+        const rows = await tx.$queryRaw<unknown[]>`
+          INSERT INTO assistant_usage AS a (user_id, day, requests)
+          SELECT ${id}::uuid, current_date, 1 WHERE ${most} > 0
+          ON CONFLICT (user_id, day) DO UPDATE SET requests = a.requests + 1 WHERE a.requests < ${most}
+          RETURNING 1`;
+        if (rows.length === 0) return false;
+      }
+      return true;
+    }),
+});
+
+export type AssistantQuota = ReturnType<typeof createAssistantQuota>;

@@ -1,0 +1,63 @@
+import { userErased, type EventData, type userCreated } from '@ems/contracts';
+import { createEvent } from '@ems/messaging';
+import type { Language } from '../domain/rules.ts';
+import type { Prisma } from './client.ts';
+
+export interface User {
+  readonly name: string;
+  readonly email: string;
+  readonly language: Language;
+}
+
+export const createUserRepository = (prisma: Prisma) => ({
+  async byId(id: string): Promise<User | undefined> {
+    const row = await prisma.user.findUnique({ where: { id } });
+    return row
+      ? { name: row.name, email: row.email, language: row.language === 'de' ? 'de' : 'en' }
+      : undefined;
+  },
+
+  /** Takes over a person as far as they are newer and not deleted. */
+  async save({
+    userId,
+    version,
+    name,
+    email,
+    language,
+  }: EventData<typeof userCreated>): Promise<void> {
+    await prisma.$executeRaw`
+      INSERT INTO users AS u (id, version, name, email, language)
+      SELECT ${userId}::uuid, ${version}, ${name}, ${email}, ${language}
+      WHERE NOT EXISTS (SELECT FROM deleted_users WHERE id = ${userId}::uuid)
+      ON CONFLICT (id) DO UPDATE SET
+        version = excluded.version, name = excluded.name, email = excluded.email, language = excluded.language
+      WHERE excluded.version > u.version`;
+  },
+
+  /** Removes a person's conversation and all that is known of them, and says so. */
+  erase: (userId: string): Promise<void> =>
+    prisma.$transaction(async (tx) => {
+      await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${userId}))`;
+      await tx.deletedUser.upsert({ where: { id: userId }, create: { id: userId }, update: {} });
+      await tx.conversation.deleteMany({ where: { userId } });
+      await tx.conversation.updateMany({
+        where: { assignedTo: userId },
+        data: { assignedTo: null, status: 'waiting' },
+      });
+      await tx.message.updateMany({
+        where: { senderId: userId },
+        data: { senderId: null, senderName: null },
+      });
+      await tx.user.deleteMany({ where: { id: userId } });
+      await tx.$executeRaw`DELETE FROM assistant_usage WHERE user_id = ${userId}::uuid`;
+      const event = createEvent(userErased, { userId, service: 'support-service' });
+      await tx.outboxMessage.create({ data: { ...event, data: event.data as object } });
+    }),
+
+  async purge(): Promise<void> {
+    await prisma.$executeRaw`DELETE FROM deleted_users WHERE deleted_at < now() - interval '30 days'`;
+    await prisma.$executeRaw`DELETE FROM assistant_usage WHERE day < current_date - 7`;
+  },
+});
+
+export type UserRepository = ReturnType<typeof createUserRepository>;

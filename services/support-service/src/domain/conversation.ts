@@ -1,0 +1,36 @@
+import type { ChatSender } from '@ems/contracts';
+
+export type ConversationStatus = 'bot' | 'waiting' | 'assigned' | 'closed';
+
+export interface Conversation {
+  readonly id: string;
+  readonly userId: string;
+  readonly status: ConversationStatus;
+  readonly assignedTo: string | null;
+  readonly lastPosition: number;
+  readonly readByResident: number;
+  readonly readByAdministrators: number;
+  readonly updatedAt: Date;
+}
+
+export interface Message {
+  readonly id: string;
+  readonly conversationId: string;
+  readonly position: number;
+  readonly sender: ChatSender;
+  readonly senderName: string | null;
+  readonly text: string;
+  readonly sentAt: Date;
+}
+
+export interface NewMessage {
+  readonly sender: ChatSender;
+  readonly senderId?: string | undefined;
+  readonly senderName?: string | null | undefined;
+  readonly text: string;
+  readonly clientMessageId?: string | undefined;
+}
+
+/** While a person looks after it, or is asked for, the bot keeps silent. */
+export const botAnswers = ({ status }: Pick<Conversation, 'status'>): boolean =>
+  status === 'bot' || status === 'closed';

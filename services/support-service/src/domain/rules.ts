@@ -1,0 +1,206 @@
+import type { Need, OwnData } from './own-data.ts';
+
+export type Language = 'en' | 'de';
+
+export interface Rule {
+  readonly name: string;
+  /** The rule applies when one of these is in the text. */
+  readonly patterns: readonly RegExp[];
+  readonly needs?: Need;
+  /** The rule asks for a person. */
+  readonly handsOver?: boolean;
+  readonly answer: Readonly<Record<Language, (data: OwnData) => string>>;
+}
+
+const number = (value: number, language: Language) =>
+  new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(value);
+
+const time = (iso: string, language: Language) =>
+  new Intl.DateTimeFormat(language, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: 'UTC',
+  }).format(new Date(iso));
+
+const unavailable = {
+  en: 'I cannot look at your data right now; the day page shows it.',
+  de: 'Ich komme gerade nicht an Ihre Daten; die Tagesansicht zeigt sie.',
+};
+
+function todayEn({ today }: OwnData): string {
+  if (!today) return unavailable.en;
+  if (today.kwh === null) return 'Nothing has been received today yet. Are your devices sending?';
+  const usual =
+    today.usualKwh === null ? '' : ` A usual day has ${number(today.usualKwh, 'en')} kWh in all.`;
+  return `So far today you have used ${number(today.kwh, 'en')} kWh.${usual}`;
+}
+
+function todayDe({ today }: OwnData): string {
+  if (!today) return unavailable.de;
+  if (today.kwh === null) return 'Heute ist noch nichts eingegangen. Senden Ihre Geräte?';
+  const usual =
+    today.usualKwh === null
+      ? ''
+      : ` Ein üblicher Tag hat insgesamt ${number(today.usualKwh, 'de')} kWh.`;
+  return `Heute haben Sie bisher ${number(today.kwh, 'de')} kWh verbraucht.${usual}`;
+}
+
+function alertEn({ lastAlert }: OwnData): string {
+  if (lastAlert === undefined) return unavailable.en;
+  if (lastAlert === null)
+    return 'You have had no alert. One is raised when a reading or an hour is over the limit.';
+  return `Your last alert was on ${time(lastAlert.at, 'en')} (UTC): ${number(lastAlert.kwh, 'en')} kWh with a limit of ${number(lastAlert.limitKwh, 'en')} kWh.`;
+}
+
+function alertDe({ lastAlert }: OwnData): string {
+  if (lastAlert === undefined) return unavailable.de;
+  if (lastAlert === null)
+    return 'Sie hatten keine Warnung. Es gibt eine, wenn ein Wert oder eine Stunde über der Grenze liegt.';
+  return `Ihre letzte Warnung war am ${time(lastAlert.at, 'de')} (UTC): ${number(lastAlert.kwh, 'de')} kWh bei einer Grenze von ${number(lastAlert.limitKwh, 'de')} kWh.`;
+}
+
+function devicesEn({ devices }: OwnData): string {
+  if (!devices) return unavailable.en;
+  if (devices.length === 0)
+    return 'You have no device yet. Add one under Devices; its credentials are shown once.';
+  const silent = devices
+    .filter(({ lastReadingAt }) => lastReadingAt === null)
+    .map(({ name }) => name);
+  const never = silent.length > 0 ? ` Never heard of: ${silent.join(', ')}.` : '';
+  return `You have ${devices.length} device(s).${never} If one is silent, check its credentials and that it publishes to its own topic.`;
+}
+
+function devicesDe({ devices }: OwnData): string {
+  if (!devices) return unavailable.de;
+  if (devices.length === 0)
+    return 'Sie haben noch kein Gerät. Legen Sie unter Geräte eines an; die Zugangsdaten werden einmal gezeigt.';
+  const silent = devices
+    .filter(({ lastReadingAt }) => lastReadingAt === null)
+    .map(({ name }) => name);
+  const never = silent.length > 0 ? ` Noch nie gemeldet: ${silent.join(', ')}.` : '';
+  return `Sie haben ${devices.length} Gerät(e).${never} Ist eines stumm, prüfen Sie seine Zugangsdaten und dass es auf sein eigenes Thema sendet.`;
+}
+
+const limitEn = ({ today }: OwnData) =>
+  today
+    ? `Your limit is ${number(today.limitKwh, 'en')} kWh for a reading and for an hour. You can set one for each device under Devices.`
+    : unavailable.en;
+const limitDe = ({ today }: OwnData) =>
+  today
+    ? `Ihre Grenze ist ${number(today.limitKwh, 'de')} kWh für einen Wert und für eine Stunde. Unter Geräte können Sie für jedes Gerät eine setzen.`
+    : unavailable.de;
+
+/** Ten rules, tried in this order; the first that fits answers. */
+export const rules: readonly Rule[] = [
+  {
+    name: 'person',
+    patterns: [
+      /\b(human|person|agent|administrator|someone|real people)\b/i,
+      /\b(mensch|mitarbeiter|jemand|administrator)/i,
+    ],
+    handsOver: true,
+    answer: {
+      en: () => 'I have asked a person to look at this. You will see the answer here.',
+      de: () => 'Ich habe jemanden gebeten, sich das anzusehen. Die Antwort erscheint hier.',
+    },
+  },
+  {
+    name: 'today',
+    patterns: [
+      /\btoday\b/i,
+      /\bheute\b/i,
+      /how much .*(use|consum)/i,
+      /wie ?viel.*(verbrauch|strom)/i,
+    ],
+    needs: 'today',
+    answer: { en: todayEn, de: todayDe },
+  },
+  {
+    name: 'alert',
+    patterns: [/\b(alert|warning|alarm|notification)s?\b/i, /\b(warnung|alarm|benachrichtigung)/i],
+    needs: 'lastAlert',
+    answer: { en: alertEn, de: alertDe },
+  },
+  {
+    name: 'limit',
+    patterns: [/\b(limit|threshold)s?\b/i, /\b(grenze|grenzwert|limit|schwelle)/i],
+    needs: 'today',
+    answer: { en: limitEn, de: limitDe },
+  },
+  {
+    name: 'device',
+    patterns: [/\b(device|meter|plug|sensor)s?\b/i, /\b(gerät|geraet|zähler|steckdose|sensor)/i],
+    needs: 'devices',
+    answer: { en: devicesEn, de: devicesDe },
+  },
+  {
+    name: 'missing',
+    patterns: [
+      /\b(missing|gap|no data|empty|hole)s?\b/i,
+      /\b(lücke|fehlt|fehlen|keine daten|leer)/i,
+    ],
+    answer: {
+      en: () =>
+        'A missing hour is shown as missing, never as zero. Readings that come late are added to the hour they belong to, so a gap may close by itself.',
+      de: () =>
+        'Eine fehlende Stunde wird als fehlend gezeigt, nie als null. Späte Werte kommen in die Stunde, zu der sie gehören; eine Lücke kann sich also von selbst schließen.',
+    },
+  },
+  {
+    name: 'export',
+    patterns: [/\b(csv|export|download)\b/i, /\b(exportieren|herunterladen|csv)/i],
+    answer: {
+      en: () =>
+        'You can download your hours as CSV with the button “Download CSV” on the history page.',
+      de: () => 'Ihre Stunden können Sie im Verlauf mit „CSV herunterladen“ als CSV laden.',
+    },
+  },
+  {
+    name: 'password',
+    patterns: [
+      /\b(password|log ?in|sign ?in|session)s?\b/i,
+      /\b(passwort|anmelden|anmeldung|sitzung)/i,
+    ],
+    answer: {
+      en: () =>
+        'Under Profile you can change your password and see and end your sessions. Other sessions end when the password changes.',
+      de: () =>
+        'Unter Profil können Sie Ihr Passwort ändern und Ihre Sitzungen sehen und beenden. Andere Sitzungen enden mit der Änderung.',
+    },
+  },
+  {
+    name: 'delete',
+    patterns: [
+      /\b(delete|remove|erase|close) .*(account|data)\b/i,
+      /\b(konto|daten).*(löschen|entfernen)/i,
+      /\blöschen.*(konto|daten)/i,
+    ],
+    answer: {
+      en: () =>
+        'Under Profile you can delete your account. Your profile, devices, readings, alerts and this conversation go with it, for good.',
+      de: () =>
+        'Unter Profil können Sie Ihr Konto löschen. Profil, Geräte, Werte, Warnungen und diese Unterhaltung gehen endgültig mit.',
+    },
+  },
+  {
+    name: 'greeting',
+    patterns: [
+      /^\s*(hi|hello|hey|good (morning|evening|day)|thanks|thank you)\b/i,
+      /^\s*(hallo|guten (tag|morgen|abend)|danke|servus|moin)\b/i,
+    ],
+    answer: {
+      en: () =>
+        'Hello! Ask me about your use today, alerts, limits or devices; or say “person” to talk to somebody.',
+      de: () =>
+        'Hallo! Fragen Sie nach Ihrem Verbrauch heute, Warnungen, Grenzen oder Geräten; oder schreiben Sie „Mensch“, um mit jemandem zu sprechen.',
+    },
+  },
+];
+
+export const ruleFor = (text: string): Rule | undefined =>
+  rules.find(({ patterns }) => patterns.some((pattern) => pattern.test(text)));
+
+export const noRule: Readonly<Record<Language, string>> = {
+  en: 'I do not know an answer to that. Say “person” and somebody will look at it.',
+  de: 'Darauf weiß ich keine Antwort. Schreiben Sie „Mensch“, dann sieht es sich jemand an.',
+};

@@ -1,0 +1,227 @@
+import { chatTyping } from '@ems/contracts';
+import { defineEndpoint, DomainError, pageOf, pageQuery } from '@ems/http';
+import { createEvent, eventMessage, type Messaging } from '@ems/messaging';
+import { z } from 'zod';
+import type { ConversationRepository } from '../db/conversation-repository.ts';
+import type { InboxReadModel } from '../db/inbox-read-model.ts';
+import type { UserRepository } from '../db/user-repository.ts';
+import type { Conversation, ConversationStatus } from '../domain/conversation.ts';
+import {
+  clientMessageId,
+  conversation,
+  conversationNotFound,
+  message,
+  status,
+  text,
+  toConversationAnswer,
+  toMessageAnswer,
+} from './schemas.ts';
+
+const params = z.object({ id: z.uuid() });
+const person = { name: z.string().nullable(), email: z.string().nullable() };
+const inboxEntry = conversation
+  .extend({ ...person, lastText: z.string().nullable() })
+  .meta({ id: 'InboxEntry' });
+
+function requireFound(found: Conversation | undefined): Conversation {
+  if (!found) throw conversationNotFound();
+  return found;
+}
+
+export const listConversations = (inbox: InboxReadModel) =>
+  defineEndpoint({
+    method: 'get',
+    path: '/api/support/admin/conversations',
+    summary: 'The inbox, latest first',
+    security: 'administrator',
+    query: z.object({
+      ...pageQuery,
+      status: status.optional(),
+      assignedTo: z.uuid().optional(),
+      unread: z.stringbool().optional(),
+      search: z.string().max(100).optional().meta({ description: 'Part of the name or email' }),
+    }),
+    status: 200,
+    result: pageOf(inboxEntry),
+    async handle({ query }) {
+      const { items, nextCursor } = await inbox.list(query);
+      return {
+        items: items.map((entry) => ({
+          ...toConversationAnswer(entry, 'administrator'),
+          name: entry.name,
+          email: entry.email,
+          lastText: entry.lastText,
+        })),
+        nextCursor,
+      };
+    },
+  });
+
+export const readConversation = (conversations: ConversationRepository, users: UserRepository) =>
+  defineEndpoint({
+    method: 'get',
+    path: '/api/support/admin/conversations/{id}',
+    summary: 'One conversation',
+    security: 'administrator',
+    params,
+    query: z.object({
+      limit: z.coerce.number().int().min(1).max(100).default(50),
+      before: z.coerce.number().int().min(1).max(2_147_483_647).optional(),
+    }),
+    status: 200,
+    result: z.object({
+      conversation: conversation.extend(person),
+      items: z.array(message),
+      nextBefore: z.int().nullable(),
+    }),
+    problems: ['conversation_not_found'],
+    async handle({ params: { id }, query }) {
+      const found = requireFound(await conversations.byId(id));
+      const [user, { items, nextBefore }] = await Promise.all([
+        users.byId(found.userId),
+        conversations.history(id, query.limit, query.before),
+      ]);
+      return {
+        conversation: {
+          ...toConversationAnswer(found, 'administrator'),
+          name: user?.name ?? null,
+          email: user?.email ?? null,
+        },
+        items: items.map(toMessageAnswer),
+        nextBefore,
+      };
+    },
+  });
+
+export const reply = (
+  conversations: ConversationRepository,
+  users: UserRepository,
+  nudgeOutbox: () => void,
+) =>
+  defineEndpoint({
+    method: 'post',
+    path: '/api/support/admin/reply',
+    summary: 'Answer a resident; takes the conversation over from the bot',
+    security: 'administrator',
+    body: z.object({ conversationId: z.uuid(), text, clientMessageId }),
+    status: 201,
+    result: message,
+    problems: ['conversation_not_found'],
+    async handle({ principal, body: { conversationId, ...rest } }) {
+      const user = await users.byId(principal.userId);
+      const added = await conversations.append(conversationId, {
+        ...rest,
+        sender: 'administrator',
+        senderId: principal.userId,
+        senderName: user?.name ?? null,
+      });
+      if (!added) throw conversationNotFound();
+      nudgeOutbox();
+      return toMessageAnswer(added.message);
+    },
+  });
+
+/** Of two who take a conversation at once, one gets it; handing on what one has is allowed. */
+export const assign = (conversations: ConversationRepository, nudgeOutbox: () => void) =>
+  defineEndpoint({
+    method: 'post',
+    path: '/api/support/admin/conversations/{id}/assign',
+    summary: 'Take a conversation, hand it on, or (null) give it back',
+    security: 'administrator',
+    params,
+    body: z.object({ userId: z.uuid().nullable() }),
+    status: 200,
+    result: conversation,
+    problems: ['conversation_not_found', 'already_assigned'],
+    async handle({ principal, params: { id }, body: { userId } }) {
+      const changed = await conversations.changeStatus(id, ({ assignedTo }) => {
+        if (assignedTo !== null && assignedTo !== principal.userId && assignedTo !== userId)
+          throw new DomainError('already_assigned', 'Somebody else was quicker');
+        return { status: userId === null ? 'waiting' : 'assigned', assignedTo: userId };
+      });
+      nudgeOutbox();
+      return toConversationAnswer(requireFound(changed), 'administrator');
+    },
+  });
+
+const move = (
+  conversations: ConversationRepository,
+  nudgeOutbox: () => void,
+  what: { path: 'close' | 'reopen'; summary: string; to: ConversationStatus },
+) =>
+  defineEndpoint({
+    method: 'post',
+    path: `/api/support/admin/conversations/{id}/${what.path}`,
+    summary: what.summary,
+    security: 'administrator',
+    params,
+    status: 200,
+    result: conversation,
+    problems: ['conversation_not_found'],
+    async handle({ params: { id } }) {
+      const changed = await conversations.changeStatus(id, () => ({
+        status: what.to,
+        assignedTo: null,
+      }));
+      nudgeOutbox();
+      return toConversationAnswer(requireFound(changed), 'administrator');
+    },
+  });
+
+export const close = (conversations: ConversationRepository, nudgeOutbox: () => void) =>
+  move(conversations, nudgeOutbox, {
+    path: 'close',
+    summary: 'Done; the bot answers again',
+    to: 'closed',
+  });
+
+export const reopen = (conversations: ConversationRepository, nudgeOutbox: () => void) =>
+  move(conversations, nudgeOutbox, {
+    path: 'reopen',
+    summary: 'Not done after all',
+    to: 'waiting',
+  });
+
+export const markReadByAdministrator = (
+  conversations: ConversationRepository,
+  nudgeOutbox: () => void,
+) =>
+  defineEndpoint({
+    method: 'post',
+    path: '/api/support/admin/conversations/{id}/read',
+    summary: 'Say how far the administrators have read',
+    security: 'administrator',
+    params,
+    body: z.object({ position: z.int().min(0) }),
+    status: 204,
+    problems: ['conversation_not_found'],
+    async handle({ params: { id }, body }) {
+      requireFound(await conversations.markRead(id, 'administrator', body.position));
+      nudgeOutbox();
+    },
+  });
+
+export const typingOfAdministrator = (
+  conversations: ConversationRepository,
+  messaging: Pick<Messaging, 'publish'>,
+) =>
+  defineEndpoint({
+    method: 'post',
+    path: '/api/support/admin/conversations/{id}/typing',
+    summary: 'Say that you are typing',
+    security: 'administrator',
+    params,
+    status: 204,
+    problems: ['conversation_not_found'],
+    async handle({ params: { id } }) {
+      const { userId } = requireFound(await conversations.byId(id));
+      const event = createEvent(chatTyping, {
+        conversationId: id,
+        userId,
+        sender: 'administrator',
+      });
+      await messaging
+        .publish(eventMessage(event, 'support-service', { transient: true }))
+        .catch(() => undefined);
+    },
+  });

@@ -1,0 +1,14 @@
+import { DomainError } from '@ems/http';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+
+/** Bounds how many messages one person sends. */
+export function createMessageLimit(perMinute: number) {
+  const limiter = new RateLimiterMemory({ points: perMinute, duration: 60 });
+  return async (userId: string): Promise<void> => {
+    await limiter.consume(userId).catch(() => {
+      throw new DomainError('too_many_messages', 'Wait a little', { retryAfter: 30 });
+    });
+  };
+}
+
+export type LimitMessages = ReturnType<typeof createMessageLimit>;

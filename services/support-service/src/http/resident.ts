@@ -1,0 +1,146 @@
+import { chatTyping } from '@ems/contracts';
+import { defineEndpoint } from '@ems/http';
+import { createEvent, eventMessage, type Messaging } from '@ems/messaging';
+import { z } from 'zod';
+import type { AnswerResident } from '../answer-resident.ts';
+import type { ConversationRepository } from '../db/conversation-repository.ts';
+import type { LimitMessages } from './message-limit.ts';
+import {
+  clientMessageId,
+  conversation,
+  conversationNotFound,
+  message,
+  text,
+  toConversationAnswer,
+  toMessageAnswer,
+} from './schemas.ts';
+
+export const sendMessage = (
+  conversations: ConversationRepository,
+  answerResident: AnswerResident,
+  limitMessages: LimitMessages,
+  nudgeOutbox: () => void,
+) =>
+  defineEndpoint({
+    method: 'post',
+    path: '/api/support/messages',
+    summary: 'Write to support; the bot answers at once where it can',
+    security: 'user',
+    body: z.object({ text, clientMessageId }),
+    status: 201,
+    result: z.object({ message, replies: z.array(message) }),
+    problems: ['conversation_not_found', 'too_many_messages'],
+    async handle({ principal, body, request }) {
+      await limitMessages(principal.userId);
+      const { id } = await conversations.ensure(principal.userId);
+      const added = await conversations.append(id, {
+        ...body,
+        sender: 'resident',
+        senderId: principal.userId,
+      });
+      if (!added) throw conversationNotFound();
+      nudgeOutbox();
+      const replies = added.isNew
+        ? await answerResident({
+            conversation: added.conversation,
+            text: body.text,
+            authorization: request.headers.authorization ?? '',
+          })
+        : await conversations.answersTo(id, added.message.position);
+      nudgeOutbox();
+      return { message: toMessageAnswer(added.message), replies: replies.map(toMessageAnswer) };
+    },
+  });
+
+export const readHistory = (conversations: ConversationRepository) =>
+  defineEndpoint({
+    method: 'get',
+    path: '/api/support/history',
+    summary: 'Your conversation, the latest messages last',
+    security: 'user',
+    query: z.object({
+      limit: z.coerce.number().int().min(1).max(100).default(50),
+      before: z.coerce
+        .number()
+        .int()
+        .min(1)
+        .max(2_147_483_647)
+        .optional()
+        .meta({ description: 'Only messages before this position' }),
+    }),
+    status: 200,
+    result: z.object({ conversation, items: z.array(message), nextBefore: z.int().nullable() }),
+    problems: ['conversation_not_found'],
+    async handle({ principal, query }) {
+      const found = await conversations.ensure(principal.userId);
+      const { items, nextBefore } = await conversations.history(
+        found.id,
+        query.limit,
+        query.before,
+      );
+      return {
+        conversation: toConversationAnswer(found, 'resident'),
+        items: items.map(toMessageAnswer),
+        nextBefore,
+      };
+    },
+  });
+
+export const markReadByResident = (
+  conversations: ConversationRepository,
+  nudgeOutbox: () => void,
+) =>
+  defineEndpoint({
+    method: 'post',
+    path: '/api/support/read',
+    summary: 'Say how far you have read',
+    security: 'user',
+    body: z.object({ position: z.int().min(0) }),
+    status: 204,
+    problems: ['conversation_not_found'],
+    async handle({ principal, body }) {
+      const { id } = await conversations.ensure(principal.userId);
+      await conversations.markRead(id, 'resident', body.position);
+      nudgeOutbox();
+    },
+  });
+
+export const handOver = (conversations: ConversationRepository, nudgeOutbox: () => void) =>
+  defineEndpoint({
+    method: 'post',
+    path: '/api/support/handover',
+    summary: 'Ask for a person',
+    security: 'user',
+    status: 200,
+    result: conversation,
+    problems: ['conversation_not_found'],
+    async handle({ principal }) {
+      const { id } = await conversations.ensure(principal.userId);
+      const changed = await conversations.changeStatus(id, ({ status, assignedTo }) =>
+        status === 'assigned' ? { status, assignedTo } : { status: 'waiting', assignedTo: null },
+      );
+      if (!changed) throw conversationNotFound();
+      nudgeOutbox();
+      return toConversationAnswer(changed, 'resident');
+    },
+  });
+
+export const typingOfResident = (
+  conversations: ConversationRepository,
+  messaging: Pick<Messaging, 'publish'>,
+) =>
+  defineEndpoint({
+    method: 'post',
+    path: '/api/support/typing',
+    summary: 'Say that you are typing',
+    security: 'user',
+    status: 204,
+    problems: ['conversation_not_found'],
+    async handle({ principal }) {
+      const { id: conversationId, userId } = await conversations.ensure(principal.userId);
+      const event = createEvent(chatTyping, { conversationId, userId, sender: 'resident' });
+      await messaging
+        .publish(eventMessage(event, 'support-service', { transient: true }))
+        .catch(() => undefined);
+    },
+  });

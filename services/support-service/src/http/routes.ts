@@ -1,0 +1,54 @@
+import type { Endpoint } from '@ems/http';
+import type { Messaging } from '@ems/messaging';
+import type { AnswerResident } from '../answer-resident.ts';
+import type { ConversationRepository } from '../db/conversation-repository.ts';
+import type { InboxReadModel } from '../db/inbox-read-model.ts';
+import type { UserRepository } from '../db/user-repository.ts';
+import {
+  assign,
+  close,
+  listConversations,
+  markReadByAdministrator,
+  readConversation,
+  reopen,
+  reply,
+  typingOfAdministrator,
+} from './administrator.ts';
+import type { LimitMessages } from './message-limit.ts';
+import {
+  handOver,
+  markReadByResident,
+  readHistory,
+  sendMessage,
+  typingOfResident,
+} from './resident.ts';
+
+export interface RouteDependencies {
+  readonly conversations: ConversationRepository;
+  readonly users: UserRepository;
+  readonly inbox: InboxReadModel;
+  readonly answerResident: AnswerResident;
+  readonly limitMessages: LimitMessages;
+  readonly messaging: Pick<Messaging, 'publish'>;
+  readonly nudgeOutbox: () => void;
+}
+
+export function routes(use: RouteDependencies): Endpoint[] {
+  const { conversations, users, messaging, nudgeOutbox } = use;
+  return [
+    sendMessage(conversations, use.answerResident, use.limitMessages, nudgeOutbox),
+    readHistory(conversations),
+    markReadByResident(conversations, nudgeOutbox),
+    typingOfResident(conversations, messaging),
+    handOver(conversations, nudgeOutbox),
+
+    listConversations(use.inbox),
+    readConversation(conversations, users),
+    reply(conversations, users, nudgeOutbox),
+    assign(conversations, nudgeOutbox),
+    close(conversations, nudgeOutbox),
+    reopen(conversations, nudgeOutbox),
+    markReadByAdministrator(conversations, nudgeOutbox),
+    typingOfAdministrator(conversations, messaging),
+  ];
+}

@@ -1,0 +1,56 @@
+import { chatSender } from '@ems/contracts';
+import { DomainError } from '@ems/http';
+import { z } from 'zod';
+import type { Conversation, Message } from '../domain/conversation.ts';
+
+export const text = z.string().trim().min(1).max(4_000);
+export const clientMessageId = z
+  .uuid()
+  .optional()
+  .meta({ description: 'Sent again with the same one, a message is there once' });
+
+export const status = z.enum(['bot', 'waiting', 'assigned', 'closed']);
+
+export const message = z
+  .object({
+    id: z.uuid(),
+    conversationId: z.uuid(),
+    position: z.int(),
+    sender: chatSender,
+    senderName: z.string().nullable(),
+    text: z.string(),
+    sentAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Message' });
+
+export const conversation = z
+  .object({
+    id: z.uuid(),
+    userId: z.uuid(),
+    status,
+    assignedTo: z.uuid().nullable(),
+    unread: z.int(),
+    readByResident: z.int(),
+    readByAdministrators: z.int(),
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Conversation' });
+
+export const toMessageAnswer = (found: Message) => ({
+  ...found,
+  sentAt: found.sentAt.toISOString(),
+});
+
+export const toConversationAnswer = (
+  found: Conversation,
+  reader: 'resident' | 'administrator',
+) => ({
+  ...found,
+  unread:
+    found.lastPosition -
+    (reader === 'resident' ? found.readByResident : found.readByAdministrators),
+  updatedAt: found.updatedAt.toISOString(),
+});
+
+export const conversationNotFound = () =>
+  new DomainError('conversation_not_found', 'There is no such conversation');

@@ -1,0 +1,95 @@
+import { queues, userCreated, userDeleted, userUpdated } from '@ems/contracts';
+import { isTransient } from '@ems/database';
+import { createHttpServer } from '@ems/http';
+import { createUpkeep, startInOrder } from '@ems/lifecycle';
+import type { Logger } from '@ems/logging';
+import { connectMessaging, on } from '@ems/messaging';
+import { createTokenVerifier, type TokenVerifier } from '@ems/tokens';
+import { createAnswerResident } from './answer-resident.ts';
+import { createAssistant } from './assistant.ts';
+import type { SupportConfig } from './config.ts';
+import { createAssistantQuota } from './db/assistant-quota.ts';
+import { createDatabase } from './db/client.ts';
+import { createConversationRepository } from './db/conversation-repository.ts';
+import { createInboxReadModel } from './db/inbox-read-model.ts';
+import { createUserRepository } from './db/user-repository.ts';
+import { documentation } from './http/documentation.ts';
+import { createMessageLimit } from './http/message-limit.ts';
+import { problems } from './http/problems.ts';
+import { routes } from './http/routes.ts';
+import { createReadOwnData } from './read-own-data.ts';
+
+const name = 'support-service';
+const upkeepMs = 60_000;
+
+/** Support chat. `overrides` are for tests. */
+export function createSupportService(
+  config: SupportConfig,
+  logger: Logger,
+  overrides: { tokens?: TokenVerifier } = {},
+) {
+  const { issuer, audience, jwksUrl } = config.tokens;
+  const database = createDatabase({ url: config.databaseUrl.reveal(), name, logger });
+  const { prisma, pool } = database;
+  const messaging = connectMessaging({ url: config.amqpUrl.reveal(), name, pool, logger });
+  const nudgeOutbox = () => messaging.nudgeOutbox();
+
+  const conversations = createConversationRepository(prisma);
+  const users = createUserRepository(prisma);
+  const { dailyQuota = 0, totalDailyQuota = 0 } = config.assistant ?? {};
+  const quota = createAssistantQuota(prisma, dailyQuota, totalDailyQuota);
+  const answerResident = createAnswerResident({
+    conversations,
+    users,
+    readOwnData: createReadOwnData(config.monitoringServiceUrl),
+    assistant: createAssistant({ config: config.assistant, quota, logger }),
+  });
+
+  const http = createHttpServer({
+    name,
+    port: config.port,
+    logger,
+    endpoints: routes({
+      conversations,
+      users,
+      inbox: createInboxReadModel(prisma),
+      answerResident,
+      limitMessages: createMessageLimit(config.messagesPerMinute),
+      messaging,
+      nudgeOutbox,
+    }),
+    problems,
+    authentication: {
+      tokens: overrides.tokens ?? createTokenVerifier({ issuer, audience, keys: new URL(jwksUrl) }),
+    },
+    readiness: { database: database.isReady, broker: messaging.isReady },
+    documentation,
+    rateLimit: config.rateLimit,
+  });
+
+  const upkeep = createUpkeep({ everyMs: upkeepMs, logger, work: () => users.purge() });
+  const consume = () =>
+    messaging.consume({
+      queue: queues.supportSync,
+      isTransient,
+      handlers: [
+        on(userCreated, ({ data }) => users.save(data)),
+        on(userUpdated, ({ data }) => users.save(data)),
+        on(userDeleted, async ({ data }) => {
+          await users.erase(data.userId);
+          nudgeOutbox();
+        }),
+      ],
+    });
+
+  return {
+    ...startInOrder([
+      { name: 'database', start: database.isReady, stop: database.close },
+      { name: 'messaging', start: () => messaging.start(), stop: () => messaging.stop() },
+      { name: 'consumer', start: consume },
+      { name: 'http', start: () => http.start(), stop: () => http.stop() },
+      { name: 'upkeep', start: () => upkeep.start(), stop: () => upkeep.stop() },
+    ]),
+    port: http.port,
+  };
+}
