@@ -122,9 +122,7 @@ async function startParts(
   await listen(gateway, options.port);
   started.push({ stop: () => close(gateway) });
 
-  const home = await progress('demo home', () =>
-    demoHome(`http://127.0.0.1:${options.port}`, data, secrets),
-  );
+  const home = await progress('demo home', () => demoHome(options.port, broker, data, secrets));
   if (options.simulator) started.push(startSimulator(home, broker, data, options, print));
   return { home, url, broker };
 }
@@ -276,13 +274,24 @@ async function whenReady(name: string, port: number): Promise<void> {
   }
 }
 
-async function demoHome(gateway: string, data: DataFolder, secrets: Secrets): Promise<DemoHome> {
+async function demoHome(
+  port: number,
+  broker: Broker,
+  data: DataFolder,
+  secrets: Secrets,
+): Promise<DemoHome> {
+  const addresses = {
+    url: `http://localhost:${port}`,
+    amqpUrl: `amqp://${broker.amqpBase}/${encodeURIComponent(broker.vhost)}`,
+    mqttUrl: `mqtt://127.0.0.1:${broker.mqttPort ?? 1883}`,
+  };
   const logins = {
     resident: { email: emails.resident, password: secrets.resident },
     administrator: { email: emails.administrator, password: secrets.administrator },
   };
   const known = await data.json<DemoHome>('demo.json', () => ({ ...logins, devices: [] }));
-  const home = { ...logins, devices: await furnishDemoHome(gateway, logins, known.devices) };
+  const devices = await furnishDemoHome(`http://127.0.0.1:${port}`, logins, known.devices);
+  const home = { ...addresses, ...logins, devices };
   await data.write('demo.json', home);
   return home;
 }
@@ -302,7 +311,7 @@ function startSimulator(
       SIMULATOR_STATE_FILE: data.path('simulator.json'),
       SIMULATOR_BACKFILL_DAYS: String(options.backfill),
       INTERVAL_SECONDS: String(options.interval),
-      MQTT_URL: `mqtt://127.0.0.1:${broker.mqttPort ?? 1883}`,
+      TRANSPORT_URL: `mqtt://127.0.0.1:${broker.mqttPort ?? 1883}`,
       TIME_ZONE: Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC',
       LOG_LEVEL: options.logLevel,
     },

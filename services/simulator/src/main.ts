@@ -1,0 +1,8 @@
+import { runUntilSignal } from '@ems/lifecycle';
+import { createLogger } from '@ems/logging';
+import { loadSimulatorConfig } from './config.ts';
+import { createSimulator } from './create-simulator.ts';
+
+const config = loadSimulatorConfig();
+const logger = createLogger({ name: 'simulator', level: config.logLevel });
+await runUntilSignal(createSimulator(config, logger), logger);

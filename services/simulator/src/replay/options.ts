@@ -1,0 +1,74 @@
+import { parseArgs } from 'node:util';
+
+export const help = `Sends readings from a file through the broker to a device. Sending again changes nothing.
+
+  npm run replay -- <file>        UCI household format or CSV, also gzipped; - reads standard input
+
+  --device <id>          an existing device (its credentials: --username, --password; else they are asked for anew)
+  --name <text>          of the device that is made otherwise (the file's name)
+  --email, --password-of-resident   whose device it is (the demo resident)
+  --tz <zone>            of local times in the file (Europe/Paris)
+  --column <name>        which column has the energy or power
+  --interval-seconds <n> what a power is averaged over (60)
+  --from, --to <date>    only rows of these local days, YYYY-MM-DD
+  --batch <n>            readings in a message (100, at most 1000)
+  --transport <t>        amqp, mqtt or http (amqp)
+  --url <url>            of the platform (http://localhost:8080)
+  --data <folder>        data folder of the platform, for the demo login and addresses (.data)
+  --dry-run              reads the file and sends nothing
+  --help                 this text
+
+A power in kW over a minute becomes whole milliwatt-hours, to the nearest: kW x 1,000,000 / 60. The error is below
+0.5 mWh a reading. Rows with ? or nothing are missing, not zero.
+`;
+
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+export function parseReplayOptions(args: readonly string[]) {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        device: { type: 'string' },
+        username: { type: 'string' },
+        password: { type: 'string' },
+        name: { type: 'string' },
+        email: { type: 'string' },
+        'password-of-resident': { type: 'string' },
+        tz: { type: 'string', default: 'Europe/Paris' },
+        column: { type: 'string' },
+        'interval-seconds': { type: 'string', default: '60' },
+        from: { type: 'string' },
+        to: { type: 'string' },
+        batch: { type: 'string', default: '100' },
+        transport: { type: 'string', default: 'amqp' },
+        url: { type: 'string' },
+        data: { type: 'string' },
+        'dry-run': { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+    if (values.help) return undefined;
+    const [file] = positionals;
+    if (!file) throw new UsageError('Name a file: npm run replay -- <file>');
+    const batch = Number(values.batch);
+    if (!Number.isInteger(batch) || batch < 1 || batch > 1000)
+      throw new UsageError('--batch must be 1 to 1000');
+    const intervalSeconds = Number(values['interval-seconds']);
+    if (!Number.isInteger(intervalSeconds) || intervalSeconds < 1 || intervalSeconds > 86_400)
+      throw new UsageError('--interval-seconds must be 1 to 86400');
+    if (!['amqp', 'mqtt', 'http'].includes(values.transport))
+      throw new UsageError('--transport must be amqp, mqtt or http');
+    return { ...values, file, batch, intervalSeconds };
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(
+      `${(error as Error).message.split('. ')[0]}. See npm run replay -- --help`,
+    );
+  }
+}
+
+export type ReplayOptions = NonNullable<ReturnType<typeof parseReplayOptions>>;
