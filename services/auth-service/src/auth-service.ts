@@ -1,14 +1,17 @@
-import { queues, userDeleted, userUpdated, userCreated } from '@ems/contracts';
+import { queues, userCreated, userDeleted, userUpdated } from '@ems/contracts';
 import { isTransient } from '@ems/database';
 import { createHttpServer } from '@ems/http';
-import { createUpkeep, startInOrder } from '@ems/lifecycle';
+import { startInOrder } from '@ems/lifecycle';
 import type { Logger } from '@ems/logging';
 import { connectMessaging, on } from '@ems/messaging';
 import { createTokenVerifier } from '@ems/tokens';
 import { createAccessTokens } from './access-tokens.ts';
+import { createPasswordChange } from './change-password.ts';
 import type { AuthConfig } from './config.ts';
 import { createAccountRepository } from './db/account-repository.ts';
 import { createDatabase } from './db/client.ts';
+import { createLoginThrottleRepository } from './db/login-throttle-repository.ts';
+import { createRegistrationRepository } from './db/registration-repository.ts';
 import { createSessionRepository } from './db/session-repository.ts';
 import { createSigningKeyRepository } from './db/signing-key-repository.ts';
 import { createFirstAdministrator } from './first-administrator.ts';
@@ -16,16 +19,19 @@ import { createAttemptLimit } from './http/attempt-limit.ts';
 import { documentation } from './http/documentation.ts';
 import { problems } from './http/problems.ts';
 import { routes } from './http/routes.ts';
+import { createKeyVault } from './key-vault.ts';
+import { createLiveTokens } from './live-tokens.ts';
+import { onUserChanged } from './messaging/on-user-changed.ts';
 import { onUserDeleted } from './messaging/on-user-deleted.ts';
-import { onUserUpdated } from './messaging/on-user-updated.ts';
+import { createPasswordCheck } from './password-check.ts';
 import { createPasswords } from './passwords.ts';
 import { createRegistration } from './registration.ts';
 import { createSessions } from './sessions.ts';
 import { createSigningKeys } from './signing-keys.ts';
+import { createUpkeepOf } from './upkeep.ts';
 import { createUserProfiles } from './user-profiles.ts';
 
 const name = 'auth-service';
-const upkeepMs = 10_000;
 
 /** Accounts, sessions and signing keys. `overrides` are for tests. */
 export function createAuthService(
@@ -38,96 +44,105 @@ export function createAuthService(
   const database = createDatabase({ url: config.databaseUrl.reveal(), name, logger });
   const { prisma, pool } = database;
   const messaging = connectMessaging({ url: config.amqpUrl.reveal(), name, pool, logger });
-  const nudgeOutbox = () => messaging.nudgeOutbox();
 
   const accounts = createAccountRepository(prisma);
   const repository = createSessionRepository(prisma);
+  const throttle = createLoginThrottleRepository(prisma);
   const keyRepository = createSigningKeyRepository(prisma);
-  const keys = createSigningKeys({
-    repository: keyRepository,
-    encryptionSecret: config.keyEncryptionSecret,
-    now,
-  });
-  const passwords = createPasswords();
-  const profiles = createUserProfiles({ url: config.userServiceUrl, token: config.internalToken });
-  const registration = createRegistration({ accounts, passwords, profiles, logger });
+
+  const vault = createKeyVault(config.keyEncryptionSecret);
+  const keys = createSigningKeys({ repository: keyRepository, vault, now });
   const issue = createAccessTokens({ keys, issuer, audience, now });
+  const verifier = createTokenVerifier({ issuer, audience, keys: keys.resolve, now });
+  const tokens = createLiveTokens({ verifier, sessions: repository, now });
+  const onChange = (userId: string) => {
+    tokens.forget(userId);
+    messaging.nudgeOutbox();
+  };
+
+  const passwords = createPasswords();
+  const checkPassword = createPasswordCheck({ passwords, throttle, now });
   const sessions = createSessions({
     prisma,
     accounts,
     sessions: repository,
-    passwords,
+    checkPassword,
     issue,
-    nudgeOutbox,
+    onChange,
     now,
   });
-  const ensureAdministrator = createFirstAdministrator(
-    config.administrator,
+  const changePassword = createPasswordChange({
+    prisma,
     accounts,
+    sessions,
+    passwords,
+    checkPassword,
+    onChange,
+  });
+  const registration = createRegistration({
+    registrations: createRegistrationRepository(prisma),
+    passwords,
+    profiles: createUserProfiles({
+      url: config.userServiceUrl,
+      token: config.internalToken,
+      timeoutMs: config.userServiceTimeoutMs,
+    }),
+    now,
+    logger,
+  });
+  const upkeep = createUpkeepOf({
+    ensureAdministrator: createFirstAdministrator(config.administrator, accounts, registration),
     registration,
-  );
-  const limitAttempts = createAttemptLimit(config.attemptsPerMinute);
+    sessions: repository,
+    throttle,
+    keys,
+    keyRepository,
+    now,
+    logger,
+  });
 
   const http = createHttpServer({
     name,
     port: config.port,
     logger,
     endpoints: routes({
-      prisma,
       accounts,
       repository,
       passwords,
       registration,
       sessions,
+      changePassword,
       keys,
       issue,
-      limitAttempts,
+      verifier,
+      limitAttempts: createAttemptLimit(config.attemptsPerMinute),
       now,
     }),
     problems,
-    authentication: {
-      tokens: createTokenVerifier({ issuer, audience, keys: keys.resolve, now }),
-      internalToken: config.internalToken,
-    },
+    authentication: { tokens, internalToken: config.internalToken },
     readiness: { database: database.isReady, broker: messaging.isReady },
     documentation,
     rateLimit: config.rateLimit,
   });
 
-  const upkeep = createUpkeep({
-    everyMs: upkeepMs,
-    logger,
-    async work() {
-      await ensureAdministrator();
-      await registration.sweep(new Date(now()));
-      await repository.removeExpired(new Date(now()));
-      await keyRepository.removeRetired(new Date(now()));
-    },
-  });
-
-  const updated = onUserUpdated({ prisma, accounts, sessions, nudgeOutbox });
-  const consume = () =>
-    messaging.consume({
-      queue: queues.authSync,
-      isTransient,
-      handlers: [
-        on(userCreated, updated),
-        on(userUpdated, updated),
-        on(userDeleted, onUserDeleted({ prisma, accounts, nudgeOutbox })),
-      ],
-    });
+  const changed = onUserChanged({ prisma, accounts, sessions, onChange });
+  const deleted = onUserDeleted({ prisma, accounts, onChange, now });
+  const handlers = [on(userCreated, changed), on(userUpdated, changed), on(userDeleted, deleted)];
 
   return {
     ...startInOrder([
       { name: 'database', start: database.isReady, stop: database.close },
       { name: 'keys', start: () => keys.start() },
       { name: 'messaging', start: () => messaging.start(), stop: () => messaging.stop() },
-      { name: 'consumer', start: consume },
+      {
+        name: 'consumer',
+        start: () => messaging.consume({ queue: queues.authSync, isTransient, handlers }),
+      },
       { name: 'http', start: () => http.start(), stop: () => http.stop() },
-      { name: 'upkeep', start: () => upkeep.start(), stop: () => upkeep.stop() },
+      ...upkeep.parts,
     ]),
     port: http.port,
-    /** What upkeep does, at once. */
-    sweep: () => registration.sweep(new Date(now())),
+    /** What upkeep does by and by, at once. */
+    upkeep: () => upkeep.run(),
   };
 }

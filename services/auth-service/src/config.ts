@@ -15,6 +15,7 @@ const schema = z.object({
   ADMIN_PASSWORD: secret(8).optional(),
   HTTP_RATE_LIMIT: z.coerce.number().int().min(0).default(100),
   AUTH_ATTEMPTS_PER_MINUTE: z.coerce.number().int().min(1).default(60),
+  USER_SERVICE_TIMEOUT_MS: z.coerce.number().int().min(1).default(5_000),
 });
 
 export function loadAuthConfig(environment?: NodeJS.ProcessEnv) {
@@ -29,6 +30,7 @@ export function loadAuthConfig(environment?: NodeJS.ProcessEnv) {
     keyEncryptionSecret: env.KEY_ENCRYPTION_SECRET,
     internalToken: env.INTERNAL_API_TOKEN,
     userServiceUrl: env.USER_SERVICE_URL,
+    userServiceTimeoutMs: env.USER_SERVICE_TIMEOUT_MS,
     administrator:
       env.ADMIN_EMAIL && env.ADMIN_PASSWORD
         ? { email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD }

@@ -1,4 +1,5 @@
 import type { Secret } from '@ems/config';
+import { DomainError } from '@ems/http';
 import type { AccountRepository } from './db/account-repository.ts';
 import { normalizeEmail } from './domain/account.ts';
 import type { Registration } from './registration.ts';
@@ -14,13 +15,20 @@ export function createFirstAdministrator(
     if (done || !administrator) return;
     const { email, password } = administrator;
     if (!(await accounts.byEmail(normalizeEmail(email)))) {
-      await registration.register({
-        email,
-        password: password.reveal(),
-        authorities: ['ROLE_USER', 'ROLE_ADMIN'],
-        profile: { name: 'Administrator' },
-      });
+      await registration
+        .register({
+          email,
+          password: password.reveal(),
+          authorities: ['ROLE_USER', 'ROLE_ADMIN'],
+          profile: { name: 'Administrator' },
+        })
+        .catch(ignoreTaken);
     }
-    done = true;
+    done = (await accounts.byEmail(normalizeEmail(email))) !== undefined;
   };
+}
+
+/** Another replica was quicker. */
+function ignoreTaken(error: unknown): void {
+  if (!(error instanceof DomainError && error.code === 'email_taken')) throw error;
 }

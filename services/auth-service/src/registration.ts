@@ -2,38 +2,49 @@ import { randomUUID } from 'node:crypto';
 import type { Authority } from '@ems/contracts';
 import { DomainError } from '@ems/http';
 import type { Logger } from '@ems/logging';
-import type { AccountRepository } from './db/account-repository.ts';
+import type { Attempt, RegistrationRepository } from './db/registration-repository.ts';
 import { normalizeEmail, type NewProfile } from './domain/account.ts';
 import { lifetimes } from './domain/lifetimes.ts';
 import type { Passwords } from './passwords.ts';
 import type { UserProfiles } from './user-profiles.ts';
 
 interface Dependencies {
-  readonly accounts: AccountRepository;
+  readonly registrations: RegistrationRepository;
   readonly passwords: Passwords;
   readonly profiles: UserProfiles;
+  readonly now: () => number;
   readonly logger: Logger;
 }
 
 /**
- * Account and profile come into being together. The account is reserved as pending, the profile is made, the account
- * becomes active. Whatever fails in between leaves a pending account, which cannot log in, and which the next attempt
- * with the same email or the sweeper carries on.
+ * Account and profile come into being together: the account is reserved as pending, the profile is made, the account
+ * becomes active. Whatever fails in between leaves a pending account, which cannot log in. The next attempt with the
+ * same email takes it over; after a while the sweeper takes the profile back and removes it.
  */
-export function createRegistration({ accounts, passwords, profiles, logger }: Dependencies) {
-  async function complete(id: string): Promise<void> {
-    try {
-      const done = await accounts.activate(id, (pending) =>
-        profiles.ensure(pending, pending.profile),
-      );
-      if (!done) throw new DomainError('email_taken', 'Log in instead');
-    } catch (error) {
-      if (error instanceof DomainError && error.code === 'profile_refused') {
-        await accounts.removePending(id);
-        throw new DomainError('email_taken', 'Use another email');
-      }
-      throw error;
-    }
+export function createRegistration(dependencies: Dependencies) {
+  const { registrations, passwords, profiles, now, logger } = dependencies;
+  const taken = () => new DomainError('email_taken', 'Log in, or use another email');
+
+  async function withdraw(id: string): Promise<void> {
+    await profiles.withdraw(id);
+    await registrations.remove(id);
+  }
+
+  async function reserve(account: Parameters<RegistrationRepository['reserve']>[0]) {
+    const reserved = await registrations.reserve(account, new Date(now()));
+    if (reserved) return reserved;
+    const leftover = await registrations.withdrawingWithEmail(account.email);
+    if (!leftover) throw taken();
+    await withdraw(leftover);
+    return registrations.reserve(account, new Date(now()));
+  }
+
+  async function refuse(attempt: Attempt): Promise<never> {
+    await registrations.beginWithdrawal(attempt);
+    await withdraw(attempt.id).catch((error: unknown) =>
+      logger.warn({ err: error, userId: attempt.id }, 'a registration is to be withdrawn later'),
+    );
+    throw taken();
   }
 
   return {
@@ -47,26 +58,23 @@ export function createRegistration({ accounts, passwords, profiles, logger }: De
       const { password, authorities, profile } = request;
       const email = normalizeEmail(request.email);
       const passwordHash = await passwords.hash(password);
-      const id = await accounts.reserve({
-        id: randomUUID(),
-        email,
-        passwordHash,
-        authorities,
-        profile,
+      const attempt = await reserve({ id: randomUUID(), email, passwordHash, authorities });
+      if (!attempt) throw taken();
+      await profiles.ensure({ ...attempt, email, authorities }, profile).catch((error: unknown) => {
+        if (error instanceof DomainError && error.code === 'profile_refused')
+          return refuse(attempt);
+        throw error;
       });
-      if (!id) throw new DomainError('email_taken', 'Log in, or use another email');
-      await complete(id);
-      return id;
+      if (!(await registrations.complete(attempt))) throw taken();
+      return attempt.id;
     },
 
-    /** Carries on what was left pending. */
-    async sweep(now: Date): Promise<void> {
-      const pending = await accounts.pendingSince(
-        new Date(now.getTime() - lifetimes.pendingAccount),
-      );
-      for (const id of pending) {
-        await complete(id).catch((error: unknown) =>
-          logger.warn({ err: error, userId: id }, 'a registration is still incomplete'),
+    /** Takes back what was left incomplete. */
+    async sweep(): Promise<void> {
+      const before = new Date(now() - lifetimes.pendingAccount);
+      for (const id of await registrations.withdrawPendingSince(before)) {
+        await withdraw(id).catch((error: unknown) =>
+          logger.warn({ err: error, userId: id }, 'a registration is to be withdrawn later'),
         );
       }
     },

@@ -7,10 +7,10 @@ import type { Prisma, Transaction } from './db/client.ts';
 import type { LiveSession, SessionRepository } from './db/session-repository.ts';
 import { normalizeEmail } from './domain/account.ts';
 import { lifetimes } from './domain/lifetimes.ts';
-import type { Passwords } from './passwords.ts';
+import type { PasswordCheck } from './password-check.ts';
 import { hashToken, randomToken } from './random-token.ts';
 
-type EndReason = EventData<typeof sessionEnded>['reason'];
+export type EndReason = EventData<typeof sessionEnded>['reason'];
 
 export interface Tokens {
   readonly accessToken: string;
@@ -23,15 +23,16 @@ interface Dependencies {
   readonly prisma: Prisma;
   readonly accounts: AccountRepository;
   readonly sessions: SessionRepository;
-  readonly passwords: Passwords;
+  readonly checkPassword: PasswordCheck;
   readonly issue: IssueAccessToken;
-  readonly nudgeOutbox: () => void;
+  /** Somebody's sessions have changed, and it is committed. */
+  readonly onChange: (userId: string) => void;
   readonly now: () => number;
 }
 
 /** Login, refresh, and the ways in which a session ends. */
 export function createSessions(dependencies: Dependencies) {
-  const { prisma, accounts, sessions, passwords, issue, nudgeOutbox } = dependencies;
+  const { prisma, accounts, sessions, checkPassword, issue, onChange } = dependencies;
   const now = () => new Date(dependencies.now());
 
   async function tokensOf(session: LiveSession, refreshToken: string): Promise<Tokens> {
@@ -40,43 +41,52 @@ export function createSessions(dependencies: Dependencies) {
     return { accessToken, expiresAt, refreshToken, user: { id, email, authorities } };
   }
 
-  /** Ends sessions and says so, in one transaction. */
+  /** Says that a session, or with null every session until now, is no longer good. */
+  async function say(
+    tx: Transaction,
+    userId: string,
+    sessionId: string | null,
+    reason: EndReason,
+  ): Promise<void> {
+    const data = { userId, sessionId, endedAt: now().toISOString(), reason };
+    const event = createEvent(sessionEnded, data);
+    await tx.outboxMessage.create({ data: { ...event, data: event.data as object } });
+  }
+
+  /** Ends one session, or all but one, and says so. */
   async function end(
     tx: Transaction,
     userId: string,
     reason: EndReason,
-    which: { only?: string; except?: string } = {},
+    which: { only: string } | { except: string },
   ): Promise<string[]> {
     const ended = await sessions.end(tx, userId, which);
-    for (const sessionId of ended) {
-      const data = { userId, sessionId, endedAt: now().toISOString(), reason };
-      const event = createEvent(sessionEnded, data);
-      await tx.outboxMessage.create({ data: { ...event, data: event.data as object } });
-    }
+    for (const sessionId of ended) await say(tx, userId, sessionId, reason);
     return ended;
   }
 
+  async function endAll(tx: Transaction, userId: string, reason: EndReason): Promise<void> {
+    await sessions.end(tx, userId);
+    await say(tx, userId, null, reason);
+  }
+
   return {
+    say,
     end,
+    endAll,
 
     async login(credentials: {
       email: string;
       password: string;
+      address: string;
       userAgent: string;
     }): Promise<Tokens> {
-      const account = await accounts.byEmail(normalizeEmail(credentials.email));
-      const wait = (account?.throttledUntil?.getTime() ?? 0) - dependencies.now();
-      if (wait > 0)
-        throw new DomainError('too_many_attempts', 'Too many wrong passwords for this account', {
-          retryAfter: Math.ceil(wait / 1000),
-        });
-      const matches = await passwords.matches(credentials.password, account?.passwordHash);
-      if (!account || !matches) {
-        if (account) await accounts.failed(account.id, now());
+      const email = normalizeEmail(credentials.email);
+      const account = await accounts.byEmail(email);
+      const passwordHash = account?.passwordHash;
+      if (!(await checkPassword({ ...credentials, email, passwordHash })) || !account)
         throw new DomainError('login_failed', 'Check email and password');
-      }
       if (!account.enabled) throw new DomainError('account_disabled', 'Ask an administrator');
-      if (account.failedAttempts > 0) await accounts.succeeded(account.id);
       const refreshToken = randomToken();
       const sessionId = await sessions.begin(
         account.id,
@@ -84,63 +94,52 @@ export function createSessions(dependencies: Dependencies) {
         hashToken(refreshToken),
         now(),
       );
-      const { id: userId, email, authorities } = account;
-      return tokensOf({ sessionId, userId, email, authorities: [...authorities] }, refreshToken);
+      const { id: userId, authorities } = account;
+      const session = { sessionId, userId, email: account.email, authorities: [...authorities] };
+      return tokensOf(session, refreshToken);
     },
 
-    /** A refresh token is good once. Used again after the grace it was stolen, from one side or the other: all ends. */
+    /**
+     * A refresh token is good once, and once more within the grace. Used again later it was stolen, by this side or
+     * the other: the session ends for both.
+     */
     async refresh(refreshToken: string): Promise<Tokens> {
       const next = randomToken();
-      const outcome = await prisma.$transaction(async (tx) => {
-        const hash = hashToken(refreshToken);
-        const session = await sessions.lockByRefreshToken(tx, hash);
-        if (!session || !session.enabled || hasEnded(session, dependencies.now())) return undefined;
-        const { usedAt } = session;
-        if (usedAt && usedAt.getTime() + lifetimes.refreshGrace < dependencies.now()) {
-          await end(tx, session.userId, 'token_reuse', { only: session.sessionId });
-          return undefined;
+      const { session, reused } = await prisma.$transaction(async (tx) => {
+        const session = await sessions.lockByRefreshToken(tx, hashToken(refreshToken));
+        if (!session || !session.enabled || hasEnded(session, dependencies.now())) return {};
+        const { sessionId, userId, usedAt } = session;
+        if (!usedAt) await sessions.rotate(tx, sessionId, hashToken(next), now());
+        else if (usedAt.getTime() + lifetimes.refreshGrace >= dependencies.now())
+          await sessions.addToken(tx, sessionId, hashToken(next), now());
+        else {
+          await end(tx, userId, 'token_reuse', { only: sessionId });
+          return { reused: userId };
         }
-        await sessions.rotate(tx, session.sessionId, hash, hashToken(next), now());
-        return session;
+        return { session };
       });
-      nudgeOutbox();
-      if (!outcome) throw new DomainError('refresh_token_invalid', 'Log in again');
-      return tokensOf(outcome, next);
+      if (reused) onChange(reused);
+      if (!session) throw new DomainError('refresh_token_invalid', 'Log in again');
+      return tokensOf(session, next);
     },
 
-    /** Ends one session, every session, or every other session of a person. */
-    async endFor(
-      userId: string,
-      reason: EndReason,
-      which: { only?: string; except?: string } = {},
-    ) {
-      const ended = await prisma.$transaction((tx) => end(tx, userId, reason, which));
-      nudgeOutbox();
+    async logout(userId: string, which: { only: string } | 'all'): Promise<string[]> {
+      const ended = await prisma.$transaction(async (tx) => {
+        if (which !== 'all') return end(tx, userId, 'logout', which);
+        await endAll(tx, userId, 'logout');
+        return [];
+      });
+      onChange(userId);
       return ended;
     },
 
-    async endByRefreshToken(refreshToken: string): Promise<void> {
-      await prisma.$transaction(async (tx) => {
+    async logoutByRefreshToken(refreshToken: string): Promise<void> {
+      const userId = await prisma.$transaction(async (tx) => {
         const session = await sessions.lockByRefreshToken(tx, hashToken(refreshToken));
         if (session) await end(tx, session.userId, 'logout', { only: session.sessionId });
+        return session?.userId;
       });
-      nudgeOutbox();
-    },
-
-    async changePassword(
-      person: { userId: string; sessionId: string },
-      currentPassword: string,
-      newPassword: string,
-    ): Promise<void> {
-      const account = await accounts.byId(person.userId);
-      if (!(await passwords.matches(currentPassword, account?.passwordHash)))
-        throw new DomainError('password_wrong', 'The current password is wrong');
-      const passwordHash = await passwords.hash(newPassword);
-      await prisma.$transaction(async (tx) => {
-        await accounts.setPassword(tx, person.userId, passwordHash);
-        await end(tx, person.userId, 'password_changed', { except: person.sessionId });
-      });
-      nudgeOutbox();
+      if (userId) onChange(userId);
     },
   };
 }

@@ -1,104 +1,97 @@
-import { hkdfSync, randomUUID } from 'node:crypto';
-import type { Secret } from '@ems/config';
-import { accessTokenAlgorithm } from '@ems/tokens';
-import {
-  compactDecrypt,
-  CompactEncrypt,
-  createLocalJWKSet,
-  exportJWK,
-  generateKeyPair,
-  importJWK,
-  type CryptoKey,
-  type JWK,
-  type JWTVerifyGetKey,
-} from 'jose';
+import { createLocalJWKSet, errors, type CryptoKey, type JWK, type JWTVerifyGetKey } from 'jose';
 import type { SigningKeyRepository, StoredKey } from './db/signing-key-repository.ts';
 import { lifetimes } from './domain/lifetimes.ts';
+import type { KeyVault } from './key-vault.ts';
 
 const reloadAfterMs = 30_000;
+/** A key id that is not known may be a new key, but also anybody's invention. */
+const reloadForUnknownAfterMs = 1_000;
 
 /** The keys that sign access tokens. Replicas share them through the database. */
 export function createSigningKeys(options: {
   repository: SigningKeyRepository;
-  encryptionSecret: Secret;
+  vault: KeyVault;
   now: () => number;
 }) {
-  const { repository, now } = options;
-  const encryptionKey = new Uint8Array(
-    hkdfSync('sha256', options.encryptionSecret.reveal(), '', 'ems signing keys', 32),
-  );
-  const imported = new Map<string, CryptoKey>();
+  const { repository, vault, now } = options;
   let keys: readonly StoredKey[] = [];
-  let loadedAt = 0;
+  let loadedAt = Number.NEGATIVE_INFINITY;
 
-  async function load(force = false): Promise<void> {
-    if (!force && now() - loadedAt < reloadAfterMs) return;
+  async function load(): Promise<void> {
     keys = await repository.published(new Date(now()));
     loadedAt = now();
   }
 
-  async function create() {
-    const pair = await generateKeyPair(accessTokenAlgorithm, { extractable: true });
-    const id = randomUUID();
-    const publicJwk: JWK = {
-      ...(await exportJWK(pair.publicKey)),
-      kid: id,
-      alg: accessTokenAlgorithm,
-      use: 'sig',
-    };
-    const plain = new TextEncoder().encode(JSON.stringify(await exportJWK(pair.privateKey)));
-    const privateJwe = await new CompactEncrypt(plain)
-      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
-      .encrypt(encryptionKey);
-    return { id, publicJwk, privateJwe };
+  /** While the database is away, the keys that are known go on being good. */
+  async function loadIfOlder(thanMs: number): Promise<void> {
+    if (Math.abs(now() - loadedAt) < thanMs) return;
+    await load().catch((error: unknown) => {
+      if (keys.length === 0) throw error;
+    });
   }
 
-  async function privateKey({ id, privateJwe }: StoredKey): Promise<CryptoKey> {
-    const known = imported.get(id);
-    if (known) return known;
-    const { plaintext } = await compactDecrypt(privateJwe, encryptionKey);
-    const jwk = JSON.parse(new TextDecoder().decode(plaintext)) as JWK;
-    const key = (await importJWK(jwk, accessTokenAlgorithm)) as CryptoKey;
-    imported.set(id, key);
-    return key;
+  const newestThatSigns = () => keys.findLast(({ signsFrom }) => signsFrom.getTime() <= now());
+  const publicKeys = () => keys.map(({ publicJwk }) => publicJwk);
+
+  /** Publishes a new key, unless there is one that began to sign after `newestBefore`. */
+  async function replaceOlderThan(newestBefore: Date) {
+    const signsFrom = new Date(now() + lifetimes.publishedKeys);
+    const othersRetireAt = new Date(signsFrom.getTime() + lifetimes.retiringKey);
+    const key = await vault.create();
+    if (!(await repository.rotateTo(key, { signsFrom, othersRetireAt, newestBefore })))
+      return undefined;
+    await load();
+    return { id: key.id, signsFrom };
   }
 
   return {
-    /** Makes the first key when there is none. */
+    /** Makes the first key when there is none. Fails when the stored ones were encrypted with another secret. */
     async start(): Promise<void> {
-      await repository.addFirst(await create(), new Date(now()));
-      await load(true);
-      const current = keys.findLast(({ signsFrom }) => signsFrom.getTime() <= now());
-      // Fails early when the encryption secret is not the one that the keys were stored with.
-      if (current) await privateKey(current);
+      await repository.addFirst(await vault.create(), new Date(now()));
+      await load();
+      const current = newestThatSigns();
+      if (current) await vault.open(current);
     },
+
     /** The newest key whose time to sign has come. */
     async current(): Promise<{ id: string; key: CryptoKey }> {
-      await load();
-      const stored = keys.findLast(({ signsFrom }) => signsFrom.getTime() <= now());
+      await loadIfOlder(reloadAfterMs);
+      const stored = newestThatSigns();
       if (!stored) throw new Error('There is no signing key');
-      return { id: stored.id, key: await privateKey(stored) };
+      return { id: stored.id, key: await vault.open(stored) };
     },
-    /** Publishes a new key now, signs with it once nobody can have the old list any more, then retires the others. */
-    async rotate(): Promise<{ id: string; signsFrom: Date }> {
-      const signsFrom = new Date(now() + lifetimes.publishedKeys);
-      const retiresAt = new Date(signsFrom.getTime() + lifetimes.accessToken + 60_000);
-      const key = await create();
-      await repository.rotateTo(key, signsFrom, retiresAt);
-      await load(true);
-      return { id: key.id, signsFrom };
+
+    /**
+     * Publishes a new key now; it signs once nobody can have the old list any more, and the others retire when their
+     * last token has expired. Undefined while such a change is under way.
+     */
+    rotate: () => replaceOlderThan(new Date(now())),
+
+    /** Replaces a key that has signed for long enough. */
+    async rotateWhenOld(): Promise<void> {
+      await loadIfOlder(reloadAfterMs);
+      const newest = keys.at(-1);
+      const old = new Date(now() - lifetimes.signingKey);
+      if (newest && newest.signsFrom < old) await replaceOlderThan(old);
     },
+
     async jwks(): Promise<{ keys: JWK[] }> {
       await load();
-      return { keys: keys.map(({ publicJwk }) => publicJwk) };
+      return { keys: publicKeys() };
     },
+
     /** For verifying tokens in this process. */
     resolve: (async (header, token) => {
-      await load();
-      if (!keys.some(({ id }) => id === header?.kid)) await load(true);
-      return createLocalJWKSet({ keys: keys.map(({ publicJwk }) => publicJwk) })(header, token);
+      await loadIfOlder(reloadAfterMs).catch(keysUnavailable);
+      if (!keys.some(({ id }) => id === header?.kid)) await loadIfOlder(reloadForUnknownAfterMs);
+      return createLocalJWKSet({ keys: publicKeys() })(header, token);
     }) satisfies JWTVerifyGetKey as JWTVerifyGetKey,
   };
+}
+
+/** What the verifier knows as a failure that says nothing about the token. */
+function keysUnavailable(cause: unknown): never {
+  throw new errors.JOSEError('The keys cannot be read', { cause });
 }
 
 export type SigningKeys = ReturnType<typeof createSigningKeys>;

@@ -1,51 +1,54 @@
 import type { Secret } from '@ems/config';
 import type { Authority } from '@ems/contracts';
 import { DomainError, type FieldProblem } from '@ems/http';
+import { currentTrace } from '@ems/logging';
 
-const timeoutMs = 5_000;
-
-interface Answer {
+interface Problem {
   readonly code?: string;
   readonly detail?: string;
   readonly errors?: FieldProblem[];
 }
 
-/** The other half of a person, in auth-service. */
-export function createAccounts(options: { url: string; token: Secret }) {
-  const call = (method: string, id: string, body?: object) =>
-    fetch(`${options.url}/internal/accounts/${id}`, {
+/** The other half of a person, in auth-service. Everything here may be done again. */
+export function createAccounts(options: { url: string; token: Secret; timeoutMs: number }) {
+  async function call(method: string, path: string, body?: object) {
+    const { correlationId, traceparent } = currentTrace();
+    const response = await fetch(`${options.url}/internal/accounts/${path}`, {
       method,
       headers: {
         authorization: `Bearer ${options.token.reveal()}`,
         'content-type': 'application/json',
+        'x-request-id': correlationId,
+        traceparent,
       },
       ...(body ? { body: JSON.stringify(body) } : {}),
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: AbortSignal.timeout(options.timeoutMs),
+    }).catch((error: unknown) => {
+      throw unavailable(error);
     });
+    if (response.ok) {
+      await response.body?.cancel();
+      return;
+    }
+    const problem = (await response.json().catch(() => ({}))) as Problem;
+    if (problem.code === 'email_taken' || problem.code === 'password_too_common')
+      throw new DomainError(problem.code, problem.detail ?? '', { fields: problem.errors ?? [] });
+    throw unavailable(new Error(`auth-service answered ${response.status} ${problem.code ?? ''}`));
+  }
 
   return {
-    /** Makes the account; doing it again changes nothing. */
-    async ensure(account: {
+    /** Makes the account, which nobody can use before it is completed. */
+    prepare: (account: {
       id: string;
       email: string;
       password: string;
       authorities: readonly Authority[];
-    }) {
-      const { id, ...body } = account;
-      const response = await call('PUT', id, body).catch((error: unknown) => {
-        throw unavailable(error);
-      });
-      if (response.ok) return;
-      const answer = (await response.json().catch(() => ({}))) as Answer;
-      if (answer.code === 'email_taken' || answer.code === 'password_too_common')
-        throw new DomainError(answer.code, answer.detail ?? '', { fields: answer.errors ?? [] });
-      throw unavailable(new Error(`auth-service answered ${response.status}`));
+    }) => {
+      const { id, email, password, authorities } = account;
+      return call('PUT', id, { email, password, authorities });
     },
-
-    async remove(id: string): Promise<void> {
-      const response = await call('DELETE', id);
-      if (!response.ok) throw new Error(`auth-service answered ${response.status}`);
-    },
+    complete: (id: string) => call('POST', `${id}/complete`),
+    withdraw: (id: string) => call('DELETE', id),
   };
 }
 

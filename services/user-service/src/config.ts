@@ -11,6 +11,7 @@ const schema = z.object({
   JWKS_URL: z.url(),
   INTERNAL_API_TOKEN: secret(32),
   AUTH_SERVICE_URL: z.url(),
+  AUTH_SERVICE_TIMEOUT_MS: z.coerce.number().int().min(1).default(5_000),
   HTTP_RATE_LIMIT: z.coerce.number().int().min(0).default(100),
 });
 
@@ -24,6 +25,7 @@ export function loadUserConfig(environment?: NodeJS.ProcessEnv) {
     tokens: { issuer: env.JWT_ISSUER, audience: env.JWT_AUDIENCE, jwksUrl: env.JWKS_URL },
     internalToken: env.INTERNAL_API_TOKEN,
     authServiceUrl: env.AUTH_SERVICE_URL,
+    authServiceTimeoutMs: env.AUTH_SERVICE_TIMEOUT_MS,
     rateLimit: env.HTTP_RATE_LIMIT,
   };
 }

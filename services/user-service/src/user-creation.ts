@@ -1,52 +1,65 @@
 import { randomUUID } from 'node:crypto';
-import type { Authority } from '@ems/contracts';
 import { DomainError } from '@ems/http';
 import type { Logger } from '@ems/logging';
 import type { Accounts } from './accounts.ts';
-import type { ProfileRepository } from './db/profile-repository.ts';
+import type { CreationRepository } from './db/creation-repository.ts';
 import type { NewProfile } from './domain/profile.ts';
 
 const pendingMs = 60_000;
 
 /**
- * An administrator makes a person: the profile is reserved, the account made, the profile becomes active. When the
- * account cannot be made the profile is taken back, at once or by the sweeper; nobody sees it before it is whole.
+ * An administrator makes a person: the profile is reserved, the account prepared, the profile becomes active, and with
+ * it the account. When the account cannot be made both are taken back, at once or by the sweeper; nobody sees either
+ * before they are whole.
  */
 export function createUserCreation(use: {
-  profiles: ProfileRepository;
+  creations: CreationRepository;
   accounts: Accounts;
+  now: () => number;
   logger: Logger;
 }) {
-  const { profiles, accounts, logger } = use;
+  const { creations, accounts, now, logger } = use;
+  const later = (userId: string, what: string) => (error: unknown) =>
+    logger.warn({ err: error, userId }, what);
 
-  async function takeBack(id: string): Promise<void> {
-    await accounts.remove(id);
-    await profiles.removePending(id);
+  async function withdraw(id: string): Promise<void> {
+    await creations.beginWithdrawal(id);
+    await accounts.withdraw(id);
+    await creations.remove(id);
+  }
+
+  /** What an earlier attempt with this email has left is taken back first. */
+  async function reserve(profile: NewProfile): Promise<void> {
+    const reserved = await creations.reserve(profile);
+    if (reserved === 'reserved') return;
+    if (reserved.leftover) {
+      await withdraw(reserved.leftover);
+      if ((await creations.reserve(profile)) === 'reserved') return;
+    }
+    throw new DomainError('email_taken', 'There is a person with this email');
   }
 
   return {
-    async create(
-      request: Omit<NewProfile, 'id'> & { password: string; authorities: readonly Authority[] },
-    ) {
+    async create(request: Omit<NewProfile, 'id'> & { password: string }): Promise<string> {
       const { password, ...rest } = request;
       const profile = { ...rest, id: randomUUID(), email: request.email.toLowerCase() };
-      if (!(await profiles.reserve(profile)))
-        throw new DomainError('email_taken', 'There is a person with this email');
-      try {
-        await accounts.ensure({ ...profile, password });
-      } catch (error) {
-        await takeBack(profile.id).catch((failure: unknown) =>
-          logger.warn({ err: failure, userId: profile.id }, 'to be taken back later'),
-        );
+      const { id } = profile;
+      await reserve(profile);
+      await accounts.prepare({ ...profile, password }).catch(async (error: unknown) => {
+        await withdraw(id).catch(later(id, 'a person is to be taken back later'));
         throw error;
-      }
-      await profiles.activate(profile.id);
-      return profile.id;
+      });
+      if (!(await creations.complete(id)))
+        throw new DomainError('account_unavailable', 'Somebody else began anew', { retryAfter: 5 });
+      // user.created does the same; this only spares the person the wait for it.
+      await accounts.complete(id).catch(later(id, 'the account is completed by user.created'));
+      return id;
     },
 
-    async sweep(now: Date): Promise<void> {
-      for (const id of await profiles.pendingSince(new Date(now.getTime() - pendingMs)))
-        await takeBack(id);
+    /** Takes back what was left incomplete. */
+    async sweep(): Promise<void> {
+      for (const id of await creations.leftSince(new Date(now() - pendingMs)))
+        await withdraw(id).catch(later(id, 'a person is to be taken back later'));
     },
   };
 }

@@ -7,10 +7,13 @@ import { connectMessaging, on } from '@ems/messaging';
 import { createTokenVerifier, type TokenVerifier } from '@ems/tokens';
 import { createAccounts } from './accounts.ts';
 import type { UserConfig } from './config.ts';
+import { createCurrentTokens } from './current-tokens.ts';
 import { createDatabase } from './db/client.ts';
+import { createCreationRepository } from './db/creation-repository.ts';
 import { createDeletionRepository } from './db/deletion-repository.ts';
 import { createProfileReadModel } from './db/profile-read-model.ts';
 import { createProfileRepository } from './db/profile-repository.ts';
+import { createRegisteredProfileRepository } from './db/registered-profile-repository.ts';
 import { documentation } from './http/documentation.ts';
 import { problems } from './http/problems.ts';
 import { routes } from './http/routes.ts';
@@ -18,6 +21,7 @@ import { createUserCreation } from './user-creation.ts';
 
 const name = 'user-service';
 const upkeepMs = 10_000;
+const tombstoneMs = 30 * 86_400_000;
 
 /** Profiles and roles. `overrides` are for tests. */
 export function createUserService(
@@ -35,17 +39,28 @@ export function createUserService(
   const profiles = createProfileRepository(prisma);
   const readModel = createProfileReadModel(prisma);
   const deletions = createDeletionRepository(prisma);
-  const accounts = createAccounts({ url: config.authServiceUrl, token: config.internalToken });
-  const creation = createUserCreation({ profiles, accounts, logger });
+  const registered = createRegisteredProfileRepository(prisma);
+  const creation = createUserCreation({
+    creations: createCreationRepository(prisma),
+    accounts: createAccounts({
+      url: config.authServiceUrl,
+      token: config.internalToken,
+      timeoutMs: config.authServiceTimeoutMs,
+    }),
+    now,
+    logger,
+  });
+  const verifier =
+    overrides.tokens ?? createTokenVerifier({ issuer, audience, keys: new URL(jwksUrl) });
 
   const http = createHttpServer({
     name,
     port: config.port,
     logger,
-    endpoints: routes({ profiles, readModel, deletions, creation, nudgeOutbox }),
+    endpoints: routes({ profiles, registered, readModel, deletions, creation, nudgeOutbox }),
     problems,
     authentication: {
-      tokens: overrides.tokens ?? createTokenVerifier({ issuer, audience, keys: new URL(jwksUrl) }),
+      tokens: createCurrentTokens(verifier, profiles),
       internalToken: config.internalToken,
     },
     readiness: { database: database.isReady, broker: messaging.isReady },
@@ -53,7 +68,10 @@ export function createUserService(
     rateLimit: config.rateLimit,
   });
 
-  const sweep = () => creation.sweep(new Date(now()));
+  const sweep = async () => {
+    await registered.removeWithdrawnSince(new Date(now() - tombstoneMs));
+    await creation.sweep();
+  };
   const upkeep = createUpkeep({ everyMs: upkeepMs, logger, work: sweep });
   const consume = () =>
     messaging.consume({
@@ -71,6 +89,7 @@ export function createUserService(
       { name: 'upkeep', start: () => upkeep.start(), stop: () => upkeep.stop() },
     ]),
     port: http.port,
-    sweep,
+    /** What upkeep does by and by, at once. */
+    upkeep: sweep,
   };
 }

@@ -1,148 +1,114 @@
 import type { Authority } from '@ems/contracts';
-import type { Account, NewProfile } from '../domain/account.ts';
-import { throttleMs } from '../domain/throttle.ts';
+import { isUniqueViolation } from '@ems/database';
+import type { Account } from '../domain/account.ts';
 import type { Prisma, Transaction } from './client.ts';
 
-interface NewAccount {
-  readonly id: string;
-  readonly email: string;
-  readonly passwordHash: string;
-  readonly authorities: readonly Authority[];
-  readonly profile: NewProfile;
-}
+type AccountRow = Omit<Account, 'authorities'> & { authorities: string[] };
 
-export interface PendingAccount {
-  readonly id: string;
-  readonly email: string;
-  readonly authorities: Authority[];
-  readonly profile: NewProfile;
-}
+const toAccount = (row: AccountRow | null): Account | undefined =>
+  row ? { ...row, authorities: row.authorities as Authority[] } : undefined;
 
-export function createAccountRepository(prisma: Prisma) {
-  return {
-    /** An active account. */
-    async byEmail(email: string): Promise<Account | undefined> {
-      const row = await prisma.account.findFirst({ where: { email, status: 'active' } });
-      return row ? { ...row, authorities: row.authorities as Authority[] } : undefined;
+/** Accounts that are complete, the only ones that anybody can use. */
+export const createAccountRepository = (prisma: Prisma) => ({
+  async byEmail(email: string): Promise<Account | undefined> {
+    return toAccount(await prisma.account.findFirst({ where: { email, status: 'active' } }));
+  },
+
+  async byId(id: string): Promise<Account | undefined> {
+    return toAccount(await prisma.account.findFirst({ where: { id, status: 'active' } }));
+  },
+
+  setPassword: (tx: Transaction, id: string, passwordHash: string) =>
+    tx.account.updateMany({ where: { id }, data: { passwordHash } }),
+
+  /** Takes over what a newer event says, and tells what was before. Undefined when the event is not newer. */
+  async applyUpdate(
+    tx: Transaction,
+    update: {
+      userId: string;
+      version: number;
+      email: string;
+      authorities: Authority[];
+      enabled: boolean;
     },
+  ): Promise<{ email: string; enabled: boolean; authorities: string[] } | undefined> {
+    const email = update.email.toLowerCase();
+    const [before] = await tx.$queryRaw<
+      { email: string; enabled: boolean; authorities: string[] }[]
+    >`
+      SELECT email, enabled, authorities FROM accounts
+      WHERE id = ${update.userId}::uuid AND version < ${update.version} FOR UPDATE`;
+    if (!before) return undefined;
+    await tx.$executeRaw`
+      UPDATE accounts SET
+        version = ${update.version}, email = ${email}, authorities = ${update.authorities}::text[],
+        enabled = ${update.enabled},
+        status = CASE status WHEN 'awaiting_profile' THEN 'active' ELSE status END
+      WHERE id = ${update.userId}::uuid`;
+    return before;
+  },
 
-    async byId(id: string): Promise<Account | undefined> {
-      const row = await prisma.account.findFirst({ where: { id, status: 'active' } });
-      return row ? { ...row, authorities: row.authorities as Authority[] } : undefined;
-    },
+  /** Removes everything of a person but the fact that the id is used up. */
+  async erase(tx: Transaction, id: string, now: Date): Promise<void> {
+    await lockId(tx, id);
+    await tx.account.deleteMany({ where: { id } });
+    await tx.deletedUser.upsert({ where: { id }, create: { id, deletedAt: now }, update: {} });
+  },
 
-    /** Reserves the email. A pending account with it is taken over, with the new password. Undefined: it is taken. */
-    async reserve(account: NewAccount): Promise<string | undefined> {
-      const rows = await prisma.$queryRaw<{ id: string }[]>`
-        INSERT INTO accounts AS a (id, email, password_hash, authorities, status, profile)
-        VALUES (${account.id}::uuid, ${account.email}, ${account.passwordHash}, ${[...account.authorities]}::text[],
-                'pending', ${JSON.stringify(account.profile)}::jsonb)
-        ON CONFLICT (email) DO UPDATE SET
-          password_hash = excluded.password_hash, profile = excluded.profile, created_at = now()
-        WHERE a.status = 'pending'
-        RETURNING id`;
-      return rows[0]?.id;
-    },
-
-    /**
-     * Makes a pending account active after `complete`, holding its row meanwhile so that nobody else completes it.
-     * False when it is not pending any more.
-     */
-    activate: (
-      id: string,
-      complete: (account: PendingAccount) => Promise<void>,
-    ): Promise<boolean> =>
-      prisma.$transaction(
-        async (tx) => {
-          const [pending] = await tx.$queryRaw<PendingAccount[]>`
-            SELECT id, email, authorities, profile FROM accounts
-            WHERE id = ${id}::uuid AND status = 'pending' FOR UPDATE`;
-          if (!pending) return false;
-          await complete(pending);
-          await tx.$executeRaw`UPDATE accounts SET status = 'active', profile = NULL WHERE id = ${id}::uuid`;
-          return true;
-        },
-        { timeout: 15_000, maxWait: 10_000 },
-      ),
-
-    removePending: (id: string) => prisma.account.deleteMany({ where: { id, status: 'pending' } }),
-
-    async pendingSince(before: Date): Promise<string[]> {
-      const rows = await prisma.account.findMany({
-        where: { status: 'pending', createdAt: { lt: before } },
-        select: { id: true },
-        take: 100,
-      });
-      return rows.map(({ id }) => id);
-    },
-
-    /** As an administrator's request to user-service asks; doing it again changes nothing. False: the email is taken. */
-    async ensureActive(account: Omit<NewAccount, 'profile'>): Promise<boolean> {
-      const rows = await prisma.$queryRaw<unknown[]>`
-        INSERT INTO accounts AS a (id, email, password_hash, authorities, status)
-        SELECT ${account.id}::uuid, ${account.email}, ${account.passwordHash}, ${[...account.authorities]}::text[], 'active'
-        WHERE NOT EXISTS (SELECT FROM accounts WHERE email = ${account.email} AND id <> ${account.id}::uuid)
-          AND NOT EXISTS (SELECT FROM deleted_users WHERE id = ${account.id}::uuid)
-        ON CONFLICT (id) DO UPDATE SET password_hash = excluded.password_hash
-        RETURNING id`;
-      return rows.length > 0;
-    },
-
-    async failed(id: string, now: Date): Promise<void> {
-      const { failedAttempts } = await prisma.account.update({
-        where: { id },
-        data: { failedAttempts: { increment: 1 } },
-        select: { failedAttempts: true },
-      });
-      const wait = throttleMs(failedAttempts);
-      if (wait > 0)
-        await prisma.account.updateMany({
+  /**
+   * The account of a person whom an administrator makes: it waits for its profile. Doing it again before that sets the
+   * password again; after it, nothing.
+   */
+  async prepare(account: {
+    id: string;
+    email: string;
+    passwordHash: string;
+    authorities: readonly Authority[];
+  }): Promise<'prepared' | 'email_taken' | 'deleted'> {
+    const { id, email, passwordHash } = account;
+    const authorities = [...account.authorities];
+    try {
+      return await prisma.$transaction(async (tx) => {
+        await lockId(tx, id);
+        if (await tx.deletedUser.findUnique({ where: { id } })) return 'deleted';
+        await tx.account.upsert({
           where: { id },
-          data: { throttledUntil: new Date(now.getTime() + wait) },
+          create: { id, email, passwordHash, authorities, status: 'awaiting_profile' },
+          update: {},
         });
-    },
-
-    succeeded: (id: string) =>
-      prisma.account.updateMany({
-        where: { id },
-        data: { failedAttempts: 0, throttledUntil: null },
-      }),
-
-    setPassword: (tx: Transaction, id: string, passwordHash: string) =>
-      tx.account.updateMany({ where: { id }, data: { passwordHash } }),
-
-    /** Takes over what a newer event says; tells what it was before. */
-    async applyUpdate(
-      tx: Transaction,
-      update: {
-        userId: string;
-        version: number;
-        email: string;
-        authorities: Authority[];
-        enabled: boolean;
-      },
-    ): Promise<{ enabled: boolean; authorities: string[] } | undefined> {
-      const [before] = await tx.$queryRaw<{ enabled: boolean; authorities: string[] }[]>`
-        SELECT enabled, authorities FROM accounts
-        WHERE id = ${update.userId}::uuid AND version < ${update.version} FOR UPDATE`;
-      if (!before) return undefined;
-      await tx.account.update({
-        where: { id: update.userId },
-        data: {
-          version: update.version,
-          email: update.email.toLowerCase(),
-          authorities: update.authorities,
-          enabled: update.enabled,
-        },
+        await tx.account.updateMany({
+          where: { id, status: 'awaiting_profile' },
+          data: { email, passwordHash, authorities },
+        });
+        return 'prepared';
       });
-      return before;
-    },
+    } catch (error) {
+      if (isUniqueViolation(error)) return 'email_taken';
+      throw error;
+    }
+  },
 
-    async erase(tx: Transaction, id: string): Promise<void> {
+  /** A prepared account whose profile is there becomes usable. */
+  completePrepared: (id: string) =>
+    prisma.account.updateMany({
+      where: { id, status: 'awaiting_profile' },
+      data: { status: 'active' },
+    }),
+
+  /** Takes a prepared account back for good. False: it is complete, and stays. */
+  withdrawPrepared: (id: string, now: Date): Promise<boolean> =>
+    prisma.$transaction(async (tx) => {
+      await lockId(tx, id);
+      if (await tx.account.findFirst({ where: { id, status: 'active' } })) return false;
       await tx.account.deleteMany({ where: { id } });
-      await tx.deletedUser.upsert({ where: { id }, create: { id }, update: {} });
-    },
-  };
+      await tx.deletedUser.upsert({ where: { id }, create: { id, deletedAt: now }, update: {} });
+      return true;
+    }),
+});
+
+/** Whoever makes or erases the account of an id does so after another. */
+async function lockId(tx: Transaction, id: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${id}::text, 0))`;
 }
 
 export type AccountRepository = ReturnType<typeof createAccountRepository>;

@@ -17,6 +17,12 @@ export interface LiveSession {
   readonly authorities: string[];
 }
 
+/** A session that may be continued must not have ended by its age or by lying idle. */
+const alive = (now: Date) => ({
+  expiresAt: { gt: now },
+  lastUsedAt: { gt: new Date(now.getTime() - lifetimes.idleSession) },
+});
+
 type Bytes = Uint8Array<ArrayBuffer>;
 
 export function createSessionRepository(prisma: Prisma) {
@@ -57,22 +63,24 @@ export function createSessionRepository(prisma: Prisma) {
         FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id JOIN accounts a ON a.id = s.account_id
         WHERE t.hash = ${hash} FOR UPDATE OF s`;
       if (!row) return undefined;
+      // Read again under the lock: somebody may have used it while this waited.
       const token = await tx.refreshToken.findUnique({ where: { hash } });
       return token ? { ...row, usedAt: token.usedAt } : undefined;
     },
 
-    async rotate(
-      tx: Transaction,
-      sessionId: string,
-      from: Bytes,
-      to: Bytes,
-      now: Date,
-    ): Promise<void> {
+    /** All tokens so far are used up, whichever of them was shown; from now on it is `hash`. */
+    async rotate(tx: Transaction, sessionId: string, hash: Bytes, now: Date): Promise<void> {
       await tx.refreshToken.updateMany({
-        where: { hash: from, usedAt: null },
+        where: { sessionId, usedAt: null },
         data: { usedAt: now },
       });
-      await tx.refreshToken.create({ data: { hash: to, sessionId, issuedAt: now } });
+      await tx.refreshToken.create({ data: { hash, sessionId, issuedAt: now } });
+      await tx.session.update({ where: { id: sessionId }, data: { lastUsedAt: now } });
+    },
+
+    /** One more token beside the current one, for an answer that was lost. */
+    async addToken(tx: Transaction, sessionId: string, hash: Bytes, now: Date): Promise<void> {
+      await tx.refreshToken.create({ data: { hash, sessionId, issuedAt: now } });
       await tx.session.update({ where: { id: sessionId }, data: { lastUsedAt: now } });
     },
 
@@ -82,20 +90,21 @@ export function createSessionRepository(prisma: Prisma) {
       accountId: string,
       which: { only?: string; except?: string } = {},
     ): Promise<string[]> {
-      const where = {
-        accountId,
-        ...(which.only ? { id: which.only } : {}),
-        ...(which.except ? { id: { not: which.except } } : {}),
-      };
-      const rows = await tx.session.findMany({ where, select: { id: true } });
-      await tx.session.deleteMany({ where });
+      const { only = null, except = null } = which;
+      const rows = await tx.$queryRaw<{ id: string }[]>`
+        DELETE FROM sessions
+        WHERE account_id = ${accountId}::uuid
+          AND (${only}::uuid IS NULL OR id = ${only}::uuid)
+          AND (${except}::uuid IS NULL OR id <> ${except}::uuid)
+        RETURNING id`;
       return rows.map(({ id }) => id);
     },
 
-    list: (accountId: string): Promise<Session[]> =>
+    list: (accountId: string, now: Date): Promise<Session[]> =>
       prisma.session.findMany({
-        where: { accountId },
+        where: { accountId, ...alive(now) },
         orderBy: { lastUsedAt: 'desc' },
+        take: 100,
         select: { id: true, createdAt: true, lastUsedAt: true, userAgent: true },
       }),
 
@@ -105,7 +114,7 @@ export function createSessionRepository(prisma: Prisma) {
         where: {
           id: sessionId,
           accountId: userId,
-          expiresAt: { gt: now },
+          ...alive(now),
           account: { enabled: true, status: 'active' },
         },
         select: { id: true, account: { select: { id: true, email: true, authorities: true } } },
@@ -124,7 +133,8 @@ export function createSessionRepository(prisma: Prisma) {
         WITH redeemed AS (DELETE FROM ws_tickets WHERE hash = ${hash} AND expires_at > ${now} RETURNING session_id)
         SELECT s.id AS "sessionId", a.id AS "userId", a.email, a.authorities
         FROM redeemed r JOIN sessions s ON s.id = r.session_id JOIN accounts a ON a.id = s.account_id
-        WHERE a.enabled AND s.expires_at > ${now}`;
+        WHERE a.enabled AND s.expires_at > ${now}
+          AND s.last_used_at > ${new Date(now.getTime() - lifetimes.idleSession)}`;
       return row;
     },
 
@@ -134,7 +144,7 @@ export function createSessionRepository(prisma: Prisma) {
         where: { OR: [{ expiresAt: { lt: now } }, { lastUsedAt: { lt: idle } }] },
       });
       await prisma.wsTicket.deleteMany({ where: { expiresAt: { lt: now } } });
-      const old = new Date(now.getTime() - 30 * 86_400_000);
+      const old = new Date(now.getTime() - lifetimes.tombstone);
       await prisma.deletedUser.deleteMany({ where: { deletedAt: { lt: old } } });
     },
   };

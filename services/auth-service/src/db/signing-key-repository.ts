@@ -1,5 +1,5 @@
 import type { JWK } from 'jose';
-import type { Prisma } from './client.ts';
+import type { Prisma, Transaction } from './client.ts';
 
 export interface NewKey {
   readonly id: string;
@@ -14,6 +14,16 @@ export interface StoredKey extends NewKey {
 const lockKey = 5_119_001;
 
 export function createSigningKeyRepository(prisma: Prisma) {
+  /** One replica at a time decides whether there has to be a new key. */
+  const locked = <Result>(work: (tx: Transaction) => Promise<Result>) =>
+    prisma.$transaction(async (tx) => {
+      await tx.$executeRaw`SELECT pg_advisory_xact_lock(${lockKey})`;
+      return work(tx);
+    });
+
+  const add = (tx: Transaction, key: NewKey, signsFrom: Date) =>
+    tx.signingKey.create({ data: { ...key, publicJwk: key.publicJwk as object, signsFrom } });
+
   return {
     /** Those not retired, the one that signs last comes last. */
     async published(now: Date): Promise<StoredKey[]> {
@@ -23,25 +33,32 @@ export function createSigningKeyRepository(prisma: Prisma) {
       });
       return rows.map((row) => ({ ...row, publicJwk: row.publicJwk as JWK }));
     },
+
     /** Stores the key unless there is one already; replicas that start together agree on one. */
     addFirst: (key: NewKey, signsFrom: Date) =>
-      prisma.$transaction(async (tx) => {
-        await tx.$executeRaw`SELECT pg_advisory_xact_lock(${lockKey})`;
-        if ((await tx.signingKey.count()) > 0) return;
-        await tx.signingKey.create({
-          data: { ...key, publicJwk: key.publicJwk as object, signsFrom },
-        });
+      locked(async (tx) => {
+        if ((await tx.signingKey.count()) === 0) await add(tx, key, signsFrom);
       }),
-    rotateTo: (key: NewKey, signsFrom: Date, othersRetireAt: Date) =>
-      prisma.$transaction([
-        prisma.signingKey.updateMany({
+
+    /**
+     * Adds the key and says when the others retire. False, and nothing is changed, when a key of after `newestBefore`
+     * is there: one that does not sign yet, or one that another replica has just added.
+     */
+    rotateTo: (
+      key: NewKey,
+      times: { signsFrom: Date; othersRetireAt: Date; newestBefore: Date },
+    ): Promise<boolean> =>
+      locked(async (tx) => {
+        const newer = { signsFrom: { gt: times.newestBefore } };
+        if ((await tx.signingKey.count({ where: newer })) > 0) return false;
+        await tx.signingKey.updateMany({
           where: { retiresAt: null },
-          data: { retiresAt: othersRetireAt },
-        }),
-        prisma.signingKey.create({
-          data: { ...key, publicJwk: key.publicJwk as object, signsFrom },
-        }),
-      ]),
+          data: { retiresAt: times.othersRetireAt },
+        });
+        await add(tx, key, times.signsFrom);
+        return true;
+      }),
+
     removeRetired: (now: Date) =>
       prisma.signingKey.deleteMany({ where: { retiresAt: { lt: now } } }),
   };

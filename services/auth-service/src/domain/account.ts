@@ -6,11 +6,9 @@ export interface Account {
   readonly passwordHash: string;
   readonly authorities: readonly Authority[];
   readonly enabled: boolean;
-  readonly failedAttempts: number;
-  readonly throttledUntil: Date | null;
 }
 
-/** What the profile is made of, until there is one. */
+/** What the profile of a new account is made of; user-service fills in what is missing. */
 export interface NewProfile {
   readonly name: string;
   readonly timeZone?: string | undefined;

@@ -11,8 +11,15 @@ export const lifetimes = {
   /** A refresh token may be used once more for this long: its answer may have been lost. */
   refreshGrace: 10_000,
   ticket: 30_000,
-  /** How long others may keep the published keys: a new key signs only after that. */
-  publishedKeys: 10 * minute,
-  /** A pending account is tried again after this long. */
-  pendingAccount: minute,
+  /** A new key signs only after others can no longer have the old list: ten minutes of cache, one of slack. */
+  publishedKeys: 11 * minute,
+  /** A key stays published this long after the next one began to sign. */
+  retiringKey: 11 * minute,
+  /** A key that has signed for this long is replaced. */
+  signingKey: 30 * day,
+  /** A registration that is incomplete for this long is withdrawn. */
+  pendingAccount: 10 * minute,
+  tombstone: 30 * day,
+  /** Failed logins are forgotten after this long without another. */
+  throttle: 60 * minute,
 } as const;

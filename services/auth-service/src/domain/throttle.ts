@@ -1,6 +1,14 @@
-const free = 5;
-const longestMs = 15 * 60_000;
+export interface Throttle {
+  /** Failures in a row that cost nothing; after them the wait doubles from one second. */
+  readonly free: number;
+  readonly longestSeconds: number;
+}
 
-/** How long nobody may try this account after so many failures in a row: nothing at first, then doubling. */
-export const throttleMs = (failures: number): number =>
-  failures < free ? 0 : Math.min(longestMs, 1_000 * 2 ** (failures - free));
+/**
+ * Guessing from one address soon takes longer and longer. The account as a whole is slowed only after many failures,
+ * and then for a short time: nobody can shut a person out by guessing at their password.
+ */
+export const throttles = {
+  accountFromAddress: { free: 5, longestSeconds: 15 * 60 },
+  account: { free: 100, longestSeconds: 30 },
+} as const satisfies Record<string, Throttle>;

@@ -1,11 +1,11 @@
 import { defineEndpoint } from '@ems/http';
 import { z } from 'zod';
+import type { ChangePassword } from '../change-password.ts';
 import { requireUncommon } from '../domain/password-policy.ts';
-import type { Sessions } from '../sessions.ts';
 import type { LimitAttempts } from './attempt-limit.ts';
 import { newPassword } from './schemas.ts';
 
-export const changePassword = (sessions: Sessions, limitAttempts: LimitAttempts) =>
+export const changePassword = (change: ChangePassword, limitAttempts: LimitAttempts) =>
   defineEndpoint({
     method: 'put',
     path: '/api/auth/password',
@@ -13,10 +13,11 @@ export const changePassword = (sessions: Sessions, limitAttempts: LimitAttempts)
     security: 'user',
     body: z.object({ currentPassword: z.string().min(1).max(256), newPassword }),
     status: 204,
-    problems: ['password_wrong', 'password_too_common', 'too_many_attempts'],
+    problems: ['password_wrong', 'password_too_common', 'too_many_attempts', 'session_ended'],
     async handle({ principal, body, request }) {
       await limitAttempts(request);
       requireUncommon(body.newPassword, principal.email, 'newPassword');
-      await sessions.changePassword(principal, body.currentPassword, body.newPassword);
+      const { userId, sessionId } = principal;
+      await change({ userId, sessionId, address: request.ip ?? 'unknown', ...body });
     },
   });

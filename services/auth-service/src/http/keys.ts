@@ -1,4 +1,4 @@
-import { defineEndpoint } from '@ems/http';
+import { defineEndpoint, DomainError } from '@ems/http';
 import { z } from 'zod';
 import type { SigningKeys } from '../signing-keys.ts';
 
@@ -13,7 +13,7 @@ export const publicKeys = (keys: SigningKeys, path: '/api/auth/jwks.json' | '/in
     status: 200,
     result: jwks,
     handle: async ({ response }) => {
-      response.set('Cache-Control', 'public, max-age=300');
+      response.set('Cache-Control', 'public, max-age=60');
       return jwks.parse(await keys.jwks());
     },
   });
@@ -26,8 +26,11 @@ export const rotateKeys = (keys: SigningKeys) =>
     security: 'administrator',
     status: 201,
     result: z.object({ id: z.string(), signsFrom: z.iso.datetime() }),
+    problems: ['rotation_in_progress', 'session_ended'],
     async handle() {
-      const { id, signsFrom } = await keys.rotate();
-      return { id, signsFrom: signsFrom.toISOString() };
+      const rotated = await keys.rotate();
+      if (!rotated)
+        throw new DomainError('rotation_in_progress', 'A published key has not begun to sign yet');
+      return { id: rotated.id, signsFrom: rotated.signsFrom.toISOString() };
     },
   });

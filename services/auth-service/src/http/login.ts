@@ -31,6 +31,8 @@ export const login = (sessions: Sessions, limitAttempts: LimitAttempts) =>
     async handle({ body, request, response }) {
       await limitAttempts(request);
       const userAgent = request.headers['user-agent'] ?? 'unknown';
-      return answerTokens(request, response, await sessions.login({ ...body, userAgent }));
+      const address = request.ip ?? 'unknown';
+      const tokens = await sessions.login({ ...body, userAgent, address });
+      return answerTokens(request, response, tokens);
     },
   });

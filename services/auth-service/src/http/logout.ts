@@ -1,20 +1,38 @@
 import { defineEndpoint } from '@ems/http';
+import { InvalidTokenError, type TokenVerifier } from '@ems/tokens';
 import type { Sessions } from '../sessions.ts';
 import { clearRefreshCookie, readRefreshCookie } from './refresh-cookie.ts';
+import { requireDeliberate } from './require-deliberate.ts';
 
-export const logout = (sessions: Sessions) =>
+const bearer = /^Bearer ([\w.~+/=-]+)$/i;
+
+export const logout = (sessions: Sessions, verifier: TokenVerifier) =>
   defineEndpoint({
     method: 'post',
     path: '/api/auth/logout',
-    summary: 'End the session of the refresh cookie',
+    summary: 'End the session of the refresh cookie, or of the access token',
+    description:
+      'Send `Content-Type: application/json` (an empty body will do) with the cookie: no form can.',
     security: 'public',
     status: 204,
+    problems: ['unsupported_media_type'],
     async handle({ request, response }) {
-      const token = readRefreshCookie(request);
-      if (token) await sessions.endByRefreshToken(token);
+      const refreshToken = readRefreshCookie(request);
+      const accessToken = bearer.exec(request.headers.authorization ?? '')?.[1];
+      if (!accessToken) requireDeliberate(request);
+      if (refreshToken) await sessions.logoutByRefreshToken(refreshToken);
+      if (accessToken) {
+        const principal = await verifier.verify(accessToken).catch(ignoreInvalid);
+        if (principal) await sessions.logout(principal.userId, { only: principal.sessionId });
+      }
       clearRefreshCookie(request, response);
     },
   });
+
+/** Who has no good token any more is logged out already. */
+function ignoreInvalid(error: unknown): undefined {
+  if (!(error instanceof InvalidTokenError)) throw error;
+}
 
 export const logoutAll = (sessions: Sessions) =>
   defineEndpoint({
@@ -23,8 +41,9 @@ export const logoutAll = (sessions: Sessions) =>
     summary: 'End all sessions',
     security: 'user',
     status: 204,
+    problems: ['session_ended'],
     async handle({ principal, request, response }) {
-      await sessions.endFor(principal.userId, 'logout');
+      await sessions.logout(principal.userId, 'all');
       clearRefreshCookie(request, response);
     },
   });

@@ -3,6 +3,7 @@ import type { Sessions } from '../sessions.ts';
 import type { LimitAttempts } from './attempt-limit.ts';
 import { answerTokens } from './login.ts';
 import { clearRefreshCookie, readRefreshCookie } from './refresh-cookie.ts';
+import { requireDeliberate } from './require-deliberate.ts';
 import { accessTokenAnswer } from './schemas.ts';
 
 export const refresh = (sessions: Sessions, limitAttempts: LimitAttempts) =>
@@ -10,16 +11,18 @@ export const refresh = (sessions: Sessions, limitAttempts: LimitAttempts) =>
     method: 'post',
     path: '/api/auth/refresh',
     summary: 'A new access token for the refresh cookie, which is renewed',
+    description: 'Send `Content-Type: application/json` (an empty body will do): no form can.',
     security: 'public',
     status: 200,
     result: accessTokenAnswer,
-    problems: ['refresh_token_invalid', 'too_many_attempts'],
+    problems: ['refresh_token_invalid', 'too_many_attempts', 'unsupported_media_type'],
     async handle({ request, response }) {
+      requireDeliberate(request);
       await limitAttempts(request);
       const token = readRefreshCookie(request);
       if (!token) throw new DomainError('refresh_token_invalid', 'Log in first');
       const tokens = await sessions.refresh(token).catch((error: unknown) => {
-        clearRefreshCookie(request, response);
+        if (error instanceof DomainError) clearRefreshCookie(request, response);
         throw error;
       });
       return answerTokens(request, response, tokens);

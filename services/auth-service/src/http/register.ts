@@ -1,3 +1,4 @@
+import { language, locale, personName, timeZone } from '@ems/contracts';
 import { defineEndpoint } from '@ems/http';
 import { z } from 'zod';
 import { requireUncommon } from '../domain/password-policy.ts';
@@ -10,14 +11,16 @@ export const register = (registration: Registration, limitAttempts: LimitAttempt
     method: 'post',
     path: '/api/auth/register',
     summary: 'Register a resident: account and profile',
+    description:
+      'Says when an email is taken: a person who forgot that they have an account must learn it. How often one address may ask is bounded.',
     security: 'public',
     body: z.object({
       email,
       password: newPassword,
-      name: z.string().trim().min(1).max(100),
-      timeZone: z.string().max(64).optional().meta({ example: 'Europe/Paris' }),
-      locale: z.string().max(35).optional().meta({ example: 'en-GB' }),
-      language: z.string().max(8).optional().meta({ example: 'en' }),
+      name: personName,
+      timeZone: timeZone.optional(),
+      locale: locale.optional(),
+      language: language.optional(),
     }),
     status: 201,
     result: z.object({ userId: z.uuid() }),

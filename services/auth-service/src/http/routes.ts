@@ -1,7 +1,8 @@
 import type { Endpoint } from '@ems/http';
+import type { TokenVerifier } from '@ems/tokens';
 import type { IssueAccessToken } from '../access-tokens.ts';
+import type { ChangePassword } from '../change-password.ts';
 import type { AccountRepository } from '../db/account-repository.ts';
-import type { Prisma } from '../db/client.ts';
 import type { SessionRepository } from '../db/session-repository.ts';
 import type { Passwords } from '../passwords.ts';
 import type { Registration } from '../registration.ts';
@@ -9,7 +10,7 @@ import type { Sessions } from '../sessions.ts';
 import type { SigningKeys } from '../signing-keys.ts';
 import type { LimitAttempts } from './attempt-limit.ts';
 import { changePassword } from './change-password.ts';
-import { ensureAccount, removeAccount } from './internal-accounts.ts';
+import { completeAccount, prepareAccount, withdrawAccount } from './internal-accounts.ts';
 import { publicKeys, rotateKeys } from './keys.ts';
 import { login } from './login.ts';
 import { logout, logoutAll } from './logout.ts';
@@ -20,14 +21,15 @@ import { verify } from './verify.ts';
 import { issueWsTicket, redeemWsTicket } from './ws-ticket.ts';
 
 export interface RouteDependencies {
-  readonly prisma: Prisma;
   readonly accounts: AccountRepository;
   readonly repository: SessionRepository;
   readonly passwords: Passwords;
   readonly registration: Registration;
   readonly sessions: Sessions;
+  readonly changePassword: ChangePassword;
   readonly keys: SigningKeys;
   readonly issue: IssueAccessToken;
+  readonly verifier: TokenVerifier;
   readonly limitAttempts: LimitAttempts;
   readonly now: () => number;
 }
@@ -36,18 +38,19 @@ export const routes = (use: RouteDependencies): Endpoint[] => [
   register(use.registration, use.limitAttempts),
   login(use.sessions, use.limitAttempts),
   refresh(use.sessions, use.limitAttempts),
-  logout(use.sessions),
+  logout(use.sessions, use.verifier),
   logoutAll(use.sessions),
-  listSessions(use.repository),
+  listSessions(use.repository, use.now),
   endSession(use.sessions),
-  changePassword(use.sessions, use.limitAttempts),
+  changePassword(use.changePassword, use.limitAttempts),
   issueWsTicket(use.repository, use.now),
   publicKeys(use.keys, '/api/auth/jwks.json'),
   rotateKeys(use.keys),
 
   publicKeys(use.keys, '/internal/jwks'),
-  verify(use.repository, use.now),
+  verify(),
   redeemWsTicket(use.repository, use.issue, use.now),
-  ensureAccount(use.accounts, use.passwords),
-  removeAccount(use.prisma, use.accounts),
+  prepareAccount(use.accounts, use.passwords),
+  completeAccount(use.accounts),
+  withdrawAccount(use.accounts, use.now),
 ];

@@ -1,8 +1,8 @@
-import { authority } from '@ems/contracts';
+import { authority, emailAddress } from '@ems/contracts';
 import { z } from 'zod';
 import { passwordLength } from '../domain/password-policy.ts';
 
-export const email = z.email().max(254).meta({ example: 'ann@example.org' });
+export const email = emailAddress.meta({ example: 'ann@example.org' });
 
 export const newPassword = z
   .string()

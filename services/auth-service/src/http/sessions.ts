@@ -11,7 +11,7 @@ const session = z.object({
   current: z.boolean(),
 });
 
-export const listSessions = (repository: SessionRepository) =>
+export const listSessions = (repository: SessionRepository, now: () => number) =>
   defineEndpoint({
     method: 'get',
     path: '/api/auth/sessions',
@@ -19,8 +19,9 @@ export const listSessions = (repository: SessionRepository) =>
     security: 'user',
     status: 200,
     result: z.object({ items: z.array(session) }),
+    problems: ['session_ended'],
     async handle({ principal }) {
-      const sessions = await repository.list(principal.userId);
+      const sessions = await repository.list(principal.userId, new Date(now()));
       return {
         items: sessions.map(({ id, createdAt, lastUsedAt, userAgent }) => ({
           id,
@@ -41,9 +42,9 @@ export const endSession = (sessions: Sessions) =>
     security: 'user',
     params: z.object({ id: z.uuid() }),
     status: 204,
-    problems: ['session_not_found'],
+    problems: ['session_not_found', 'session_ended'],
     async handle({ principal, params }) {
-      const ended = await sessions.endFor(principal.userId, 'logout', { only: params.id });
+      const ended = await sessions.logout(principal.userId, { only: params.id });
       if (ended.length === 0)
         throw new DomainError('session_not_found', 'It may have ended already');
     },

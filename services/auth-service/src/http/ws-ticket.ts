@@ -15,8 +15,6 @@ export const issueWsTicket = (repository: SessionRepository, now: () => number) 
     result: z.object({ ticket: z.string(), expiresAt: z.iso.datetime() }),
     problems: ['session_ended'],
     async handle({ principal }) {
-      if (!(await repository.live(principal.sessionId, principal.userId, new Date(now()))))
-        throw new DomainError('session_ended', 'Log in again');
       const ticket = randomToken();
       const expiresAt = new Date(now() + lifetimes.ticket);
       await repository.createTicket(hashToken(ticket), principal.sessionId, expiresAt);

@@ -5,12 +5,17 @@ import type { Prisma } from '../db/client.ts';
 
 /** Erases the account with its sessions, tokens and tickets, and says so. */
 export const onUserDeleted =
-  (use: { prisma: Prisma; accounts: AccountRepository; nudgeOutbox: () => void }) =>
+  (use: {
+    prisma: Prisma;
+    accounts: AccountRepository;
+    onChange: (userId: string) => void;
+    now: () => number;
+  }) =>
   async ({ data: { userId } }: { data: EventData<typeof userDeleted> }): Promise<void> => {
     await use.prisma.$transaction(async (tx) => {
-      await use.accounts.erase(tx, userId);
+      await use.accounts.erase(tx, userId, new Date(use.now()));
       const event = createEvent(userErased, { userId, service: 'auth-service' });
       await tx.outboxMessage.create({ data: { ...event, data: event.data as object } });
     });
-    use.nudgeOutbox();
+    use.onChange(userId);
   };

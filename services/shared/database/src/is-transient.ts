@@ -9,11 +9,45 @@ const transientSystemErrors = new Set([
   'EAI_AGAIN',
 ]);
 
+/** Prisma's own codes: not reachable, timed out, closed, no free connection, transaction not begun, conflict. */
+const transientPrismaErrors = new Set([
+  'P1001',
+  'P1002',
+  'P1008',
+  'P1017',
+  'P2024',
+  'P2028',
+  'P2034',
+]);
+
+/** What Prisma's adapter makes of a failure that is the connection's. */
+const transientKinds = new Set([
+  'DatabaseNotReachable',
+  'ConnectionClosed',
+  'SocketTimeout',
+  'TooManyConnections',
+  'TransactionWriteConflict',
+]);
+
+const isTransientCode = (code: unknown) =>
+  typeof code === 'string' &&
+  (transientStates.test(code) ||
+    transientSystemErrors.has(code) ||
+    transientPrismaErrors.has(code));
+
+/** Prisma wraps what the driver said, and gives raw statements a code that says nothing. */
+function isTransientBelow(meta: unknown): boolean {
+  const { driverAdapterError } = (meta ?? {}) as {
+    driverAdapterError?: { cause?: { kind?: string; originalCode?: string } };
+  };
+  const { kind = '', originalCode } = driverAdapterError?.cause ?? {};
+  return transientKinds.has(kind) || isTransientCode(originalCode);
+}
+
 /** Whether trying again makes sense: the database is away, restarting, overloaded, or broke a deadlock. */
 export function isTransient(error: unknown): boolean {
-  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
-  if (typeof code === 'string' && (transientStates.test(code) || transientSystemErrors.has(code)))
-    return true;
+  const { code, message, meta } = (error ?? {}) as Record<'code' | 'message' | 'meta', unknown>;
+  if (isTransientCode(code) || isTransientBelow(meta)) return true;
   return (
     typeof message === 'string' &&
     /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(

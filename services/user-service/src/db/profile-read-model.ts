@@ -3,6 +3,7 @@ import { decodeCursor, encodeCursor } from '@ems/http';
 import { z } from 'zod';
 import type { Profile } from '../domain/profile.ts';
 import type { Prisma } from './client.ts';
+import { Prisma as sql } from './generated/client.ts';
 
 export interface ProfileFilter {
   readonly search?: string | undefined;
@@ -15,30 +16,41 @@ export interface ProfileFilter {
 const position = z.tuple([z.iso.datetime(), z.uuid()]);
 const escapeLike = (text: string) => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
 
+function condition({ search, role, enabled }: ProfileFilter) {
+  const conditions = [sql.sql`status = 'active'`];
+  if (search)
+    conditions.push(
+      sql.sql`lower(name) || ' ' || email LIKE ${`%${escapeLike(search.toLowerCase())}%`}`,
+    );
+  if (role) conditions.push(sql.sql`${role} = ANY (authorities)`);
+  if (enabled !== undefined) conditions.push(sql.sql`enabled = ${enabled}`);
+  return sql.join(conditions, ' AND ');
+}
+
 /** Lists people, newest first. */
 export const createProfileReadModel = (prisma: Prisma) => ({
   async list(filter: ProfileFilter) {
-    const { limit, role = null, enabled = null } = filter;
-    const [createdAt = null, id = null] = decodeCursor(filter.cursor, position) ?? [];
-    const pattern = filter.search ? `%${escapeLike(filter.search.toLowerCase())}%` : null;
-    const rows = await prisma.$queryRaw<(Profile & { total: number })[]>`
-      WITH matching AS (
-        SELECT * FROM profiles
-        WHERE status = 'active'
-          AND (${pattern}::text IS NULL OR lower(name) || ' ' || email LIKE ${pattern})
-          AND (${role}::text IS NULL OR ${role} = ANY (authorities))
-          AND (${enabled}::boolean IS NULL OR enabled = ${enabled})
-      )
-      SELECT id, email, name, authorities, enabled, time_zone AS "timeZone", locale, language, version,
-             created_at AS "createdAt", updated_at AS "updatedAt", (SELECT count(*)::int FROM matching) AS total
-      FROM matching
-      WHERE ${createdAt}::timestamptz IS NULL OR (created_at, id) < (${createdAt}::timestamptz, ${id}::uuid)
-      ORDER BY created_at DESC, id DESC LIMIT ${limit + 1}`;
+    const { limit } = filter;
+    const matching = condition(filter);
+    const [createdAt, id] = decodeCursor(filter.cursor, position) ?? [];
+    const after =
+      createdAt && id
+        ? sql.sql`AND (created_at, id) < (${createdAt}::timestamptz, ${id}::uuid)`
+        : sql.empty;
+    const [rows, counted] = await Promise.all([
+      prisma.$queryRaw<Profile[]>`
+        SELECT id, email, name, authorities, enabled, time_zone AS "timeZone", locale, language, version,
+               created_at AS "createdAt", updated_at AS "updatedAt"
+        FROM profiles WHERE ${matching} ${after}
+        ORDER BY created_at DESC, id DESC LIMIT ${limit + 1}`,
+      prisma.$queryRaw<{ total: number }[]>`
+        SELECT count(*)::int AS total FROM profiles WHERE ${matching}`,
+    ]);
     const items = rows.slice(0, limit);
     const last = items.at(-1);
     return {
       items,
-      total: rows[0]?.total ?? 0,
+      total: counted[0]?.total ?? 0,
       nextCursor:
         rows.length > limit && last ? encodeCursor([last.createdAt.toISOString(), last.id]) : null,
     };

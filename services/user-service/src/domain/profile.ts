@@ -33,24 +33,22 @@ export type ProfileChange = {
   readonly [Field in keyof Changeable]?: Changeable[Field] | undefined;
 };
 
-export const languages = ['en', 'de'] as const;
-
 export const defaults = { timeZone: 'UTC', locale: 'en-GB', language: 'en' } as const;
 
-/** Whether this runtime knows the zone. */
-export function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return !/^[+-]/.test(name);
-  } catch {
-    return false;
-  }
-}
+type Standing = Pick<Profile, 'enabled'> & { readonly authorities: readonly string[] };
 
-export function isLocale(name: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(name).length === 1;
-  } catch {
-    return false;
-  }
+export const isActiveAdministrator = ({ enabled, authorities }: Standing): boolean =>
+  enabled && authorities.includes('ROLE_ADMIN');
+
+/** The members of a change that differ from what is there. */
+export function difference(profile: Profile, change: ProfileChange): ProfileChange {
+  const same = (one: unknown, other: unknown) =>
+    Array.isArray(one) && Array.isArray(other)
+      ? one.toSorted().join() === other.toSorted().join()
+      : one === other;
+  return Object.fromEntries(
+    Object.entries(change).filter(
+      ([field, value]) => value !== undefined && !same(value, profile[field as keyof Profile]),
+    ),
+  );
 }

@@ -1,3 +1,4 @@
+import { emailAddress } from '@ems/contracts';
 import { defineEndpoint, DomainError } from '@ems/http';
 import { z } from 'zod';
 import type { ProfileRepository } from '../db/profile-repository.ts';
@@ -16,7 +17,7 @@ export const createUser = (
     summary: 'Make a person, with a first password',
     security: 'administrator',
     body: z.object({
-      email: z.email().max(254),
+      email: emailAddress,
       password: z.string().min(8).max(128),
       name: personFields.name,
       authorities: authorities.default(['ROLE_USER']),

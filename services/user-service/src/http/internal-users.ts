@@ -1,11 +1,11 @@
-import { authority } from '@ems/contracts';
+import { authority, emailAddress } from '@ems/contracts';
 import { defineEndpoint, DomainError } from '@ems/http';
 import { z } from 'zod';
-import type { ProfileRepository } from '../db/profile-repository.ts';
+import type { RegisteredProfileRepository } from '../db/registered-profile-repository.ts';
 import { defaults } from '../domain/profile.ts';
 import { personFields, userId } from './schemas.ts';
 
-export const ensureProfile = (profiles: ProfileRepository, nudgeOutbox: () => void) =>
+export const ensureProfile = (profiles: RegisteredProfileRepository, nudgeOutbox: () => void) =>
   defineEndpoint({
     method: 'put',
     path: '/internal/users/{id}',
@@ -13,20 +13,34 @@ export const ensureProfile = (profiles: ProfileRepository, nudgeOutbox: () => vo
     security: 'internal',
     params: userId,
     body: z.object({
-      email: z.email().max(254).toLowerCase(),
+      attempt: z.int().min(1).default(1),
+      email: emailAddress.toLowerCase(),
       name: personFields.name,
       authorities: z.array(authority).min(1),
-      // What registration lets through and is not known here falls back instead of failing the registration.
-      timeZone: personFields.timeZone.catch(defaults.timeZone).default(defaults.timeZone),
-      locale: personFields.locale.catch(defaults.locale).default(defaults.locale),
-      language: personFields.language.catch(defaults.language).default(defaults.language),
+      timeZone: personFields.timeZone.default(defaults.timeZone),
+      locale: personFields.locale.default(defaults.locale),
+      language: personFields.language.default(defaults.language),
     }),
     status: 204,
     problems: ['email_taken', 'user_deleted'],
-    async handle({ params, body }) {
-      const outcome = await profiles.ensure({ id: params.id, ...body });
+    async handle({ params, body: { attempt, ...profile } }) {
+      const outcome = await profiles.ensure(attempt, { id: params.id, ...profile });
       if (outcome === 'email_taken') throw new DomainError('email_taken', 'Another profile has it');
       if (outcome === 'deleted') throw new DomainError('user_deleted', 'It does not come back');
+      nudgeOutbox();
+    },
+  });
+
+export const withdrawProfile = (profiles: RegisteredProfileRepository, nudgeOutbox: () => void) =>
+  defineEndpoint({
+    method: 'delete',
+    path: '/internal/users/{id}',
+    summary: 'Take back the profile of a registration that was not completed; idempotent',
+    security: 'internal',
+    params: userId,
+    status: 204,
+    async handle({ params }) {
+      await profiles.withdraw(params.id);
       nudgeOutbox();
     },
   });

@@ -3,8 +3,9 @@ import { defineEndpoint, DomainError, pageOf, pageQuery } from '@ems/http';
 import { z } from 'zod';
 import type { ProfileReadModel } from '../db/profile-read-model.ts';
 import type { ProfileRepository } from '../db/profile-repository.ts';
+import { answerUser, expectedVersion } from './entity-tag.ts';
 import { requireDeleted, requireUpdated } from './outcomes.ts';
-import { authorities, personFields, toUser, user, userId } from './schemas.ts';
+import { authorities, personFields, searchText, toUser, user, userId } from './schemas.ts';
 
 export const listUsers = (readModel: ProfileReadModel) =>
   defineEndpoint({
@@ -14,7 +15,7 @@ export const listUsers = (readModel: ProfileReadModel) =>
     security: 'administrator',
     query: z.object({
       ...pageQuery,
-      search: z.string().max(100).optional().meta({ description: 'Part of the name or email' }),
+      search: searchText.optional(),
       role: authority.optional(),
       enabled: z.stringbool().optional(),
     }),
@@ -36,10 +37,10 @@ export const readUser = (profiles: ProfileRepository) =>
     status: 200,
     result: user,
     problems: ['user_not_found'],
-    async handle({ params }) {
+    async handle({ params, response }) {
       const profile = await profiles.byId(params.id);
       if (!profile) throw new DomainError('user_not_found', 'There is no such person');
-      return toUser(profile);
+      return answerUser(response, profile);
     },
   });
 
@@ -53,11 +54,12 @@ export const changeUser = (profiles: ProfileRepository, nudgeOutbox: () => void)
     body: z.object({ ...personFields, authorities, enabled: z.boolean() }).partial(),
     status: 200,
     result: user,
-    problems: ['user_not_found', 'last_administrator'],
-    async handle({ params, body }) {
-      const profile = requireUpdated(await profiles.update(params.id, body));
+    problems: ['user_not_found', 'last_administrator', 'version_conflict'],
+    async handle({ params, body, request, response }) {
+      const outcome = await profiles.update(params.id, body, expectedVersion(request));
+      const profile = requireUpdated(outcome);
       nudgeOutbox();
-      return toUser(profile);
+      return answerUser(response, profile);
     },
   });
 

@@ -1,17 +1,23 @@
 import { DomainError } from '@ems/http';
-import type { UpdateOutcome } from '../db/profile-repository.ts';
+import type { DeleteOutcome, UpdateOutcome } from '../db/profile-repository.ts';
 import type { Profile } from '../domain/profile.ts';
 
-const refusal = (outcome: 'not_found' | 'last_administrator') =>
-  outcome === 'not_found'
-    ? new DomainError('user_not_found', 'There is no such person')
-    : new DomainError('last_administrator', 'Make somebody else an administrator first');
+const refusals = {
+  not_found: ['user_not_found', 'There is no such person'],
+  last_administrator: ['last_administrator', 'Make somebody else an administrator first'],
+  version_conflict: ['version_conflict', 'It was changed since you read it'],
+} as const;
+
+function refusal(outcome: keyof typeof refusals): DomainError {
+  const [code, detail] = refusals[outcome];
+  return new DomainError(code, detail);
+}
 
 export function requireUpdated(outcome: UpdateOutcome): Profile {
   if (typeof outcome === 'string') throw refusal(outcome);
   return outcome;
 }
 
-export function requireDeleted(outcome: 'deleted' | 'not_found' | 'last_administrator'): void {
+export function requireDeleted(outcome: DeleteOutcome): void {
   if (outcome !== 'deleted') throw refusal(outcome);
 }

@@ -1,8 +1,9 @@
 import { defineEndpoint, DomainError } from '@ems/http';
 import { z } from 'zod';
 import type { ProfileRepository } from '../db/profile-repository.ts';
+import { answerUser, expectedVersion } from './entity-tag.ts';
 import { requireDeleted, requireUpdated } from './outcomes.ts';
-import { personFields, toUser, user } from './schemas.ts';
+import { personFields, user } from './schemas.ts';
 
 export const readOwnProfile = (profiles: ProfileRepository) =>
   defineEndpoint({
@@ -13,10 +14,10 @@ export const readOwnProfile = (profiles: ProfileRepository) =>
     status: 200,
     result: user,
     problems: ['user_not_found'],
-    async handle({ principal }) {
+    async handle({ principal, response }) {
       const profile = await profiles.byId(principal.userId);
       if (!profile) throw new DomainError('user_not_found', 'Your account was deleted');
-      return toUser(profile);
+      return answerUser(response, profile);
     },
   });
 
@@ -29,11 +30,12 @@ export const changeOwnProfile = (profiles: ProfileRepository, nudgeOutbox: () =>
     body: z.object(personFields).partial(),
     status: 200,
     result: user,
-    problems: ['user_not_found', 'last_administrator'],
-    async handle({ principal, body }) {
-      const profile = requireUpdated(await profiles.update(principal.userId, body));
+    problems: ['user_not_found', 'version_conflict'],
+    async handle({ principal, body, request, response }) {
+      const outcome = await profiles.update(principal.userId, body, expectedVersion(request));
+      const profile = requireUpdated(outcome);
       nudgeOutbox();
-      return toUser(profile);
+      return answerUser(response, profile);
     },
   });
 

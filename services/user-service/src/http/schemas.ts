@@ -1,17 +1,14 @@
-import { authority } from '@ems/contracts';
+import { authority, language, locale, personName, timeZone } from '@ems/contracts';
 import { z } from 'zod';
-import { isLocale, isTimeZone, languages, type Profile } from '../domain/profile.ts';
+import type { Profile } from '../domain/profile.ts';
 
-export const personFields = {
-  name: z.string().trim().min(1).max(100),
-  timeZone: z
-    .string()
-    .max(64)
-    .refine(isTimeZone, 'Not an IANA time zone')
-    .meta({ example: 'Europe/Paris' }),
-  locale: z.string().max(35).refine(isLocale, 'Not a BCP 47 locale').meta({ example: 'en-GB' }),
-  language: z.enum(languages),
-};
+export const personFields = { name: personName, timeZone, locale, language };
+
+export const searchText = z
+  .string()
+  .max(100)
+  .refine((text) => text.isWellFormed() && !text.includes('\u0000'), 'Not a text')
+  .meta({ description: 'Part of the name or email' });
 
 export const authorities = z
   .array(authority)

@@ -1,0 +1,42 @@
+import type { EventDefinition } from '@ems/contracts';
+import type { TestBroker } from '@ems/dev-env/testing';
+import { connectBroker } from '@ems/messaging';
+import { createLogger } from '@ems/logging';
+
+export interface CapturedEvent {
+  readonly type: string;
+  readonly data: unknown;
+}
+
+/** Listens beside the services: whatever is published of these events, in order. */
+export async function capture(broker: TestBroker, definitions: readonly EventDefinition[]) {
+  const connection = await connectBroker({
+    url: broker.adminAmqpUrl,
+    name: 'test',
+    logger: createLogger({ name: 'test', level: 'silent' }),
+  });
+  const channel = await connection.createChannel();
+  const { queue } = await channel.assertQueue('', { exclusive: true });
+  for (const { exchange, type } of definitions) await channel.bindQueue(queue, exchange, type);
+  const seen: CapturedEvent[] = [];
+  await channel.consume(
+    queue,
+    (message) => {
+      if (message)
+        seen.push({
+          type: message.fields.routingKey,
+          data: JSON.parse(message.content.toString()) as unknown,
+        });
+    },
+    { noAck: true },
+  );
+  return {
+    all: (): readonly CapturedEvent[] => seen,
+    clear(): void {
+      seen.length = 0;
+    },
+    stop: () => connection.close(),
+  };
+}
+
+export type Captured = Awaited<ReturnType<typeof capture>>;

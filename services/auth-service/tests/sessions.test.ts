@@ -1,0 +1,235 @@
+import { sessionEnded } from '@ems/contracts';
+import { eventually } from '@ems/dev-env/testing';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { call, login, newEmail, refresh, register, somebody, verify } from './client.ts';
+import { capture, type Captured } from './capture-events.ts';
+import { authEnvironment, goodPassword, type AuthEnvironment } from './start-auth-service.ts';
+
+const day = 86_400_000;
+let environment: AuthEnvironment;
+let url: string;
+let events: Captured;
+
+beforeAll(async () => {
+  environment = await authEnvironment();
+  events = await capture(environment.broker, [sessionEnded]);
+  ({ url } = await environment.start());
+});
+afterAll(async () => {
+  await events.stop();
+  await environment.stop();
+});
+beforeEach(() => events.clear());
+
+const endings = (userId: string) =>
+  events.all().filter(({ data }) => (data as { userId: string }).userId === userId);
+
+describe('login', () => {
+  test('answers an access token of ten minutes with the claims that services read, and a cookie that scripts cannot', async () => {
+    const email = newEmail();
+    const { body } = await register(url, email);
+    const answer = await login(url, email.toUpperCase());
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { user: { id: body.userId, email, authorities: ['ROLE_USER'] } },
+    });
+    expect(answer.headers.get('set-cookie')).toMatch(
+      /^ems_refresh=[\w-]{43}; Max-Age=2592000; Path=\/api\/auth; Expires=[^;]+; HttpOnly; SameSite=Strict$/,
+    );
+    const claims = decodeJwt(answer.body.accessToken);
+    expect(decodeProtectedHeader(answer.body.accessToken)).toMatchObject({
+      alg: 'ES256',
+      typ: 'at+jwt',
+    });
+    expect(claims).toMatchObject({
+      iss: 'http://app.localhost',
+      aud: 'ems',
+      sub: body.userId,
+      email,
+      authorities: ['ROLE_USER'],
+      sid: expect.any(String),
+      jti: expect.any(String),
+    });
+    expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(600);
+    expect(JSON.stringify(answer.body)).not.toContain(answer.cookie);
+  });
+
+  test('behind TLS the cookie is Secure', async () => {
+    const { email } = await somebody(url);
+    const answer = await call(url, 'POST', '/api/auth/login', {
+      body: { email, password: goodPassword },
+      headers: { 'X-Forwarded-Proto': 'https' },
+    });
+    expect(answer.headers.get('set-cookie')).toContain('; Secure');
+  });
+
+  test('an unknown email and a wrong password get the same answer', async () => {
+    const { email } = await somebody(url);
+    const wrong = await login(url, email, 'not the password');
+    const unknown = await login(url, newEmail(), 'not the password');
+    expect(wrong).toMatchObject({ status: 401, body: { code: 'login_failed' } });
+    expect(unknown.body).toEqual(wrong.body);
+  });
+});
+
+describe('refresh', () => {
+  test('gives a new token and a new cookie, of the same session', async () => {
+    const { cookie, token } = await somebody(url);
+    const answer = await refresh(url, cookie);
+    expect(answer.status).toBe(200);
+    expect(answer.cookie).not.toBe(cookie);
+    expect(decodeJwt(answer.body.accessToken)['sid']).toBe(decodeJwt(token)['sid']);
+    expect((await refresh(url, answer.cookie)).status).toBe(200);
+  });
+
+  test('twenty at once with one cookie all succeed, and each of their cookies goes on', async () => {
+    const { cookie } = await somebody(url);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(url, cookie)));
+    expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
+    expect(new Set(answers.map((answer) => answer.cookie)).size).toBe(20);
+    const next = await refresh(url, answers.at(7)?.cookie);
+    expect(next.status).toBe(200);
+    expect((await refresh(url, next.cookie)).status).toBe(200);
+  });
+
+  test('a token used again after the grace ends the session for both sides and says why', async () => {
+    const { cookie, userId, token } = await somebody(url);
+    const { cookie: newer, body } = await refresh(url, cookie);
+    environment.travel(10_500);
+    expect(await refresh(url, cookie)).toMatchObject({
+      status: 401,
+      body: { code: 'refresh_token_invalid' },
+    });
+    expect((await refresh(url, newer)).status).toBe(401);
+    expect((await verify(url, body.accessToken)).status).toBe(401);
+    await eventually(() => expect(endings(userId)).toHaveLength(1));
+    expect(endings(userId)[0]?.data).toMatchObject({
+      reason: 'token_reuse',
+      sessionId: decodeJwt(token)['sid'],
+    });
+  });
+
+  test('a second line that began within the grace is found out when both lines go on', async () => {
+    const { cookie } = await somebody(url);
+    const mine = await refresh(url, cookie);
+    const theirs = await refresh(url, cookie);
+    expect(theirs.status).toBe(200);
+    expect((await refresh(url, mine.cookie)).status).toBe(200);
+    environment.travel(10_500);
+    expect((await refresh(url, theirs.cookie)).status).toBe(401);
+    expect((await refresh(url, mine.cookie)).status).toBe(401);
+  });
+
+  test('without a cookie, with a foreign one, or as a form of another site: refused, nothing changed', async () => {
+    const { cookie } = await somebody(url);
+    expect((await refresh(url, undefined)).body.code).toBe('refresh_token_invalid');
+    expect((await refresh(url, 'x'.repeat(43))).body.code).toBe('refresh_token_invalid');
+    const form = await call(url, 'POST', '/api/auth/refresh', {
+      cookie,
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    });
+    expect(form).toMatchObject({ status: 415, body: { code: 'unsupported_media_type' } });
+    expect((await refresh(url, cookie)).status).toBe(200);
+  });
+
+  test('a session ends when it lay idle, and in any case after thirty days', async () => {
+    const idle = await somebody(url);
+    let { cookie } = await somebody(url);
+    for (let days = 0; days < 27; days += 9) {
+      environment.travel(9 * day);
+      const answer = await refresh(url, cookie);
+      expect(answer.status).toBe(200);
+      cookie = answer.cookie ?? '';
+    }
+    expect((await refresh(url, idle.cookie)).status).toBe(401);
+    environment.travel(4 * day);
+    expect((await refresh(url, cookie)).status).toBe(401);
+  });
+});
+
+describe('logout', () => {
+  test('with the cookie ends that session, takes the cookie away and says so', async () => {
+    const { cookie, token, userId } = await somebody(url);
+    const answer = await call(url, 'POST', '/api/auth/logout', { cookie });
+    expect(answer.status).toBe(204);
+    expect(answer.headers.get('set-cookie')).toMatch(/^ems_refresh=; .*Expires=Thu, 01 Jan 1970/);
+    expect((await refresh(url, cookie)).status).toBe(401);
+    expect((await verify(url, token)).status).toBe(401);
+    await eventually(() => expect(endings(userId)).toHaveLength(1));
+    expect(endings(userId)[0]?.data).toMatchObject({
+      reason: 'logout',
+      sessionId: decodeJwt(token)['sid'],
+    });
+  });
+
+  test('with the access token alone does the same', async () => {
+    const { cookie, token } = await somebody(url);
+    expect((await call(url, 'POST', '/api/auth/logout', { token })).status).toBe(204);
+    expect((await refresh(url, cookie)).status).toBe(401);
+  });
+
+  test('everywhere ends every session with one event', async () => {
+    const { email, cookie, token, userId } = await somebody(url);
+    const other = await login(url, email);
+    expect((await call(url, 'POST', '/api/auth/logout-all', { token })).status).toBe(204);
+    expect((await refresh(url, cookie)).status).toBe(401);
+    expect((await refresh(url, other.cookie)).status).toBe(401);
+    await eventually(() => expect(endings(userId)).toHaveLength(1));
+    expect(endings(userId)[0]?.data).toMatchObject({ reason: 'logout', sessionId: null });
+  });
+
+  test('of one session in the list leaves the others, and nobody can end what is not theirs', async () => {
+    const { email, token, userId } = await somebody(url);
+    const other = await login(url, email);
+    const stranger = await somebody(url);
+    const { body } = await call(url, 'GET', '/api/auth/sessions', { token });
+    expect(body.items).toHaveLength(2);
+    const current = body.items.find((item: { current: boolean }) => item.current);
+    expect(current.id).toBe(decodeJwt(token)['sid']);
+    const target = body.items.find((item: { current: boolean }) => !item.current).id as string;
+    const end = (as: string) => call(url, 'DELETE', `/api/auth/sessions/${target}`, { token: as });
+    expect(await end(stranger.token)).toMatchObject({ status: 404 });
+    expect((await end(token)).status).toBe(204);
+    expect((await end(token)).status).toBe(404);
+    expect((await refresh(url, other.cookie)).status).toBe(401);
+    expect((await verify(url, token)).status).toBe(200);
+    await eventually(() => expect(endings(userId)).toHaveLength(1));
+  });
+});
+
+describe('a new password', () => {
+  const change = (token: string, currentPassword: string, newPassword: string) =>
+    call(url, 'PUT', '/api/auth/password', { token, body: { currentPassword, newPassword } });
+
+  test('needs the current one, ends the other sessions and leaves this one', async () => {
+    const { email, token, cookie, userId } = await somebody(url);
+    const other = await login(url, email);
+    expect(await change(token, 'not the password', 'another good one')).toMatchObject({
+      status: 403,
+      body: { code: 'password_wrong' },
+    });
+    expect((await change(token, goodPassword, 'another good one')).status).toBe(204);
+    expect((await login(url, email)).status).toBe(401);
+    expect((await login(url, email, 'another good one')).status).toBe(200);
+    expect((await refresh(url, other.cookie)).status).toBe(401);
+    expect((await refresh(url, cookie)).status).toBe(200);
+    await eventually(() => expect(endings(userId)).toHaveLength(1));
+    expect(endings(userId)[0]?.data).toMatchObject({
+      reason: 'password_changed',
+      sessionId: decodeJwt(other.body.accessToken)['sid'],
+    });
+  });
+
+  test.each([
+    ['too short', 'short', 'too_small'],
+    ['too long', 'x'.repeat(129), 'too_big'],
+    ['too common', 'Password123', 'password_too_common'],
+  ])('that is %s is refused with its field', async (_, newPassword, code) => {
+    const { token } = await somebody(url);
+    expect(await change(token, goodPassword, newPassword)).toMatchObject({
+      status: 400,
+      body: { errors: [{ in: 'body', path: '/newPassword', code }] },
+    });
+  });
+});

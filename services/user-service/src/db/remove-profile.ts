@@ -1,0 +1,19 @@
+import { erasingServices } from '../domain/deletion.ts';
+import type { Profile } from '../domain/profile.ts';
+import type { Transaction } from './client.ts';
+import { addUserDeleted } from './outbox.ts';
+
+/** The profile goes at once; what remains says who has erased the rest, and keeps the id from coming back. */
+export async function removeProfile(
+  tx: Transaction,
+  { id, version }: Pick<Profile, 'id' | 'version'>,
+): Promise<void> {
+  await tx.profile.delete({ where: { id } });
+  await tx.deletion.create({
+    data: {
+      userId: id,
+      confirmations: { create: erasingServices.map((service) => ({ service })) },
+    },
+  });
+  await addUserDeleted(tx, id, version + 1);
+}
