@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+/** Text that PostgreSQL and JSON can both hold: no control characters, no half of a surrogate pair. */
+const printable = (text: string) => text.isWellFormed() && !/\p{Cc}/u.test(text);
+
+export const emailAddress = z.email().max(254);
+
+export const personName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .refine(printable, 'Only printable characters');
+
+/** An IANA zone name. Offsets such as `+01:00` are no zones: they know no summer time. */
+export const timeZone = z
+  .string()
+  .max(64)
+  .refine(isTimeZone, 'Not an IANA time zone')
+  .meta({ examples: ['Europe/Bucharest'] });
+
+/** A BCP 47 language tag, for the way numbers and dates are written. */
+export const locale = z
+  .string()
+  .max(35)
+  .refine(isLocale, 'Not a BCP 47 language tag')
+  .meta({ examples: ['en-GB'] });
+
+/** Languages that the page speaks. */
+export const language = z.enum(['en', 'de']);
+
+function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z][\w+-]*(\/[\w+-]+)*$/.test(name)) return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}
