@@ -1,17 +1,28 @@
 import { defineConfig } from 'vitest/config';
 
+const timeouts = { testTimeout: 60_000, hookTimeout: 150_000 };
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    reporters: ['default', ['json', { outputFile: 'test-results/results.json' }]],
     projects: [
       {
         test: {
+          ...timeouts,
           name: 'services',
-          include: ['services/**/*.test.ts'],
-          exclude: ['**/node_modules/**', 'services/**/*.faults.test.ts'],
+          include: ['services/**/*.test.ts', 'tests/**/*.test.ts'],
+          exclude: ['**/node_modules/**'],
           globalSetup: 'services/shared/dev-env/src/testing/global-setup.ts',
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+        },
+      },
+      { test: { ...timeouts, name: 'web', include: ['web/src/**/*.test.ts'] } },
+      {
+        test: {
+          ...timeouts,
+          name: 'browser',
+          include: ['e2e/**/*.test.ts'],
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -39,7 +39,7 @@ export class Session {
   }
 
   async logout(): Promise<void> {
-    await send('/api/auth/logout', { method: 'POST' }).catch(() => undefined);
+    await send('/api/auth/logout', { method: 'POST', body: {} }).catch(() => undefined);
     this.forget();
   }
 
@@ -53,7 +53,7 @@ export class Session {
 
   async #refresh(): Promise<boolean> {
     try {
-      this.#accept(await send<Tokens>('/api/auth/refresh', { method: 'POST' }));
+      this.#accept(await send<Tokens>('/api/auth/refresh', { method: 'POST', body: {} }));
       return true;
     } catch (error) {
       const loggedOut = error instanceof ApiError && error.status === 401;

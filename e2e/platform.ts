@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium, type Browser } from 'playwright-core';
+
+interface Demo {
+  readonly url: string;
+  readonly resident: { readonly email: string; readonly password: string };
+  readonly administrator: { readonly email: string; readonly password: string };
+}
+
+const startDeadlineMs = 120_000;
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0);
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Starts the platform as `npm start` does, in a folder of its own. */
+export async function startPlatform(...more: string[]) {
+  const data = mkdtempSync(join(tmpdir(), 'ems-e2e-'));
+  const port = await freePort();
+  const [amqp, mqtt] = [await freePort(), await freePort()];
+  const main = fileURLToPath(new URL('../services/shared/dev-env/src/main.ts', import.meta.url));
+  const options = ['--port', port, '--amqp-port', amqp, '--mqtt-port', mqtt, '--data', data].map(
+    String,
+  );
+  const child = spawn(process.execPath, [main, ...options, '--no-simulator', ...more], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_NO_WARNINGS: '1' },
+  });
+  const output = await untilReady(child);
+  const demo = JSON.parse(readFileSync(join(data, 'demo.json'), 'utf8')) as Demo;
+  return {
+    ...demo,
+    data,
+    port,
+    mqttPort: mqtt,
+    output,
+    async stop(): Promise<void> {
+      const exited = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGINT');
+      await exited;
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+function untilReady(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const late = setTimeout(
+      () => reject(new Error(`Not ready in time:\n${text}`)),
+      startDeadlineMs,
+    );
+    const hear = (chunk: Buffer) => {
+      text += chunk.toString();
+      if (!text.includes('Ctrl-C stops everything')) return;
+      clearTimeout(late);
+      resolve(text);
+    };
+    child.stdout?.on('data', hear);
+    child.stderr?.on('data', hear);
+    child.once('exit', (code) => {
+      clearTimeout(late);
+      reject(new Error(`Ended with ${code}:\n${text}`));
+    });
+  });
+}
+
+const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+export function launchBrowser(): Promise<Browser> {
+  const executablePath = browsers.find((path) => existsSync(path));
+  if (!executablePath) throw new Error('Chromium is not installed');
+  const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync'];
+  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  return chromium.launch({
+    executablePath,
+    args: [...sandbox, ...quiet, '--disable-gpu', '--lang=en-GB'],
+  });
+}
+
+export type Platform = Awaited<ReturnType<typeof startPlatform>>;
