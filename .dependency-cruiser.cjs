@@ -1,10 +1,16 @@
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, dependencyTypesNot: ['type-only'] },
+    },
     {
       name: 'no-service-to-service',
-      comment: 'Services talk over HTTP and the bus. dev-env, which starts them, spawns processes and imports nothing.',
+      comment:
+        'Services talk over HTTP and the bus. dev-env, which starts them, spawns processes and imports nothing.',
       severity: 'error',
       from: { path: '^services/(?!shared/)([^/]+)/' },
       to: { path: '^services/(?!shared/)', pathNot: '^services/$1/' },
@@ -19,12 +25,14 @@ module.exports = {
       name: 'domain-is-pure',
       severity: 'error',
       from: { path: '^services/.+/domain/', pathNot: '\\.test\\.ts$' },
-      to: { path: [
+      to: {
+        path: [
           'node_modules/(express|@prisma|pg|amqplib|ws)/',
           '/(db|http|messaging)/',
           'services/shared/database',
         ],
-        pathNot: 'services/shared/http/src/domain-error' },
+        pathNot: 'services/shared/http/src/domain-error',
+      },
     },
     {
       name: 'prisma-only-in-db',
@@ -44,13 +52,21 @@ module.exports = {
       from: { path: '^web/src/lib/ui/' },
       to: { path: '^web/src/(lib/(api|features|realtime|state)|routes)|\\$app/' },
     },
-    { name: 'not-resolvable', severity: 'error', from: { path: '^services/' }, to: { couldNotResolve: true } },
+    {
+      name: 'not-resolvable',
+      severity: 'error',
+      from: { path: '^services/' },
+      to: { couldNotResolve: true },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '/generated/|/build/|\\.svelte-kit' },
     parser: 'swc',
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 };

@@ -60,7 +60,7 @@ function filesBelow(path) {
 /** Does the work again only when one of the files has changed since, or when its result is gone. */
 function whenChanged(name, paths, results, work) {
   const hash = createHash('sha256');
-  for (const file of paths.flatMap(filesBelow).sort())
+  for (const file of paths.flatMap(filesBelow))
     hash.update(file).update(readFileSync(join(root, file)));
   const digest = hash.digest('hex');
   const stamp = join(stamps, name);
@@ -94,7 +94,6 @@ const env = {
   ...quiet,
   PATH: `${dirname(node)}:${join(root, 'node_modules', '.bin')}:${process.env.PATH}`,
 };
-const tool = (script, args) => run(node, [join(root, 'node_modules', script), ...args], { env });
 
 const schemas = readdirSync(join(root, 'services'))
   .map((service) => `services/${service}/prisma/schema.prisma`)
@@ -194,6 +193,12 @@ switch (command) {
     break;
   case 'verify':
     handOver(join(root, 'tools/verify.ts'), args);
+    break;
+  case 'screenshots':
+    ensureRabbitMq();
+    ensureChromium();
+    buildPage();
+    handOver(join(root, 'tools/screenshots.ts'), args);
     break;
   case 'generate':
     handOver(join(root, 'tools/generate.ts'), args);

@@ -16,7 +16,11 @@ export default defineConfig({
           globalSetup: 'services/shared/dev-env/src/testing/global-setup.ts',
         },
       },
-      { test: { ...timeouts, name: 'web', include: ['web/src/**/*.test.ts'] } },
+      {
+        extends: './web/vite.config.ts',
+        root: './web',
+        test: { ...timeouts, name: 'web', include: ['src/**/*.test.ts'] },
+      },
       {
         test: {
           ...timeouts,

@@ -9,7 +9,7 @@ let page: Page;
 const complaints: string[] = [];
 
 beforeAll(async () => {
-  platform = await startPlatform();
+  platform = await startPlatform('--no-simulator');
   browser = await launchBrowser();
 });
 afterAll(async () => {

@@ -31,7 +31,7 @@ export async function startPlatform(...more: string[]) {
   const options = ['--port', port, '--amqp-port', amqp, '--mqtt-port', mqtt, '--data', data].map(
     String,
   );
-  const child = spawn(process.execPath, [main, ...options, '--no-simulator', ...more], {
+  const child = spawn(process.execPath, [main, ...options, ...more], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NODE_NO_WARNINGS: '1' },
   });

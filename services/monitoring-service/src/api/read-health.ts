@@ -33,13 +33,10 @@ const health = z.object({
   waitingReadings: z.int(),
   parkedMessages: z.int(),
   outboxPending: z.int(),
-  lagSeconds: z
-    .number()
-    .nullable()
-    .meta({
-      description:
-        'Backlog of the readings queue divided by the rate at which it is worked off; null: unknown',
-    }),
+  lagSeconds: z.number().nullable().meta({
+    description:
+      'Backlog of the readings queue divided by the rate at which it is worked off; null: unknown',
+  }),
 });
 
 export const readHealth = (pool: Pool, management: Management, vhost: string) => {

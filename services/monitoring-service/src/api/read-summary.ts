@@ -18,22 +18,16 @@ const summary = z
     timeZone: z.string(),
     soFarKwh: z.number().nullable(),
     currentHour: z.object({ start: instant, kwh: z.number().nullable(), limitKwh: z.number() }),
-    yesterdaySameTimeKwh: z
-      .number()
-      .nullable()
-      .meta({
-        description: 'Of the same whole hours of yesterday, up to and without the current hour',
-      }),
+    yesterdaySameTimeKwh: z.number().nullable().meta({
+      description: 'Of the same whole hours of yesterday, up to and without the current hour',
+    }),
     completedHoursKwh: z
       .number()
       .nullable()
       .meta({ description: 'Of today, without the current hour; to compare with' }),
-    usualDayKwh: z
-      .number()
-      .nullable()
-      .meta({
-        description: 'Median of the last 28 days that have something; null for fewer than 7',
-      }),
+    usualDayKwh: z.number().nullable().meta({
+      description: 'Median of the last 28 days that have something; null for fewer than 7',
+    }),
     devices: z.array(
       z.object({
         deviceId: z.int(),

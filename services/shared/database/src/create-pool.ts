@@ -19,8 +19,9 @@ export function createPool(options: {
     idleTimeoutMillis: 60_000,
     keepAlive: true,
   });
-  pool.on('error', (error) =>
-    options.logger.warn({ err: error }, 'lost an idle database connection'),
-  );
+  const lost = (error: Error) => options.logger.warn({ err: error }, 'lost a database connection');
+  pool.on('error', lost);
+  // A connection that breaks while it is in use tells so here too, and without a listener ends the process.
+  pool.on('connect', (client) => client.on('error', lost));
   return pool;
 }

@@ -15,9 +15,9 @@ export interface DemoHome {
 }
 
 const kinds = [
-  { kind: 'household', name: 'Main meter', place: 'Hall', limitKwh: 1.5 },
-  { kind: 'kitchen', name: 'Kitchen', place: 'Kitchen', limitKwh: null },
-  { kind: 'heat-pump', name: 'Heat pump', place: 'Cellar', limitKwh: 2 },
+  { kind: 'household', name: 'Main meter', place: 'Hall', limitKwh: 1.3 },
+  { kind: 'kitchen', name: 'Kitchen', place: 'Kitchen', limitKwh: 1.2 },
+  { kind: 'heat-pump', name: 'Heat pump', place: 'Cellar', limitKwh: 2.5 },
 ] as const;
 
 const timeZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';

@@ -1,6 +1,6 @@
 import { topology } from '@ems/contracts';
 import { migrate } from '@ems/database';
-import { createManagement, type Management } from '@ems/messaging/management';
+import type { Management } from '@ems/messaging/management';
 import { provisionBroker } from './broker-provisioning.ts';
 import { provisionDatabase, randomPassword, urlOf } from './database-provisioning.ts';
 import { databases, repositoryPath } from './platform.ts';
@@ -62,5 +62,3 @@ export const prepareBroker = (management: Management, vhost: string, secrets: Se
       topology.users.map(({ name }) => [name, { name, password: secrets.brokerUsers[name] ?? '' }]),
     ),
   });
-
-export { createManagement };

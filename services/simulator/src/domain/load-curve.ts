@@ -12,8 +12,6 @@ export interface LocalMinute {
   readonly summer: number;
 }
 
-const minutesOfDay = 1440;
-
 /** Whether something that runs for `length` minutes once in a window of a day is on; with a chance per day. */
 function isOn(
   seed: number,
@@ -110,5 +108,3 @@ export function watts(kind: Kind, seed: number, at: LocalMinute): number {
       );
   }
 }
-
-export const minuteCount = minutesOfDay;

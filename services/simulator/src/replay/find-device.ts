@@ -80,7 +80,9 @@ async function deviceOfResident(
     ? await api('POST', `/api/devices/${options.device}/credentials`)
     : await api('POST', '/api/devices', { name });
   if (answer.status !== 201)
-    throw new UsageError(`The device could not be had: ${answer.body['detail'] ?? answer.status}`);
+    throw new UsageError(
+      `The device could not be had: ${String(answer.body['detail'] ?? answer.status)}`,
+    );
   const { username, password: secret } = answer.body['credentials'] as {
     username: string;
     password: string;

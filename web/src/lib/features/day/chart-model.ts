@@ -11,6 +11,8 @@ export interface Bar {
   readonly height: number;
   readonly isOver: boolean;
   readonly isCurrent: boolean;
+  /** Not begun yet: neither there nor missing. */
+  readonly isToCome: boolean;
 }
 
 export interface ChartModel {
@@ -19,14 +21,7 @@ export interface ChartModel {
   readonly limitY: number | undefined;
 }
 
-export const chartSize = {
-  width: 720,
-  height: 260,
-  left: 44,
-  right: 8,
-  top: 12,
-  bottom: 26,
-} as const;
+export const chartSize = { height: 260, left: 44, right: 8, top: 12, bottom: 26 } as const;
 
 const steps = [0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
 
@@ -35,8 +30,12 @@ const stepFor = (highest: number): number =>
   steps.find((step) => highest / step <= 5) ?? Math.ceil(highest / 5);
 
 /** Where everything is: 23, 24 or 25 bars; a missing hour has no height and is drawn as missing. */
-export function chartModel(day: Day, options: { showLimit: boolean; now: number }): ChartModel {
-  const { width, height, left, right, top, bottom } = chartSize;
+export function chartModel(
+  day: Day,
+  options: { width: number; showLimit: boolean; now: number },
+): ChartModel {
+  const { height, left, right, top, bottom } = chartSize;
+  const { width } = options;
   const limit = options.showLimit ? day.limitKwh : 0;
   const highest = Math.max(0.1, limit, ...day.hours.map((hour) => hour.kwh ?? 0)) * 1.05;
   const step = stepFor(highest);
@@ -61,6 +60,7 @@ export function chartModel(day: Day, options: { showLimit: boolean; now: number 
         height: kwh === null ? 0 : Math.max(1, yOf(0) - yOf(kwh)),
         isOver: options.showLimit && kwh !== null && kwh > day.limitKwh,
         isCurrent: begin <= options.now && options.now < begin + 3_600_000,
+        isToCome: begin > options.now,
       };
     }),
     ticks,

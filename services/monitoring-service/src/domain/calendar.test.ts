@@ -1,0 +1,64 @@
+import { inject, describe, expect, test } from 'vitest';
+import pg from 'pg';
+import { daySpan, hoursOf, isoIn, parseDate, periodSpan } from './calendar.ts';
+
+const hoursOn = (date: string, zone: string) => hoursOf(daySpan(parseDate(date), zone)).length;
+
+describe('a day has as many hours as the clocks make of it', () => {
+  test.each([
+    ['an ordinary day', '2026-11-24', 'Europe/Paris', 24],
+    ['spring', '2026-03-29', 'Europe/Paris', 23],
+    ['autumn', '2026-10-25', 'Europe/Paris', 25],
+    ['spring at midnight', '2018-11-04', 'America/Sao_Paulo', 23],
+    ['half an hour off', '2026-11-24', 'Asia/Kolkata', 24],
+    ['a day that the zone skipped', '2011-12-30', 'Pacific/Apia', 0],
+  ])('%s: %s in %s has %d', (_, date, zone, hours) => {
+    expect(hoursOn(date, zone)).toBe(hours);
+  });
+});
+
+test('days begin where PostgreSQL says they do', async () => {
+  const client = new pg.Client({ connectionString: inject('infrastructure').postgresUrl });
+  await client.connect();
+  const zones = [
+    'Europe/Paris',
+    'America/New_York',
+    'Australia/Lord_Howe',
+    'Asia/Kathmandu',
+    'America/Santiago',
+  ];
+  for (const zone of zones) {
+    const { rows } = await client.query<{ day: string; start: string }>(
+      `SELECT to_char(day, 'YYYY-MM-DD') AS day, (extract(epoch FROM day AT TIME ZONE $1) * 1000)::text AS start
+       FROM generate_series(timestamp '2024-01-01', '2026-12-31', '1 day') AS day`,
+      [zone],
+    );
+    for (const { day, start } of rows)
+      expect(daySpan(parseDate(day), zone).start, `${day} ${zone}`).toBe(Number(start));
+  }
+  await client.end();
+});
+
+test('each hour of a year belongs to exactly one day of it', () => {
+  const { parts, span } = periodSpan(parseDate('2026-06-01'), 'year', 'Europe/Paris');
+  const days = periodSpan(parseDate('2026-03-15'), 'month', 'Europe/Paris');
+  expect(parts).toHaveLength(12);
+  expect(parts.flatMap(hoursOf)).toHaveLength((span.end - span.start) / 3_600_000);
+  expect(days.parts.map((day) => hoursOf(day).length)).toContain(23);
+});
+
+test('a week begins on Monday', () => {
+  const { first } = periodSpan(parseDate('2026-11-24'), 'week', 'UTC');
+  expect(first.toString()).toBe('2026-11-23');
+});
+
+test.each(['2026-02-30', '1999-12-31', 'tomorrow'])(
+  '%s is refused with the field it was given in',
+  (text) => {
+    expect(() => parseDate(text)).toThrow(expect.objectContaining({ code: 'validation_failed' }));
+  },
+);
+
+test('an instant is shown with the offset that its zone has then', () => {
+  expect(isoIn(Date.UTC(2026, 6, 1, 10), 'Europe/Paris')).toBe('2026-07-01T12:00:00+02:00');
+});
