@@ -1,0 +1,225 @@
+import { eventually } from '@ems/dev-env/testing';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { call, login, newEmail, register } from './client.ts';
+import { isDown, isSilent, losesItsAnswer } from './fake-user-service.ts';
+import { authEnvironment, goodPassword, type AuthEnvironment } from './start-auth-service.ts';
+
+const elevenMinutes = 11 * 60_000;
+let environment: AuthEnvironment;
+let service: Awaited<ReturnType<AuthEnvironment['start']>>;
+let url: string;
+
+beforeAll(async () => {
+  environment = await authEnvironment();
+  service = await environment.start();
+  ({ url } = service);
+});
+afterAll(() => environment.stop());
+afterEach(() => environment.users.behave(undefined));
+
+async function accountOf(email: string) {
+  const { rows } = await environment.pool.query<{ id: string; status: string }>(
+    'SELECT id, status FROM accounts WHERE email = $1',
+    [email],
+  );
+  return rows[0];
+}
+
+describe('registering', () => {
+  test('makes an account and a profile of the same id, and the person can log in', async () => {
+    const email = newEmail();
+    const { status, body } = await register(url, email);
+    expect(status).toBe(201);
+    expect(environment.users.profiles.get(body.userId)).toMatchObject({
+      email,
+      name: 'Ann',
+      authorities: ['ROLE_USER'],
+    });
+    expect((await login(url, email)).status).toBe(200);
+  });
+
+  test('hands zone, locale and language on, and never the password', async () => {
+    const zone = { timeZone: 'Europe/Bucharest', locale: 'de-AT', language: 'de' };
+    const email = newEmail();
+    const { body } = await call(url, 'POST', '/api/auth/register', {
+      body: { email, password: goodPassword, name: 'Ann', ...zone },
+    });
+    expect(environment.users.profiles.get(body.userId)).toMatchObject(zone);
+    expect(JSON.stringify(environment.users.calls)).not.toContain(goodPassword);
+  });
+
+  test('with an email that is taken, in whatever case, is refused', async () => {
+    const email = newEmail();
+    await register(url, email);
+    expect(await register(url, email.toUpperCase())).toMatchObject({
+      status: 409,
+      body: { code: 'email_taken' },
+    });
+  });
+
+  test('ten times at once with one email makes one person', async () => {
+    const email = newEmail();
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, n) => register(url, email, `${goodPassword} ${n}`)),
+    );
+    const winners = answers.flatMap(({ status }, n) => (status === 201 ? [n] : []));
+    expect(winners).toHaveLength(1);
+    expect(answers.every(({ status }) => status === 201 || status === 409)).toBe(true);
+    expect((await login(url, email, `${goodPassword} ${winners[0]}`)).status).toBe(200);
+    const profiles = [...environment.users.profiles.values()];
+    expect(profiles.filter((profile) => profile['email'] === email)).toHaveLength(1);
+  });
+
+  test.each([
+    ['an email that is none', { email: 'ann' }, '/email'],
+    ['a password of seven characters', { password: '1234567' }, '/password'],
+    ['a password of 129 characters', { password: 'x'.repeat(129) }, '/password'],
+    ['a password that everybody has', { password: 'Password1' }, '/password'],
+    [
+      'a password made of the email',
+      { password: 'ann.smith.99', email: 'ann.smith@a.org' },
+      '/password',
+    ],
+    ['a name with a control character', { name: 'a\u0000b' }, '/name'],
+    ['an offset as time zone', { timeZone: '+01:00' }, '/timeZone'],
+    ['a language that the page does not speak', { language: 'xx' }, '/language'],
+    ['a role', { authorities: ['ROLE_ADMIN'] }, '/authorities'],
+  ])('with %s is refused with the path of the field', async (_, change, path) => {
+    const body = { email: newEmail(), password: goodPassword, name: 'Ann', ...change };
+    const answer = await call(url, 'POST', '/api/auth/register', { body });
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ in: 'body', path }] } });
+  });
+});
+
+describe('when user-service', () => {
+  test.each([
+    ['is down', () => isDown],
+    ['is silent', () => isSilent],
+    ['does its work and the answer is lost', () => losesItsAnswer(environment.users)],
+  ])(
+    '%s, nobody is made who could log in, and registering again makes the same person',
+    async (_, behaviour) => {
+      const email = newEmail();
+      environment.users.behave(behaviour());
+      const failed = await register(url, email, 'the first password');
+      expect(failed).toMatchObject({ status: 503, body: { code: 'profile_unavailable' } });
+      expect(Number(failed.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect((await login(url, email, 'the first password')).status).toBe(401);
+      const before = await accountOf(email);
+      expect(before?.status).toBe('pending');
+
+      environment.users.behave(undefined);
+      const { status, body } = await register(url, email, 'the second password');
+      expect({ status, id: body.userId }).toEqual({ status: 201, id: before?.id });
+      expect((await login(url, email, 'the first password')).status).toBe(401);
+      expect((await login(url, email, 'the second password')).status).toBe(200);
+    },
+  );
+
+  test('refuses the profile, the email is free again', async () => {
+    const email = newEmail();
+    environment.users.profiles.set('somebody else', { email });
+    expect(await register(url, email)).toMatchObject({
+      status: 409,
+      body: { code: 'email_taken' },
+    });
+    expect(await accountOf(email)).toBeUndefined();
+    environment.users.profiles.delete('somebody else');
+    expect((await register(url, email)).status).toBe(201);
+  });
+
+  test('answers an attempt late, only the later attempt counts', async () => {
+    const email = newEmail();
+    const late = Promise.withResolvers<void>();
+    const began = Promise.withResolvers<void>();
+    let calls = 0;
+    environment.users.behave(async (peerCall, response) => {
+      calls += 1;
+      if (calls === 1) {
+        began.resolve();
+        await late.promise;
+      }
+      response.writeHead(environment.users.perform(peerCall)).end();
+    });
+    const first = register(url, email, 'the first password');
+    await began.promise;
+    const second = await register(url, email, 'the second password');
+    late.resolve();
+    expect(second.status).toBe(201);
+    expect(await first).toMatchObject({ status: 409, body: { code: 'email_taken' } });
+    expect((await login(url, email, 'the second password')).status).toBe(200);
+    expect(environment.users.profiles.get(second.body.userId)).toMatchObject({ attempt: 2 });
+  });
+});
+
+describe('the sweeper', () => {
+  test('takes back a registration that crashed between profile and account, and frees the email', async () => {
+    const email = newEmail();
+    environment.users.behave(losesItsAnswer(environment.users));
+    await register(url, email);
+    environment.users.behave(undefined);
+    const { id = '' } = (await accountOf(email)) ?? {};
+    expect(environment.users.profiles.has(id)).toBe(true);
+
+    environment.travel(elevenMinutes);
+    await service.upkeep();
+    expect(await accountOf(email)).toBeUndefined();
+    expect(environment.users.profiles.has(id)).toBe(false);
+    const { status, body } = await register(url, email);
+    expect(status).toBe(201);
+    expect(body.userId).not.toBe(id);
+  });
+
+  test('leaves alone what is young, and what is complete', async () => {
+    const [young, complete] = [newEmail(), newEmail()];
+    await register(url, complete);
+    environment.travel(elevenMinutes);
+    environment.users.behave(isDown);
+    await register(url, young);
+    environment.users.behave(undefined);
+    await service.upkeep();
+    expect((await accountOf(young))?.status).toBe('pending');
+    expect((await login(url, complete)).status).toBe(200);
+  });
+
+  test('keeps what it could not take back, unusable, until user-service answers', async () => {
+    const email = newEmail();
+    environment.users.behave(isDown);
+    await register(url, email);
+    environment.travel(elevenMinutes);
+    await service.upkeep();
+    expect((await accountOf(email))?.status).toBe('withdrawing');
+    expect(await register(url, email)).toMatchObject({ status: 503 });
+    expect((await login(url, email)).status).toBe(401);
+    environment.users.behave(undefined);
+    expect((await register(url, email)).status).toBe(201);
+  });
+
+  test('and a new attempt at the same moment leave one whole person or none', async () => {
+    for (let round = 0; round < 5; round++) {
+      const email = newEmail();
+      environment.users.behave(losesItsAnswer(environment.users));
+      await register(url, email);
+      environment.users.behave(undefined);
+      environment.travel(elevenMinutes);
+      const [again] = await Promise.all([register(url, email), service.upkeep()]);
+      await service.upkeep();
+      const account = await accountOf(email);
+      const profiles = [...environment.users.profiles].filter(([, p]) => p['email'] === email);
+      expect(profiles.map(([id]) => id)).toEqual(account ? [account.id] : []);
+      if (again.status === 201) expect(account?.status).toBe('active');
+    }
+  });
+});
+
+test('what a request sent too late cannot bring back what was withdrawn', async () => {
+  const email = newEmail();
+  environment.users.behave(isSilent);
+  await register(url, email);
+  environment.users.behave(undefined);
+  const lost = environment.users.calls.findLast(({ body }) => body['email'] === email);
+  environment.travel(elevenMinutes);
+  await service.upkeep();
+  await eventually(async () => expect(await accountOf(email)).toBeUndefined());
+  expect(lost && environment.users.perform(lost)).toBe(410);
+});
