@@ -1,0 +1,225 @@
+import { sessionEnded, userCreated, userDeleted, userErased, userUpdated } from '@ems/contracts';
+import { eventually } from '@ems/dev-env/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { capture, type Captured } from './capture-events.ts';
+import { call, login, newEmail, refresh, somebody, verify } from './client.ts';
+import { publisherOf, type TestPublisher } from './publish-event.ts';
+import {
+  authEnvironment,
+  goodPassword,
+  internalToken,
+  type AuthEnvironment,
+} from './start-auth-service.ts';
+
+let environment: AuthEnvironment;
+let url: string;
+let events: Captured;
+let bus: TestPublisher;
+
+beforeAll(async () => {
+  environment = await authEnvironment();
+  events = await capture(environment.broker, [sessionEnded, userErased]);
+  bus = await publisherOf(environment.broker);
+  ({ url } = await environment.start());
+});
+afterAll(async () => {
+  await events.stop();
+  await bus.stop();
+  await environment.stop();
+});
+beforeEach(() => events.clear());
+
+const of = (userId: string) =>
+  events.all().filter(({ data }) => (data as { userId: string }).userId === userId);
+
+const profile = (
+  person: { userId: string; email: string },
+  version: number,
+  change: { authorities?: ('ROLE_USER' | 'ROLE_ADMIN')[]; enabled?: boolean; email?: string } = {},
+) => ({
+  userId: person.userId,
+  email: person.email,
+  version,
+  name: 'Ann',
+  authorities: ['ROLE_USER' as const],
+  enabled: true,
+  timeZone: 'UTC',
+  locale: 'en-GB',
+  language: 'en',
+  ...change,
+});
+
+/** Everything published so far has been handled once an event sent now has had its effect. */
+async function settled(): Promise<void> {
+  const last = await somebody(url);
+  await bus.publish(userDeleted, { userId: last.userId, version: 2 });
+  await eventually(() => expect(of(last.userId)).toHaveLength(1));
+}
+
+describe('when a person is disabled', () => {
+  test('their sessions end, they cannot log in, and all who listen hear why', async () => {
+    const person = await somebody(url);
+    await bus.publish(userUpdated, profile(person, 2, { enabled: false }));
+    await eventually(() => expect(of(person.userId)).toHaveLength(1));
+    expect(of(person.userId)[0]).toMatchObject({
+      type: 'session.ended',
+      data: { sessionId: null, reason: 'disabled' },
+    });
+    expect((await verify(url, person.token)).status).toBe(401);
+    expect((await refresh(url, person.cookie)).status).toBe(401);
+    expect(await login(url, person.email)).toMatchObject({
+      status: 403,
+      body: { code: 'account_disabled' },
+    });
+    expect((await login(url, person.email, 'not the password')).body.code).toBe('login_failed');
+  });
+
+  test('and enabled again they can log in again', async () => {
+    const person = await somebody(url);
+    await bus.publish(userUpdated, profile(person, 2, { enabled: false }));
+    await bus.publish(userUpdated, profile(person, 3));
+    await settled();
+    expect((await login(url, person.email)).status).toBe(200);
+    expect((await verify(url, person.token)).status).toBe(401);
+  });
+});
+
+describe('when roles change', () => {
+  test('the old token is no longer good, the session goes on, and the next token has the new roles', async () => {
+    const person = await somebody(url);
+    await bus.publish(
+      userUpdated,
+      profile(person, 2, { authorities: ['ROLE_USER', 'ROLE_ADMIN'] }),
+    );
+    await eventually(() => expect(of(person.userId)).toHaveLength(1));
+    expect(of(person.userId)[0]?.data).toMatchObject({ sessionId: null, reason: 'role_changed' });
+    expect(await verify(url, person.token)).toMatchObject({
+      status: 401,
+      body: { code: 'token_expired' },
+    });
+    const { status, body } = await refresh(url, person.cookie);
+    expect(status).toBe(200);
+    expect(body.user.authorities).toEqual(['ROLE_USER', 'ROLE_ADMIN']);
+    expect((await verify(url, body.accessToken)).headers.get('x-user-authorities')).toBe(
+      'ROLE_USER,ROLE_ADMIN',
+    );
+  });
+
+  test('an administrator who is none any more cannot use the token that says so', async () => {
+    const person = await somebody(url);
+    await bus.publish(
+      userUpdated,
+      profile(person, 2, { authorities: ['ROLE_USER', 'ROLE_ADMIN'] }),
+    );
+    await eventually(() => expect(of(person.userId)).toHaveLength(1));
+    const { body, cookie } = await refresh(url, person.cookie);
+    await bus.publish(userUpdated, profile(person, 3));
+    await eventually(() => expect(of(person.userId)).toHaveLength(2));
+    const rotate = (token: string) => call(url, 'POST', '/api/auth/keys/rotate', { token });
+    expect((await rotate(body.accessToken)).status).toBe(401);
+    expect((await rotate((await refresh(url, cookie)).body.accessToken)).status).toBe(403);
+  });
+
+  test('an event that changes neither roles nor email ends nothing', async () => {
+    const person = await somebody(url);
+    await bus.publish(userUpdated, { ...profile(person, 2), name: 'Anne' });
+    await settled();
+    expect(of(person.userId)).toEqual([]);
+    expect((await verify(url, person.token)).status).toBe(200);
+  });
+});
+
+test('a new email is the one to log in with', async () => {
+  const person = await somebody(url);
+  const email = newEmail();
+  await bus.publish(userUpdated, profile(person, 2, { email }));
+  await settled();
+  expect((await login(url, person.email)).status).toBe(401);
+  expect((await login(url, email)).body.user).toMatchObject({ id: person.userId, email });
+});
+
+describe('events that come twice, late or out of order', () => {
+  test('an older one changes nothing', async () => {
+    const person = await somebody(url);
+    await bus.publish(userUpdated, profile(person, 5));
+    await bus.publish(userUpdated, profile(person, 4, { enabled: false }));
+    await bus.publish(
+      userCreated,
+      profile(person, 1, { authorities: ['ROLE_USER', 'ROLE_ADMIN'] }),
+    );
+    await settled();
+    expect(of(person.userId)).toEqual([]);
+    expect((await login(url, person.email)).body.user.authorities).toEqual(['ROLE_USER']);
+  });
+
+  test('one that comes twice has its effect once', async () => {
+    const person = await somebody(url);
+    const data = profile(person, 2, { enabled: false });
+    await bus.publish(userUpdated, data);
+    await bus.publish(userUpdated, data);
+    await settled();
+    expect(of(person.userId)).toHaveLength(1);
+  });
+});
+
+describe('when a person is deleted', () => {
+  test('nothing of them is left but the id, every delivery is confirmed, and no late event brings them back', async () => {
+    const person = await somebody(url);
+    await call(url, 'POST', '/api/auth/ws-ticket', { token: person.token });
+    await bus.publish(userDeleted, { userId: person.userId, version: 2 });
+    await bus.publish(userDeleted, { userId: person.userId, version: 2 });
+    await bus.publish(userUpdated, profile(person, 9));
+    await settled();
+    expect(of(person.userId)).toEqual([
+      { type: 'user.erased', data: { userId: person.userId, service: 'auth-service' } },
+      { type: 'user.erased', data: { userId: person.userId, service: 'auth-service' } },
+    ]);
+    expect((await verify(url, person.token)).status).toBe(401);
+    expect((await refresh(url, person.cookie)).status).toBe(401);
+    expect((await login(url, person.email)).status).toBe(401);
+    const { rows } = await environment.pool.query(
+      `SELECT (SELECT count(*)::int FROM accounts WHERE id = $1) AS accounts,
+              (SELECT count(*)::int FROM sessions WHERE account_id = $1) AS sessions,
+              (SELECT count(*)::int FROM deleted_users WHERE id = $1) AS tombstones,
+              (SELECT count(*)::int FROM refresh_tokens t LEFT JOIN sessions s ON s.id = t.session_id WHERE s.id IS NULL)
+                + (SELECT count(*)::int FROM ws_tickets) AS loose`,
+      [person.userId],
+    );
+    expect(rows).toEqual([{ accounts: 0, sessions: 0, tombstones: 1, loose: 0 }]);
+    const again = await call(url, 'PUT', `/internal/accounts/${person.userId}`, {
+      token: internalToken,
+      body: { email: person.email, password: goodPassword, authorities: ['ROLE_USER'] },
+    });
+    expect(again).toMatchObject({ status: 410, body: { code: 'user_deleted' } });
+  });
+
+  test('who is not known here is confirmed as well', async () => {
+    const userId = crypto.randomUUID();
+    await bus.publish(userDeleted, { userId, version: 3 });
+    await eventually(() => expect(of(userId)).toHaveLength(1));
+  });
+});
+
+test('a database that is away for a while delays an event and loses nothing', async () => {
+  const person = await somebody(url);
+  const { rows } = await environment.pool.query<{ name: string }>(
+    'SELECT current_database() AS name',
+  );
+  const admin = new URL(environment.database.adminUrl);
+  admin.pathname = '/postgres';
+  const { createPool } = await import('@ems/database');
+  const outside = createPool({ url: admin.href, name: 'outside', logger: environment.logger });
+  const name = rows[0]?.name ?? '';
+  const shut = (open: boolean) =>
+    outside.query(`ALTER DATABASE ${name} WITH CONNECTION LIMIT ${open ? -1 : 0}`);
+  await shut(false);
+  await outside.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [
+    name,
+  ]);
+  await bus.publish(userDeleted, { userId: person.userId, version: 2 });
+  await eventually(async () => expect((await fetch(`${url}/readyz`)).status).toBe(503));
+  await shut(true);
+  await outside.end();
+  await eventually(() => expect(of(person.userId)).toHaveLength(1));
+  expect((await login(url, person.email)).status).toBe(401);
+});

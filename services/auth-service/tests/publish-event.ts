@@ -1,0 +1,23 @@
+import type { EventData, EventDefinition } from '@ems/contracts';
+import type { TestBroker } from '@ems/dev-env/testing';
+import { createLogger } from '@ems/logging';
+import { connectBroker, createEvent, createPublisher, eventMessage } from '@ems/messaging';
+
+/** Speaks in the place of other services, with what they may write. */
+export async function publisherOf(broker: TestBroker) {
+  const logger = createLogger({ name: 'test', level: 'silent' });
+  const connection = await connectBroker({ url: broker.adminAmqpUrl, name: 'test', logger });
+  const publisher = await createPublisher({ broker: connection, logger });
+  return {
+    publish: <Definition extends EventDefinition>(
+      definition: Definition,
+      data: EventData<Definition>,
+    ) => publisher.publish(eventMessage(createEvent(definition, data), 'test')),
+    async stop(): Promise<void> {
+      await publisher.close();
+      await connection.close();
+    },
+  };
+}
+
+export type TestPublisher = Awaited<ReturnType<typeof publisherOf>>;

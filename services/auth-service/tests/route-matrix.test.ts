@@ -1,0 +1,164 @@
+import { readFileSync } from 'node:fs';
+import { userUpdated } from '@ems/contracts';
+import { eventually } from '@ems/dev-env/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { call, login, newEmail, refresh, somebody, verify } from './client.ts';
+import { publisherOf, type TestPublisher } from './publish-event.ts';
+import {
+  authEnvironment,
+  goodPassword,
+  internalToken,
+  type AuthEnvironment,
+} from './start-auth-service.ts';
+
+const callers = [
+  'anonymous',
+  'owner',
+  'other resident',
+  'administrator',
+  'expired',
+  'wrong audience',
+  'disabled',
+  'service',
+] as const;
+type Caller = (typeof callers)[number];
+type Row = Partial<Record<Caller, number>> & { others: number; body?: unknown };
+
+let environment: AuthEnvironment;
+let bus: TestPublisher;
+let url: string;
+let ownSession: string;
+const tokens: Partial<Record<Caller, string>> = { service: internalToken };
+
+const person = 401;
+/** Expected status for each caller, in an order in which one call does not spoil the next. */
+const matrix: Record<string, Row> = {
+  'post /api/auth/register': { others: 400, body: {} },
+  'post /api/auth/login': { others: 400, body: {} },
+  'post /api/auth/refresh': { others: 401 },
+  'get /api/auth/jwks.json': { others: 200 },
+  'get /internal/jwks': { others: 200 },
+  'get /internal/verify': { others: person, owner: 200, 'other resident': 200, administrator: 200 },
+  'get /api/auth/sessions': {
+    others: person,
+    owner: 200,
+    'other resident': 200,
+    administrator: 200,
+  },
+  'put /api/auth/password': {
+    others: person,
+    owner: 403,
+    'other resident': 403,
+    administrator: 403,
+    body: { currentPassword: 'not the password', newPassword: 'another good one' },
+  },
+  'post /api/auth/ws-ticket': {
+    others: person,
+    owner: 201,
+    'other resident': 201,
+    administrator: 201,
+  },
+  'post /api/auth/keys/rotate': {
+    others: person,
+    owner: 403,
+    'other resident': 403,
+    administrator: 201,
+  },
+  'post /internal/ws-tickets/redeem': { others: 401, body: { ticket: 'unknown' } },
+  'put /internal/accounts/{id}': {
+    others: 401,
+    service: 204,
+    body: { email: newEmail(), password: goodPassword, authorities: ['ROLE_USER'] },
+  },
+  'delete /internal/accounts/{id}': { others: 401, service: 204 },
+  'post /internal/accounts/{id}/complete': { others: 401, service: 204 },
+  'delete /api/auth/sessions/{id}': {
+    others: person,
+    'other resident': 404,
+    administrator: 404,
+    owner: 204,
+  },
+  'post /api/auth/logout': { others: 204 },
+  'post /api/auth/logout-all': { others: person, 'other resident': 401, administrator: 401 },
+};
+
+beforeAll(async () => {
+  environment = await authEnvironment();
+  bus = await publisherOf(environment.broker);
+  ({ url } = await environment.start());
+  const wrong = await environment.start({ JWT_AUDIENCE: 'others' });
+
+  const expired = await somebody(url);
+  environment.travel(601_000);
+  const [owner, other, admin, disabled] = await Promise.all([
+    somebody(url),
+    somebody(url),
+    somebody(url),
+    somebody(url),
+  ]);
+  const second = await login(url, owner.email);
+  const list = await call(url, 'GET', '/api/auth/sessions', { token: second.body.accessToken });
+  ownSession = list.body.items.find((item: { current: boolean }) => item.current).id;
+
+  const profile = { name: 'A', timeZone: 'UTC', locale: 'en', language: 'en', version: 2 };
+  await bus.publish(userUpdated, {
+    ...profile,
+    userId: admin.userId,
+    email: admin.email,
+    authorities: ['ROLE_USER', 'ROLE_ADMIN'],
+    enabled: true,
+  });
+  await bus.publish(userUpdated, {
+    ...profile,
+    userId: disabled.userId,
+    email: disabled.email,
+    authorities: ['ROLE_USER'],
+    enabled: false,
+  });
+  await eventually(async () => {
+    expect((await verify(url, disabled.token)).status).toBe(401);
+    expect((await verify(url, admin.token)).status).toBe(401);
+  });
+  Object.assign(tokens, {
+    owner: owner.token,
+    'other resident': other.token,
+    administrator: (await refresh(url, admin.cookie)).body.accessToken,
+    expired: expired.token,
+    'wrong audience': (await login(wrong.url, owner.email)).body.accessToken,
+    disabled: disabled.token,
+  });
+});
+afterAll(async () => {
+  await bus.stop();
+  await environment.stop();
+});
+
+for (const [route, { body, others, ...expected }] of Object.entries(matrix)) {
+  const [method = '', path = ''] = route.split(' ');
+  test.each(callers)(`${method.toUpperCase()} ${path} by %s`, async (caller) => {
+    const id = path.startsWith('/api/auth/sessions')
+      ? ownSession
+      : '7f8b62f0-9d35-4c1c-9a9e-0d7b2d3c1a11';
+    const answer = await call(url, method.toUpperCase(), path.replace('{id}', id), {
+      token: tokens[caller],
+      body,
+    });
+    const status =
+      expected[caller] ?? (path.includes('redeem') && caller === 'service' ? 401 : others);
+    expect({ status: answer.status, code: answer.body?.code }).toMatchObject({ status });
+    if (path.includes('redeem') && caller === 'service')
+      expect(answer.body.code).toBe('ticket_invalid');
+    if (answer.status >= 400)
+      expect(answer.headers.get('content-type')).toContain('application/problem+json');
+  });
+}
+
+test('the matrix has every documented route', () => {
+  const document = JSON.parse(
+    readFileSync(new URL('../openapi.json', import.meta.url), 'utf8'),
+  ) as { paths: Record<string, object> };
+  const documented = Object.entries(document.paths).flatMap(([path, operations]) =>
+    Object.keys(operations).map((method) => `${method} ${path}`),
+  );
+  expect(documented.filter((route) => !(route in matrix))).toEqual([]);
+});
