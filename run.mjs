@@ -200,6 +200,9 @@ switch (command) {
     buildPage();
     handOver(join(root, 'tools/screenshots.ts'), args);
     break;
+  case 'format':
+    handOver(join(root, 'node_modules/prettier/bin/prettier.cjs'), ['--write', '.']);
+    break;
   case 'generate':
     handOver(join(root, 'tools/generate.ts'), args);
     break;

@@ -103,6 +103,7 @@ export function createAuthService(
 
   const http = createHttpServer({
     name,
+    host: config.host,
     port: config.port,
     logger,
     endpoints: routes({

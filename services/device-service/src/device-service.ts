@@ -52,6 +52,7 @@ export function createDeviceService(
 
   const http = createHttpServer({
     name,
+    host: config.host,
     port: config.port,
     logger,
     endpoints: routes({

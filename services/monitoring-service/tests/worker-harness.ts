@@ -34,6 +34,7 @@ export async function createHarness() {
     publisher,
     async startWorker(change: object = {}) {
       const config = {
+        host: '127.0.0.1',
         port: 0,
         logLevel: 'silent' as const,
         databaseUrl: new Secret(database.url),

@@ -47,6 +47,7 @@ export function createSupportService(
 
   const http = createHttpServer({
     name,
+    host: config.host,
     port: config.port,
     logger,
     endpoints: routes({

@@ -55,6 +55,7 @@ export function createUserService(
 
   const http = createHttpServer({
     name,
+    host: config.host,
     port: config.port,
     logger,
     endpoints: routes({ profiles, registered, readModel, deletions, creation, nudgeOutbox }),

@@ -1,7 +1,8 @@
-import { commaList, loadConfig, logLevel, port, secret } from '@ems/config';
+import { commaList, host, loadConfig, logLevel, port, secret } from '@ems/config';
 import { z } from 'zod';
 
 const schema = z.object({
+  HOST: host,
   PORT: port.default(3000),
   LOG_LEVEL: logLevel,
   AMQP_URL: secret(),
@@ -16,6 +17,7 @@ const schema = z.object({
 export function loadWsConfig(environment?: NodeJS.ProcessEnv) {
   const env = loadConfig(schema, environment);
   return {
+    host: env.HOST,
     port: env.PORT,
     logLevel: env.LOG_LEVEL,
     amqpUrl: env.AMQP_URL,

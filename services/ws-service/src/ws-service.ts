@@ -42,6 +42,7 @@ export function createWsService(
 
   const http = createHttpServer({
     name,
+    host: config.host,
     port: config.port,
     logger,
     readiness: {

@@ -48,6 +48,7 @@ export function createMonitoringApi(
   const parked = createParkedMessageReadModel(prisma);
   const http = createHttpServer({
     name,
+    host: config.host,
     port: config.port,
     logger,
     endpoints: routes({

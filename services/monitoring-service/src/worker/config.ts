@@ -1,8 +1,9 @@
-import { loadConfig, logLevel, port, secret } from '@ems/config';
+import { host, loadConfig, logLevel, port, secret } from '@ems/config';
 import { toMilliwattHours } from '@ems/contracts';
 import { z } from 'zod';
 
 const schema = z.object({
+  HOST: host,
   PORT: port.default(3000),
   LOG_LEVEL: logLevel,
   DATABASE_URL: secret(),
@@ -16,6 +17,7 @@ const schema = z.object({
 export function loadWorkerConfig(environment?: NodeJS.ProcessEnv) {
   const env = loadConfig(schema, environment);
   return {
+    host: env.HOST,
     port: env.PORT,
     logLevel: env.LOG_LEVEL,
     databaseUrl: env.DATABASE_URL,

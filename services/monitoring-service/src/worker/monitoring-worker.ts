@@ -28,6 +28,7 @@ export function createMonitoringWorker(config: WorkerConfig, logger: Logger) {
   let isReady = () => false;
   const http = createHttpServer({
     name,
+    host: config.host,
     port: config.port,
     logger,
     readiness: {

@@ -20,7 +20,7 @@ const kinds = [
   { kind: 'heat-pump', name: 'Heat pump', place: 'Cellar', limitKwh: 2.5 },
 ] as const;
 
-const timeZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+export const timeZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
 
 async function call(url: string, init: { method?: string; body?: object; token?: string }) {
   const response = await fetch(url, {

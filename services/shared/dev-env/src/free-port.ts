@@ -16,11 +16,11 @@ export async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-export const isFree = (port: number): Promise<boolean> =>
+export const isFree = (port: number, host = '127.0.0.1'): Promise<boolean> =>
   new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));
-    server.listen(port, () => server.close(() => resolve(true)));
+    server.listen(port, host, () => server.close(() => resolve(true)));
   });
 
 /** This port, or a free one when it is taken. */

@@ -1,4 +1,5 @@
 import { help, parseOptions, type StartOptions } from './options.ts';
+import { ownHosts } from './own-hosts.ts';
 import { StartError } from './start-error.ts';
 import { logFolder, startPlatform, type Platform } from './start.ts';
 
@@ -6,6 +7,9 @@ const print = (line: string) => console.log(line);
 
 function farewell({ home, url, broker }: Platform, options: StartOptions, seconds: string): string {
   const { resident, administrator } = home;
+  const own = ownHosts(options.host).find(
+    (host) => /^\d+\./.test(host) && !host.startsWith('127.'),
+  );
   return `
 Ready after ${seconds} s: ${url}
 
@@ -15,7 +19,7 @@ Ready after ${seconds} s: ${url}
   API             ${url}/api/consumption/swagger-ui.html (auth, users, devices, support likewise)
   MQTT            127.0.0.1:${broker.mqttPort}   topic device/<id>/reading
   AMQP            127.0.0.1:${broker.amqpPort}   exchange ems.data, key device.<id>.reading
-  a real home     npm run replay -- <file.csv>
+${own ? `  your network    http://${own}:${options.port}, MQTT and AMQP at ${own} likewise\n` : ''}  a real home     npm run replay -- <file.csv>
   logs            ${logFolder(options)}
 
 Ctrl-C stops everything; the data stay.

@@ -7,6 +7,8 @@ export const help = `Starts the whole platform on this machine and keeps its dat
   npm start -- [options]
 
   --port <port>                  of the page and the API (8080)
+  --lan                          page, API, AMQP and MQTT also for other machines, such as
+                                 real meters; unencrypted: only in a network that you trust
   --amqp-port, --mqtt-port <p>   of the broker (5672, 1883; another when taken)
   --data <folder>                where data and secrets are kept (.data)
   --workers <n>                  monitoring workers (2)
@@ -24,6 +26,7 @@ export const help = `Starts the whole platform on this machine and keeps its dat
 
 export interface StartOptions {
   readonly port: number;
+  readonly host: '127.0.0.1' | '0.0.0.0';
   readonly amqpPort: number;
   readonly mqttPort: number;
   readonly data: string | undefined;
@@ -46,6 +49,7 @@ function parse(args: readonly string[]) {
       allowNegative: true,
       options: {
         port: { type: 'string', default: '8080' },
+        lan: { type: 'boolean', default: false },
         'amqp-port': { type: 'string', default: '5672' },
         'mqtt-port': { type: 'string', default: '1883' },
         data: { type: 'string' },
@@ -89,6 +93,7 @@ export function parseOptions(
     throw new StartError('--limit must be a number of kWh above zero.');
   return {
     port: inRange('port', values.port, 1, 65_535),
+    host: values.lan ? '0.0.0.0' : '127.0.0.1',
     amqpPort: inRange('amqp-port', values['amqp-port'], 1, 65_535),
     mqttPort: inRange('mqtt-port', values['mqtt-port'], 1, 65_535),
     data: values.data,

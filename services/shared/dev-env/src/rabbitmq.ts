@@ -33,13 +33,13 @@ export const findRabbitMq = (): string | undefined => programs.find((path) => ex
 const startDeadlineMs = 90_000;
 const nodeName = 'ems@localhost';
 
-const configuration = (ports: RabbitMqPorts, definitionsFile: string) => `
-listeners.tcp.default = 127.0.0.1:${ports.amqp}
+const configuration = (host: string, ports: RabbitMqPorts, definitionsFile: string) => `
+listeners.tcp.default = ${host}:${ports.amqp}
 management.tcp.ip = 127.0.0.1
 management.tcp.port = ${ports.management}
 load_definitions = ${definitionsFile}
 collect_statistics_interval = 2000
-mqtt.listeners.tcp.default = 127.0.0.1:${ports.mqtt}
+mqtt.listeners.tcp.default = ${host}:${ports.mqtt}
 mqtt.exchange = ems.data
 mqtt.allow_anonymous = false
 mqtt.vhost = /
@@ -85,24 +85,26 @@ const environmentOf = (directory: string, ports: RabbitMqPorts) => ({
 });
 
 /**
- * Starts a private RabbitMQ node, with an epmd of its own, on the loopback interface. One that an earlier run left
+ * Starts a private RabbitMQ node, with an epmd of its own. Only AMQP and MQTT leave the loopback
+ * interface, and only when `host` says so. One that an earlier run left
  * behind on the same folder is stopped first.
  *
  * @throws {StartError} when there is none on this machine or it does not come up.
  */
 export async function startRabbitMq(options: {
   directory: string;
+  host?: string;
   ports: RabbitMqPorts;
   password: string;
 }): Promise<RabbitMq> {
-  const { directory, ports, password } = options;
+  const { directory, host = '127.0.0.1', ports, password } = options;
   const program = findRabbitMq();
   if (!program) throw new StartError(howToInstall);
   await mkdir(directory, { recursive: true });
   await stopLeftover(directory);
   const definitionsFile = join(directory, 'definitions.json');
   await writeFile(definitionsFile, JSON.stringify(definitions(password)), { mode: 0o600 });
-  await writeFile(join(directory, 'rabbitmq.conf'), configuration(ports, definitionsFile));
+  await writeFile(join(directory, 'rabbitmq.conf'), configuration(host, ports, definitionsFile));
   await writeFile(join(directory, 'enabled_plugins'), '[rabbitmq_management,rabbitmq_mqtt].\n');
 
   const epmd = spawn('epmd', ['-port', String(ports.epmd), '-address', '127.0.0.1'], {

@@ -50,6 +50,8 @@ export function supervise(options: {
       child = fork(file, {
         env: { PATH: process.env['PATH'] ?? '', NODE_NO_WARNINGS: '1', ...environment },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+        // In a group of its own: Ctrl-C in a terminal reaches the whole foreground group, and would end it too early.
+        detached: true,
       });
       child.stdout?.on('data', (chunk: Buffer) => {
         log.write(chunk);

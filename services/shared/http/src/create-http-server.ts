@@ -16,6 +16,8 @@ import { swaggerUiRouter } from './swagger-ui.ts';
 
 export interface HttpServerOptions {
   readonly name: string;
+  /** None: every address of this machine. */
+  readonly host?: string | undefined;
   readonly port: number;
   readonly logger: Logger;
   readonly endpoints?: readonly Endpoint[];
@@ -54,7 +56,7 @@ export function createHttpServer(options: HttpServerOptions) {
     port: () => (server.address() as AddressInfo).port,
     async start(): Promise<void> {
       await new Promise<void>((resolve, reject) => {
-        server.once('error', reject).listen(options.port, () => resolve());
+        server.once('error', reject).listen(options.port, options.host, () => resolve());
       });
     },
     /** Finishes what has begun, then closes. */

@@ -7,7 +7,6 @@ import { routeOf } from './routes.ts';
 import { safePath } from './safe-path.ts';
 import { serveSpa } from './serve-spa.ts';
 
-const hosts = new Set(['app.localhost', 'localhost', '127.0.0.1', '[::1]']);
 const hostOf = (request: IncomingMessage) =>
   (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
 
@@ -15,12 +14,15 @@ const hostOf = (request: IncomingMessage) =>
  * The one address of the local platform. Routes, blocks and asks for a login exactly as Traefik does on a cluster.
  *
  * @param options.upstream where a service listens, for example `http://127.0.0.1:3001`
+ * @param options.hosts names in `Host` that are answered; against rebinding of a foreign name to this address
  */
 export function createGateway(options: {
   upstream: (service: string) => string | undefined;
   webDirectory: string;
+  hosts: readonly string[];
 }) {
   const { upstream } = options;
+  const hosts = new Set(options.hosts);
   const spa = serveSpa(options.webDirectory);
   const proxy = createProxyServer({ xfwd: true, changeOrigin: false });
 
