@@ -4,6 +4,7 @@ import { createLogger } from '@ems/logging';
 import { toKwh } from '@ems/contracts';
 import { Temporal } from 'temporal-polyfill';
 import { connectTransport } from '../transports/connect.ts';
+import { findClock } from './find-clock.ts';
 import { findTarget } from './find-device.ts';
 import { help, parseReplayOptions, UsageError, type ReplayOptions } from './options.ts';
 import { UnknownFormatError } from './parse-rows.ts';
@@ -15,18 +16,19 @@ const number = new Intl.NumberFormat('en');
 const where = process.env['INIT_CWD'] ?? process.cwd();
 const pathOf = (path: string) => (path === '-' || isAbsolute(path) ? path : resolve(where, path));
 
-function report(tally: Tally, seconds: number, options: ReplayOptions): string {
+function report(tally: Tally, seconds: number, options: ReplayOptions, clock: string): string {
   const day = (instant: number | undefined) =>
     instant === undefined
       ? 'none'
       : Temporal.Instant.fromEpochMilliseconds(instant)
-          .toZonedDateTimeISO(options.tz)
+          .toZonedDateTimeISO(clock)
           .toString({ timeZoneName: 'never' });
   return `
 rows            ${number.format(tally.rows)}, of these ${number.format(tally.missing)} missing, ${number.format(tally.bad)} bad, ${number.format(tally.skipped)} outside of --from and --to
 sent            ${number.format(tally.sent)} readings${options['dry-run'] ? ' would be sent' : ', all confirmed'}
 sum             ${toKwh(tally.milliwattHours).toFixed(6)} kWh (${number.format(tally.milliwattHours)} mWh)
 from … to       ${day(tally.first)} … ${day(tally.last)}
+clock           ${clock === options.tz ? clock : `${clock} all year: the file has times that ${options.tz} skips in spring`}
 took            ${seconds.toFixed(1)} s, ${number.format(Math.round(tally.sent / seconds))} readings/s
 ${tally.badLines.join('\n')}`;
 }
@@ -44,15 +46,18 @@ async function main(): Promise<void> {
     stopped = true;
   });
 
+  const rowOptions = { column, intervalSeconds };
+  const path = pathOf(options.file);
+  const clock = path === '-' ? timeZone : await findClock(path, { ...rowOptions, timeZone });
   const target = options['dry-run'] ? undefined : await findTarget(options, dataFolder);
   const transport = target
     ? await connectTransport(target.transportUrl, target.device, logger)
     : undefined;
   const bar = createProgressBar(process.stderr);
-  const lines = readFile(pathOf(options.file), { timeZone, column, intervalSeconds });
+  const lines = readFile(path, { ...rowOptions, timeZone: clock });
   const tally = await sendLines(lines, {
     batch,
-    timeZone,
+    timeZone: clock,
     from,
     to,
     transport,
@@ -61,7 +66,7 @@ async function main(): Promise<void> {
   });
   bar.end();
   await transport?.close();
-  console.log(report(tally, bar.seconds(), options));
+  console.log(report(tally, bar.seconds(), options, clock));
   if (target && tally.first !== undefined) {
     const date = Temporal.Instant.fromEpochMilliseconds(tally.first)
       .toZonedDateTimeISO(timeZone)

@@ -7,7 +7,8 @@ export const help = `Sends readings from a file through the broker to a device. 
   --device <id>          an existing device (its credentials: --username, --password; else they are asked for anew)
   --name <text>          of the device that is made otherwise (the file's name)
   --email, --password-of-resident   whose device it is (the demo resident)
-  --tz <zone>            of local times in the file (Europe/Paris)
+  --tz <zone>            of local times in the file: a name, or a fixed offset such as +01:00 (Europe/Paris);
+                         a file with times that the zone skips in spring keeps standard time all year
   --column <name>        which column has the energy or power
   --interval-seconds <n> what a power is averaged over (60)
   --from, --to <date>    only rows of these local days, YYYY-MM-DD

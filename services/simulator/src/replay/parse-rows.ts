@@ -1,4 +1,4 @@
-import { createLocalTimes } from './local-time.ts';
+import { createLocalTimes, SkippedTimeError } from './local-time.ts';
 import { energyOfKwh, energyOfPower, parseNano } from './exact-energy.ts';
 
 export interface Row {
@@ -10,7 +10,7 @@ export interface Row {
 export type ParsedLine =
   | { readonly kind: 'row'; readonly row: Row }
   | { readonly kind: 'missing' }
-  | { readonly kind: 'bad'; readonly reason: string };
+  | { readonly kind: 'bad'; readonly reason: string; readonly isSkippedTime?: boolean };
 
 export interface RowOptions {
   readonly timeZone: string;
@@ -37,7 +37,7 @@ const quantities: Readonly<Record<string, Quantity>> = {
 };
 
 const timeColumns = ['timestamp', 'time', 'datetime', 'date_time', 'ts'];
-const bad = (reason: string): ParsedLine => ({ kind: 'bad', reason });
+const bad = (reason: string) => ({ kind: 'bad', reason }) as const;
 const normal = (name: string) =>
   name
     .trim()
@@ -99,7 +99,7 @@ export function createRowParser(
     try {
       timestamp = instantOf(timeText.trim());
     } catch (error) {
-      return bad((error as Error).message);
+      return { ...bad((error as Error).message), isSkippedTime: error instanceof SkippedTimeError };
     }
     if (timestamp === undefined) return bad(`not a time: ${timeText.slice(0, 40)}`);
     if (text === '' || text === '?') return { kind: 'missing' };
