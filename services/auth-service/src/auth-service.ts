@@ -121,6 +121,7 @@ export function createAuthService(
     }),
     problems,
     authentication: { tokens, internalToken: config.internalToken },
+    isTransient,
     readiness: { database: database.isReady, broker: messaging.isReady },
     documentation,
     rateLimit: config.rateLimit,

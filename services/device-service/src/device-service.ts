@@ -70,6 +70,7 @@ export function createDeviceService(
       tokens: overrides.tokens ?? createTokenVerifier({ issuer, audience, keys: new URL(jwksUrl) }),
       device: authenticateDevice(devices, logins),
     },
+    isTransient,
     readiness: { database: database.isReady, broker: messaging.isReady },
     documentation,
     rateLimit: config.rateLimit,

@@ -63,6 +63,7 @@ export function createSupportService(
     authentication: {
       tokens: overrides.tokens ?? createTokenVerifier({ issuer, audience, keys: new URL(jwksUrl) }),
     },
+    isTransient,
     readiness: { database: database.isReady, broker: messaging.isReady },
     documentation,
     rateLimit: config.rateLimit,

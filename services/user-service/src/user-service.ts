@@ -64,6 +64,7 @@ export function createUserService(
       tokens: createCurrentTokens(verifier, profiles),
       internalToken: config.internalToken,
     },
+    isTransient,
     readiness: { database: database.isReady, broker: messaging.isReady },
     documentation,
     rateLimit: config.rateLimit,

@@ -1,5 +1,5 @@
 import { toKwh, type AlertKind } from '@ems/contracts';
-import { decodeCursor, encodeCursor } from '@ems/http';
+import { cursorInstant, decodeCursor, encodeCursor } from '@ems/http';
 import { z } from 'zod';
 import type { Prisma } from './client.ts';
 
@@ -41,7 +41,7 @@ const toAlert = ({ milliwattHours, limitMilliwattHours, kind, ...row }: Row): Al
   limitKwh: toKwh(limitMilliwattHours),
 });
 
-const position = z.tuple([z.iso.datetime(), z.uuid()]);
+const position = z.tuple([cursorInstant, z.uuid()]);
 const ownedBy = (userId: string | null) => (userId === null ? {} : { userId });
 
 /** Alerts, of one person or (null) of everyone. */

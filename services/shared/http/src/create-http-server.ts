@@ -24,6 +24,8 @@ export interface HttpServerOptions {
   readonly problems?: ProblemTable;
   readonly authentication?: Authentication;
   readonly readiness?: Readiness['checks'];
+  /** Whether a failure is of the moment, such as a database that restarts: a 503, and nothing that somebody must mend. */
+  readonly isTransient?: (error: unknown) => boolean;
   /** Given: the API is documented below this path, for example `/api/devices`. */
   readonly documentation?: ApiDescription & { readonly base: string };
   /** Requests a second for each caller; 0 turns the limit off. */
@@ -45,7 +47,7 @@ export function createHttpServer(options: HttpServerOptions) {
   app.use(() => {
     throw new DomainError('not_found', 'There is nothing at this address');
   });
-  app.use(errorMiddleware(options.problems ?? {}, options.logger));
+  app.use(errorMiddleware(options.problems ?? {}, options.logger, options.isTransient));
 
   const server = createServer({ keepAliveTimeout: 95_000, requestTimeout: 60_000 }, app);
 

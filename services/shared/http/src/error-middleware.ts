@@ -1,17 +1,22 @@
 import type { Logger } from '@ems/logging';
+import { KeysUnavailableError } from '@ems/tokens';
 import type { ErrorRequestHandler, Response } from 'express';
 import { DomainError } from './domain-error.ts';
 import { commonProblems, type ProblemKind, type ProblemTable } from './problems.ts';
 
 /** Turns whatever was thrown into problem+json. Only what nobody foresaw is logged as an error. */
-export function errorMiddleware(problems: ProblemTable, logger: Logger): ErrorRequestHandler {
+export function errorMiddleware(
+  problems: ProblemTable,
+  logger: Logger,
+  isTransient: (error: unknown) => boolean = () => false,
+): ErrorRequestHandler {
   const table: ProblemTable = { ...commonProblems, ...problems };
   return (thrown: unknown, request, response, _next) => {
-    const error = translate(thrown);
+    const error = translate(thrown, isTransient);
     const kind = table[error.code];
-    if (!kind || kind.status >= 500) {
-      logger.error({ err: thrown, method: request.method, path: request.path }, 'request failed');
-    }
+    const what = { err: thrown, method: request.method, path: request.path };
+    if (!kind || kind.status === 500) logger.error(what, 'request failed');
+    else if (kind.status > 500) logger.warn(what, 'request could not be served right now');
     if (response.headersSent) {
       response.destroy();
       return;
@@ -23,8 +28,12 @@ export function errorMiddleware(problems: ProblemTable, logger: Logger): ErrorRe
 const internal = () =>
   new DomainError('internal_error', 'The failure was logged; please try again');
 
-function translate(thrown: unknown): DomainError {
+const unavailable = (cause: unknown) =>
+  new DomainError('unavailable', 'Please try again in a moment', { retryAfter: 5, cause });
+
+function translate(thrown: unknown, isTransient: (error: unknown) => boolean): DomainError {
   if (thrown instanceof DomainError) return thrown;
+  if (thrown instanceof KeysUnavailableError || isTransient(thrown)) return unavailable(thrown);
   const { type, status } = (thrown ?? {}) as { type?: unknown; status?: unknown };
   if (type === 'entity.too.large') return new DomainError('body_too_large', 'Send less at a time');
   if (typeof type === 'string' && (type.startsWith('encoding.') || type.startsWith('charset.')))

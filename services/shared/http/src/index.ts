@@ -3,5 +3,5 @@ export { createHttpServer, type HttpServerOptions } from './create-http-server.t
 export { defineEndpoint, type Endpoint } from './define-endpoint.ts';
 export { DomainError, type FieldProblem } from './domain-error.ts';
 export { openApiDocument, type ApiDescription } from './openapi-document.ts';
-export { decodeCursor, encodeCursor, pageOf, pageQuery } from './paging.ts';
+export { cursorInstant, decodeCursor, encodeCursor, pageOf, pageQuery } from './paging.ts';
 export type { ProblemTable } from './problems.ts';

@@ -15,6 +15,9 @@ export const pageOf = <Item extends z.ZodType>(item: Item) =>
     total: z.int().min(0).optional(),
   });
 
+/** A moment in a cursor. Not one that PostgreSQL refuses: anybody can write a cursor. */
+export const cursorInstant = z.iso.datetime().refine((text) => text >= '1970');
+
 export const encodeCursor = (position: readonly (string | number)[]): string =>
   Buffer.from(JSON.stringify(position)).toString('base64url');
 

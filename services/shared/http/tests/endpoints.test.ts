@@ -1,6 +1,6 @@
 import { createLogger } from '@ems/logging';
 import { Secret } from '@ems/config';
-import { InvalidTokenError, type Principal } from '@ems/tokens';
+import { InvalidTokenError, KeysUnavailableError, type Principal } from '@ems/tokens';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createHttpServer, defineEndpoint, DomainError } from '../src/index.ts';
@@ -22,6 +22,7 @@ const endpoints = [
     async handle({ params, body, principal }) {
       if (body.name === 'taken') throw new DomainError('thing_taken', 'Choose another name');
       if (body.name === 'boom') throw new Error('secret detail');
+      if (body.name === 'away') throw Object.assign(new Error('secret detail'), { code: '57P01' });
       return { ...params, name: `${principal.email} ${body.name}`, password: 'never shown' };
     },
   }),
@@ -63,12 +64,14 @@ const server = createHttpServer({
     internalToken: new Secret('between-services'),
     tokens: {
       async verify(token) {
+        if (token === 'unknowable') throw new KeysUnavailableError(new Error('secret detail'));
         if (token !== 'good') throw new InvalidTokenError('token_invalid');
         return principal;
       },
       forget: () => undefined,
     },
   },
+  isTransient: (error) => (error as { code?: unknown }).code === '57P01',
   documentation: { base: '/api/things', title: 'Things', version: '1', description: '' },
 });
 
@@ -146,6 +149,21 @@ test('what nobody foresaw is a 500 that tells nothing of the inside', async () =
   const { status, body } = await make({ name: 'boom' });
   expect(status).toBe(500);
   expect(JSON.stringify(body)).not.toContain('secret detail');
+});
+
+test.each([
+  ['a database that restarts', 'good', { name: 'away' }],
+  ['keys that cannot be had', 'unknowable', { name: 'lamp' }],
+])('%s is a 503 that says when to try again', async (_, token, input) => {
+  const { status, headers, body } = await call('POST', '/api/things/7', {
+    token,
+    body: JSON.stringify(input),
+  });
+  expect({ status, code: body.code, retryAfter: headers.get('retry-after') }).toEqual({
+    status: 503,
+    code: 'unavailable',
+    retryAfter: '5',
+  });
 });
 
 describe('who may call', () => {

@@ -1,6 +1,11 @@
 import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { accessTokenType, createTokenVerifier, type TokenVerifier } from './index.ts';
+import {
+  accessTokenType,
+  createTokenVerifier,
+  KeysUnavailableError,
+  type TokenVerifier,
+} from './index.ts';
 
 const at = Date.UTC(2026, 10, 24, 10) / 1000;
 let privateKey: CryptoKey;
@@ -48,6 +53,16 @@ test('a remembered token is refused once it has expired', async () => {
   await verifier.verify(good);
   clock = (at + 601) * 1000;
   await expect(verifier.verify(good)).rejects.toMatchObject({ code: 'token_expired' });
+});
+
+test('a token is not called invalid when its keys cannot be had', async () => {
+  const lost = createTokenVerifier({
+    issuer: 'http://app.localhost',
+    audience: 'ems',
+    keys: new URL('http://127.0.0.1:1/jwks'),
+    now: () => clock,
+  });
+  await expect(lost.verify(await token())).rejects.toBeInstanceOf(KeysUnavailableError);
 });
 
 describe('refused are', () => {

@@ -3,10 +3,11 @@ import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jos
 import { LRUCache } from 'lru-cache';
 import { accessTokenAlgorithm, accessTokenType } from './access-token.ts';
 import { InvalidTokenError } from './invalid-token-error.ts';
+import { KeysUnavailableError } from './keys-unavailable-error.ts';
 import { principalOfClaims, type Principal } from './principal.ts';
 
 export interface TokenVerifier {
-  /** @throws {InvalidTokenError} */
+  /** @throws {InvalidTokenError} for a token that is not good, {KeysUnavailableError} when that cannot be told. */
   verify(token: string): Promise<Principal>;
   /** Forgets what was verified for a person, so that the next request is looked at afresh. */
   forget(userId: string): void;
@@ -43,7 +44,7 @@ export function createTokenVerifier(options: Options): TokenVerifier {
       return principalOfClaims(payload);
     } catch (error) {
       if (error instanceof errors.JWTExpired) throw new InvalidTokenError('token_expired');
-      if (isKeySourceFailure(error)) throw error;
+      if (isKeySourceFailure(error)) throw new KeysUnavailableError(error);
       throw new InvalidTokenError('token_invalid');
     }
   }

@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor } from '@ems/http';
+import { cursorInstant, decodeCursor, encodeCursor } from '@ems/http';
 import { z } from 'zod';
 import type { Conversation, ConversationStatus } from '../domain/conversation.ts';
 import type { Prisma } from './client.ts';
@@ -19,7 +19,7 @@ export interface InboxEntry extends Conversation {
   readonly unread: number;
 }
 
-const position = z.tuple([z.iso.datetime(), z.uuid()]);
+const position = z.tuple([cursorInstant, z.uuid()]);
 const escapeLike = (text: string) => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
 
 /** Conversations for administrators, the latest first. Those nobody has written in are left out. */

@@ -1,9 +1,9 @@
-import { decodeCursor, encodeCursor } from '@ems/http';
+import { cursorInstant, decodeCursor, encodeCursor } from '@ems/http';
 import { z } from 'zod';
 import type { Deletion } from '../domain/deletion.ts';
 import type { Prisma } from './client.ts';
 
-const position = z.tuple([z.iso.datetime(), z.uuid()]);
+const position = z.tuple([cursorInstant, z.uuid()]);
 const include = { confirmations: { orderBy: { service: 'asc' } } } as const;
 
 interface Row {

@@ -1,5 +1,5 @@
 import type { Authority } from '@ems/contracts';
-import { decodeCursor, encodeCursor } from '@ems/http';
+import { cursorInstant, decodeCursor, encodeCursor } from '@ems/http';
 import { z } from 'zod';
 import type { Profile } from '../domain/profile.ts';
 import type { Prisma } from './client.ts';
@@ -13,7 +13,7 @@ export interface ProfileFilter {
   readonly cursor?: string | undefined;
 }
 
-const position = z.tuple([z.iso.datetime(), z.uuid()]);
+const position = z.tuple([cursorInstant, z.uuid()]);
 const escapeLike = (text: string) => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
 
 function condition({ search, role, enabled }: ProfileFilter) {
