@@ -22,17 +22,27 @@ export async function parkMessages(
      SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::bytea[], $8::jsonb[])`,
     [
       messages.map(({ queue }) => queue),
-      messages.map(({ exchange }) => exchange),
+      messages.map(({ exchange }) => printable(exchange)),
       messages.map(({ routingKey }) => printable(routingKey)),
       messages.map(({ deviceId }) => deviceId),
-      messages.map(({ reason }) => reason),
+      messages.map(({ reason }) => printable(reason)),
       messages.map(({ detail }) => printable(detail).slice(0, 1_000)),
       messages.map(({ content }) => content),
-      messages.map(({ properties }) =>
-        JSON.stringify(properties).replaceAll(String.raw`\u0000`, ''),
-      ),
+      messages.map(({ properties }) => asJson(properties)),
     ],
   );
+}
+
+/** An escaped zero, but not an escaped backslash in front of what only looks like one. */
+const escapedZero = /(?<!\\)((?:\\\\)*)\\u0000/g;
+
+/** What a sender put into headers must not keep its message from being parked. */
+function asJson(properties: object): string {
+  try {
+    return JSON.stringify(properties).replaceAll(escapedZero, '$1');
+  } catch {
+    return '{}';
+  }
 }
 
 /** PostgreSQL's text cannot hold the character zero. */

@@ -12,6 +12,7 @@ import type { StoredReading } from './reading-batch.ts';
 export interface Unusable {
   readonly reason:
     | 'malformed_json'
+    | 'unsupported_content_type'
     | 'schema_mismatch'
     | 'foreign_routing_key'
     | 'device_mismatch'
@@ -23,6 +24,9 @@ export interface Unusable {
 export interface MessageToCheck {
   readonly content: Buffer;
   readonly routingKey: string;
+  /** As far as the sender says; MQTT does not. */
+  readonly contentType?: string | undefined;
+  readonly contentEncoding?: string | undefined;
   readonly redelivered: boolean;
   /** When it reached this process, milliseconds. */
   readonly receivedAt: number;
@@ -34,6 +38,9 @@ export interface AcceptedPeriod {
   readonly to: number;
 }
 
+const isJson = /^application\/(?:[\w.-]+\+)?json *(?:; *charset="?utf-?8"? *)?$/i;
+const isPlain = /^(?:identity|utf-?8)?$/i;
+
 /** All readings of a message, or why none of them counts. */
 export function checkReadingMessage(
   message: MessageToCheck,
@@ -44,6 +51,12 @@ export function checkReadingMessage(
     return {
       reason: 'foreign_routing_key',
       detail: `Not device.<id>.reading: ${message.routingKey}`,
+    };
+  const { contentType = 'application/json', contentEncoding = 'identity' } = message;
+  if (!isJson.test(contentType) || !isPlain.test(contentEncoding))
+    return {
+      reason: 'unsupported_content_type',
+      detail: `Not JSON in UTF-8: ${contentType}, ${contentEncoding}`,
     };
   const body = parse(message.content);
   if (body === undefined) return { reason: 'malformed_json', detail: 'The body is not JSON' };

@@ -20,8 +20,12 @@ export function checkDelivery(
   period: AcceptedPeriod,
 ): CheckedMessage {
   const routingKey = routingKeyOf(message);
+  const { contentType, contentEncoding } = message.properties as Partial<
+    Record<'contentType' | 'contentEncoding', string>
+  >;
+  const { redelivered } = message.fields;
   const checked = checkReadingMessage(
-    { content: message.content, routingKey, redelivered: message.fields.redelivered, receivedAt },
+    { content: message.content, routingKey, contentType, contentEncoding, redelivered, receivedAt },
     period,
   );
   const asParked = (reason: string, detail: string): MessageToPark => ({

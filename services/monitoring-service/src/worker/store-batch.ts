@@ -68,8 +68,16 @@ export async function storeOrIsolate(
   }
 }
 
-const parkCulprit = async (dependencies: Dependencies, message: CheckedMessage, error: unknown) => {
+async function parkCulprit(dependencies: Dependencies, message: CheckedMessage, error: unknown) {
   const park =
     message.park ?? message.asParked('refused_by_database', String((error as Error).message));
-  return [await storeBatch(dependencies, [{ ...message, readings: [], park }])];
-};
+  const storeParked = (change: Partial<MessageToPark>) =>
+    storeBatch(dependencies, [{ ...message, readings: [], park: { ...park, ...change } }]);
+  try {
+    return [await storeParked({})];
+  } catch (failure) {
+    if (!dataFailure.test(codeOf(failure))) throw failure;
+    // Whatever is the matter with it, one message must not hold up all others.
+    return [await storeParked({ deviceId: null, routingKey: '', detail: '', properties: {} })];
+  }
+}

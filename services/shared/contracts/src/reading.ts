@@ -30,5 +30,6 @@ export const readingTopic = (id: number) => `device/${id}/reading`;
 /** The device id in a routing key `device.<id>.reading`, or undefined for any other key. */
 export function deviceIdOfRoutingKey(routingKey: string): number | undefined {
   const match = /^device\.([1-9]\d{0,9})\.reading$/.exec(routingKey);
-  return match ? Number(match[1]) : undefined;
+  const id = match ? Number(match[1]) : undefined;
+  return deviceId.safeParse(id).success ? id : undefined;
 }

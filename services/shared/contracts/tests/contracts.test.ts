@@ -73,6 +73,7 @@ test.each([
   ['device.0.reading', undefined],
   ['device.7.readings', undefined],
   ['device..reading', undefined],
+  ['device.2147483648.reading', undefined],
 ])('the routing key %s belongs to device %s', (key, id) => {
   expect(deviceIdOfRoutingKey(key)).toBe(id);
 });

@@ -1,0 +1,266 @@
+import { exchanges, readingRoutingKey } from '@ems/contracts';
+import { eventually } from '@ems/dev-env/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createPartitions } from '../src/db/partitions.ts';
+import { storeOrIsolate } from '../src/worker/store-batch.ts';
+import { createHarness, type Harness } from './worker-harness.ts';
+
+const hourMs = 3_600_000;
+const retentionDays = 30;
+const now = Date.now();
+const at = (milliseconds: number) => new Date(milliseconds).toISOString();
+const good = (deviceId: number, change: object = {}) => ({
+  deviceId,
+  timestamp: at(now - hourMs),
+  kwh: 0.1,
+  ...change,
+});
+type Body = (deviceId: number) => string | Buffer;
+const of =
+  (change: object): Body =>
+  (id) =>
+    JSON.stringify(good(id, change));
+const raw =
+  (text: string): Body =>
+  () =>
+    text;
+const many =
+  (count: number): Body =>
+  (id) =>
+    JSON.stringify(Array.from({ length: count }, (_, n) => good(id, { timestamp: at(now - n) })));
+
+interface Options {
+  readonly routingKey?: string;
+  readonly properties?: object;
+}
+
+/** Each with the reason it is parked for, and what the detail points at. */
+const cases: [string, Body, string, string, Options?][] = [
+  ['nothing at all', raw(''), 'malformed_json', 'not JSON'],
+  ['half an object', raw('{"deviceId":'), 'malformed_json', 'not JSON'],
+  ['zero bytes', raw('\0\0\0'), 'malformed_json', 'not JSON'],
+  ['bytes that are no text', () => Buffer.from([0xff, 0xfe, 0x00]), 'malformed_json', 'not JSON'],
+  ['NaN', (id) => `{"deviceId":${id},"kwh":NaN}`, 'malformed_json', 'not JSON'],
+  ['null', raw('null'), 'schema_mismatch', ''],
+  ['a number', raw('0.12'), 'schema_mismatch', ''],
+  ['a value as text', of({ kwh: '0.1' }), 'schema_mismatch', '/kwh'],
+  ['NaN as text', of({ kwh: 'NaN' }), 'schema_mismatch', '/kwh'],
+  ['no value', of({ kwh: undefined }), 'schema_mismatch', '/kwh'],
+  ['a negative value', of({ kwh: -0.000_001 }), 'schema_mismatch', '/kwh'],
+  ['a huge value', of({ kwh: 100_001 }), 'schema_mismatch', '/kwh'],
+  [
+    'a value beyond numbers',
+    (id) => JSON.stringify(good(id)).replace('0.1', '1e999'),
+    'schema_mismatch',
+    '/kwh',
+  ],
+  [
+    'a device as text',
+    (id) => JSON.stringify(good(id, { deviceId: String(id) })),
+    'schema_mismatch',
+    '/deviceId',
+  ],
+  [
+    'half a device',
+    (id) => JSON.stringify(good(id, { deviceId: id + 0.5 })),
+    'schema_mismatch',
+    '/deviceId',
+  ],
+  ['no offset', of({ timestamp: '2026-11-24T10:00:00' }), 'schema_mismatch', '/timestamp'],
+  ['seconds since 1970', of({ timestamp: now }), 'schema_mismatch', '/timestamp'],
+  [
+    'a day that is none',
+    of({ timestamp: '2026-02-30T10:00:00Z' }),
+    'schema_mismatch',
+    '/timestamp',
+  ],
+  [
+    'a zero in a time',
+    of({ timestamp: '2026-02-10T10:00:00Z\0' }),
+    'schema_mismatch',
+    '/timestamp',
+  ],
+  ['sentAt without offset', of({ sentAt: '2026-11-24T10:00:00' }), 'schema_mismatch', '/sentAt'],
+  ['an unknown member', of({ 'unit\0': 'Wh' }), 'schema_mismatch', 'unit'],
+  [
+    'six minutes from now',
+    of({ timestamp: at(now + 6 * 60_000) }),
+    'timestamp_in_future',
+    '/timestamp',
+  ],
+  [
+    'older than is kept',
+    of({ timestamp: at(now - 31 * 24 * hourMs) }),
+    'timestamp_too_old',
+    '/timestamp',
+  ],
+  ['an empty array', raw('[]'), 'schema_mismatch', ''],
+  ['1,001 readings', many(1_001), 'schema_mismatch', '1000'],
+  ['an array in an array', (id) => JSON.stringify([[good(id)]]), 'schema_mismatch', '/0'],
+  [
+    'nested a hundred thousand deep',
+    raw('['.repeat(100_000) + ']'.repeat(100_000)),
+    'schema_mismatch',
+    '/0',
+  ],
+  [
+    'one bad element of three',
+    (id) => JSON.stringify([good(id), good(id, { kwh: null }), good(id)]),
+    'schema_mismatch',
+    '/1/kwh',
+  ],
+  ["another's id", of({ deviceId: 999_999 }), 'device_mismatch', '/deviceId'],
+  [
+    "another's id in an array",
+    (id) => JSON.stringify([good(id), good(999_999)]),
+    'device_mismatch',
+    '/1/deviceId',
+  ],
+  [
+    'a key with a leading zero',
+    of({}),
+    'foreign_routing_key',
+    'device.07',
+    { routingKey: 'device.07.reading' },
+  ],
+  [
+    'a key of a device beyond numbers',
+    of({}),
+    'foreign_routing_key',
+    '',
+    { routingKey: 'device.9999999999.reading' },
+  ],
+  [
+    'headers with zeros, escaped and not',
+    raw('('),
+    'malformed_json',
+    'not JSON',
+    { properties: { headers: { 'a\0': '\0\0b\\u0000', c: [String.raw`\\u0000`, null] } } },
+  ],
+  [
+    'text that says so',
+    of({}),
+    'unsupported_content_type',
+    'text/plain',
+    { properties: { contentType: 'text/plain' } },
+  ],
+  [
+    'JSON that says Latin-1',
+    of({}),
+    'unsupported_content_type',
+    'latin1',
+    { properties: { contentType: 'application/json; charset=latin1' } },
+  ],
+  [
+    'a packed body',
+    of({}),
+    'unsupported_content_type',
+    'gzip',
+    { properties: { contentEncoding: 'gzip' } },
+  ],
+];
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await createHarness();
+  await harness.startWorker({ retentionDays, batchMessages: 10 });
+});
+afterAll(() => harness.stop());
+
+interface Parked {
+  readonly reason: string;
+  readonly detail: string;
+  readonly content: Buffer;
+  readonly queue: string;
+}
+
+test('malformed readings among good ones are parked as they came, with the reason, and only the good ones count', async () => {
+  const sent = await Promise.all(
+    cases.map(async ([name, body, reason, where, options = {}], index) => {
+      const id = 1_000 + index;
+      const content = Buffer.from(body(id));
+      await harness.announceDevice(id);
+      await harness.publisher.publish({
+        exchange: exchanges.data,
+        routingKey: options.routingKey ?? readingRoutingKey(id),
+        content,
+        options: { ...options.properties, correlationId: String(index) },
+      });
+      await harness.send(id, good(id, { timestamp: at(now - 2 * hourMs), kwh: 0.25 }));
+      return { name, content, reason, where };
+    }),
+  );
+  await eventually(async () =>
+    expect(await harness.rows('SELECT count(*)::int AS n FROM readings')).toEqual([
+      { n: cases.length },
+    ]),
+  );
+  const parked = await harness.rows<Parked>('SELECT * FROM parked_messages');
+  const found = sent.map(({ name, content, reason, where }) => {
+    const row = parked.find((one) => one.content.equals(content));
+    return {
+      name,
+      reason: row?.reason,
+      detail: row?.detail.includes(where) ? where : row?.detail,
+      queue: row?.queue,
+      expected: reason,
+    };
+  });
+  expect(found).toEqual(
+    sent.map(({ name, reason, where }) => ({
+      name,
+      reason,
+      detail: where,
+      queue: 'monitoring.readings',
+      expected: reason,
+    })),
+  );
+  expect(parked).toHaveLength(cases.length);
+  expect(await harness.rows('SELECT DISTINCT milliwatt_hours::int AS mwh FROM hours')).toEqual([
+    { mwh: 250_000 },
+  ]);
+});
+
+test('a message that even the list of parked ones refuses is listed without what it refuses, and holds up nothing', async () => {
+  const content = Buffer.from(crypto.randomUUID());
+  const park = {
+    queue: 'monitoring.readings',
+    exchange: 'ems.data',
+    routingKey: 'device.3000000000.reading',
+    deviceId: 3_000_000_000,
+    reason: 'malformed_json',
+    detail: 'too large',
+    content,
+    properties: { headers: {} },
+  };
+  const { pool } = harness;
+  const storage = { pool, partitions: createPartitions(pool), limitMilliwattHours: 500_000 };
+  await storeOrIsolate(storage, [{ readings: [], park, asParked: () => park }]);
+  expect(
+    await harness.rows('SELECT reason, device_id FROM parked_messages WHERE content = $1', [
+      content,
+    ]),
+  ).toEqual([{ reason: 'malformed_json', device_id: null }]);
+});
+
+test.each([
+  [undefined, undefined],
+  ['application/json', undefined],
+  ['application/json; charset=utf-8', 'UTF-8'],
+  ['application/vnd.meter+json', 'identity'],
+])('a reading of type %s in encoding %s is taken', async (contentType, contentEncoding) => {
+  const id = 2_000 + Math.floor(Math.random() * 1e6);
+  await harness.announceDevice(id);
+  await harness.publisher.publish({
+    exchange: exchanges.data,
+    routingKey: readingRoutingKey(id),
+    content: Buffer.from(JSON.stringify(good(id))),
+    options: {
+      ...(contentType ? { contentType } : {}),
+      ...(contentEncoding ? { contentEncoding } : {}),
+    },
+  });
+  await eventually(async () =>
+    expect(await harness.rows('SELECT FROM readings WHERE device_id = $1', [id])).toHaveLength(1),
+  );
+});
