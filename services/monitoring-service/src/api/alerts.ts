@@ -1,12 +1,13 @@
-import { alertKind } from '@ems/contracts';
+import { alertKind, instant } from '@ems/contracts';
 import { defineEndpoint, DomainError, pageOf, pageQuery } from '@ems/http';
 import { isAdministrator, type Principal } from '@ems/tokens';
 import { z } from 'zod';
 import type { Alert, AlertReadModel } from '../db/alert-read-model.ts';
 import { scopeOf, scopeQuery } from './scope.ts';
 
-const instant = z.iso.datetime({ offset: true });
-const when = z.coerce.date();
+const when = instant
+  .transform((text) => new Date(text))
+  .refine((at) => at.getUTCFullYear() >= 2000 && at.getUTCFullYear() <= 2100, 'Not 2000 to 2100');
 
 const alert = z
   .object({
@@ -50,8 +51,8 @@ export const listAlerts = (alerts: AlertReadModel) =>
       ...scopeQuery,
       kind: alertKind.optional(),
       acknowledged: z.stringbool().optional(),
-      from: when.optional().meta({ format: 'date-time' }),
-      to: when.optional().meta({ format: 'date-time' }),
+      from: when.optional().meta({ description: 'Raised at this instant or later' }),
+      to: when.optional().meta({ description: 'Raised before this instant' }),
     }),
     status: 200,
     result: pageOf(alert),

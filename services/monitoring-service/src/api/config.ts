@@ -14,6 +14,7 @@ const schema = z.object({
   JWT_AUDIENCE: z.string().default('ems'),
   JWKS_URL: z.url(),
   APP_OVER_LIMIT_KWH: z.coerce.number().positive().default(0.5),
+  APP_READINGS_RETENTION_DAYS: z.coerce.number().int().min(1).optional(),
   HTTP_RATE_LIMIT: z.coerce.number().int().min(0).default(100),
 });
 
@@ -29,6 +30,8 @@ export function loadApiConfig(environment?: NodeJS.ProcessEnv) {
     vhost: env.BROKER_VHOST,
     tokens: { issuer: env.JWT_ISSUER, audience: env.JWT_AUDIENCE, jwksUrl: env.JWKS_URL },
     limitMilliwattHours: toMilliwattHours(env.APP_OVER_LIMIT_KWH),
+    /** Undefined: readings are kept. */
+    retentionDays: env.APP_READINGS_RETENTION_DAYS,
     rateLimit: env.HTTP_RATE_LIMIT,
   };
 }

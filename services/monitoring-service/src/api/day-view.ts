@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';
 import { daySpan, hoursOf, isoIn, parseDate } from '../domain/calendar.ts';
 import type { Scope } from '../domain/scope.ts';
-import { deviceNotFound } from './scope.ts';
 
 const instant = z.iso.datetime({ offset: true });
 
@@ -40,7 +39,6 @@ export async function readDay(
   const { scope, date, timeZone, defaultLimit, field } = request;
   const span = daySpan(parseDate(date, field), timeZone);
   const { devices, hours } = await readModel.hours(scope, span);
-  if (scope.deviceId !== null && devices.length === 0) throw deviceNotFound();
   const byHour = new Map(hours.map((row) => [row.hour, row]));
   const total =
     hours.length > 0 ? hours.reduce((sum, { milliwattHours }) => sum + milliwattHours, 0) : null;

@@ -8,7 +8,7 @@ import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';
 import { exportHours } from '../db/hour-export.ts';
 import { daySpan, isoIn, parseDate, type Span } from '../domain/calendar.ts';
 import type { Scope } from '../domain/scope.ts';
-import { dateField, scopeOf, scopeQuery, zoneFor, zoneQuery } from './scope.ts';
+import { dateField, scopeQuery, viewFor, zoneQuery } from './scope.ts';
 
 const longestMs = 5 * 366 * 86_400_000;
 
@@ -26,6 +26,11 @@ async function* lines(pool: Pool, scope: Scope, span: Span, timeZone: string) {
     yield `${deviceId},${cell(name)},${isoIn(hour.getTime(), timeZone)},${toKwh(milliwattHours).toFixed(6)},${readings}\r\n`;
 }
 
+/** Somebody who closes a download half way is no failure. */
+const unlessGone = (error: unknown) => {
+  if ((error as { code?: unknown }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+};
+
 export const exportCsv = (pool: Pool, readModel: ConsumptionReadModel) =>
   defineEndpoint({
     method: 'get',
@@ -40,9 +45,9 @@ export const exportCsv = (pool: Pool, readModel: ConsumptionReadModel) =>
     }),
     status: 200,
     contentType: 'text/csv',
-    problems: ['forbidden'],
+    problems: ['device_not_found', 'forbidden'],
     async handle({ principal, query, response }) {
-      const timeZone = await zoneFor(readModel, principal.userId, query.tz);
+      const { scope, timeZone } = await viewFor(readModel, principal, query);
       const start = daySpan(parseDate(query.from, 'from'), timeZone).start;
       const { end } = daySpan(parseDate(query.to, 'to'), timeZone);
       if (end <= start || end - start > longestMs) {
@@ -52,9 +57,7 @@ export const exportCsv = (pool: Pool, readModel: ConsumptionReadModel) =>
         });
       }
       response.type('text/csv').attachment(`consumption-${query.from}-${query.to}.csv`);
-      await pipeline(
-        Readable.from(lines(pool, scopeOf(principal, query), { start, end }, timeZone)),
-        response,
-      );
+      const text = Readable.from(lines(pool, scope, { start, end }, timeZone));
+      await pipeline(text, response).catch(unlessGone);
     },
   });

@@ -1,3 +1,4 @@
+import { isTransient } from '@ems/database';
 import { createHttpServer } from '@ems/http';
 import { startInOrder } from '@ems/lifecycle';
 import type { Logger } from '@ems/logging';
@@ -60,6 +61,7 @@ export function createMonitoringApi(
       management,
       vhost,
       limitMilliwattHours,
+      retentionDays: config.retentionDays,
       now,
     }),
     problems,
@@ -67,6 +69,7 @@ export function createMonitoringApi(
       tokens: overrides.tokens ?? createTokenVerifier({ issuer, audience, keys: new URL(jwksUrl) }),
     },
     // Without the broker only the replay of parked messages fails: that is no reason to turn readers away.
+    isTransient,
     readiness: { database: database.isReady },
     documentation,
     rateLimit: config.rateLimit,

@@ -1,3 +1,4 @@
+import { deviceId } from '@ems/contracts';
 import { defineEndpoint, DomainError, pageOf, pageQuery } from '@ems/http';
 import { z } from 'zod';
 import type { ParkedMessage, ParkedMessageReadModel } from '../db/parked-message-read-model.ts';
@@ -26,10 +27,11 @@ const toAnswer = ({ properties: _, ...message }: ParkedMessage) => ({
   parkedAt: message.parkedAt.toISOString(),
 });
 
+const name = z.string().regex(/^[\w.-]{1,100}$/, 'Letters, digits, dots and dashes');
 const filter = {
-  reason: z.string().max(100).optional(),
-  queue: z.string().max(100).optional(),
-  deviceId: z.coerce.number().int().min(1).max(2_147_483_647).optional(),
+  reason: name.optional(),
+  queue: name.optional(),
+  deviceId: z.coerce.number().pipe(deviceId).optional(),
 };
 
 const params = z.object({
@@ -97,7 +99,7 @@ export const replayMatching = (messages: ParkedMessageReadModel, replay: Replay)
     body: z.object({
       reason: filter.reason,
       queue: filter.queue,
-      deviceId: z.int().min(1).optional(),
+      deviceId: deviceId.optional(),
     }),
     status: 200,
     result: z.object({ replayed: z.int() }),

@@ -2,7 +2,7 @@ import { defineEndpoint } from '@ems/http';
 import { z } from 'zod';
 import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';
 import { day, readDay } from './day-view.ts';
-import { dateField, scopeOf, scopeQuery, zoneFor, zoneQuery } from './scope.ts';
+import { dateField, scopeQuery, viewFor, zoneQuery } from './scope.ts';
 
 export const readDayEndpoint = (readModel: ConsumptionReadModel, defaultLimit: number) =>
   defineEndpoint({
@@ -10,20 +10,15 @@ export const readDayEndpoint = (readModel: ConsumptionReadModel, defaultLimit: n
     path: '/api/consumption/day',
     summary: 'A day, hour by hour',
     description:
-      'A reading belongs to the hour before its timestamp. A day is made of the UTC hours that start within it in the given zone.',
+      'A reading belongs to the hour before its timestamp. A day is made of the UTC hours that start within it in the given zone: 23, 24 or 25. Where a zone is not a whole number of hours from UTC, the hour over midnight is counted once, on the day in which it starts.',
     security: 'user',
     query: z.object({ ...scopeQuery, ...zoneQuery, date: dateField }),
     status: 200,
     result: day,
     problems: ['device_not_found', 'forbidden'],
     async handle({ principal, query }) {
-      const timeZone = await zoneFor(readModel, principal.userId, query.tz);
-      return readDay(readModel, {
-        scope: scopeOf(principal, query),
-        date: query.date,
-        timeZone,
-        defaultLimit,
-      });
+      const view = await viewFor(readModel, principal, query);
+      return readDay(readModel, { ...view, date: query.date, defaultLimit });
     },
   });
 
@@ -45,8 +40,7 @@ export const compareDays = (readModel: ConsumptionReadModel, defaultLimit: numbe
     }),
     problems: ['device_not_found', 'forbidden'],
     async handle({ principal, query }) {
-      const timeZone = await zoneFor(readModel, principal.userId, query.tz);
-      const request = { scope: scopeOf(principal, query), timeZone, defaultLimit };
+      const request = { ...(await viewFor(readModel, principal, query)), defaultLimit };
       const [a, b] = await Promise.all([
         readDay(readModel, { ...request, date: query.date }),
         readDay(readModel, { ...request, date: query.with, field: 'with' }),

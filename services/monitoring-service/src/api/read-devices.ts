@@ -3,7 +3,7 @@ import { defineEndpoint } from '@ems/http';
 import { z } from 'zod';
 import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';
 import { daySpan, todayIn } from '../domain/calendar.ts';
-import { scopeOf, scopeQuery, zoneFor, zoneQuery } from './scope.ts';
+import { scopeQuery, viewFor, zoneQuery } from './scope.ts';
 
 export const readDevices = (readModel: ConsumptionReadModel, now: () => number) =>
   defineEndpoint({
@@ -23,13 +23,10 @@ export const readDevices = (readModel: ConsumptionReadModel, now: () => number) 
         }),
       ),
     }),
-    problems: ['forbidden'],
+    problems: ['device_not_found', 'forbidden'],
     async handle({ principal, query }) {
-      const timeZone = await zoneFor(readModel, principal.userId, query.tz);
-      const rows = await readModel.devices(
-        scopeOf(principal, query),
-        daySpan(todayIn(timeZone, now()), timeZone),
-      );
+      const { scope, timeZone } = await viewFor(readModel, principal, query);
+      const rows = await readModel.devices(scope, daySpan(todayIn(timeZone, now()), timeZone));
       return {
         items: rows.map(({ deviceId, name, milliwattHours, lastReadingAt }) => ({
           deviceId,

@@ -3,7 +3,7 @@ import { defineEndpoint } from '@ems/http';
 import { z } from 'zod';
 import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';
 import { isoIn, parseDate, periodSpan } from '../domain/calendar.ts';
-import { dateField, scopeOf, scopeQuery, zoneFor, zoneQuery } from './scope.ts';
+import { dateField, scopeQuery, viewFor, zoneQuery } from './scope.ts';
 
 const instant = z.iso.datetime({ offset: true });
 
@@ -28,11 +28,11 @@ export const readRange = (readModel: ConsumptionReadModel) =>
       totalKwh: z.number().nullable(),
       buckets: z.array(z.object({ start: instant, end: instant, kwh: z.number().nullable() })),
     }),
-    problems: ['forbidden'],
+    problems: ['device_not_found', 'forbidden'],
     async handle({ principal, query }) {
-      const timeZone = await zoneFor(readModel, principal.userId, query.tz);
+      const { scope, timeZone } = await viewFor(readModel, principal, query);
       const { span, parts } = periodSpan(parseDate(query.date), query.period, timeZone);
-      const sums = await readModel.sums(scopeOf(principal, query), parts);
+      const sums = await readModel.sums(scope, parts);
       const total = [...sums.values()].reduce((sum, value) => sum + value, 0);
       return {
         period: query.period,

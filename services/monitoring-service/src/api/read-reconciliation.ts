@@ -1,8 +1,9 @@
-import { toKwh } from '@ems/contracts';
+import { deviceId, toKwh } from '@ems/contracts';
 import type { Pool } from '@ems/database';
-import { defineEndpoint } from '@ems/http';
+import { defineEndpoint, DomainError } from '@ems/http';
 import { z } from 'zod';
 import { reconcile } from '../db/reconciliation.ts';
+import { acceptedPeriod } from '../domain/accepted-period.ts';
 import { parseDate } from '../domain/calendar.ts';
 import { dateField } from './scope.ts';
 
@@ -11,36 +12,58 @@ const kwhOrNull = (value: number | null) => (value === null ? null : toKwh(value
 const utcDay = (date: string, field: string, plusDays: number) =>
   new Date(parseDate(date, field).add({ days: plusDays }).toZonedDateTime('UTC').epochMilliseconds);
 
-export const readReconciliation = (pool: Pool) =>
+function spanOf(query: { from?: string | undefined; to?: string | undefined }, oldest: number) {
+  const from = utcDay(query.from ?? '2000-01-01', 'from', 0);
+  const to = utcDay(query.to ?? '2100-12-31', 'to', 1);
+  if (to <= from) {
+    const message = 'Before `from`';
+    throw new DomainError('validation_failed', message, {
+      fields: [{ in: 'query', path: '/to', code: 'invalid_span', message }],
+    });
+  }
+  return { from: new Date(Math.max(from.getTime(), oldest)), to };
+}
+
+export const readReconciliation = (
+  pool: Pool,
+  retentionDays: number | undefined,
+  now: () => number,
+) =>
   defineEndpoint({
     method: 'get',
     path: '/api/consumption/reconciliation',
     summary: 'Sum the readings afresh and compare them with the hours',
+    description:
+      'Hours whose readings are no longer kept (`APP_READINGS_RETENTION_DAYS`) have nothing to be compared with and are left out.',
     security: 'administrator',
     query: z.object({
-      deviceId: z.coerce.number().int().min(1).max(2_147_483_647).optional(),
+      deviceId: z.coerce.number().pipe(deviceId).optional(),
       from: dateField.optional().meta({ description: 'First day, UTC' }),
       to: dateField.optional().meta({ description: 'Last day, UTC' }),
     }),
     status: 200,
     result: z.object({
       consistent: z.boolean(),
+      checkedFrom: z.iso.datetime().meta({ description: 'Start of the first hour looked at' }),
       checkedHours: z.int(),
+      differingHours: z.int(),
       differing: z
         .array(
           z.object({ deviceId: z.int(), hour: z.iso.datetime(), readingsKwh: kwh, hourKwh: kwh }),
         )
-        .meta({ description: 'The first hundred' }),
+        .meta({ description: 'The first hundred; name a device or days to see others' }),
     }),
     async handle({ query }) {
-      const { checkedHours, differing } = await reconcile(pool, {
+      const span = spanOf(query, acceptedPeriod(now(), retentionDays).from);
+      const { checkedHours, differingHours, differing } = await reconcile(pool, {
         deviceId: query.deviceId,
-        from: utcDay(query.from ?? '2000-01-01', 'from', 0),
-        to: utcDay(query.to ?? '2100-12-31', 'to', 1),
+        ...span,
       });
       return {
-        consistent: differing.length === 0,
+        consistent: differingHours === 0,
+        checkedFrom: span.from.toISOString(),
         checkedHours,
+        differingHours,
         differing: differing.map((one) => ({
           deviceId: one.deviceId,
           hour: one.hour.toISOString(),

@@ -6,7 +6,7 @@ import { daySpan, isoIn, todayIn, type Span } from '../domain/calendar.ts';
 import { hourMs } from '../domain/hour.ts';
 import type { Scope } from '../domain/scope.ts';
 import { usualDay } from '../domain/usual-day.ts';
-import { scopeOf, scopeQuery, zoneFor, zoneQuery } from './scope.ts';
+import { scopeQuery, viewFor, zoneQuery } from './scope.ts';
 
 const kwhOrNull = (value: number | undefined) => (value === undefined ? null : toKwh(value));
 const daysForUsual = 28;
@@ -52,10 +52,10 @@ export const readSummary = (
     query: z.object({ ...scopeQuery, ...zoneQuery }),
     status: 200,
     result: summary,
-    problems: ['forbidden'],
+    problems: ['device_not_found', 'forbidden'],
     async handle({ principal, query }) {
-      const timeZone = await zoneFor(readModel, principal.userId, query.tz);
-      return summarise(readModel, scopeOf(principal, query), timeZone, defaultLimit, now());
+      const { scope, timeZone } = await viewFor(readModel, principal, query);
+      return summarise(readModel, scope, timeZone, defaultLimit, now());
     },
   });
 

@@ -30,6 +30,7 @@ export interface RouteDependencies {
   readonly management: Management;
   readonly vhost: string;
   readonly limitMilliwattHours: number;
+  readonly retentionDays: number | undefined;
   readonly now: () => number;
 }
 
@@ -45,7 +46,7 @@ export const routes = (use: RouteDependencies): Endpoint[] => [
   readAlert(use.alerts),
   acknowledgeAlert(use.alerts),
 
-  readReconciliation(use.pool),
+  readReconciliation(use.pool, use.retentionDays, use.now),
   listParked(use.parked),
   readParked(use.parked),
   replayMatching(use.parked, use.replay),

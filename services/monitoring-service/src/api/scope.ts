@@ -1,16 +1,14 @@
+import { deviceId, timeZone } from '@ems/contracts';
 import { DomainError } from '@ems/http';
 import { isAdministrator, type Principal } from '@ems/tokens';
 import { z } from 'zod';
 import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';
-import { isTimeZone } from '../domain/calendar.ts';
 import type { Scope } from '../domain/scope.ts';
 
 export const scopeQuery = {
   deviceId: z.coerce
     .number()
-    .int()
-    .min(1)
-    .max(2_147_483_647)
+    .pipe(deviceId)
     .optional()
     .meta({ description: 'Absent: all devices' }),
   userId: z
@@ -20,12 +18,10 @@ export const scopeQuery = {
 };
 
 export const zoneQuery = {
-  tz: z
-    .string()
-    .max(64)
-    .refine(isTimeZone, 'Not an IANA time zone')
-    .optional()
-    .meta({ description: "Absent: the zone of one's profile", example: 'Europe/Paris' }),
+  tz: timeZone.optional().meta({
+    description: 'Absent: the zone in the profile of the person whose consumption it is',
+    example: 'Europe/Paris',
+  }),
 };
 
 export const dateField = z
@@ -47,13 +43,19 @@ export function scopeOf(
   return { userId: query.userId ?? (deviceId === null ? principal.userId : null), deviceId };
 }
 
-export const deviceNotFound = () => new DomainError('device_not_found', 'There is no such device');
-
-/** The zone that was asked for, else that of the person's profile, else UTC. */
-export async function zoneFor(
+/**
+ * What is looked at, and in which zone: the one that was asked for, else that of the person whose consumption it is,
+ * else UTC.
+ */
+export async function viewFor(
   readModel: ConsumptionReadModel,
-  userId: string,
-  tz: string | undefined,
-): Promise<string> {
-  return tz ?? (await readModel.timeZoneOf(userId)) ?? 'UTC';
+  principal: Principal,
+  query: Parameters<typeof scopeOf>[1] & { tz?: string | undefined },
+): Promise<{ scope: Scope; timeZone: string }> {
+  const scope = scopeOf(principal, query);
+  if (query.tz && scope.deviceId === null) return { scope, timeZone: query.tz };
+  const subject = await readModel.subject(scope);
+  if (scope.deviceId !== null && !subject.hasDevice)
+    throw new DomainError('device_not_found', 'There is no such device');
+  return { scope, timeZone: query.tz ?? subject.timeZone ?? 'UTC' };
 }

@@ -17,6 +17,11 @@ export interface DeviceInfo {
   readonly limitMilliwattHours: number | null;
 }
 
+interface Subject {
+  readonly timeZone: string | null;
+  readonly hasDevice: boolean;
+}
+
 const ofScope = `($1::uuid IS NULL OR d.user_id = $1) AND ($2::int IS NULL OR d.id = $2)`;
 
 /** Reads hours. Ownership is a condition of each statement. */
@@ -74,13 +79,18 @@ export const createConsumptionReadModel = (pool: Pool) => ({
     return rows;
   },
 
-  async timeZoneOf(userId: string): Promise<string | undefined> {
-    const { rows } = await pool.query<{ timeZone: string }>({
-      name: 'time-zone',
-      text: 'SELECT time_zone AS "timeZone" FROM users WHERE id = $1',
-      values: [userId],
+  /** The zone of the person whose consumption this is, and whether the device that is asked for is in the scope. */
+  async subject({ userId, deviceId }: Scope): Promise<Subject> {
+    const { rows } = await pool.query<Subject>({
+      name: 'subject',
+      text: `
+        SELECT u.time_zone AS "timeZone", d.id IS NOT NULL AS "hasDevice"
+        FROM (SELECT) AS one
+        LEFT JOIN devices d ON d.id = $2 AND ($1::uuid IS NULL OR d.user_id = $1)
+        LEFT JOIN users u ON u.id = coalesce($1, d.user_id)`,
+      values: [userId, deviceId],
     });
-    return rows[0]?.timeZone;
+    return rows[0] ?? { timeZone: null, hasDevice: false };
   },
 });
 

@@ -9,6 +9,7 @@ export interface DifferingHour {
 
 export interface Reconciliation {
   readonly checkedHours: number;
+  readonly differingHours: number;
   readonly differing: DifferingHour[];
 }
 
@@ -22,6 +23,7 @@ export async function reconcile(
 ): Promise<Reconciliation> {
   const { rows } = await pool.query<{
     checked: number;
+    differingHours: number;
     differing: (Omit<DifferingHour, 'hour'> & { hour: string })[] | null;
   }>(
     `WITH summed AS (
@@ -37,6 +39,7 @@ export async function reconcile(
        FROM summed s FULL JOIN kept k ON k.device_id = s.device_id AND k.hour = s.hour
      )
      SELECT (SELECT count(*)::int FROM compared) AS checked,
+       (SELECT count(*)::int FROM compared WHERE NOT same) AS "differingHours",
        (SELECT json_agg(json_build_object('deviceId', device_id, 'hour', iso(hour), 'readingsMilliwattHours', of_readings,
           'hourMilliwattHours', of_hour)) FROM (SELECT * FROM compared WHERE NOT same ORDER BY device_id, hour LIMIT 100) x) AS differing`,
     [filter.deviceId ?? null, filter.from, filter.to],
@@ -44,6 +47,7 @@ export async function reconcile(
   const [row] = rows;
   return {
     checkedHours: row?.checked ?? 0,
+    differingHours: row?.differingHours ?? 0,
     differing: (row?.differing ?? []).map((one) => ({ ...one, hour: new Date(one.hour) })),
   };
 }

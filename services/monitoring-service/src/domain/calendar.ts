@@ -91,15 +91,6 @@ export function hoursOf({ start, end }: Span): Span[] {
   return hours;
 }
 
-export function isTimeZone(name: string): boolean {
-  try {
-    Temporal.Now.zonedDateTimeISO(name);
-    return !/^[+-]/.test(name);
-  } catch {
-    return false;
-  }
-}
-
 export const todayIn = (timeZone: string, now: number): Temporal.PlainDate =>
   Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(timeZone).toPlainDate();
 

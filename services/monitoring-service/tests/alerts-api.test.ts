@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { admin, ann, bob, createApiHarness, type ApiHarness } from './api-harness.ts';
+
+let harness: ApiHarness;
+interface Alert {
+  id: string;
+  deviceId: number;
+  kind: string;
+  raisedAt: string;
+  acknowledgedAt: string | null;
+}
+
+/** Seven of Ann's, raised a minute apart (two of them at the same moment), and one of Bob's. */
+beforeAll(async () => {
+  harness = await createApiHarness();
+  await harness.device(1, ann);
+  await harness.device(2, ann);
+  await harness.device(3, bob);
+  await harness.read(1, ['2026-11-20T09:30:00Z', 0.3], ['2026-11-20T09:40:00Z', 0.3]);
+  for (const hour of ['10', '11', '12']) await harness.read(2, [`2026-11-20T${hour}:30:00Z`, 0.6]);
+  await harness.read(3, ['2026-11-20T09:30:00Z', 0.6]);
+  const ids = await harness.rows<{ id: string }>(
+    'SELECT id FROM alerts WHERE user_id = $1 ORDER BY hour, kind',
+    [ann],
+  );
+  for (const [index, { id }] of ids.entries())
+    await harness.pool.query('UPDATE alerts SET raised_at = $2 WHERE id = $1', [
+      id,
+      new Date(Date.UTC(2026, 10, 20, 12, Math.max(1, index))),
+    ]);
+});
+afterAll(() => harness.stop());
+
+const list = async (query = '', as = ann) => {
+  const { status, body } = await harness.call(as, 'GET', `alerts?${query}`);
+  expect(status).toBe(200);
+  return body as { items: Alert[]; nextCursor: string | null };
+};
+
+describe('the list', () => {
+  test('is of the one who asks, latest first; an administrator sees whom they name', async () => {
+    const { items } = await list();
+    expect(items).toHaveLength(7);
+    const raised = items.map(({ raisedAt }) => raisedAt);
+    expect(raised).toEqual(raised.toSorted().toReversed());
+    expect((await list(`userId=${bob}`, admin)).items).toHaveLength(2);
+    expect((await list('deviceId=1', bob)).items).toEqual([]);
+  });
+
+  test('comes in pages that leave nothing out and repeat nothing, though two were raised at once', async () => {
+    const seen: Alert[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const page = await list(`limit=2${cursor ? `&cursor=${cursor}` : ''}`);
+      seen.push(...page.items);
+      cursor = page.nextCursor;
+    }
+    expect(seen).toEqual((await list()).items);
+  });
+
+  test.each([
+    ['kind=single_reading', 3],
+    ['deviceId=1', 1],
+    ['deviceId=2&kind=hourly_total', 3],
+    ['acknowledged=true', 0],
+    ['acknowledged=false', 7],
+    ['from=2026-11-20T12:05:00Z', 2],
+    ['from=2026-11-20T13:05:00%2B01:00', 2],
+    ['to=2026-11-20T12:05:00Z', 5],
+    ['from=2026-11-20T12:02:00Z&to=2026-11-20T12:04:00Z', 2],
+  ])('filtered by %s has %d', async (query, count) => {
+    expect((await list(query)).items).toHaveLength(count);
+  });
+});
+
+describe('an alert', () => {
+  test('is read by its owner and by administrators, and does not exist for others', async () => {
+    const [{ id } = { id: '' }] = (await list()).items;
+    for (const [as, status] of [
+      [ann, 200],
+      [admin, 200],
+      [bob, 404],
+    ] as const) {
+      expect((await harness.call(as, 'GET', `alerts/${id}`)).status).toBe(status);
+    }
+  });
+
+  test('is acknowledged once: again changes nothing, and another resident cannot', async () => {
+    const { id = '' } = (await list()).items.at(-1) ?? {};
+    const path = `alerts/${id}/acknowledge`;
+    expect(await harness.call(bob, 'POST', path)).toMatchObject({
+      status: 404,
+      body: { code: 'alert_not_found' },
+    });
+    expect((await harness.call(ann, 'GET', `alerts/${id}`)).body.acknowledgedAt).toBeNull();
+    const first = await harness.call(ann, 'POST', path);
+    const again = await harness.call(admin, 'POST', path);
+    expect(first.body.acknowledgedAt).toMatch(/Z$/);
+    expect(again.body).toEqual(first.body);
+    expect((await list('acknowledged=true')).items).toEqual([first.body]);
+  });
+
+  test('that a correction brought under the limit says since when', async () => {
+    await harness.device(4, ann);
+    await harness.read(4, ['2026-11-21T09:30:00Z', 0.6]);
+    await harness.pool.query(`UPDATE readings SET sent_at = '2026-01-01' WHERE device_id = 4`);
+    await harness.read(4, ['2026-11-21T09:30:00Z', 0.1]);
+    const { items } = await list('deviceId=4');
+    expect(items).toHaveLength(2);
+    for (const alert of items) expect(alert).toMatchObject({ clearedAt: expect.any(String) });
+  });
+});

@@ -1,0 +1,128 @@
+import { createLogger } from '@ems/logging';
+import { InvalidTokenError, type Principal, type TokenVerifier } from '@ems/tokens';
+import { testBroker, testDatabase } from '@ems/dev-env/testing';
+import pg from 'pg';
+import { loadApiConfig } from '../src/api/config.ts';
+import { createMonitoringApi } from '../src/api/monitoring-api.ts';
+import { createPartitions } from '../src/db/partitions.ts';
+import { storeBatch } from '../src/worker/store-batch.ts';
+
+export const logger = createLogger({ name: 'test', level: 'silent' });
+export const ann = '0b6f2f0e-6c0a-4b86-9c3e-3b0c6ae0f001';
+export const bob = '0b6f2f0e-6c0a-4b86-9c3e-3b0c6ae0f002';
+export const admin = '0b6f2f0e-6c0a-4b86-9c3e-3b0c6ae0f003';
+const limitMilliwattHours = 500_000;
+
+/** A token that says who asks; signatures are the matter of the route matrix. */
+const tokens: TokenVerifier = {
+  async verify(userId) {
+    if (!/^[0-9a-f-]{36}$/.test(userId)) throw new InvalidTokenError('token_invalid');
+    const authorities = userId === admin ? ['ROLE_USER', 'ROLE_ADMIN'] : ['ROLE_USER'];
+    const principal: Principal = {
+      userId,
+      email: 'a@example.org',
+      authorities,
+      sessionId: 's',
+      issuedAt: 0,
+      expiresAt: 9e9,
+    };
+    return principal;
+  },
+  forget: () => undefined,
+};
+
+/** monitoring-service on a database and a broker of its own. `clock.now` is what it takes for now. */
+export async function createApiHarness(environment: NodeJS.ProcessEnv = {}) {
+  const migrations = new URL('../prisma/migrations', import.meta.url).pathname;
+  const [database, broker] = await Promise.all([testDatabase({ migrations }), testBroker()]);
+  const pool = new pg.Pool({ connectionString: database.adminUrl, max: 4 });
+  pool.on('error', () => undefined);
+  const errors: unknown[] = [];
+  const recorder = Object.assign(createLogger({ name: 'test', level: 'silent' }), {
+    error: (...what: unknown[]) => void errors.push(what),
+  });
+  const clock = { now: Date.UTC(2026, 10, 24, 10, 30) };
+  const api = createMonitoringApi(
+    loadApiConfig({
+      PORT: '0',
+      DATABASE_URL: database.url,
+      AMQP_URL: broker.amqpUrl('monitoring-service'),
+      AMQP_MANAGEMENT_URL: broker.managementUrl('queue-monitor'),
+      BROKER_VHOST: broker.vhost,
+      JWKS_URL: 'http://127.0.0.1:1',
+      HTTP_RATE_LIMIT: '0',
+      ...environment,
+    }),
+    recorder,
+    { tokens, now: () => clock.now },
+  );
+  await api.start();
+  const url = () => `http://127.0.0.1:${api.port()}`;
+  const partitions = createPartitions(pool);
+
+  return {
+    database,
+    broker,
+    pool,
+    clock,
+    url,
+    /** What was logged as an error. */
+    logged: () => errors,
+    rows: async <Row extends object>(text: string, values: unknown[] = []) =>
+      (await pool.query<Row>(text, values)).rows,
+    async user(userId: string, timeZone: string) {
+      await pool.query('INSERT INTO users (id, version, time_zone) VALUES ($1, 1, $2)', [
+        userId,
+        timeZone,
+      ]);
+    },
+    async device(id: number, userId: string, limitKwh: number | null = null) {
+      const limit = limitKwh === null ? null : limitKwh * 1e6;
+      await pool.query('INSERT INTO devices VALUES ($1, 1, $2, $3, $4)', [
+        id,
+        userId,
+        `Device ${id}`,
+        limit,
+      ]);
+    },
+    /** Stores readings as a worker does: `[instant, kWh]`. */
+    async read(deviceId: number, ...readings: readonly [string, number][]) {
+      const stored = readings.map(([timestamp, kwh]) => ({
+        deviceId,
+        timestamp: Date.parse(timestamp),
+        milliwattHours: Math.round(kwh * 1e6),
+        sentAt: Date.parse(timestamp),
+        maybeStale: false,
+      }));
+      await storeBatch({ pool, partitions, limitMilliwattHours }, [
+        { readings: stored, park: undefined, asParked: () => ({}) as never },
+      ]);
+    },
+    async call(as: string | undefined, method: string, path: string, body?: unknown) {
+      const response = await fetch(`${url()}/api/consumption/${path}`, {
+        method,
+        headers: {
+          ...(as ? { authorization: `Bearer ${as}` } : {}),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      const isJson = response.headers.get('content-type')?.includes('json');
+      return {
+        status: response.status,
+        headers: response.headers,
+        text,
+        // oxlint-disable-next-line typescript/no-explicit-any -- tests look at what came, whatever it is
+        body: (isJson && text !== '' ? JSON.parse(text) : undefined) as any,
+      };
+    },
+    async stop() {
+      await api.stop();
+      await pool.end();
+      await Promise.all([database.drop(), broker.drop()]);
+    },
+  };
+}
+
+export type ApiHarness = Awaited<ReturnType<typeof createApiHarness>>;

@@ -1,0 +1,106 @@
+import { Readable, Writable } from 'node:stream';
+import { eventually } from '@ems/dev-env/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { exportHours } from '../src/db/hour-export.ts';
+import { ann, bob, createApiHarness, type ApiHarness } from './api-harness.ts';
+
+let harness: ApiHarness;
+beforeAll(async () => {
+  harness = await createApiHarness();
+  await harness.user(ann, 'Europe/Paris');
+});
+afterAll(() => harness.stop());
+
+/** Many hours at once, as if a worker had made them. */
+const fill = (deviceId: number, hours: number) =>
+  harness.pool.query(
+    `INSERT INTO hours SELECT $1, timestamptz '2025-01-01Z' + h * interval '1 hour', h, 60, timestamptz '2025-01-01Z'
+     FROM generate_series(0, $2) h`,
+    [deviceId, hours - 1],
+  );
+
+test('has one line an hour, local time with offset, exact to the milliwatt-hour; missing hours have none', async () => {
+  await harness.device(1, ann);
+  await harness.pool.query('UPDATE devices SET name = $1 WHERE id = 1', ['=cmd "x", \u00e4']);
+  await harness.read(
+    1,
+    ['2026-10-25T00:30:00Z', 0.000001],
+    ['2026-10-25T01:30:00Z', 12.5],
+    ['2026-10-25T04:30:00Z', 0],
+  );
+  const { headers, text } = await harness.call(
+    ann,
+    'GET',
+    'export.csv?from=2026-10-25&to=2026-10-25&deviceId=1',
+  );
+  expect(headers.get('content-type')).toBe('text/csv; charset=utf-8');
+  expect(headers.get('content-disposition')).toContain('consumption-2026-10-25-2026-10-25.csv');
+  expect(text.split('\r\n')).toEqual([
+    'device_id,device,hour_start,kwh,readings',
+    `1,"'=cmd ""x"", \u00e4",2026-10-25T02:00:00+02:00,0.000001,1`,
+    `1,"'=cmd ""x"", \u00e4",2026-10-25T02:00:00+01:00,12.500000,1`,
+    `1,"'=cmd ""x"", \u00e4",2026-10-25T05:00:00+01:00,0.000000,1`,
+    '',
+  ]);
+});
+
+test('has every hour of every device once, across pages, and nothing of others', async () => {
+  const person = crypto.randomUUID();
+  await harness.device(11, person);
+  await harness.device(12, person);
+  await harness.device(13, bob);
+  for (const id of [11, 12, 13]) await fill(id, 6_000);
+  const { text } = await harness.call(
+    person,
+    'GET',
+    'export.csv?from=2025-01-01&to=2026-01-01&tz=UTC',
+  );
+  const lines = text.trimEnd().split('\r\n').slice(1);
+  expect(new Set(lines).size).toBe(12_000);
+  expect(lines.every((line) => /^1[12],/.test(line))).toBe(true);
+});
+
+test('is read from the database no faster than it is taken', async () => {
+  const person = crypto.randomUUID();
+  await harness.device(21, person);
+  await fill(21, 40_000);
+  let queries = 0;
+  const counting = {
+    query: (...args: Parameters<typeof harness.pool.query>) => {
+      queries++;
+      return harness.pool.query(...args);
+    },
+  } as unknown as typeof harness.pool;
+  const span = { start: Date.UTC(2024, 0), end: Date.UTC(2035, 0) };
+  const stalled = new Writable({ objectMode: true, highWaterMark: 1, write: () => undefined });
+  const source = Readable.from(exportHours(counting, { userId: person, deviceId: null }, span));
+  source.pipe(stalled);
+  for (let turn = 0; turn < 50; turn++) await harness.pool.query('SELECT 1');
+  source.destroy();
+  expect(queries).toBe(1);
+});
+
+async function exportsDone(): Promise<number> {
+  const metrics = await (await fetch(`${harness.url()}/metrics`)).text();
+  return Number(/_count\{[^}]*export\.csv[^}]*\} (\d+)/.exec(metrics)?.[1]);
+}
+
+test('that somebody breaks off is nobody’s failure, and the service goes on', async () => {
+  const person = crypto.randomUUID();
+  for (const id of [31, 32, 33, 34]) {
+    await harness.device(id, person);
+    await fill(id, 40_000);
+  }
+  const before = await exportsDone();
+  const leaving = new AbortController();
+  const response = await fetch(
+    `${harness.url()}/api/consumption/export.csv?from=2025-01-01&to=2029-12-01&tz=UTC`,
+    { headers: { authorization: `Bearer ${person}` }, signal: leaving.signal },
+  );
+  await response.body?.getReader().read();
+  leaving.abort();
+  await eventually(async () => expect(await exportsDone()).toBe(before + 1));
+  for (let turn = 0; turn < 30; turn++)
+    expect((await harness.call(person, 'GET', 'devices')).status).toBe(200);
+  expect(harness.logged()).toEqual([]);
+});
