@@ -1,36 +1,46 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Principal } from '@ems/tokens';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { parseUpgrade, protocol, type UpgradeRequest } from './authenticate-upgrade.ts';
+import { parseUpgrade, selectProtocol, type UpgradeRequest } from './authenticate-upgrade.ts';
 import { closeCodes } from './close-codes.ts';
+import type { EventLog } from './domain/event-log.ts';
+import { showPosition } from './domain/position.ts';
 import type { Connection, Hub } from './hub.ts';
 import type { createOnFrame } from './on-frame.ts';
 
 const mostFrameBytes = 64 * 1024;
-const heartbeatSeconds = 30;
+const countFramesMs = 10_000;
+const otherReplicaMs = 5_000;
+const goodbyeMs = 2_000;
 
 interface Options {
   readonly server: Server;
   readonly hub: Hub;
+  readonly log: EventLog;
   readonly authenticate: (request: UpgradeRequest) => Promise<Principal | undefined>;
+  readonly isRevoked: (principal: Principal) => boolean;
   readonly onFrame: ReturnType<typeof createOnFrame>;
   readonly allowedOrigins: readonly string[];
-  readonly now?: () => number;
+  readonly heartbeatSeconds: number;
+  readonly now: () => number;
 }
 
 /** Turns upgrades on `/ws` into connections of the hub, and watches over them with a few timers for all. */
 export function acceptConnections(options: Options) {
-  const { server, hub, onFrame } = options;
-  const now = options.now ?? Date.now;
+  const { server, hub, log, onFrame, heartbeatSeconds, now } = options;
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: mostFrameBytes,
     perMessageDeflate: false,
     clientTracking: false,
-    handleProtocols: (offered) => (offered.has(protocol) ? protocol : false),
+    // Answered by `onFrame.ping`, which counts: pongs for a flood of pings would pile up at who does not read.
+    autoPong: false,
+    handleProtocols: selectProtocol,
   });
   const timers: NodeJS.Timeout[] = [];
+  let stopping = false;
 
   const isAllowed = (origin: string | undefined) =>
     origin === undefined || options.allowedOrigins.includes(origin);
@@ -38,21 +48,31 @@ export function acceptConnections(options: Options) {
   async function open(socket: WebSocket, request: IncomingMessage): Promise<void> {
     // Without a listener an error of a socket would end the process.
     socket.on('error', () => undefined);
-    const { origin } = request.headers;
-    if (!isAllowed(origin)) return socket.close(closeCodes.badOrigin, 'origin not allowed');
+    if (!isAllowed(request.headers.origin))
+      return socket.close(closeCodes.badOrigin, 'origin not allowed');
     const upgrade = parseUpgrade(request);
     const principal = await options.authenticate(upgrade);
-    if (!principal) return socket.close(closeCodes.unauthorized, 'not logged in');
-    if (socket.readyState === socket.OPEN) welcome(socket, principal, upgrade.position);
+    const { position } = upgrade;
+    const inTime = position === undefined || (await log.reached(position, otherReplicaMs));
+    if (!principal || options.isRevoked(principal))
+      return socket.close(closeCodes.unauthorized, 'not logged in');
+    if (stopping) return socket.close(closeCodes.stopping, 'stopping');
+    if (socket.readyState === socket.OPEN) welcome(socket, principal, position, inTime);
     return undefined;
   }
 
-  function welcome(socket: WebSocket, principal: Principal, position: number | undefined): void {
+  function welcome(
+    socket: WebSocket,
+    principal: Principal,
+    wanted: number | undefined,
+    inTime: boolean,
+  ): void {
+    const resumed = wanted !== undefined && inTime && log.after(wanted, 0) !== undefined;
     const connection: Connection = {
       socket,
       principal,
-      connectedAt: now(),
-      position,
+      position: resumed ? wanted : log.head(),
+      catchingUp: false,
       alive: true,
       frames: 0,
     };
@@ -62,23 +82,12 @@ export function acceptConnections(options: Options) {
     socket.on('pong', () => {
       connection.alive = true;
     });
-    socket.on('message', (data: Buffer, isBinary) => onFrame(connection, data, isBinary));
-    const resumable = position !== undefined && hub.canResume(position);
-    if (position !== undefined && !resumable) {
-      hub.send(connection, '{"type":"gap"}');
-      connection.position = undefined;
-    }
-    const at = connection.position ?? hub.head();
-    hub.send(
-      connection,
-      JSON.stringify({
-        type: 'welcome',
-        position: at === undefined ? null : String(at),
-        resumed: resumable,
-        heartbeatSeconds,
-      }),
-    );
-    if (resumable) hub.resume(connection);
+    socket.on('ping', (data: Buffer) => onFrame.ping(connection, data));
+    socket.on('message', (data: Buffer, isBinary) => onFrame.message(connection, data, isBinary));
+    if (wanted !== undefined && !resumed) hub.send(connection, '{"type":"gap"}');
+    const position = showPosition(connection.position);
+    hub.send(connection, JSON.stringify({ type: 'welcome', position, resumed, heartbeatSeconds }));
+    if (resumed) void hub.catchUp(connection);
     return undefined;
   }
 
@@ -86,7 +95,7 @@ export function acceptConnections(options: Options) {
     for (const connection of hub.all) {
       if (!connection.alive) connection.socket.terminate();
       connection.alive = false;
-      connection.socket.ping();
+      if (connection.socket.readyState === connection.socket.OPEN) connection.socket.ping();
     }
   }
 
@@ -98,11 +107,16 @@ export function acceptConnections(options: Options) {
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => undefined);
-    if (new URL(request.url ?? '/', 'http://localhost').pathname !== '/ws') {
-      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+    if (stopping || request.url?.split('?')[0] !== '/ws') {
+      const status = stopping ? '503 Service Unavailable' : '404 Not Found';
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (opened) => void open(opened, request));
+    sockets.handleUpgrade(request, socket, head, (opened) => {
+      open(opened, request).catch(() =>
+        opened.close(closeCodes.tryAgainLater, 'cannot tell who you are'),
+      );
+    });
   }
 
   return {
@@ -113,13 +127,16 @@ export function acceptConnections(options: Options) {
         setInterval(closeExpired, 1_000),
         setInterval(() => {
           for (const connection of hub.all) connection.frames = 0;
-        }, 10_000),
+        }, countFramesMs),
       );
     },
-    stop(): void {
-      server.off('upgrade', upgrade);
+    /** Says goodbye, and does not wait for long for those who do not answer. */
+    async stop(): Promise<void> {
+      stopping = true;
       for (const timer of timers) clearInterval(timer);
       for (const { socket } of hub.all) socket.close(closeCodes.stopping, 'stopping');
+      for (let waited = 0; hub.all.size > 0 && waited < goodbyeMs; waited += 20) await delay(20);
+      for (const { socket } of hub.all) socket.terminate();
     },
   };
 }

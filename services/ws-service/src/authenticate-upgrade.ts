@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Secret } from '@ems/config';
-import type { Principal, TokenVerifier } from '@ems/tokens';
+import { InvalidTokenError, type Principal, type TokenVerifier } from '@ems/tokens';
+import { parsePosition } from './domain/position.ts';
 import type { Revocations } from './domain/revocations.ts';
 
 export const protocol = 'ems.v1';
@@ -8,25 +9,33 @@ export const protocol = 'ems.v1';
 export interface UpgradeRequest {
   readonly token: string | undefined;
   readonly ticket: string | undefined;
+  /** Offset of the last message that the client has seen; below zero and absurd: one that nobody gave out. */
   readonly position: number | undefined;
+}
+
+/** Three parts of base64url: what a token looks like, and `ems.v1` does not. */
+const isToken = (text: string) => /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text);
+const neverGivenOut = -2;
+
+/** What the server selects: the protocol; or, where a client offers nothing but its token, that. */
+export function selectProtocol(offered: ReadonlySet<string>): string | false {
+  if (offered.has(protocol)) return protocol;
+  return [...offered].find(isToken) ?? false;
 }
 
 /** What a client asks for when it connects. */
 export function parseUpgrade(request: IncomingMessage): UpgradeRequest {
-  const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
-  const offered = (request.headers['sec-websocket-protocol'] ?? '')
-    .split(',')
-    .map((part) => part.trim());
+  const searchParams = new URLSearchParams(request.url?.split('?')[1]);
+  const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',');
   const position = searchParams.get('position');
   return {
-    token: searchParams.get('token') ?? offered.find((part) => part !== protocol && part !== ''),
+    token: searchParams.get('token') ?? offered.map((part) => part.trim()).find(isToken),
     ticket: searchParams.get('ticket') ?? undefined,
-    // A position that nobody gave out is answered like one that is too old.
-    position: position === null ? undefined : /^\d{1,15}$/.test(position) ? Number(position) : -1,
+    position: position === null ? undefined : (parsePosition(position) ?? neverGivenOut),
   };
 }
 
-/** Finds out who connects; undefined: nobody who may. */
+/** Finds out who connects; undefined: nobody who may. Throws when that cannot be told at the moment. */
 export function createUpgradeAuthentication(options: {
   tokens: TokenVerifier;
   revocations: Revocations;
@@ -45,6 +54,7 @@ export function createUpgradeAuthentication(options: {
       body: JSON.stringify({ ticket }),
       signal: AbortSignal.timeout(5_000),
     });
+    if (response.status >= 500) throw new Error(`auth-service answered ${response.status}`);
     if (!response.ok) return undefined;
     return ((await response.json()) as { accessToken: string }).accessToken;
   }
@@ -55,8 +65,9 @@ export function createUpgradeAuthentication(options: {
       if (!accessToken) return undefined;
       const principal = await tokens.verify(accessToken);
       return revocations.isRevoked(principal) ? undefined : principal;
-    } catch {
-      return undefined;
+    } catch (error) {
+      if (error instanceof InvalidTokenError) return undefined;
+      throw error;
     }
   };
 }

@@ -1,5 +1,6 @@
 export const closeCodes = {
   stopping: 1001,
+  tryAgainLater: 1013,
   badProtocol: 4400,
   unauthorized: 4401,
   badOrigin: 4403,

@@ -5,16 +5,16 @@ import type { EventLog, LoggedEvent } from './domain/event-log.ts';
 
 const mostBuffered = 1_000_000;
 const mostOfOnePerson = 20;
-/** Somebody new has read the present state over HTTP at about the time of connecting. */
-const overlapMs = 5_000;
+const resumedAtOnce = 100;
 
 /** One open socket. Plain data: there are many. */
 export interface Connection {
   readonly socket: WebSocket;
   readonly principal: Principal;
-  readonly connectedAt: number;
   /** The last position that is of no interest any more. */
-  position: number | undefined;
+  position: number;
+  /** It is given what it missed, at its own pace, and nothing live until it has all of that. */
+  catchingUp: boolean;
   alive: boolean;
   frames: number;
 }
@@ -25,19 +25,14 @@ export function createHub(log: EventLog) {
   const administrators = new Set<Connection>();
   const all = new Set<Connection>();
 
-  function send(connection: Connection, text: string): void {
-    const { socket } = connection;
+  function send({ socket }: Connection, text: string): void {
     if (socket.readyState !== socket.OPEN) return;
     if (socket.bufferedAmount > mostBuffered) socket.close(closeCodes.tooSlow, 'too slow');
     else socket.send(text);
   }
 
   function deliver(connection: Connection, event: LoggedEvent): void {
-    const isOld =
-      connection.position === undefined
-        ? event.occurredAt < connection.connectedAt - overlapMs
-        : event.position <= connection.position;
-    if (isOld) return;
+    if (connection.catchingUp || event.position <= connection.position) return;
     connection.position = event.position;
     send(connection, event.frame);
   }
@@ -70,16 +65,23 @@ export function createHub(log: EventLog) {
       administrators.delete(connection);
     },
 
-    /** Where somebody new begins; undefined as long as nothing of the stream was seen. */
-    head: () => log.last(),
-
-    canResume: (position: number) => log.after(position) !== undefined,
-
-    /** Sends what came after the connection's position. */
-    resume(connection: Connection): void {
-      if (connection.position === undefined) return;
-      for (const event of log.after(connection.position) ?? [])
-        if (isFor(connection, event)) deliver(connection, event);
+    /** Sends what came after the connection's position, each part after the one before has left. */
+    async catchUp(connection: Connection): Promise<void> {
+      const { socket } = connection;
+      connection.catchingUp = true;
+      while (socket.readyState === socket.OPEN) {
+        const events = log.after(connection.position, resumedAtOnce);
+        if (!events) return socket.close(closeCodes.tooSlow, 'too slow');
+        const frames = events.filter((event) => isFor(connection, event)).map(({ frame }) => frame);
+        connection.position = events.at(-1)?.position ?? connection.position;
+        if (events.length < resumedAtOnce) {
+          connection.catchingUp = false;
+          for (const frame of frames) send(connection, frame);
+          return undefined;
+        }
+        await Promise.all(frames.map((frame) => sent(socket, frame)));
+      }
+      return undefined;
     },
 
     publish(event: LoggedEvent): void {
@@ -96,5 +98,9 @@ export function createHub(log: EventLog) {
     },
   };
 }
+
+/** Resolves when a frame has left, or never will. */
+const sent = (socket: WebSocket, frame: string) =>
+  new Promise<void>((resolve) => socket.send(frame, () => resolve()));
 
 export type Hub = ReturnType<typeof createHub>;

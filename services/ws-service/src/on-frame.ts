@@ -14,6 +14,8 @@ const frame = z.discriminatedUnion('type', [
   }),
 ]);
 
+type Typing = Extract<z.infer<typeof frame>, { type: 'typing' }>;
+
 /** In the ten seconds between two counts. */
 const mostFrames = 30;
 
@@ -26,28 +28,14 @@ function parse(text: string): unknown {
 }
 
 /** What a client says. */
-export const createOnFrame =
-  (hub: Hub, publish: Publisher['publish']) =>
-  (connection: Connection, data: Buffer, isBinary: boolean): void => {
-    if (++connection.frames > mostFrames) {
-      connection.socket.close(closeCodes.tooManyFrames, 'too many frames');
-      return;
-    }
-    if (isBinary) {
-      connection.socket.close(closeCodes.badProtocol, 'text frames only');
-      return;
-    }
-    const result = frame.safeParse(parse(data.toString()));
-    if (!result.success) {
-      hub.send(connection, JSON.stringify({ type: 'error', code: 'frame_not_understood' }));
-      return;
-    }
-    if (result.data.type === 'ping') {
-      hub.send(connection, '{"type":"pong"}');
-      return;
-    }
-    const { conversationId, userId } = result.data;
-    const { principal } = connection;
+export function createOnFrame(hub: Hub, publish: Publisher['publish']) {
+  function isTooMany(connection: Connection): boolean {
+    if (++connection.frames <= mostFrames) return false;
+    connection.socket.close(closeCodes.tooManyFrames, 'too many frames');
+    return true;
+  }
+
+  function typing({ principal }: Connection, { conversationId, userId }: Typing): void {
     const asAdministrator =
       userId !== undefined && userId !== principal.userId && isAdministrator(principal);
     const event = createEvent(chatTyping, {
@@ -57,4 +45,24 @@ export const createOnFrame =
     });
     // Typing that nobody sees is no loss.
     publish(eventMessage(event, 'ws-service', { transient: true })).catch(() => undefined);
+  }
+
+  return {
+    message(connection: Connection, data: Buffer, isBinary: boolean): void {
+      if (isTooMany(connection)) return;
+      if (isBinary) {
+        connection.socket.close(closeCodes.badProtocol, 'text frames only');
+        return;
+      }
+      const result = frame.safeParse(parse(data.toString()));
+      if (!result.success)
+        hub.send(connection, JSON.stringify({ type: 'error', code: 'frame_not_understood' }));
+      else if (result.data.type === 'ping') hub.send(connection, '{"type":"pong"}');
+      else typing(connection, result.data);
+    },
+    /** A WebSocket ping. */
+    ping(connection: Connection, data: Buffer): void {
+      if (!isTooMany(connection)) connection.socket.pong(data);
+    },
   };
+}

@@ -26,13 +26,14 @@ const name = 'ws-service';
 export function createWsService(
   config: WsConfig,
   logger: Logger,
-  overrides: { tokens?: TokenVerifier; now?: () => number } = {},
+  overrides: { tokens?: TokenVerifier; now?: () => number; heartbeatSeconds?: number } = {},
 ) {
   const { issuer, audience, jwksUrl } = config.tokens;
   const { authServiceUrl, internalToken, allowedOrigins } = config;
   const log = createEventLog();
   const hub = createHub(log);
-  const revocations = createRevocations();
+  const now = overrides.now ?? Date.now;
+  const revocations = createRevocations(now);
   const tokens =
     overrides.tokens ?? createTokenVerifier({ issuer, audience, keys: new URL(jwksUrl) });
   const onEvent = createOnEvent({ log, hub, revocations, logger });
@@ -63,7 +64,11 @@ export function createWsService(
   const connections = acceptConnections({
     server: http.server,
     hub,
+    log,
     allowedOrigins,
+    isRevoked: revocations.isRevoked,
+    heartbeatSeconds: overrides.heartbeatSeconds ?? 30,
+    now,
     authenticate: createUpgradeAuthentication({
       tokens,
       revocations,
@@ -74,7 +79,6 @@ export function createWsService(
       if (!publisher) throw new BrokerUnavailableError('Not connected yet');
       return publisher.publish(message);
     }),
-    ...(overrides.now ? { now: overrides.now } : {}),
   });
 
   async function connect(purpose: string): Promise<Broker> {
@@ -95,6 +99,7 @@ export function createWsService(
           publisher = await createPublisher({ broker: await connect('publish'), logger });
           stream = await readStream({
             broker: await connect('consume'),
+            onBegin: log.begin,
             onMessage: onEvent,
             logger,
           });

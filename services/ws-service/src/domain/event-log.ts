@@ -6,19 +6,20 @@ export interface LoggedEvent {
   readonly audience: Audience;
   /** As it is sent. */
   readonly frame: string;
-  /** Milliseconds since the epoch. */
-  readonly occurredAt: number;
 }
 
-const mostEvents = 50_000;
-const mostCharacters = 32_000_000;
+interface Waiter {
+  readonly position: number;
+  readonly resolve: (reached: boolean) => void;
+}
 
 /** The latest events, for those who come back. */
-export function createEventLog() {
+export function createEventLog({ mostEvents = 50_000, mostCharacters = 32_000_000 } = {}) {
   let events: LoggedEvent[] = [];
   let characters = 0;
-  let first: number | undefined;
-  let last: number | undefined;
+  let first = Number.POSITIVE_INFINITY;
+  let head = -1;
+  let waiters: Waiter[] = [];
 
   function trim(): void {
     if (events.length <= mostEvents && characters <= mostCharacters) return;
@@ -40,21 +41,42 @@ export function createEventLog() {
   }
 
   return {
+    /** Reading begins at `from`; everything up to `newest` happened before this process was there. */
+    begin(from: number, newest: number): void {
+      first = Math.min(first, from);
+      head = Math.max(head, newest);
+    },
     /** Something of the stream was seen, for somebody or not: from here on nothing is missing. */
     cover(position: number): void {
-      first ??= position;
-      last = position;
+      first = Math.min(first, position);
+      head = Math.max(head, position);
+      for (const waiter of waiters) if (waiter.position <= position) waiter.resolve(true);
+      waiters = waiters.filter((waiter) => waiter.position > position);
     },
-    last: () => last,
+    /** Where somebody new begins. */
+    head: () => head,
     add(event: LoggedEvent): void {
       events.push(event);
       characters += event.frame.length;
       trim();
     },
-    /** Everything after `position`; undefined when some of it may be missing here. */
-    after(position: number): LoggedEvent[] | undefined {
-      if (first === undefined || position < first - 1) return undefined;
-      return events.slice(indexAfter(position));
+    /** Up to `most` of what came after `position`; undefined when some of it may be missing here. */
+    after(position: number, most = Number.POSITIVE_INFINITY): LoggedEvent[] | undefined {
+      if (position < first - 1) return undefined;
+      const index = indexAfter(position);
+      return events.slice(index, Math.min(events.length, index + most));
+    },
+    /** Another replica may be ahead by a moment: waits until this one has seen a position. False: it never came. */
+    reached(position: number, deadlineMs: number): Promise<boolean> {
+      if (position <= head) return Promise.resolve(true);
+      return new Promise((resolve) => {
+        const waiter = { position, resolve };
+        waiters.push(waiter);
+        setTimeout(() => {
+          waiters = waiters.filter((one) => one !== waiter);
+          resolve(false);
+        }, deadlineMs).unref();
+      });
     },
   };
 }

@@ -4,6 +4,7 @@ import { decodeEvent, type IncomingEvent } from '@ems/messaging';
 import type { ConsumeMessage } from 'amqplib';
 import { audienceOf } from '../domain/audience.ts';
 import type { EventLog } from '../domain/event-log.ts';
+import { showPosition } from '../domain/position.ts';
 import type { Revocations } from '../domain/revocations.ts';
 import type { Hub } from '../hub.ts';
 
@@ -59,15 +60,9 @@ export function createOnEvent(use: {
   function show(event: IncomingEvent, position: number): void {
     const audience = audienceOf(event.type, event.data);
     if (!audience) return;
-    const { eventId: id, type, data, occurredAt } = event;
-    const frame = JSON.stringify({
-      type: 'event',
-      position: String(position),
-      id,
-      event: type,
-      data,
-    });
-    const logged = { position, audience, frame, occurredAt: occurredAt.getTime() };
+    const { eventId: id, type, data } = event;
+    const shown = { type: 'event', position: showPosition(position), id, event: type, data };
+    const logged = { position, audience, frame: JSON.stringify(shown) };
     if (type !== 'chat.typing') log.add(logged);
     hub.publish(logged);
   }

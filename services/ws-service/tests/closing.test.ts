@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { sessionEnded, userDeleted, userUpdated } from '@ems/contracts';
+import { eventually } from '@ems/dev-env/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createWsHarness, type WsHarness } from './ws-harness.ts';
+
+let harness: WsHarness;
+let here: Awaited<ReturnType<WsHarness['replica']>>;
+let there: typeof here;
+
+beforeAll(async () => {
+  harness = await createWsHarness();
+  here = await harness.replica();
+  there = await harness.replica();
+});
+afterAll(() => harness.stop());
+
+const later = () => new Date(Date.now() + 1_000).toISOString();
+const profile = (userId: string, enabled: boolean) => ({
+  userId,
+  version: 2,
+  email: 'a@example.org',
+  name: 'A',
+  authorities: ['ROLE_USER' as const],
+  enabled,
+  timeZone: 'UTC',
+  locale: 'en',
+  language: 'en',
+});
+
+describe('4401 ends every socket, at every replica, and none comes back with the same token', () => {
+  const old = () => Math.floor(Date.now() / 1000) - 5;
+
+  test.each([
+    [
+      'the session is logged out',
+      (userId: string, sessionId: string) =>
+        harness.publish(sessionEnded, { userId, sessionId, endedAt: later(), reason: 'logout' }),
+    ],
+    [
+      'all sessions are',
+      (userId: string) =>
+        harness.publish(sessionEnded, {
+          userId,
+          sessionId: null,
+          endedAt: later(),
+          reason: 'password_changed',
+        }),
+    ],
+    [
+      'the account is deleted',
+      (userId: string) => harness.publish(userDeleted, { userId, version: 2 }),
+    ],
+    [
+      'the account is disabled',
+      (userId: string) => harness.publish(userUpdated, profile(userId, false)),
+    ],
+  ])('when %s', async (_, happen) => {
+    const [userId, sessionId] = [randomUUID(), randomUUID()];
+    const token = await harness.token({ userId, sessionId, issuedAt: old() });
+    const protocols = ['ems.v1', token];
+    const sockets = [await here.connect({ protocols }), await there.connect({ protocols })];
+    for (const socket of sockets) await socket.frame('welcome');
+    const bystander = await here.connect();
+    await bystander.frame('welcome');
+    await happen(userId, sessionId);
+    for (const socket of sockets) expect(await socket.code()).toBe(4401);
+    for (const replica of [here, there])
+      expect(await (await replica.connect({ protocols })).code()).toBe(4401);
+    const late = await harness.replica();
+    expect(await (await late.connect({ protocols })).code()).toBe(4401);
+    expect(bystander.closed()).toBeUndefined();
+    bystander.close();
+  });
+
+  test('when the token runs out', async () => {
+    const client = await here.connect({ as: { lives: 60 } });
+    await client.frame('welcome');
+    harness.clock.ahead = 61_000;
+    const code = await client.code();
+    harness.clock.ahead = 0;
+    expect(code).toBe(4401);
+  });
+
+  test('but another session of the same person goes on, and so does one that began later', async () => {
+    const userId = randomUUID();
+    const other = await here.connect({ as: { userId } });
+    await other.frame('welcome');
+    const endedAt = new Date(Date.now() - 60_000).toISOString();
+    await harness.publish(sessionEnded, {
+      userId,
+      sessionId: randomUUID(),
+      endedAt,
+      reason: 'logout',
+    });
+    await harness.publish(sessionEnded, { userId, sessionId: null, endedAt, reason: 'logout' });
+    await harness.say(userId, 'still here');
+    await eventually(() => expect(other.texts()).toEqual(['still here']));
+    other.close();
+  });
+});
+
+describe('bounds', () => {
+  test('a frame over 64 KB closes with 1009, one below is read', async () => {
+    const client = await here.connect();
+    await client.frame('welcome');
+    client.send('x'.repeat(64 * 1024));
+    await client.frame('error');
+    client.send('x'.repeat(64 * 1024 + 1));
+    expect(await client.code()).toBe(1009);
+  });
+
+  test('more than thirty frames close with 4429, WebSocket pings among them', async () => {
+    const talker = await here.connect();
+    await talker.frame('welcome');
+    for (let frame = 0; frame < 31; frame++) talker.send({ type: 'ping' });
+    expect(await talker.code()).toBe(4429);
+    const pinger = await here.connect();
+    await pinger.frame('welcome');
+    for (let frame = 0; frame < 31; frame++) pinger.socket.ping();
+    expect(await pinger.code()).toBe(4429);
+  });
+
+  test('a WebSocket ping is answered with what it carried', async () => {
+    const client = await here.connect();
+    await client.frame('welcome');
+    const answered = new Promise<string>((resolve) =>
+      client.socket.once('pong', (data) => resolve(String(data))),
+    );
+    client.socket.ping('abc');
+    expect(await answered).toBe('abc');
+    client.close();
+  });
+
+  test('binary frames close with 4400', async () => {
+    const client = await here.connect();
+    await client.frame('welcome');
+    client.socket.send(Buffer.from('{"type":"ping"}'), { binary: true });
+    expect(await client.code()).toBe(4400);
+  });
+
+  test('the twenty-first socket of a person closes with 4409, and there is room again when one goes', async () => {
+    const as = { userId: randomUUID() };
+    const open = await Promise.all(Array.from({ length: 20 }, () => here.connect({ as })));
+    for (const client of open) await client.frame('welcome');
+    expect(await (await here.connect({ as })).code()).toBe(4409);
+    open[0]?.close();
+    await open[0]?.code();
+    const next = await here.connect({ as });
+    await next.frame('welcome');
+    for (const client of [...open, next]) client.close();
+  });
+});
+
+test('who does not answer a heartbeat is dropped, who does stays', async () => {
+  const quick = await harness.replica({ heartbeatSeconds: 0.1 });
+  const dead = await quick.connect({ client: { autoPong: false } });
+  const alive = await quick.connect();
+  await alive.frame('welcome');
+  let beats = 0;
+  alive.socket.on('ping', () => beats++);
+  expect(await dead.code()).toBe(1006);
+  await eventually(() => beats > 3);
+  expect(alive.closed()).toBeUndefined();
+});
+
+test('a replica that stops says 1001, and does not wait for who never answers', async () => {
+  const leaving = await harness.replica();
+  const polite = await leaving.connect();
+  const stubborn = await leaving.connect();
+  for (const client of [polite, stubborn]) await client.frame('welcome');
+  stubborn.socket.pause();
+  await leaving.stop();
+  expect(await polite.code()).toBe(1001);
+});

@@ -1,0 +1,172 @@
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { KeysUnavailableError } from '@ems/tokens';
+import { eventually } from '@ems/dev-env/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connectClient } from './ws-client.ts';
+import { createWsHarness, type WsHarness } from './ws-harness.ts';
+
+let harness: WsHarness;
+let replica: Awaited<ReturnType<WsHarness['replica']>>;
+
+beforeAll(async () => {
+  harness = await createWsHarness();
+  replica = await harness.replica();
+});
+afterAll(() => harness.stop());
+
+describe('a good token is welcome', () => {
+  test('as a query parameter', async () => {
+    const client = await replica.connectTo({ query: `token=${await harness.token()}` });
+    expect(await client.frame('welcome')).toMatchObject({ resumed: false, position: '0' });
+    client.close();
+  });
+
+  test('beside the protocol, which is then selected', async () => {
+    const client = await replica.connect();
+    await client.frame('welcome');
+    expect(client.socket.protocol).toBe('ems.v1');
+    client.close();
+  });
+
+  test('as the only protocol that is offered, as browsers want it selected', async () => {
+    const token = await harness.token();
+    const client = await replica.connect({ protocols: [token] });
+    await client.frame('welcome');
+    expect(client.socket.protocol).toBe(token);
+    client.close();
+  });
+
+  test('for a ticket, once', async () => {
+    harness.tickets.set('one', await harness.token());
+    const first = await replica.connectTo({ query: 'ticket=one' });
+    await first.frame('welcome');
+    const second = await replica.connectTo({ query: 'ticket=one' });
+    expect(await second.code()).toBe(4401);
+    expect(first.closed()).toBeUndefined();
+    first.close();
+  });
+});
+
+describe('4401 tells that nobody is logged in', () => {
+  test.each([
+    ['nothing at all', async () => ({})],
+    ['an empty token', async () => ({ query: 'token=' })],
+    ['nonsense', async () => ({ query: 'token=nonsense' })],
+    ['a token of another signer', async () => ({ query: `token=${forged}` })],
+    ['an expired token', async () => ({ query: `token=${await harness.token({ lives: -1 })}` })],
+    [
+      'a token for others',
+      async () => ({ query: `token=${await harness.token({ audience: 'others' })}` }),
+    ],
+    ['an unknown ticket', async () => ({ query: 'ticket=unknown' })],
+    ['a protocol and no token', async () => ({ protocols: ['ems.v1'] })],
+  ])('%s', async (_, options) => {
+    const client = await replica.connectTo(await options());
+    expect(await client.code()).toBe(4401);
+    expect(client.frames).toEqual([]);
+  });
+
+  const forged =
+    'eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCIsImtpZCI6ImsifQ.eyJzdWIiOiJ4In0.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
+});
+
+describe('1013 tells that it cannot be told now, which is no reason to log anybody out', () => {
+  test('auth-service is away when a ticket is shown', async () => {
+    const client = await replica.connectTo({ query: 'ticket=away' });
+    expect(await client.code()).toBe(1013);
+  });
+
+  test('the keys cannot be had', async () => {
+    const blind = await harness.replica({
+      tokens: {
+        verify: async () => Promise.reject(new KeysUnavailableError(new Error('away'))),
+        forget: () => undefined,
+      },
+    });
+    expect(await (await blind.connect()).code()).toBe(1013);
+  });
+});
+
+test("a browser on the platform's own page is welcome", async () => {
+  const client = await replica.connect({ origin: 'http://app.localhost' });
+  await client.frame('welcome');
+  client.close();
+});
+
+test.each(['http://evil.example', 'http://app.localhost.evil.example', 'null'])(
+  'a browser that shows %s is closed with 4403',
+  async (origin) => {
+    const client = await replica.connect({ origin });
+    expect(await client.code()).toBe(4403);
+  },
+);
+
+test.each(['//', '/ws/../x', '/other', 'http://[', '/wss', '*'])(
+  'an upgrade on %s is refused and harms nobody',
+  async (path) => {
+    const answer = await new Promise<string>((resolve, reject) => {
+      const socket = connect(replica.port(), '127.0.0.1', () =>
+        socket.write(
+          `GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+            'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+        ),
+      );
+      let text = '';
+      socket.on('data', (data) => {
+        text += String(data);
+      });
+      socket.on('close', () => resolve(text));
+      socket.on('error', reject);
+    });
+    expect(answer).toMatch(/^HTTP\/1\.1 404/);
+    const client = await replica.connect();
+    await client.frame('welcome');
+    client.close();
+  },
+);
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+test('a token is in no line of the log, whichever way it came', async () => {
+  const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+  const port = await freePort();
+  const child = spawn(process.execPath, [main], {
+    env: {
+      ...process.env,
+      PORT: String(port),
+      LOG_LEVEL: 'trace',
+      AMQP_URL: harness.broker.amqpUrl('ws-service'),
+      JWKS_URL: `${harness.authService.url}/keys`,
+      INTERNAL_API_TOKEN: 'between-services-between-services',
+      AUTH_SERVICE_URL: harness.authService.url,
+    },
+  });
+  let log = '';
+  child.stdout.on('data', (data) => (log += String(data)));
+  child.stderr.on('data', (data) => (log += String(data)));
+  try {
+    await eventually(() => log.includes('started'));
+    const token = await harness.token();
+    const address = `ws://127.0.0.1:${port}`;
+    for (const options of [
+      { query: `token=${token}` },
+      { protocols: ['ems.v1', token] },
+      { query: `ticket=${token}` },
+    ])
+      await (await connectClient(address, options)).code();
+    await fetch(`http://127.0.0.1:${port}/ws?token=${token}`);
+    await fetch(`http://127.0.0.1:${port}/other?token=${token}`);
+    expect(log).not.toContain(token.slice(-20));
+  } finally {
+    child.kill();
+    await eventually(() => child.exitCode !== null || child.signalCode !== null);
+  }
+});

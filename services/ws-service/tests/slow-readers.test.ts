@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { eventually } from '@ems/dev-env/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createWsHarness, type WsHarness } from './ws-harness.ts';
+
+let harness: WsHarness;
+let replica: Awaited<ReturnType<WsHarness['replica']>>;
+
+beforeAll(async () => {
+  harness = await createWsHarness();
+  replica = await harness.replica();
+});
+afterAll(() => harness.stop());
+
+const long = 'x'.repeat(30_000);
+const texts = (count: number) => Array.from({ length: count }, (_, n) => `${n} ${long}`);
+
+test('who does not read is closed with 4408 once a megabyte waits, holds up nobody, and misses nothing on coming back', async () => {
+  const userId = randomUUID();
+  const slow = await replica.connect({ as: { userId } });
+  const quick = await replica.connect({ as: { userId } });
+  for (const client of [slow, quick]) await client.frame('welcome');
+  slow.socket.pause();
+  // Some megabytes fit into the buffers of the operating system; the rest has to wait in the process.
+  const said = texts(400);
+  for (const text of said) await harness.say(userId, text);
+  await eventually(() => expect(quick.texts()).toHaveLength(said.length));
+  slow.socket.resume();
+  expect(await slow.code()).toBe(4408);
+  expect(slow.texts().length).toBeLessThan(said.length);
+  const back = await replica.connect({ as: { userId }, position: slow.position() });
+  await eventually(() => expect(back.texts()).toHaveLength(said.length - slow.texts().length));
+  expect([...slow.texts(), ...back.texts()]).toEqual(said);
+  expect(back.closed()).toBeUndefined();
+  quick.close();
+  back.close();
+});
+
+test('what was missed comes at the pace of who comes back, however much it is, and what happens meanwhile after it', async () => {
+  const userId = randomUUID();
+  const before = await replica.connect({ as: { userId } });
+  const { position } = await before.frame('welcome');
+  before.socket.terminate();
+  const said = texts(500);
+  for (const text of said) await harness.say(userId, text);
+  const back = await replica.connect({ as: { userId }, position });
+  back.socket.once('message', () => back.socket.pause());
+  const live = texts(3).map((text) => `live ${text}`);
+  for (const text of live) await harness.say(userId, text);
+  back.socket.resume();
+  await eventually(() => expect(back.texts()).toEqual([...said, ...live]));
+  expect(back.closed()).toBeUndefined();
+  back.close();
+});

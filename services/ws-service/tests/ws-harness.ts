@@ -1,0 +1,153 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { randomUUID } from 'node:crypto';
+import { chatMessage, type EventData, type EventDefinition } from '@ems/contracts';
+import { eventually, testBroker } from '@ems/dev-env/testing';
+import { createLogger } from '@ems/logging';
+import { connectBroker, createEvent, createPublisher, eventMessage } from '@ems/messaging';
+import { accessTokenAlgorithm, accessTokenType, createTokenVerifier } from '@ems/tokens';
+import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { expect } from 'vitest';
+import { loadWsConfig } from '../src/config.ts';
+import { createWsService } from '../src/ws-service.ts';
+import { connectClient, type ConnectOptions } from './ws-client.ts';
+
+const logger = createLogger({ name: 'test', level: 'silent' });
+const issuer = 'http://app.localhost';
+
+interface TokenOptions {
+  readonly userId?: string;
+  readonly sessionId?: string;
+  readonly admin?: boolean;
+  readonly audience?: string;
+  readonly lives?: number;
+  readonly issuedAt?: number;
+}
+
+/** A stream, tokens, an auth-service that only knows tickets, and as many replicas as a test wants. */
+export async function createWsHarness() {
+  const broker = await testBroker();
+  const connection = await connectBroker({ url: broker.adminAmqpUrl, name: 'test', logger });
+  const publisher = await createPublisher({ broker: connection, logger });
+  const { privateKey, publicKey } = await generateKeyPair(accessTokenAlgorithm);
+  const keys = createLocalJWKSet({
+    keys: [{ ...(await exportJWK(publicKey)), kid: 'k', alg: accessTokenAlgorithm }],
+  });
+  const clock = { ahead: 0 };
+  const now = () => Date.now() + clock.ahead;
+  const tickets = new Map<string, string>();
+  const authService = await serveTickets(tickets);
+  const running: { stop(): Promise<unknown> }[] = [];
+
+  async function token(options: TokenOptions = {}): Promise<string> {
+    const issuedAt = options.issuedAt ?? Math.floor(now() / 1000);
+    return new SignJWT({
+      email: 'a@example.org',
+      authorities: options.admin ? ['ROLE_USER', 'ROLE_ADMIN'] : ['ROLE_USER'],
+      sid: options.sessionId ?? randomUUID(),
+    })
+      .setProtectedHeader({ alg: accessTokenAlgorithm, kid: 'k', typ: accessTokenType })
+      .setIssuer(issuer)
+      .setAudience(options.audience ?? 'ems')
+      .setSubject(options.userId ?? randomUUID())
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + (options.lives ?? 600))
+      .sign(privateKey);
+  }
+
+  return {
+    broker,
+    connection,
+    clock,
+    tickets,
+    authService,
+    token,
+    async replica(
+      overrides: Parameters<typeof createWsService>[2] = {},
+      environment: NodeJS.ProcessEnv = {},
+    ) {
+      const service = createWsService(
+        loadWsConfig({
+          PORT: '0',
+          AMQP_URL: broker.amqpUrl('ws-service'),
+          JWKS_URL: 'http://127.0.0.1:1',
+          INTERNAL_API_TOKEN: 'between-services-between-services',
+          AUTH_SERVICE_URL: authService.url,
+          ...environment,
+        }),
+        logger,
+        { tokens: createTokenVerifier({ issuer, audience: 'ems', keys, now }), now, ...overrides },
+      );
+      await service.start();
+      running.push(service);
+      const address = () => `ws://127.0.0.1:${service.port()}`;
+      return {
+        port: () => service.port(),
+        stop: () => service.stop(),
+        /** Opens a socket, with a fresh token unless another way in is given. */
+        connect: async (options: ConnectOptions & { as?: TokenOptions } = {}) =>
+          connectClient(address(), {
+            ...options,
+            protocols: options.protocols ?? ['ems.v1', await token(options.as)],
+          }),
+        connectTo: (options: ConnectOptions) => connectClient(address(), options),
+      };
+    },
+    publish: <Definition extends EventDefinition>(
+      definition: Definition,
+      data: EventData<Definition>,
+    ) => publisher.publish(eventMessage(createEvent(definition, data), 'test')),
+    /** A chat message to a resident whose text says which it is. */
+    say(userId: string, text: string) {
+      return this.publish(chatMessage, {
+        conversationId: userId,
+        userId,
+        messageId: randomUUID(),
+        position: 1,
+        sender: 'bot',
+        senderName: null,
+        text,
+        sentAt: new Date().toISOString(),
+      });
+    },
+    /** Cuts every connection of ws-service to the broker. */
+    async cutBroker() {
+      const path = `/api/vhosts/${broker.vhost}/connections`;
+      const open = await eventually(async () => {
+        const list = (await broker.management.get(path)) as { name: string; user: string }[];
+        const ours = list.filter(({ user }) => user === `${broker.vhost}-ws-service`);
+        expect(ours.length).toBeGreaterThan(0);
+        return ours;
+      });
+      for (const { name } of open)
+        await broker.management.delete(`/api/connections/${encodeURIComponent(name)}`);
+    },
+    async stop() {
+      await Promise.all(running.map((service) => service.stop()));
+      authService.server.close();
+      await publisher.close();
+      await connection.close();
+      await broker.drop();
+    },
+  };
+}
+
+/** Redeems each ticket once; answers 503 to `away`, and has no keys. */
+async function serveTickets(tickets: Map<string, string>) {
+  const server: Server = createServer((request, response) => {
+    void (async () => {
+      const text = await new Response(request as never).text();
+      const { ticket } = JSON.parse(text || '{"ticket":"away"}') as { ticket: string };
+      const accessToken = tickets.get(ticket);
+      tickets.delete(ticket);
+      const known = request.headers.authorization === 'Bearer between-services-between-services';
+      response
+        .writeHead(ticket === 'away' ? 503 : known && accessToken ? 200 : 401)
+        .end(JSON.stringify({ accessToken }));
+    })();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+export type WsHarness = Awaited<ReturnType<typeof createWsHarness>>;
