@@ -50,10 +50,13 @@ export const createConsumptionReadModel = (pool: Pool) => ({
     const { rows } = await pool.query<{ start: number; sum: number }>({
       name: 'sums',
       text: `
-        SELECT s.start::float8 AS start, sum(h.milliwatt_hours)::float8 AS sum
-        FROM unnest($3::bigint[], $4::bigint[]) AS s (start, finish)
-        JOIN hours h ON h.hour >= to_timestamp(s.start / 1000.0) AND h.hour < to_timestamp(s.finish / 1000.0)
-          AND h.device_id IN (SELECT d.id FROM devices d WHERE ${ofScope})
+        SELECT s.start::float8 AS start, sum(h.sum)::float8 AS sum
+        FROM devices d CROSS JOIN unnest($3::bigint[], $4::bigint[]) AS s (start, finish)
+        CROSS JOIN LATERAL (
+          SELECT sum(milliwatt_hours) AS sum FROM hours
+          WHERE device_id = d.id AND hour >= to_timestamp(s.start / 1000.0) AND hour < to_timestamp(s.finish / 1000.0)
+        ) h
+        WHERE ${ofScope} AND h.sum IS NOT NULL
         GROUP BY s.start`,
       values: [userId, deviceId, spans.map(({ start }) => start), spans.map(({ end }) => end)],
     });
