@@ -1,9 +1,13 @@
 import { sessionEnded, userCreated, userDeleted, userErased, userUpdated } from '@ems/contracts';
-import { eventually } from '@ems/dev-env/testing';
+import {
+  type CapturedEvents,
+  captureEvents,
+  eventually,
+  publisherOf,
+  type TestPublisher,
+} from '@ems/dev-env/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { capture, type Captured } from './capture-events.ts';
 import { call, login, newEmail, refresh, somebody, verify } from './client.ts';
-import { publisherOf, type TestPublisher } from './publish-event.ts';
 import {
   authEnvironment,
   goodPassword,
@@ -13,12 +17,12 @@ import {
 
 let environment: AuthEnvironment;
 let url: string;
-let events: Captured;
+let events: CapturedEvents;
 let bus: TestPublisher;
 
 beforeAll(async () => {
   environment = await authEnvironment();
-  events = await capture(environment.broker, [sessionEnded, userErased]);
+  events = await captureEvents(environment.broker, [sessionEnded, userErased]);
   bus = await publisherOf(environment.broker);
   ({ url } = await environment.start());
 });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { call as plainCall, type Answer as PlainAnswer } from '@ems/dev-env/testing';
 import { goodPassword } from './start-auth-service.ts';
 
 interface Call {
@@ -8,38 +9,24 @@ interface Call {
   readonly headers?: Record<string, string>;
 }
 
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  // oxlint-disable-next-line typescript/no-explicit-any -- tests look at what came, whatever it is
-  readonly body: any;
+export interface Answer extends PlainAnswer {
   /** The refresh token of the answer's cookie. */
   readonly cookie: string | undefined;
 }
 
+/** As a browser, which sends and keeps the cookie. */
 export async function call(
   url: string,
   method: string,
   path: string,
-  { body, token, cookie, headers = {} }: Call = {},
+  { cookie, headers, ...rest }: Call = {},
 ): Promise<Answer> {
-  const response = await fetch(`${url}${path}`, {
-    method,
-    headers: {
-      'Content-Type': 'application/json',
-      ...(token ? { Authorization: `Bearer ${token}` } : {}),
-      ...(cookie ? { Cookie: `other=1; ems_refresh=${cookie}` } : {}),
-      ...headers,
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  const answer = await plainCall(url, method, path, {
+    ...rest,
+    headers: { ...(cookie ? { Cookie: `other=1; ems_refresh=${cookie}` } : {}), ...headers },
   });
-  const text = await response.text();
-  return {
-    status: response.status,
-    headers: response.headers,
-    body: text === '' ? null : JSON.parse(text),
-    cookie: /ems_refresh=([^;]*)/.exec(response.headers.get('set-cookie') ?? '')?.[1] || undefined,
-  };
+  const set = answer.headers.get('set-cookie') ?? '';
+  return { ...answer, cookie: /ems_refresh=([^;]*)/.exec(set)?.[1] || undefined };
 }
 
 export const newEmail = () => `${randomUUID()}@example.org`;

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { userCreated } from '@ems/contracts';
-import { eventually } from '@ems/dev-env/testing';
+import { eventually, publisherOf, type TestPublisher } from '@ems/dev-env/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { call, login, newEmail, somebody } from './client.ts';
-import { publisherOf, type TestPublisher } from './publish-event.ts';
 import {
   authEnvironment,
   goodPassword,

@@ -1,9 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { userUpdated } from '@ems/contracts';
-import { eventually } from '@ems/dev-env/testing';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  eventually,
+  publisherOf,
+  testRouteMatrix,
+  type RouteMatrix,
+  type TestPublisher,
+} from '@ems/dev-env/testing';
+import { afterAll, beforeAll } from 'vitest';
 import { call, login, newEmail, refresh, somebody, verify } from './client.ts';
-import { publisherOf, type TestPublisher } from './publish-event.ts';
 import {
   authEnvironment,
   goodPassword,
@@ -22,7 +26,6 @@ const callers = [
   'service',
 ] as const;
 type Caller = (typeof callers)[number];
-type Row = Partial<Record<Caller, number>> & { others: number; body?: unknown };
 
 let environment: AuthEnvironment;
 let bus: TestPublisher;
@@ -31,8 +34,7 @@ let ownSession: string;
 const tokens: Partial<Record<Caller, string>> = { service: internalToken };
 
 const person = 401;
-/** Expected status for each caller, in an order in which one call does not spoil the next. */
-const matrix: Record<string, Row> = {
+const matrix: RouteMatrix<Caller> = {
   'post /api/auth/register': { others: 400, body: {} },
   'post /api/auth/login': { others: 400, body: {} },
   'post /api/auth/refresh': { others: 401 },
@@ -64,7 +66,12 @@ const matrix: Record<string, Row> = {
     'other resident': 403,
     administrator: 201,
   },
-  'post /internal/ws-tickets/redeem': { others: 401, body: { ticket: 'unknown' } },
+  'post /internal/ws-tickets/redeem': {
+    others: 401,
+    // The caller is let in, the ticket is not.
+    service: '401 ticket_invalid',
+    body: { ticket: 'unknown' },
+  },
   'put /internal/accounts/{id}': {
     others: 401,
     service: 204,
@@ -80,11 +87,6 @@ const matrix: Record<string, Row> = {
   },
   'post /api/auth/logout': { others: 204 },
   'post /api/auth/logout-all': { others: person, 'other resident': 401, administrator: 401 },
-};
-
-/** Where the status alone does not tell that the caller was let in. */
-const codes: Record<string, Partial<Record<Caller, { code: string }>>> = {
-  'post /internal/ws-tickets/redeem': { service: { code: 'ticket_invalid' } },
 };
 
 beforeAll(async () => {
@@ -140,32 +142,12 @@ afterAll(async () => {
   await environment.stop();
 });
 
-for (const [route, { body, others, ...expected }] of Object.entries(matrix)) {
-  const [method = '', path = ''] = route.split(' ');
-  test.each(callers)(`${method.toUpperCase()} ${path} by %s`, async (caller) => {
-    const id = path.startsWith('/api/auth/sessions')
-      ? ownSession
-      : '7f8b62f0-9d35-4c1c-9a9e-0d7b2d3c1a11';
-    const answer = await call(url, method.toUpperCase(), path.replace('{id}', id), {
-      token: tokens[caller],
-      body,
-    });
-    const status = expected[caller] ?? others;
-    const isProblem = answer.headers.get('content-type')?.includes('application/problem+json');
-    expect({
-      status: answer.status,
-      code: answer.body?.code,
-      isProblem: isProblem ?? false,
-    }).toMatchObject({ status, isProblem: status >= 400, ...codes[route]?.[caller] });
-  });
-}
-
-test('the matrix has every documented route', () => {
-  const document = JSON.parse(
-    readFileSync(new URL('../openapi.json', import.meta.url), 'utf8'),
-  ) as { paths: Record<string, object> };
-  const documented = Object.entries(document.paths).flatMap(([path, operations]) =>
-    Object.keys(operations).map((method) => `${method} ${path}`),
-  );
-  expect(documented.filter((route) => !(route in matrix))).toEqual([]);
+testRouteMatrix({
+  callers,
+  matrix,
+  openapi: new URL('../openapi.json', import.meta.url),
+  url: () => url,
+  as: (caller) => ({ token: tokens[caller] }),
+  id: (route) =>
+    route.includes('/api/auth/sessions') ? ownSession : '7f8b62f0-9d35-4c1c-9a9e-0d7b2d3c1a11',
 });

@@ -1,19 +1,18 @@
 import { sessionEnded } from '@ems/contracts';
-import { eventually } from '@ems/dev-env/testing';
+import { captureEvents, type CapturedEvents, eventually } from '@ems/dev-env/testing';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { call, login, newEmail, refresh, register, somebody, verify } from './client.ts';
-import { capture, type Captured } from './capture-events.ts';
 import { authEnvironment, goodPassword, type AuthEnvironment } from './start-auth-service.ts';
 
 const day = 86_400_000;
 let environment: AuthEnvironment;
 let url: string;
-let events: Captured;
+let events: CapturedEvents;
 
 beforeAll(async () => {
   environment = await authEnvironment();
-  events = await capture(environment.broker, [sessionEnded]);
+  events = await captureEvents(environment.broker, [sessionEnded]);
   ({ url } = await environment.start());
 });
 afterAll(async () => {

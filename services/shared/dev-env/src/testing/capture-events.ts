@@ -1,7 +1,7 @@
 import type { EventDefinition } from '@ems/contracts';
-import type { TestBroker } from '@ems/dev-env/testing';
-import { connectBroker } from '@ems/messaging';
 import { createLogger } from '@ems/logging';
+import { connectBroker } from '@ems/messaging';
+import type { TestBroker } from './test-broker.ts';
 
 export interface CapturedEvent {
   readonly type: string;
@@ -9,7 +9,7 @@ export interface CapturedEvent {
 }
 
 /** Listens beside the services: whatever is published of these events, in order. */
-export async function capture(broker: TestBroker, definitions: readonly EventDefinition[]) {
+export async function captureEvents(broker: TestBroker, definitions: readonly EventDefinition[]) {
   const connection = await connectBroker({
     url: broker.adminAmqpUrl,
     name: 'test',
@@ -39,4 +39,4 @@ export async function capture(broker: TestBroker, definitions: readonly EventDef
   };
 }
 
-export type Captured = Awaited<ReturnType<typeof capture>>;
+export type CapturedEvents = Awaited<ReturnType<typeof captureEvents>>;

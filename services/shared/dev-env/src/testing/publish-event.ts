@@ -1,7 +1,7 @@
 import type { EventData, EventDefinition } from '@ems/contracts';
-import type { TestBroker } from '@ems/dev-env/testing';
 import { createLogger } from '@ems/logging';
 import { connectBroker, createEvent, createPublisher, eventMessage } from '@ems/messaging';
+import type { TestBroker } from './test-broker.ts';
 
 /** Speaks in the place of other services, with what they may write. */
 export async function publisherOf(broker: TestBroker) {

@@ -1,0 +1,53 @@
+/** How somebody shows who they are. */
+export interface Credentials {
+  readonly token?: string | undefined;
+  /** `name:password`, for HTTP Basic. */
+  readonly basic?: string | undefined;
+}
+
+interface Call extends Credentials {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** What was sent as JSON; null for nothing, undefined for anything else. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look at what came, whatever it is
+  readonly body: any;
+  readonly text: string;
+}
+
+function authorization({ token, basic }: Credentials): Record<string, string> {
+  if (token !== undefined) return { Authorization: `Bearer ${token}` };
+  if (basic !== undefined)
+    return { Authorization: `Basic ${Buffer.from(basic).toString('base64')}` };
+  return {};
+}
+
+function parse(text: string): unknown {
+  if (text === '') return null;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Asks a service, with JSON: `body` is sent as it is when it is a string or bytes. */
+export async function call(
+  url: string,
+  method: string,
+  path: string,
+  { body, headers = {}, ...credentials }: Call = {},
+): Promise<Answer> {
+  const isRaw = typeof body === 'string' || body instanceof Uint8Array;
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: { 'Content-Type': 'application/json', ...authorization(credentials), ...headers },
+    ...(body === undefined ? {} : { body: isRaw ? (body as string) : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: parse(text), text };
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { call, type Credentials } from './call.ts';
+
+/** A status, or a status and the problem's code: `404 device_not_found`. */
+type Expected = number | `${number} ${string}`;
+
+export type MatrixRow<Caller extends string> = { readonly others: Expected } & {
+  readonly [Name in Caller]?: Expected;
+} & {
+  /** What is sent, the same for all or made for each. */
+  readonly body?: unknown;
+  /** The path with its parameters filled in; `{id}` stays what `id` says if this is not given. */
+  readonly path?: (caller: Caller) => string | Promise<string>;
+};
+
+/** By `get /api/things/{id}`, in an order in which one call does not spoil the next. */
+export type RouteMatrix<Caller extends string> = Readonly<Record<string, MatrixRow<Caller>>>;
+
+/** The routes that an OpenAPI document has, as `get /api/things/{id}`. */
+export function documentedRoutes(openapi: URL): string[] {
+  const document = JSON.parse(readFileSync(openapi, 'utf8')) as { paths: Record<string, object> };
+  return Object.entries(document.paths).flatMap(([path, operations]) =>
+    Object.keys(operations).map((method) => `${method} ${path}`),
+  );
+}
+
+/** Tests every route for every kind of caller, and that no documented route is left out. */
+export function testRouteMatrix<const Caller extends string>(options: {
+  readonly callers: readonly Caller[];
+  readonly matrix: RouteMatrix<Caller>;
+  readonly openapi: URL;
+  readonly url: () => string;
+  /** Looked at when a test runs: tokens are made in `beforeAll`. */
+  readonly as: (caller: Caller) => Credentials;
+  readonly id?: (route: string) => string | number;
+}): void {
+  const { callers, matrix, url } = options;
+  for (const [route, row] of Object.entries(matrix)) {
+    const [method = '', template = ''] = route.split(' ');
+    describe(`${method.toUpperCase()} ${template}`, () => {
+      test.each(callers)('by %s', async (caller) => {
+        const path = row.path ? await row.path(caller) : template;
+        const answer = await call(
+          url(),
+          method.toUpperCase(),
+          path.replace('{id}', String(options.id?.(route) ?? '{id}')),
+          { ...options.as(caller), body: row.body },
+        );
+        const expected: Expected = (row as { [name: string]: Expected })[caller] ?? row.others;
+        const [status, code] = String(expected).split(' ');
+        expect({
+          status: answer.status,
+          code: answer.body?.code as unknown,
+          isProblem:
+            answer.headers.get('content-type')?.includes('application/problem+json') ?? false,
+        }).toMatchObject({
+          status: Number(status),
+          isProblem: Number(status) >= 400,
+          ...(code ? { code } : {}),
+        });
+      });
+    });
+  }
+
+  test('the matrix has every documented route', () => {
+    const missing = documentedRoutes(options.openapi).filter((route) => !(route in matrix));
+    expect(missing).toEqual([]);
+  });
+}
