@@ -4,7 +4,7 @@ import { createHttpServer } from '@ems/http';
 import { createUpkeep, startInOrder } from '@ems/lifecycle';
 import type { Logger } from '@ems/logging';
 import { connectMessaging, on } from '@ems/messaging';
-import { createTokenVerifier, type TokenVerifier } from '@ems/tokens';
+import { createTokenVerifier, withStanding, type TokenVerifier } from '@ems/tokens';
 import { createAnswerResident } from './answer-resident.ts';
 import { createAssistant } from './assistant.ts';
 import type { SupportConfig } from './config.ts';
@@ -61,7 +61,10 @@ export function createSupportService(
     }),
     problems,
     authentication: {
-      tokens: overrides.tokens ?? createTokenVerifier({ issuer, audience, keys: new URL(jwksUrl) }),
+      tokens: withStanding(
+        overrides.tokens ?? createTokenVerifier({ issuer, audience, keys: new URL(jwksUrl) }),
+        users.standingOf,
+      ),
     },
     isTransient,
     readiness: { database: database.isReady, broker: messaging.isReady },

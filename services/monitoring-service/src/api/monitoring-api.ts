@@ -5,11 +5,12 @@ import type { Logger } from '@ems/logging';
 import { connectBroker, createPublisher, type Broker, type Publisher } from '@ems/messaging';
 import { BrokerUnavailableError } from '@ems/messaging';
 import { createManagement } from '@ems/messaging/management';
-import { createTokenVerifier, type TokenVerifier } from '@ems/tokens';
+import { createTokenVerifier, withStanding, type TokenVerifier } from '@ems/tokens';
 import { createAlertReadModel } from '../db/alert-read-model.ts';
 import { createDatabase } from '../db/client.ts';
 import { createConsumptionReadModel } from '../db/consumption-read-model.ts';
 import { createParkedMessageReadModel } from '../db/parked-message-read-model.ts';
+import { standingOf } from '../db/user-repository.ts';
 import type { ApiConfig } from './config.ts';
 import { documentation } from './documentation.ts';
 import { problems } from './problems.ts';
@@ -66,7 +67,10 @@ export function createMonitoringApi(
     }),
     problems,
     authentication: {
-      tokens: overrides.tokens ?? createTokenVerifier({ issuer, audience, keys: new URL(jwksUrl) }),
+      tokens: withStanding(
+        overrides.tokens ?? createTokenVerifier({ issuer, audience, keys: new URL(jwksUrl) }),
+        (userId) => standingOf(pool, userId),
+      ),
     },
     // Without the broker only the replay of parked messages fails: that is no reason to turn readers away.
     isTransient,

@@ -4,12 +4,12 @@ const everyone = '00000000-0000-0000-0000-000000000000';
 
 /** Counts requests to the assistant, for each person and in all, by day. */
 export const createAssistantQuota = (prisma: Prisma, daily: number, total: number) => ({
-  /** False: used up for today. */
+  /** False: used up for today. Somebody who has used up theirs takes nothing of what there is for all. */
   take: (userId: string): Promise<boolean> =>
     prisma.$transaction(async (tx) => {
       for (const [id, most] of [
-        [everyone, total],
         [userId, daily],
+        [everyone, total],
       ] as const) {
         const rows = await tx.$queryRaw<unknown[]>`
           INSERT INTO assistant_usage AS a (user_id, day, requests)

@@ -152,12 +152,12 @@ export function createConversationRepository(prisma: Prisma) {
         return { message: added, conversation, isNew: true };
       }),
 
-    /** What follows a message of the resident: answered earlier, then nothing. */
-    async answersTo(conversationId: string, position: number): Promise<Message[]> {
-      const rows = await prisma.message.findMany({
-        where: { conversationId, position: position + 1, sender: { in: ['bot', 'assistant'] } },
+    /** The answer of the bot or the assistant, whose client id is the id of the message that it answers. */
+    async answerTo({ conversationId, id }: Message): Promise<Message | undefined> {
+      const row = await prisma.message.findFirst({
+        where: { conversationId, clientMessageId: id, sender: { in: ['bot', 'assistant'] } },
       });
-      return rows.map(toMessage);
+      return row ? toMessage(row) : undefined;
     },
 
     changeStatus: (

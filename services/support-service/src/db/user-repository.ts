@@ -1,5 +1,6 @@
 import { userErased, type EventData, type userCreated } from '@ems/contracts';
 import { createEvent } from '@ems/messaging';
+import type { Standing } from '@ems/tokens';
 import type { Language } from '../domain/rules.ts';
 import type { Prisma } from './client.ts';
 
@@ -17,6 +18,23 @@ export const createUserRepository = (prisma: Prisma) => ({
       : undefined;
   },
 
+  async isAdministrator(id: string): Promise<boolean> {
+    const row = await prisma.user.findUnique({ where: { id } });
+    return row !== null && row.enabled && row.authorities.includes('ROLE_ADMIN');
+  },
+
+  /** Undefined: nothing was heard of this person. */
+  async standingOf(id: string): Promise<Standing | undefined> {
+    if (await prisma.deletedUser.findUnique({ where: { id } }))
+      return { enabled: false, authorities: null };
+    const row = await prisma.user.findUnique({ where: { id } });
+    if (!row) return undefined;
+    return {
+      enabled: row.enabled,
+      authorities: row.authorities.length > 0 ? row.authorities : null,
+    };
+  },
+
   /** Takes over a person as far as they are newer and not deleted. */
   async save({
     userId,
@@ -24,13 +42,16 @@ export const createUserRepository = (prisma: Prisma) => ({
     name,
     email,
     language,
+    enabled,
+    authorities,
   }: EventData<typeof userCreated>): Promise<void> {
     await prisma.$executeRaw`
-      INSERT INTO users AS u (id, version, name, email, language)
-      SELECT ${userId}::uuid, ${version}, ${name}, ${email}, ${language}
+      INSERT INTO users AS u (id, version, name, email, language, enabled, authorities)
+      SELECT ${userId}::uuid, ${version}, ${name}, ${email}, ${language}, ${enabled}, ${authorities}
       WHERE NOT EXISTS (SELECT FROM deleted_users WHERE id = ${userId}::uuid)
       ON CONFLICT (id) DO UPDATE SET
-        version = excluded.version, name = excluded.name, email = excluded.email, language = excluded.language
+        version = excluded.version, name = excluded.name, email = excluded.email, language = excluded.language,
+        enabled = excluded.enabled, authorities = excluded.authorities
       WHERE excluded.version > u.version`;
   },
 
