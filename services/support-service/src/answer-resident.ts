@@ -12,7 +12,7 @@ import type { ReadOwnData } from './read-own-data.ts';
 
 interface Question {
   readonly conversation: Conversation;
-  readonly text: string;
+  readonly message: Message;
   /** The asker's own header, to read their own data with. */
   readonly authorization: string;
 }
@@ -26,7 +26,8 @@ export function createAnswerResident(use: {
 }) {
   const { conversations, users, readOwnData, assistant } = use;
 
-  async function answer({ conversation, text, authorization }: Question): Promise<NewMessage> {
+  async function answer({ conversation, message, authorization }: Question): Promise<NewMessage> {
+    const { text } = message;
     const { userId } = conversation;
     const user = await users.byId(userId);
     const language: Language = user?.language ?? 'en';
@@ -41,15 +42,21 @@ export function createAnswerResident(use: {
     return said ? { sender: 'assistant', text: said } : { sender: 'bot', text: noRule[language] };
   }
 
+  /** Once for each message, also when it is asked again: a process may have died before it answered. */
   return async (question: Question): Promise<Message[]> => {
-    const { conversation, text } = question;
+    const { conversation, message } = question;
+    const earlier = await conversations.answerTo(message);
+    if (earlier) return [earlier];
     if (!botAnswers(conversation)) return [];
     const reply = await answer(question);
-    if (ruleFor(text)?.handsOver)
+    if (ruleFor(message.text)?.handsOver)
       await conversations.changeStatus(conversation.id, ({ status, assignedTo }) =>
         status === 'assigned' ? { status, assignedTo } : { status: 'waiting', assignedTo: null },
       );
-    const added = await conversations.append(conversation.id, reply);
+    const added = await conversations.append(conversation.id, {
+      ...reply,
+      clientMessageId: message.id,
+    });
     return added ? [added.message] : [];
   };
 }

@@ -1,5 +1,6 @@
 /** What the bot may know of the asker: their own, nobody else's. Undefined: it could not be had. */
 export interface OwnData {
+  readonly timeZone?: string;
   readonly today?: {
     readonly kwh: number | null;
     readonly limitKwh: number;

@@ -15,12 +15,10 @@ export interface Rule {
 const number = (value: number, language: Language) =>
   new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(value);
 
-const time = (iso: string, language: Language) =>
-  new Intl.DateTimeFormat(language, {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-    timeZone: 'UTC',
-  }).format(new Date(iso));
+const time = (iso: string, language: Language, timeZone = 'UTC') =>
+  new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'long', timeZone }).format(
+    new Date(iso),
+  );
 
 const unavailable = {
   en: 'I cannot look at your data right now; the day page shows it.',
@@ -45,18 +43,18 @@ function todayDe({ today }: OwnData): string {
   return `Heute haben Sie bisher ${number(today.kwh, 'de')} kWh verbraucht.${usual}`;
 }
 
-function alertEn({ lastAlert }: OwnData): string {
+function alertEn({ lastAlert, timeZone }: OwnData): string {
   if (lastAlert === undefined) return unavailable.en;
   if (lastAlert === null)
     return 'You have had no alert. One is raised when a reading or an hour is over the limit.';
-  return `Your last alert was on ${time(lastAlert.at, 'en')} (UTC): ${number(lastAlert.kwh, 'en')} kWh with a limit of ${number(lastAlert.limitKwh, 'en')} kWh.`;
+  return `Your last alert was on ${time(lastAlert.at, 'en', timeZone)}: ${number(lastAlert.kwh, 'en')} kWh with a limit of ${number(lastAlert.limitKwh, 'en')} kWh.`;
 }
 
-function alertDe({ lastAlert }: OwnData): string {
+function alertDe({ lastAlert, timeZone }: OwnData): string {
   if (lastAlert === undefined) return unavailable.de;
   if (lastAlert === null)
     return 'Sie hatten keine Warnung. Es gibt eine, wenn ein Wert oder eine Stunde über der Grenze liegt.';
-  return `Ihre letzte Warnung war am ${time(lastAlert.at, 'de')} (UTC): ${number(lastAlert.kwh, 'de')} kWh bei einer Grenze von ${number(lastAlert.limitKwh, 'de')} kWh.`;
+  return `Ihre letzte Warnung war am ${time(lastAlert.at, 'de', timeZone)}: ${number(lastAlert.kwh, 'de')} kWh bei einer Grenze von ${number(lastAlert.limitKwh, 'de')} kWh.`;
 }
 
 function devicesEn({ devices }: OwnData): string {
@@ -95,8 +93,12 @@ export const rules: readonly Rule[] = [
   {
     name: 'person',
     patterns: [
-      /\b(human|person|agent|administrator|someone|real people)\b/i,
-      /\b(mensch|mitarbeiter|jemand|administrator)/i,
+      /^\W*(person|human|agent|somebody|someone)\W*$/i,
+      /\b(talk|speak|chat|write|connect|contact|reach|need|want|get|ask)\b.{0,40}\b(human|person|people|agent|someone|somebody|administrator|staff)\b/i,
+      /\breal (human|person|people)\b/i,
+      /^\W*(mensch|mitarbeiter|jemand)\W*$/i,
+      /(sprechen|reden|schreiben|kontakt|brauche|möchte|will)\b.{0,40}\b(mensch|mitarbeiter|jemand|administrator)/i,
+      /\b(mensch|mitarbeiter|jemand|administrator)[a-zäöü]*\b.{0,40}(sprechen|reden|schreiben|helfen)/i,
     ],
     handsOver: true,
     answer: {
@@ -105,54 +107,17 @@ export const rules: readonly Rule[] = [
     },
   },
   {
-    name: 'today',
+    name: 'delete',
     patterns: [
-      /\btoday\b/i,
-      /\bheute\b/i,
-      /how much .*(use|consum)/i,
-      /wie ?viel.*(verbrauch|strom)/i,
-    ],
-    needs: 'today',
-    answer: { en: todayEn, de: todayDe },
-  },
-  {
-    name: 'alert',
-    patterns: [/\b(alert|warning|alarm|notification)s?\b/i, /\b(warnung|alarm|benachrichtigung)/i],
-    needs: 'lastAlert',
-    answer: { en: alertEn, de: alertDe },
-  },
-  {
-    name: 'limit',
-    patterns: [/\b(limit|threshold)s?\b/i, /\b(grenze|grenzwert|limit|schwelle)/i],
-    needs: 'today',
-    answer: { en: limitEn, de: limitDe },
-  },
-  {
-    name: 'device',
-    patterns: [/\b(device|meter|plug|sensor)s?\b/i, /\b(gerät|geraet|zähler|steckdose|sensor)/i],
-    needs: 'devices',
-    answer: { en: devicesEn, de: devicesDe },
-  },
-  {
-    name: 'missing',
-    patterns: [
-      /\b(missing|gap|no data|empty|hole)s?\b/i,
-      /\b(lücke|fehlt|fehlen|keine daten|leer)/i,
+      /\b(delete|remove|erase|close) .*(account|data)\b/i,
+      /\b(konto|daten).*(löschen|entfernen)/i,
+      /\blöschen.*(konto|daten)/i,
     ],
     answer: {
       en: () =>
-        'A missing hour is shown as missing, never as zero. Readings that come late are added to the hour they belong to, so a gap may close by itself.',
+        'Under Profile you can delete your account. Your profile, devices, readings, alerts and this conversation go with it, for good.',
       de: () =>
-        'Eine fehlende Stunde wird als fehlend gezeigt, nie als null. Späte Werte kommen in die Stunde, zu der sie gehören; eine Lücke kann sich also von selbst schließen.',
-    },
-  },
-  {
-    name: 'export',
-    patterns: [/\b(csv|export|download)\b/i, /\b(exportieren|herunterladen|csv)/i],
-    answer: {
-      en: () =>
-        'You can download your hours as CSV with the button “Download CSV” on the history page.',
-      de: () => 'Ihre Stunden können Sie im Verlauf mit „CSV herunterladen“ als CSV laden.',
+        'Unter Profil können Sie Ihr Konto löschen. Profil, Geräte, Werte, Warnungen und diese Unterhaltung gehen endgültig mit.',
     },
   },
   {
@@ -169,18 +134,58 @@ export const rules: readonly Rule[] = [
     },
   },
   {
-    name: 'delete',
+    name: 'export',
+    patterns: [/\b(csv|export|download)\b/i, /\b(exportieren|herunterladen|csv)/i],
+    answer: {
+      en: () =>
+        'You can download your hours as CSV with the button “Download CSV” on the history page.',
+      de: () => 'Ihre Stunden können Sie im Verlauf mit „CSV herunterladen“ als CSV laden.',
+    },
+  },
+  {
+    name: 'alert',
+    patterns: [/\b(alert|warning|alarm|notification)s?\b/i, /\b(warnung|alarm|benachrichtigung)/i],
+    needs: 'lastAlert',
+    answer: { en: alertEn, de: alertDe },
+  },
+  {
+    name: 'limit',
+    patterns: [/\b(limit|threshold)s?\b/i, /\b(grenze|grenzwert|limit|schwelle)/i],
+    needs: 'today',
+    answer: { en: limitEn, de: limitDe },
+  },
+  {
+    name: 'today',
     patterns: [
-      /\b(delete|remove|erase|close) .*(account|data)\b/i,
-      /\b(konto|daten).*(löschen|entfernen)/i,
-      /\blöschen.*(konto|daten)/i,
+      /^\W*(today|heute)\W*$/i,
+      /\b(use|used|usage|using|consum\w*|kwh|energy|electricity|power)\b.*\btoday\b/i,
+      /\btoday\b.*\b(use|used|usage|using|consum\w*|kwh|energy|electricity|power)\b/i,
+      /\bhow much\b(?!.*\b(yesterday|week|month|year)\b).*\b(use|used|using|consum\w*)\b/i,
+      /\bheute\b.*(verbrauch|strom|energie|kwh)/i,
+      /(verbrauch|strom|energie|kwh).*\bheute\b/i,
+      /\bwie ?viel(?!.*(gestern|woche|monat|jahr)).*(verbrauch|strom)/i,
+    ],
+    needs: 'today',
+    answer: { en: todayEn, de: todayDe },
+  },
+  {
+    name: 'missing',
+    patterns: [
+      /\b(missing|gap|no data|empty|hole)s?\b/i,
+      /\b(lücke|fehlt|fehlen|keine daten|leer)/i,
     ],
     answer: {
       en: () =>
-        'Under Profile you can delete your account. Your profile, devices, readings, alerts and this conversation go with it, for good.',
+        'A missing hour is shown as missing, never as zero. Readings that come late are added to the hour they belong to, so a gap may close by itself.',
       de: () =>
-        'Unter Profil können Sie Ihr Konto löschen. Profil, Geräte, Werte, Warnungen und diese Unterhaltung gehen endgültig mit.',
+        'Eine fehlende Stunde wird als fehlend gezeigt, nie als null. Späte Werte kommen in die Stunde, zu der sie gehören; eine Lücke kann sich also von selbst schließen.',
     },
+  },
+  {
+    name: 'device',
+    patterns: [/\b(device|meter|plug|sensor)s?\b/i, /\b(gerät|geraet|zähler|steckdose|sensor)/i],
+    needs: 'devices',
+    answer: { en: devicesEn, de: devicesDe },
   },
   {
     name: 'greeting',

@@ -11,6 +11,7 @@ import {
   conversation,
   conversationNotFound,
   message,
+  search,
   status,
   text,
   toConversationAnswer,
@@ -39,7 +40,7 @@ export const listConversations = (inbox: InboxReadModel) =>
       status: status.optional(),
       assignedTo: z.uuid().optional(),
       unread: z.stringbool().optional(),
-      search: z.string().max(100).optional().meta({ description: 'Part of the name or email' }),
+      search: search.optional().meta({ description: 'Part of the name or email' }),
     }),
     status: 200,
     result: pageOf(inboxEntry),
@@ -122,7 +123,11 @@ export const reply = (
   });
 
 /** Of two who take a conversation at once, one gets it; handing on what one has is allowed. */
-export const assign = (conversations: ConversationRepository, nudgeOutbox: () => void) =>
+export const assign = (
+  conversations: ConversationRepository,
+  users: UserRepository,
+  nudgeOutbox: () => void,
+) =>
   defineEndpoint({
     method: 'post',
     path: '/api/support/admin/conversations/{id}/assign',
@@ -132,8 +137,13 @@ export const assign = (conversations: ConversationRepository, nudgeOutbox: () =>
     body: z.object({ userId: z.uuid().nullable() }),
     status: 200,
     result: conversation,
-    problems: ['conversation_not_found', 'already_assigned'],
+    problems: ['conversation_not_found', 'already_assigned', 'not_an_administrator'],
     async handle({ principal, params: { id }, body: { userId } }) {
+      if (userId !== null && userId !== principal.userId && !(await users.isAdministrator(userId)))
+        throw new DomainError(
+          'not_an_administrator',
+          'Only administrators look after conversations',
+        );
       const changed = await conversations.changeStatus(id, ({ assignedTo }) => {
         if (assignedTo !== null && assignedTo !== principal.userId && assignedTo !== userId)
           throw new DomainError('already_assigned', 'Somebody else was quicker');
@@ -147,7 +157,12 @@ export const assign = (conversations: ConversationRepository, nudgeOutbox: () =>
 const move = (
   conversations: ConversationRepository,
   nudgeOutbox: () => void,
-  what: { path: 'close' | 'reopen'; summary: string; to: ConversationStatus },
+  what: {
+    path: 'close' | 'reopen';
+    summary: string;
+    from: readonly ConversationStatus[];
+    to: ConversationStatus;
+  },
 ) =>
   defineEndpoint({
     method: 'post',
@@ -159,10 +174,9 @@ const move = (
     result: conversation,
     problems: ['conversation_not_found'],
     async handle({ params: { id } }) {
-      const changed = await conversations.changeStatus(id, () => ({
-        status: what.to,
-        assignedTo: null,
-      }));
+      const changed = await conversations.changeStatus(id, ({ status: now }) =>
+        what.from.includes(now) ? { status: what.to, assignedTo: null } : undefined,
+      );
       nudgeOutbox();
       return toConversationAnswer(requireFound(changed), 'administrator');
     },
@@ -172,13 +186,15 @@ export const close = (conversations: ConversationRepository, nudgeOutbox: () => 
   move(conversations, nudgeOutbox, {
     path: 'close',
     summary: 'Done; the bot answers again',
+    from: ['bot', 'waiting', 'assigned'],
     to: 'closed',
   });
 
 export const reopen = (conversations: ConversationRepository, nudgeOutbox: () => void) =>
   move(conversations, nudgeOutbox, {
     path: 'reopen',
-    summary: 'Not done after all',
+    summary: 'Not done after all; changes nothing unless it is closed',
+    from: ['closed'],
     to: 'waiting',
   });
 

@@ -40,13 +40,11 @@ export const sendMessage = (
       });
       if (!added) throw conversationNotFound();
       nudgeOutbox();
-      const replies = added.isNew
-        ? await answerResident({
-            conversation: added.conversation,
-            text: body.text,
-            authorization: request.headers.authorization ?? '',
-          })
-        : await conversations.answersTo(id, added.message.position);
+      const replies = await answerResident({
+        conversation: added.conversation,
+        message: added.message,
+        authorization: request.headers.authorization ?? '',
+      });
       nudgeOutbox();
       return { message: toMessageAnswer(added.message), replies: replies.map(toMessageAnswer) };
     },

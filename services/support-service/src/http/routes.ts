@@ -45,7 +45,7 @@ export function routes(use: RouteDependencies): Endpoint[] {
     listConversations(use.inbox),
     readConversation(conversations, users),
     reply(conversations, users, nudgeOutbox),
-    assign(conversations, nudgeOutbox),
+    assign(conversations, users, nudgeOutbox),
     close(conversations, nudgeOutbox),
     reopen(conversations, nudgeOutbox),
     markReadByAdministrator(conversations, nudgeOutbox),

@@ -3,7 +3,13 @@ import { DomainError } from '@ems/http';
 import { z } from 'zod';
 import type { Conversation, Message } from '../domain/conversation.ts';
 
-export const text = z.string().trim().min(1).max(4_000);
+/** What PostgreSQL, JSON and a page can all hold: no control characters but tabs and line ends, no half characters. */
+const isText = (written: string) =>
+  written.isWellFormed() && !/\p{Cc}/u.test(written.replaceAll(/[\t\n\r]/g, ''));
+
+const plainText = z.string().refine(isText, 'Only printable characters and line ends');
+export const text = plainText.trim().min(1).max(4_000);
+export const search = plainText.max(100);
 export const clientMessageId = z
   .uuid()
   .optional()

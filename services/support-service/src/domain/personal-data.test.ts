@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { withoutPersonalData } from './personal-data.ts';
+
+test.each([
+  ['I am Ann Lee', 'I am [name]'],
+  ['ann said so, LEE too', '[name] said so, [name] too'],
+  ['Annual leeway', 'Annual leeway'],
+  ['write to ann.lee+home@mail.example.org!', 'write to [e-mail]!'],
+  ['call +49 (170) 123-45 67', 'call [number]'],
+  ['I used 12.345678 kWh', 'I used 12.345678 kWh'],
+])('“%s” leaves as “%s”', (text, expected) => {
+  expect(withoutPersonalData(text, ['Ann Lee', 'Ann', 'Lee', 'ann.lee@example.org'])).toBe(
+    expected,
+  );
+});
+
+test('a short name and one with signs of a pattern are names too', () => {
+  expect(withoutPersonalData('Bo and A.(B) here', ['Bo', 'A.(B)', ''])).toBe(
+    '[name] and [name] here',
+  );
+});
