@@ -110,11 +110,15 @@ whenChanged('database clients', [...schemas, 'node_modules/prisma/package.json']
 });
 
 const buildPage = () =>
-  whenChanged('web page', ['web', 'package-lock.json'], ['web/build/index.html'], () =>
-    run(node, [join(root, 'node_modules/vite/bin/vite.js'), 'build'], {
-      cwd: join(root, 'web'),
-      env,
-    }),
+  whenChanged(
+    'web page',
+    ['web', 'package-lock.json'],
+    ['web/build/index.html', 'web/src/lib/i18n/generated/runtime.js'],
+    () =>
+      run(node, [join(root, 'node_modules/vite/bin/vite.js'), 'build'], {
+        cwd: join(root, 'web'),
+        env,
+      }),
   );
 
 /** Makes sure of a program that npm cannot bring, where the machine's own package manager can. */

@@ -19,7 +19,12 @@ export default defineConfig({
       {
         extends: './web/vite.config.ts',
         root: './web',
-        test: { ...timeouts, name: 'web', include: ['src/**/*.test.ts'] },
+        test: {
+          ...timeouts,
+          name: 'web',
+          include: ['src/**/*.test.ts'],
+          environment: 'happy-dom',
+        },
       },
       {
         test: {

@@ -87,7 +87,10 @@ test('a resident logs in, adds a device, sees the chart move while readings arri
   await expect.poll(() => total.textContent(), { timeout: 15_000 }).toBe('0.35');
 
   await send(device, 1, 0.3);
-  await page.getByRole('alert').filter({ hasText: 'over the limit of 0.50 kWh' }).waitFor();
+  await page
+    .getByRole('region', { name: /Notifications/ })
+    .getByText('over the limit of 0.50 kWh')
+    .waitFor();
   await expect.poll(() => total.textContent(), { timeout: 15_000 }).toBe('0.65');
 });
 

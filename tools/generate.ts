@@ -5,15 +5,33 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Programs that write files which are kept in the repository, and the files. */
+const documented = ['auth', 'user', 'device', 'monitoring', 'support'].map(
+  (name) => `${name}-service`,
+);
 const generators = [
-  ...['auth', 'user', 'device', 'monitoring', 'support'].map((name) => ({
-    program: `services/${name}-service/src/openapi.ts`,
-    file: `services/${name}-service/openapi.json`,
+  ...documented.map((name) => ({
+    program: `services/${name}/src/openapi.ts`,
+    file: `services/${name}/openapi.json`,
+    args: [],
   })),
-  { program: 'services/shared/contracts/src/write-asyncapi.ts', file: 'docs/asyncapi.json' },
+  // The page's client is made from what the services say, so it comes after them.
+  ...documented.map((name) => {
+    const file = `web/src/lib/api/generated/${name}.d.ts`;
+    return {
+      program: 'web/node_modules/openapi-typescript/bin/cli.js',
+      file,
+      args: [`services/${name}/openapi.json`, '--output', file],
+    };
+  }),
+  {
+    program: 'services/shared/contracts/src/write-asyncapi.ts',
+    file: 'docs/asyncapi.json',
+    args: [],
+  },
   {
     program: 'services/shared/contracts/src/write-published-schemas.ts',
     file: 'services/shared/contracts/tests/published-schemas.json',
+    args: [],
   },
 ];
 
@@ -21,9 +39,10 @@ const read = (file: string) => readFileSync(`${root}${file}`, 'utf8');
 const checking = process.argv.includes('--check');
 const changed: string[] = [];
 
-for (const { program, file } of generators) {
+for (const { program, file, args } of generators) {
   const before = read(file);
-  const { status, stderr } = spawnSync(process.execPath, [`${root}${program}`], {
+  const { status, stderr } = spawnSync(process.execPath, [`${root}${program}`, ...args], {
+    cwd: root,
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`${program}: ${stderr}`);

@@ -1,8 +1,10 @@
 import { session } from '#lib/state/session.svelte.ts';
+import type { LiveEvents } from './live-events.ts';
 
-export interface RealtimeEvent {
-  readonly event: string;
-  readonly id: string;
+interface Frame {
+  readonly type: string;
+  readonly position?: string | null;
+  readonly event: keyof LiveEvents;
   readonly data: never;
 }
 
@@ -26,28 +28,42 @@ export class Realtime {
   start(): void {
     if (!this.#stopped) return;
     this.#stopped = false;
+    addEventListener('online', this.#now);
+    addEventListener('offline', this.#drop);
     void this.#connect();
   }
 
   stop(): void {
     this.#stopped = true;
+    removeEventListener('online', this.#now);
+    removeEventListener('offline', this.#drop);
     clearTimeout(this.#timer);
     this.#socket?.close();
     this.#socket = undefined;
     this.#position = undefined;
+    this.status = 'connecting';
   }
 
   /** Calls back at each event of a kind; returns what ends that. */
-  on<Data>(event: string, listener: (data: Data) => void): () => void {
+  on<Event extends keyof LiveEvents>(
+    event: Event,
+    listener: (data: LiveEvents[Event]) => void,
+  ): () => void {
     const listeners = this.#listeners.get(event) ?? new Set();
-    this.#listeners.set(event, listeners.add(listener as Listener));
-    return () => listeners.delete(listener as Listener);
+    this.#listeners.set(event, listeners.add(listener));
+    return () => listeners.delete(listener);
   }
 
   /** Calls back when events may have been missed: read afresh. */
   onGap(listener: () => void): () => void {
     this.#onGap.add(listener);
     return () => this.#onGap.delete(listener);
+  }
+
+  /** Says that somebody is typing; lost when there is no connection, which is no loss. */
+  typing(conversationId: string, userId?: string): void {
+    if (this.#socket?.readyState === WebSocket.OPEN)
+      this.#socket.send(JSON.stringify({ type: 'typing', conversationId, userId }));
   }
 
   async #connect(): Promise<void> {
@@ -58,18 +74,16 @@ export class Realtime {
       return;
     }
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-    const query = this.#position === undefined ? '' : `?position=${this.#position}`;
+    const query =
+      this.#position === undefined ? '' : `?position=${encodeURIComponent(this.#position)}`;
     const resuming = this.#position !== undefined;
     const socket = new WebSocket(`${scheme}://${location.host}/ws${query}`, ['ems.v1', token]);
     this.#socket = socket;
-    socket.onmessage = ({ data }) => this.#receive(JSON.parse(String(data)) as never, resuming);
+    socket.onmessage = ({ data }) => this.#receive(JSON.parse(String(data)) as Frame, resuming);
     socket.onclose = ({ code }) => void this.#closed(socket, code);
   }
 
-  #receive(
-    frame: { type: string; position?: string | null } & RealtimeEvent,
-    resuming: boolean,
-  ): void {
+  #receive(frame: Frame, resuming: boolean): void {
     if (frame.position) this.#position = frame.position;
     if (frame.type === 'welcome') {
       const reconnected = this.#attempt > 0;
@@ -98,10 +112,21 @@ export class Realtime {
   }
 
   #retry(): void {
+    clearTimeout(this.#timer);
     const delay =
       Math.min(longestDelayMs, firstDelayMs * 2 ** this.#attempt++) * (0.5 + Math.random() / 2);
     this.#timer = setTimeout(() => void this.#connect(), delay);
   }
+
+  /** The network is back: no need to wait. */
+  readonly #now = (): void => {
+    if (this.status !== 'offline') return;
+    clearTimeout(this.#timer);
+    void this.#connect();
+  };
+
+  /** A socket without a network can stay silent for minutes before it closes. */
+  readonly #drop = (): void => this.#socket?.close();
 }
 
 export const realtime = new Realtime();

@@ -1,14 +1,17 @@
 import { ApiError } from '#lib/api/api-error.ts';
-import { send, type RequestOptions } from '#lib/api/http.ts';
-import type { Account, Tokens } from '#lib/api/types.ts';
+import { answer, createApi, type TokenSource } from '#lib/api/create-api.ts';
+import type { AccessToken, Account } from '#lib/api/models.ts';
 
 const refreshBeforeMs = 60_000;
+const open = createApi();
 
 /** Who is logged in. The access token lives in memory only; the refresh cookie is out of reach of scripts. */
-export class Session {
+export class Session implements TokenSource {
   account = $state<Account>();
   /** Whether it is known yet if somebody is logged in. */
   known = $state(false);
+  /** Whether the person went of their own will. */
+  left = false;
   #token: string | undefined;
   #expiresAt = 0;
   #refreshing: Promise<boolean> | undefined;
@@ -17,11 +20,12 @@ export class Session {
     return this.account?.authorities.includes('ROLE_ADMIN') ?? false;
   }
 
-  #accept({ accessToken, expiresAt, user }: Tokens): void {
+  #accept({ accessToken, expiresAt, user }: AccessToken): void {
     this.#token = accessToken;
     this.#expiresAt = Date.parse(expiresAt);
     this.account = user;
     this.known = true;
+    this.left = false;
   }
 
   /** After this the person has to log in again; what they typed elsewhere stays. */
@@ -32,15 +36,18 @@ export class Session {
     this.known = true;
   }
 
+  leave(): void {
+    this.left = true;
+    this.forget();
+  }
+
   async login(email: string, password: string): Promise<void> {
-    this.#accept(
-      await send<Tokens>('/api/auth/login', { method: 'POST', body: { email, password } }),
-    );
+    this.#accept(await answer(open.POST('/api/auth/login', { body: { email, password } })));
   }
 
   async logout(): Promise<void> {
-    await send('/api/auth/logout', { method: 'POST', body: {} }).catch(() => undefined);
-    this.forget();
+    await open.POST('/api/auth/logout').catch(() => undefined);
+    this.leave();
   }
 
   /** Gets a new token with the cookie; several who ask at once share one request. False: logged out. */
@@ -53,7 +60,7 @@ export class Session {
 
   async #refresh(): Promise<boolean> {
     try {
-      this.#accept(await send<Tokens>('/api/auth/refresh', { method: 'POST', body: {} }));
+      this.#accept(await answer(open.POST('/api/auth/refresh')));
       return true;
     } catch (error) {
       const loggedOut = error instanceof ApiError && error.status === 401;
@@ -64,25 +71,11 @@ export class Session {
     }
   }
 
-  /** A token that is good for a while yet; undefined: logged out. */
   async token(): Promise<string | undefined> {
     if (this.#token && this.#expiresAt - Date.now() > refreshBeforeMs) return this.#token;
     return (await this.refresh()) ? this.#token : undefined;
   }
-
-  /** A request in the name of the person; a token that is refused is renewed once. */
-  async request<Answer>(
-    path: string,
-    options: Omit<RequestOptions, 'token'> = {},
-  ): Promise<Answer> {
-    try {
-      return await send<Answer>(path, { ...options, token: await this.token() });
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.status !== 401 || !(await this.refresh()))
-        throw error;
-      return send<Answer>(path, { ...options, token: this.#token });
-    }
-  }
 }
 
 export const session = new Session();
+export const api = createApi(session);

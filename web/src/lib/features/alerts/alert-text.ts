@@ -1,4 +1,5 @@
-import { kwh } from '#lib/format.ts';
+import { kwh } from '#lib/i18n/format.ts';
+import { m } from '#lib/i18n/generated/messages.js';
 
 interface AlertFacts {
   readonly kind: 'single_reading' | 'hourly_total';
@@ -7,6 +8,7 @@ interface AlertFacts {
 }
 
 export const alertText = (alert: AlertFacts): string =>
-  alert.kind === 'hourly_total'
-    ? `This hour is at ${kwh(alert.kwh)} kWh, over the limit of ${kwh(alert.limitKwh)} kWh`
-    : `One reading had ${kwh(alert.kwh)} kWh, over the limit of ${kwh(alert.limitKwh)} kWh`;
+  (alert.kind === 'hourly_total' ? m.alert_hour : m.alert_reading)({
+    kwh: kwh(alert.kwh),
+    limit: kwh(alert.limitKwh),
+  });

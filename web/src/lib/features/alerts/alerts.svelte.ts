@@ -1,37 +1,40 @@
-import type { Alert, Page } from '#lib/api/types.ts';
-import { session } from '#lib/state/session.svelte.ts';
+import { toast } from 'svelte-sonner';
+import { goto } from '$app/navigation';
+import { answer } from '#lib/api/create-api.ts';
+import { dateOf } from '#lib/i18n/format.ts';
+import { m } from '#lib/i18n/generated/messages.js';
+import { paths } from '#lib/paths.ts';
+import type { LiveEvents } from '#lib/realtime/live-events.ts';
+import { api } from '#lib/state/session.svelte.ts';
+import { alertText } from './alert-text.ts';
 
-export interface LiveAlert {
-  readonly alertId: string;
-  readonly deviceId: number;
-  readonly kind: Alert['kind'];
-  readonly kwh: number;
-  readonly limitKwh: number;
-}
+type LiveAlert = LiveEvents['notify.overconsumption'];
 
 const shownMs = 12_000;
 
-/** Alerts that just came in, and how many nobody has seen yet. */
+/** How many alerts nobody has acknowledged; a new one is shown at once. */
 export class Alerts {
-  toasts = $state<readonly LiveAlert[]>([]);
   unseen = $state(0);
 
   async count(): Promise<void> {
-    const page = await session.request<Page<Alert>>(
-      '/api/consumption/alerts?acknowledged=false&limit=100',
+    const query = { acknowledged: 'false', limit: 100 } as const;
+    const page = await answer(api.GET('/api/consumption/alerts', { params: { query } })).catch(
+      () => undefined,
     );
-    this.unseen = page.items.length;
+    if (page) this.unseen = page.items.length;
   }
 
   receive(alert: LiveAlert): void {
-    if (this.toasts.some(({ alertId }) => alertId === alert.alertId)) return;
-    this.toasts = [...this.toasts, alert].slice(-3);
     this.unseen++;
-    setTimeout(() => this.dismiss(alert.alertId), shownMs);
-  }
-
-  dismiss(alertId: string): void {
-    this.toasts = this.toasts.filter((toast) => toast.alertId !== alertId);
+    toast.error(m.alert_raised(), {
+      id: alert.alertId,
+      description: `${alertText(alert)}.`,
+      duration: shownMs,
+      action: {
+        label: m.alert_show(),
+        onClick: () => void goto(paths.day(dateOf(alert.hour), alert.deviceId)),
+      },
+    });
   }
 }
 

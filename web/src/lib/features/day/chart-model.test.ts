@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Day } from '#lib/api/types.ts';
+import type { Day } from '#lib/api/models.ts';
 import { chartModel } from './chart-model.ts';
 
 const start = Date.UTC(2026, 10, 24);

@@ -1,5 +1,5 @@
-import type { Day } from '#lib/api/types.ts';
-import { clockHour } from '#lib/format.ts';
+import type { Day } from '#lib/api/models.ts';
+import { clockHour } from '#lib/i18n/format.ts';
 
 export interface Bar {
   readonly start: string;

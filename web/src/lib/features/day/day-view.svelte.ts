@@ -1,5 +1,6 @@
-import type { Day, Summary } from '#lib/api/types.ts';
-import { session } from '#lib/state/session.svelte.ts';
+import type { Day, Summary } from '#lib/api/models.ts';
+import { answer } from '#lib/api/create-api.ts';
+import { api } from '#lib/state/session.svelte.ts';
 
 interface ConsumptionEvent {
   readonly deviceId: number;
@@ -16,15 +17,16 @@ export class DayView {
   #reading: ReturnType<typeof setTimeout> | undefined;
 
   async load(date: string | undefined, deviceId: number | undefined): Promise<void> {
-    const device = deviceId === undefined ? '' : `&deviceId=${deviceId}`;
-    const wanted = `${date} ${device}`;
+    const device = deviceId === undefined ? {} : { deviceId };
+    const wanted = `${date} ${deviceId}`;
     this.#wanted = wanted;
     this.error = undefined;
     try {
-      const summary = await session.request<Summary>(`/api/consumption/summary?${device.slice(1)}`);
-      const day = await session.request<Day>(
-        `/api/consumption/day?date=${date ?? summary.date}${device}`,
+      const summary = await answer(
+        api.GET('/api/consumption/summary', { params: { query: device } }),
       );
+      const query = { ...device, date: date ?? summary.date };
+      const day = await answer(api.GET('/api/consumption/day', { params: { query } }));
       if (this.#wanted !== wanted) return;
       this.summary = summary;
       this.day = day;

@@ -1,0 +1,32 @@
+import type { components as Auth } from './generated/auth-service.d.ts';
+import type { components as Devices, paths as DevicePaths } from './generated/device-service.d.ts';
+import type {
+  components as Monitoring,
+  paths as MonitoringPaths,
+} from './generated/monitoring-service.d.ts';
+import type { components as Support } from './generated/support-service.d.ts';
+import type { components as Users } from './generated/user-service.d.ts';
+import type { paths as AuthPaths } from './generated/auth-service.d.ts';
+
+/** What the services answer with, by the names that the page uses. */
+export type AccessToken = Auth['schemas']['AccessToken'];
+export type Account = AccessToken['user'];
+export type LoginSession =
+  AuthPaths['/api/auth/sessions']['get']['responses'][200]['content']['application/json']['items'][number];
+export type Profile = Users['schemas']['User'];
+
+export type Device = Devices['schemas']['Device'];
+export type Credentials = Devices['schemas']['DeviceCredentials'];
+export type DeviceChange = NonNullable<
+  DevicePaths['/api/devices/{id}']['patch']['requestBody']
+>['content']['application/json'];
+
+export type Day = Monitoring['schemas']['Day'];
+export type Hour = Day['hours'][number];
+export type Summary = Monitoring['schemas']['Summary'];
+export type Alert = Monitoring['schemas']['Alert'];
+export type Range =
+  MonitoringPaths['/api/consumption/range']['get']['responses'][200]['content']['application/json'];
+
+export type Message = Support['schemas']['Message'];
+export type Conversation = Support['schemas']['Conversation'];

@@ -1,0 +1,53 @@
+import Bell from '@lucide/svelte/icons/bell';
+import ChartColumn from '@lucide/svelte/icons/chart-column';
+import CircleUser from '@lucide/svelte/icons/circle-user';
+import MessageCircle from '@lucide/svelte/icons/message-circle';
+import Plug from '@lucide/svelte/icons/plug';
+import ShieldCheck from '@lucide/svelte/icons/shield-check';
+import { m } from '#lib/i18n/generated/messages.js';
+import { paths } from '#lib/paths.ts';
+
+const consumption = ['/day/', '/week/', '/month/', '/year/', '/compare/'];
+
+export const mainLinks = [
+  {
+    href: paths.today(),
+    label: m.nav_day,
+    icon: ChartColumn,
+    isCurrent: (path: string) =>
+      path === '/' || consumption.some((start) => path.startsWith(start)),
+  },
+  {
+    href: paths.devices,
+    label: m.nav_devices,
+    icon: Plug,
+    isCurrent: (path: string) => path.startsWith(paths.devices),
+  },
+  {
+    href: paths.alerts(),
+    label: m.nav_alerts,
+    icon: Bell,
+    isCurrent: (path: string) => path.startsWith('/alerts'),
+    badge: 'alerts',
+  },
+  {
+    href: paths.support,
+    label: m.nav_support,
+    icon: MessageCircle,
+    isCurrent: (path: string) => path.startsWith(paths.support),
+    badge: 'messages',
+  },
+  {
+    href: paths.profile,
+    label: m.nav_profile,
+    icon: CircleUser,
+    isCurrent: (path: string) => path.startsWith(paths.profile),
+  },
+] as const;
+
+export const adminLink = {
+  href: paths.admin,
+  label: m.nav_admin,
+  icon: ShieldCheck,
+  isCurrent: (path: string) => path.startsWith(paths.admin),
+} as const;

@@ -1,0 +1,81 @@
+import { preferences } from './preferences.svelte.ts';
+
+const made = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>();
+
+/** Formats are dear to make and few: each is made once. */
+function formatOf<Format extends Intl.NumberFormat | Intl.DateTimeFormat, Options>(
+  kind: new (locale: string, options: Options) => Format,
+  options: Options,
+): Format {
+  const locale = preferences.formats;
+  const key = `${kind.name} ${locale} ${JSON.stringify(options)}`;
+  const format = made.get(key) ?? new kind(locale, options);
+  made.set(key, format);
+  return format as Format;
+}
+
+const dates = (options: Intl.DateTimeFormatOptions) => formatOf(Intl.DateTimeFormat, options);
+
+export const kwh = (value: number | null | undefined, digits = 2): string =>
+  value === null || value === undefined
+    ? '–'
+    : formatOf(Intl.NumberFormat, {
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      }).format(value);
+
+export const count = (value: number): string => formatOf(Intl.NumberFormat, {}).format(value);
+
+export const percent = (share: number): string =>
+  formatOf(Intl.NumberFormat, { style: 'percent', maximumFractionDigits: 0 }).format(share);
+
+/** A calendar date as `2026-11-24`, which belongs to no zone. */
+const ofCalendar = (date: string) => new Date(`${date}T00:00:00Z`);
+
+export const longDate = (date: string): string =>
+  dates({
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    timeZone: 'UTC',
+  }).format(ofCalendar(date));
+
+export const shortDate = (date: string): string =>
+  dates({ weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' }).format(
+    ofCalendar(date),
+  );
+
+export const monthName = (date: string, month: 'long' | 'short' = 'long'): string =>
+  dates({ month, ...(month === 'long' ? { year: 'numeric' } : {}), timeZone: 'UTC' }).format(
+    ofCalendar(date),
+  );
+
+/** Date and time in the person's zone. */
+export const dateTime = (iso: string): string =>
+  dates({ dateStyle: 'medium', timeStyle: 'short', timeZone: preferences.timeZone }).format(
+    new Date(iso),
+  );
+
+export const clockTime = (iso: string): string =>
+  dates({ timeStyle: 'short', timeZone: preferences.timeZone }).format(new Date(iso));
+
+/** The calendar date of an instant in the person's zone. */
+export const dateOf = (iso: string, timeZone = preferences.timeZone): string =>
+  new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date(iso));
+
+/** The hour that an ISO instant with offset shows, as its zone's clock does. */
+export const clockHour = (iso: string): string => iso.slice(11, 13);
+
+const units = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const;
+
+export function ago(iso: string, now: number): string {
+  const seconds = Math.max(0, (now - Date.parse(iso)) / 1000);
+  const format = new Intl.RelativeTimeFormat(preferences.formats, { numeric: 'auto' });
+  const [unit, length] = units.find(([, size]) => seconds >= size) ?? ['second', 1];
+  return format.format(-Math.floor(seconds / length), unit);
+}

@@ -1,0 +1,36 @@
+export type Theme = 'light' | 'dark' | 'system';
+
+const storageKey = 'theme';
+const isTheme = (text: string | null): text is Theme =>
+  text === 'light' || text === 'dark' || text === 'system';
+
+/** Light, dark, or as the system has it. The start script in app.html reads the same key before the first paint. */
+export class ThemeChoice {
+  #systemDark = matchMedia('(prefers-color-scheme: dark)');
+  #systemIsDark = $state(this.#systemDark.matches);
+  wanted = $state<Theme>('system');
+  readonly shown = $derived<'light' | 'dark'>(
+    this.wanted === 'system' ? (this.#systemIsDark ? 'dark' : 'light') : this.wanted,
+  );
+
+  constructor() {
+    const stored = localStorage.getItem(storageKey);
+    if (isTheme(stored)) this.wanted = stored;
+    this.#systemDark.addEventListener('change', ({ matches }) => {
+      this.#systemIsDark = matches;
+      this.#apply();
+    });
+  }
+
+  choose(wanted: Theme): void {
+    this.wanted = wanted;
+    localStorage.setItem(storageKey, wanted);
+    this.#apply();
+  }
+
+  #apply(): void {
+    document.documentElement.dataset.theme = this.shown;
+  }
+}
+
+export const theme = new ThemeChoice();
