@@ -82,7 +82,9 @@ export function createBrokerLogins(options: {
     /** Removes logins and ends what is connected with them. */
     async remove(deviceIds: readonly number[]): Promise<void> {
       if (deviceIds.length === 0) return;
-      await management.post('/api/users/bulk-delete', { users: deviceIds.map(nameOf) });
+      // One by one: bulk-delete refuses the whole list when one of it is gone already.
+      for (const deviceId of deviceIds)
+        await management.delete(`/api/users/${nameOf(deviceId)}`).catch(ignoreMissing);
       await closeConnections(deviceIds);
     },
 
