@@ -8,6 +8,7 @@ import type { Endpoint } from './define-endpoint.ts';
 import { DomainError } from './domain-error.ts';
 import { errorMiddleware } from './error-middleware.ts';
 import { createMetrics, healthRouter, type Readiness } from './health-router.ts';
+import { refuseUnreadable } from './refuse-unreadable.ts';
 import { expressPath, mountEndpoint } from './mount-endpoint.ts';
 import { openApiDocument, type ApiDescription } from './openapi-document.ts';
 import type { ProblemTable } from './problems.ts';
@@ -50,6 +51,7 @@ export function createHttpServer(options: HttpServerOptions) {
   app.use(errorMiddleware(options.problems ?? {}, options.logger, options.isTransient));
 
   const server = createServer({ keepAliveTimeout: 95_000, requestTimeout: 60_000 }, app);
+  server.on('clientError', refuseUnreadable);
 
   return {
     server,
@@ -94,7 +96,7 @@ function traced(requests: Histogram<'method' | 'route' | 'status'>): RequestHand
 }
 
 function endpointRouter(options: HttpServerOptions): Router {
-  const router = express.Router();
+  const router = express.Router({ caseSensitive: true });
   const { documentation } = options;
   const endpoints = (options.endpoints ?? []).toSorted(literalPathsFirst);
   if (documentation) {
@@ -111,7 +113,8 @@ function endpointRouter(options: HttpServerOptions): Router {
 }
 
 const methodNotAllowed = (endpoints: readonly Endpoint[]): RequestHandler => {
-  const allowed = endpoints.map(({ method }) => method.toUpperCase()).join(', ');
+  const methods = endpoints.map(({ method }) => method.toUpperCase());
+  const allowed = [...methods, ...(methods.includes('GET') ? ['HEAD'] : [])].toSorted().join(', ');
   return (_request, response) => {
     response.set('Allow', allowed);
     throw new DomainError('method_not_allowed', `Use ${allowed}`);

@@ -18,8 +18,9 @@ type CallerOf<Kind extends Security> = Kind extends 'user' | 'administrator'
     ? { deviceId: number }
     : object;
 
-export type Input<Params, Query, Body, Kind extends Security> = {
+export type Input<Params, Headers, Query, Body, Kind extends Security> = {
   params: Infer<Params>;
+  headers: Infer<Headers>;
   query: Infer<Query>;
   body: Infer<Body>;
   request: Request;
@@ -29,6 +30,7 @@ export type Input<Params, Query, Body, Kind extends Security> = {
 interface Shape<
   Kind extends Security,
   Params extends z.ZodObject | undefined,
+  Headers extends z.ZodObject | undefined,
   Query extends z.ZodObject | undefined,
   Body extends z.ZodType | undefined,
   Result extends z.ZodType | undefined,
@@ -41,6 +43,8 @@ interface Shape<
   tag?: string;
   security: Kind;
   params?: Params;
+  /** By name in lower case. */
+  headers?: Headers;
   query?: Query;
   body?: Body;
   /** Largest body in bytes; 100 KB if not given. */
@@ -53,7 +57,7 @@ interface Shape<
   /** Codes of problems that this endpoint may answer with, beyond those that follow from its shape. */
   problems?: readonly string[];
   handle: (
-    input: Input<Params, Query, Body, Kind>,
+    input: Input<Params, Headers, Query, Body, Kind>,
   ) => Promise<Result extends z.ZodType ? z.input<Result> : void>;
 }
 
@@ -61,6 +65,7 @@ interface Shape<
 export type Endpoint = Omit<
   Shape<
     Security,
+    z.ZodObject | undefined,
     z.ZodObject | undefined,
     z.ZodObject | undefined,
     z.ZodType | undefined,
@@ -76,9 +81,10 @@ export type Endpoint = Omit<
 export function defineEndpoint<
   const Kind extends Security,
   Params extends z.ZodObject | undefined = undefined,
+  Headers extends z.ZodObject | undefined = undefined,
   Query extends z.ZodObject | undefined = undefined,
   Body extends z.ZodType | undefined = undefined,
   Result extends z.ZodType | undefined = undefined,
->(endpoint: Shape<Kind, Params, Query, Body, Result>): Endpoint {
+>(endpoint: Shape<Kind, Params, Headers, Query, Body, Result>): Endpoint {
   return endpoint;
 }

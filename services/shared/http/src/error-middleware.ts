@@ -45,22 +45,21 @@ function translate(thrown: unknown, isTransient: (error: unknown) => boolean): D
   return internal();
 }
 
+/** The body of a problem. */
+export const problemBody = (error: DomainError, kind: ProblemKind): string =>
+  JSON.stringify({
+    type: 'about:blank',
+    title: kind.title,
+    status: kind.status,
+    code: error.code,
+    detail: error.message,
+    ...(error.fields.length > 0 ? { errors: error.fields } : {}),
+  });
+
 function send(response: Response, error: DomainError, kind: ProblemKind): void {
   if (kind.status === 401) response.set('WWW-Authenticate', schemeOf(error));
   if (error.retryAfter !== undefined) response.set('Retry-After', String(error.retryAfter));
-  response
-    .status(kind.status)
-    .type('application/problem+json')
-    .send(
-      JSON.stringify({
-        type: 'about:blank',
-        title: kind.title,
-        status: kind.status,
-        code: error.code,
-        detail: error.message,
-        ...(error.fields.length > 0 ? { errors: error.fields } : {}),
-      }),
-    );
+  response.status(kind.status).type('application/problem+json').send(problemBody(error, kind));
 }
 
 const schemeOf = (error: DomainError) =>

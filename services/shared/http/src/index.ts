@@ -2,6 +2,7 @@ export type { Authentication } from './authenticate.ts';
 export { createHttpServer, type HttpServerOptions } from './create-http-server.ts';
 export { defineEndpoint, type Endpoint } from './define-endpoint.ts';
 export { DomainError, type FieldProblem } from './domain-error.ts';
+export { acceptedVersions, entityTag, ifMatch } from './entity-tag.ts';
 export { openApiDocument, type ApiDescription } from './openapi-document.ts';
 export { cursorInstant, decodeCursor, encodeCursor, pageOf, pageQuery } from './paging.ts';
 export type { ProblemTable } from './problems.ts';

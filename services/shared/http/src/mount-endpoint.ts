@@ -16,12 +16,14 @@ export function mountEndpoint(
   limitRate: (request: Request) => Promise<void>,
 ): void {
   const params = endpoint.params ? validator('path', endpoint.params) : none;
+  const headers = endpoint.headers ? validator('header', endpoint.headers) : none;
   const query = endpoint.query ? validator('query', endpoint.query) : none;
   const body = endpoint.body ? validator('body', endpoint.body) : none;
 
   async function answer(request: Request, response: Response): Promise<void> {
     const input = {
       params: await params(request.params),
+      headers: await headers(request.headers),
       query: await query(request.query),
       body: await body(request.body),
       request,
@@ -36,7 +38,13 @@ export function mountEndpoint(
   }
 
   const identify: RequestHandler = async (request, response, next) => {
-    response.locals['caller'] = await authenticate(endpoint.security, request, authentication);
+    try {
+      response.locals['caller'] = await authenticate(endpoint.security, request, authentication);
+    } catch (error) {
+      // Guessing is bounded as well, by the address.
+      if (error instanceof DomainError) await limitRate(request);
+      throw error;
+    }
     await limitRate(request);
     next();
   };

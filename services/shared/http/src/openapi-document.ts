@@ -26,7 +26,9 @@ function impliedProblems(endpoint: Endpoint): CommonProblem[] {
     'internal_error',
     'unavailable',
     'malformed_request',
-    ...(endpoint.params || endpoint.query || endpoint.body ? (['validation_failed'] as const) : []),
+    ...(endpoint.params || endpoint.headers || endpoint.query || endpoint.body
+      ? (['validation_failed'] as const)
+      : []),
     ...(endpoint.body ? (['body_too_large', 'unsupported_media_type'] as const) : []),
     ...(endpoint.security === 'user' || endpoint.security === 'administrator'
       ? (['token_missing', 'token_invalid', 'token_expired'] as const)
@@ -69,6 +71,7 @@ function operation(endpoint: Endpoint, table: ProblemTable): ZodOpenApiOperation
     security: scheme ? [{ [scheme]: [] }] : [],
     requestParams: {
       ...(endpoint.params ? { path: endpoint.params } : {}),
+      ...(endpoint.headers ? { header: endpoint.headers } : {}),
       ...(endpoint.query ? { query: endpoint.query } : {}),
     },
     ...(endpoint.body

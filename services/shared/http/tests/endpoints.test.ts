@@ -188,7 +188,7 @@ describe('who may call', () => {
 
 test('another method is refused with those that are allowed', async () => {
   const { status, headers } = await call('PUT', '/api/things/all', { token: 'good', body: '{}' });
-  expect({ status, allow: headers.get('allow') }).toEqual({ status: 405, allow: 'GET' });
+  expect({ status, allow: headers.get('allow') }).toEqual({ status: 405, allow: 'GET, HEAD' });
 });
 
 test('the document has what is reachable from outside, each code under its status', async () => {

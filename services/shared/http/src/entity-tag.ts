@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+const tags = /^(?:\*|(?:W\/)?"[^"]*"(?:\s*,\s*(?:W\/)?"[^"]*")*)$/;
+
+/** Headers of a change that may insist on the version it was made from. */
+export const ifMatch = z.object({
+  'if-match': z.string().max(200).regex(tags, 'Not an entity tag, such as "3"').optional().meta({
+    description: 'The `ETag` of what was read: the change is refused when there is a newer one',
+  }),
+});
+
+export const entityTag = (version: number): string => `"${version}"`;
+
+/** The versions that a change insists on; undefined: any. A tag of another form is no version that there is. */
+export function acceptedVersions(headers: z.output<typeof ifMatch>): readonly number[] | undefined {
+  const given = headers['if-match'];
+  if (given === undefined || given === '*') return undefined;
+  return given.split(',').map((tag) => Number(/^"(\d{1,9})"$/.exec(tag.trim())?.[1] ?? 0));
+}
