@@ -4,10 +4,9 @@ import { createHttpServer } from '@ems/http';
 import { createUpkeep, startInOrder } from '@ems/lifecycle';
 import type { Logger } from '@ems/logging';
 import { connectMessaging, on } from '@ems/messaging';
-import { createTokenVerifier, type TokenVerifier } from '@ems/tokens';
+import { createTokenVerifier, withStanding, type TokenVerifier } from '@ems/tokens';
 import { createAccounts } from './accounts.ts';
 import type { UserConfig } from './config.ts';
-import { createCurrentTokens } from './current-tokens.ts';
 import { createDatabase } from './db/client.ts';
 import { createCreationRepository } from './db/creation-repository.ts';
 import { createDeletionRepository } from './db/deletion-repository.ts';
@@ -61,7 +60,7 @@ export function createUserService(
     endpoints: routes({ profiles, registered, readModel, deletions, creation, nudgeOutbox }),
     problems,
     authentication: {
-      tokens: createCurrentTokens(verifier, profiles),
+      tokens: withStanding(verifier, profiles.standingOf),
       internalToken: config.internalToken,
     },
     isTransient,

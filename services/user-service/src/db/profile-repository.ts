@@ -1,3 +1,4 @@
+import type { Standing } from '@ems/tokens';
 import {
   difference,
   isActiveAdministrator,
@@ -40,17 +41,26 @@ export function createProfileRepository(prisma: Prisma) {
       return row ? toProfile(row) : undefined;
     },
 
+    /** Who has no profile was deleted: it is there before the first token. */
+    async standingOf(id: string): Promise<Standing> {
+      const row = await prisma.profile.findFirst({
+        where: { id, status: 'active' },
+        select: { enabled: true, authorities: true },
+      });
+      return row ?? { enabled: false, authorities: [] };
+    },
+
     /** Changes what differs. Nothing that differs: no new version and no event. */
     update: (
       id: string,
       change: ProfileChange,
-      expectedVersion: number | undefined,
+      /** Versions that may be changed; undefined: any. */
+      accepted: readonly number[] | undefined,
     ): Promise<UpdateOutcome> =>
       prisma.$transaction(async (tx) => {
         const before = await lock(tx, id);
         if (!before) return 'not_found';
-        if (expectedVersion !== undefined && expectedVersion !== before.version)
-          return 'version_conflict';
+        if (accepted?.includes(before.version) === false) return 'version_conflict';
         const data = difference(before, change);
         if (Object.keys(data).length === 0) return before;
         const { enabled = before.enabled, authorities = before.authorities } = data;

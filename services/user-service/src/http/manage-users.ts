@@ -1,9 +1,16 @@
 import { authority } from '@ems/contracts';
-import { defineEndpoint, DomainError, pageOf, pageQuery } from '@ems/http';
+import {
+  acceptedVersions,
+  defineEndpoint,
+  DomainError,
+  ifMatch,
+  pageOf,
+  pageQuery,
+} from '@ems/http';
 import { z } from 'zod';
 import type { ProfileReadModel } from '../db/profile-read-model.ts';
 import type { ProfileRepository } from '../db/profile-repository.ts';
-import { answerUser, expectedVersion } from './entity-tag.ts';
+import { answerUser } from './answer-user.ts';
 import { requireDeleted, requireUpdated } from './outcomes.ts';
 import { authorities, personFields, searchText, toUser, user, userId } from './schemas.ts';
 
@@ -51,12 +58,13 @@ export const changeUser = (profiles: ProfileRepository, nudgeOutbox: () => void)
     summary: 'Change a person, their roles, or whether they may log in',
     security: 'administrator',
     params: userId,
+    headers: ifMatch,
     body: z.object({ ...personFields, authorities, enabled: z.boolean() }).partial(),
     status: 200,
     result: user,
     problems: ['user_not_found', 'last_administrator', 'version_conflict'],
-    async handle({ params, body, request, response }) {
-      const outcome = await profiles.update(params.id, body, expectedVersion(request));
+    async handle({ params, body, headers, response }) {
+      const outcome = await profiles.update(params.id, body, acceptedVersions(headers));
       const profile = requireUpdated(outcome);
       nudgeOutbox();
       return answerUser(response, profile);

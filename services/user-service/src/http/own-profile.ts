@@ -1,7 +1,7 @@
-import { defineEndpoint, DomainError } from '@ems/http';
+import { acceptedVersions, defineEndpoint, DomainError, ifMatch } from '@ems/http';
 import { z } from 'zod';
 import type { ProfileRepository } from '../db/profile-repository.ts';
-import { answerUser, expectedVersion } from './entity-tag.ts';
+import { answerUser } from './answer-user.ts';
 import { requireDeleted, requireUpdated } from './outcomes.ts';
 import { personFields, user } from './schemas.ts';
 
@@ -27,12 +27,13 @@ export const changeOwnProfile = (profiles: ProfileRepository, nudgeOutbox: () =>
     path: '/api/users/me',
     summary: 'Change your profile',
     security: 'user',
+    headers: ifMatch,
     body: z.object(personFields).partial(),
     status: 200,
     result: user,
     problems: ['user_not_found', 'version_conflict'],
-    async handle({ principal, body, request, response }) {
-      const outcome = await profiles.update(principal.userId, body, expectedVersion(request));
+    async handle({ principal, body, headers, response }) {
+      const outcome = await profiles.update(principal.userId, body, acceptedVersions(headers));
       const profile = requireUpdated(outcome);
       nudgeOutbox();
       return answerUser(response, profile);

@@ -5,7 +5,6 @@ export const problems = {
   deletion_not_found: { status: 404, title: 'There is no such deletion' },
   email_taken: { status: 409, title: 'There is a person with this email' },
   password_too_common: { status: 400, title: 'The password is too common' },
-  version_conflict: { status: 409, title: 'The person was changed meanwhile' },
   last_administrator: { status: 409, title: 'This is the last administrator' },
   account_unavailable: { status: 503, title: 'The account could not be made' },
   user_deleted: { status: 410, title: 'This person was deleted' },

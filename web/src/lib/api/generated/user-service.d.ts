@@ -318,7 +318,10 @@ export interface operations {
     patchUsersMe: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of what was read: the change is refused when there is a newer one */
+                "if-match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -382,8 +385,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `version_conflict`: The person was changed meanwhile */
-            409: {
+            /** @description `version_conflict`: It was changed meanwhile */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -879,7 +882,10 @@ export interface operations {
     patchUsersId: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of what was read: the change is refused when there is a newer one */
+                "if-match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -956,12 +962,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description `last_administrator`: This is the last administrator
-             *
-             *     `version_conflict`: The person was changed meanwhile
-             */
+            /** @description `last_administrator`: This is the last administrator */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `version_conflict`: It was changed meanwhile */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

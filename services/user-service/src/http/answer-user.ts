@@ -1,0 +1,10 @@
+import { entityTag } from '@ems/http';
+import type { Response } from 'express';
+import type { Profile } from '../domain/profile.ts';
+import { toUser } from './schemas.ts';
+
+/** Answers a person with their version as entity tag, which a later change may name in `If-Match`. */
+export function answerUser(response: Response, profile: Profile) {
+  response.set('ETag', entityTag(profile.version));
+  return toUser(profile);
+}
