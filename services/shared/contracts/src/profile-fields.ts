@@ -5,12 +5,20 @@ const printable = (text: string) => text.isWellFormed() && !/\p{Cc}/u.test(text)
 
 export const emailAddress = z.email().max(254);
 
-export const personName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .refine(printable, 'Only printable characters');
+/** One line. The same letters are the same text, however they were composed. */
+const line = () =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .normalize('NFC')
+    .refine(printable, 'Only printable characters');
+
+export const personName = line();
+
+/** Of a device or a place. */
+export const thingName = line();
 
 /** An IANA zone name. Offsets such as `+01:00` are no zones: they know no summer time. */
 export const timeZone = z

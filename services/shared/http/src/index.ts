@@ -3,6 +3,14 @@ export { createHttpServer, type HttpServerOptions } from './create-http-server.t
 export { defineEndpoint, type Endpoint } from './define-endpoint.ts';
 export { DomainError, type FieldProblem } from './domain-error.ts';
 export { acceptedVersions, entityTag, ifMatch } from './entity-tag.ts';
+export { numberText } from './number-text.ts';
 export { openApiDocument, type ApiDescription } from './openapi-document.ts';
-export { cursorInstant, decodeCursor, encodeCursor, pageOf, pageQuery } from './paging.ts';
+export {
+  cursorInstant,
+  decodeCursor,
+  encodeCursor,
+  pageOf,
+  pageQuery,
+  searchText,
+} from './paging.ts';
 export type { ProblemTable } from './problems.ts';

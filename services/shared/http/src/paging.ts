@@ -1,11 +1,20 @@
 import { z } from 'zod';
 import { DomainError } from './domain-error.ts';
+import { numberText } from './number-text.ts';
 
 /** Query members of every list. */
 export const pageQuery = {
-  limit: z.coerce.number().int().min(1).max(100).default(20),
+  limit: numberText(100).default(20).meta({ description: '20 if not given' }),
   cursor: z.string().max(200).optional(),
 };
+
+/** What is searched for in a list: any text that PostgreSQL can hold. */
+export const searchText = z
+  .string()
+  .min(1)
+  .max(100)
+  .normalize('NFC')
+  .refine((text) => text.isWellFormed() && !text.includes('\u0000'), 'Not a text');
 
 /** Shape of every list. `nextCursor` is null on the last page. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>

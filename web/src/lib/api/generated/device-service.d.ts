@@ -148,10 +148,13 @@ export interface operations {
     getDevices: {
         parameters: {
             query?: {
+                /** @description 20 if not given */
                 limit?: number;
                 cursor?: string;
                 /** @description Part of the name or place */
                 search?: string;
+                /** @description Those that may send, or may not */
+                credentials?: "issued" | "revoked";
                 /** @description Of this owner; administrators only */
                 userId?: string;
             };
@@ -558,7 +561,10 @@ export interface operations {
     patchDevicesId: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of what was read: the change is refused when there is a newer one */
+                "if-match"?: string;
+            };
             path: {
                 id: number;
             };
@@ -638,6 +644,15 @@ export interface operations {
             };
             /** @description `too_many_devices`: There are too many devices */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `version_conflict`: It was changed meanwhile */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

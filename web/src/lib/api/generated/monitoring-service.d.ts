@@ -1013,6 +1013,7 @@ export interface operations {
     getConsumptionAlerts: {
         parameters: {
             query?: {
+                /** @description 20 if not given */
                 limit?: number;
                 cursor?: string;
                 /** @description Absent: all devices */
@@ -1393,6 +1394,7 @@ export interface operations {
     getConsumptionParked: {
         parameters: {
             query?: {
+                /** @description 20 if not given */
                 limit?: number;
                 cursor?: string;
                 reason?: string;

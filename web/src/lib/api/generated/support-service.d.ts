@@ -776,6 +776,7 @@ export interface operations {
     getSupportAdminConversations: {
         parameters: {
             query?: {
+                /** @description 20 if not given */
                 limit?: number;
                 cursor?: string;
                 status?: "bot" | "waiting" | "assigned" | "closed";

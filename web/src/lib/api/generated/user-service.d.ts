@@ -444,8 +444,10 @@ export interface operations {
     getUsers: {
         parameters: {
             query?: {
+                /** @description 20 if not given */
                 limit?: number;
                 cursor?: string;
+                /** @description Part of the name or email */
                 search?: string;
                 role?: "ROLE_USER" | "ROLE_ADMIN";
                 enabled?: string;
@@ -1030,6 +1032,7 @@ export interface operations {
     getUsersDeletions: {
         parameters: {
             query?: {
+                /** @description 20 if not given */
                 limit?: number;
                 cursor?: string;
             };
