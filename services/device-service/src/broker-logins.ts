@@ -1,9 +1,8 @@
 import { deviceBrokerUser, exchanges } from '@ems/contracts';
 import { DomainError } from '@ems/http';
 import { ManagementError, type Management } from '@ems/messaging/management';
-import type { BrokerLogin } from './db/broker-login-repository.ts';
+import type { BrokerLogin } from './db/credential-repository.ts';
 
-const atOnce = 500;
 const hashing = 'rabbit_password_hashing_sha256';
 
 interface ListedUser {
@@ -31,7 +30,8 @@ export function createBrokerLogins(options: {
    * Without a topic permission every routing key is allowed; without a permission nothing is. So the right to write
    * comes last, and no moment is open to a foreign key.
    */
-  async function put(logins: readonly BrokerLogin[]): Promise<void> {
+  async function putAll(logins: readonly BrokerLogin[]): Promise<void> {
+    if (logins.length === 0) return;
     const users = logins.map(({ deviceId, credentialHash }) => ({
       ...deviceBrokerUser(deviceId),
       name: nameOf(deviceId),
@@ -77,7 +77,8 @@ export function createBrokerLogins(options: {
     nameOf,
     idOf,
     /** @throws DomainError `broker_unavailable` */
-    put: (login: BrokerLogin) => put([login]).catch(unavailable),
+    put: (login: BrokerLogin) => putAll([login]).catch(unavailable),
+    putAll,
 
     /** Removes logins and ends what is connected with them. */
     async remove(deviceIds: readonly number[]): Promise<void> {
@@ -90,26 +91,26 @@ export function createBrokerLogins(options: {
 
     closeConnections,
 
-    /** Makes the broker have exactly the wanted logins, of those in this vhost. Tells what it changed. */
-    async reconcile(wanted: readonly BrokerLogin[]): Promise<{ put: number; removed: number }> {
+    /**
+     * Of which devices the broker's logins differ from those wanted, in this vhost. The broker is asked first: what was
+     * registered after that is wanted, not superfluous.
+     */
+    async differing(wanted: () => Promise<readonly BrokerLogin[]>): Promise<number[]> {
       const [users, permissions] = (await Promise.all([
         management.get('/api/users?columns=name,password_hash'),
         management.get('/api/permissions'),
       ])) as [ListedUser[], ListedPermission[]];
-      const here = new Set(
-        permissions.filter((one) => one.vhost === vhost).map(({ user }) => user),
-      );
+      const here = permissions.flatMap((one) => (one.vhost === vhost ? [one.user] : []));
       const hashes = new Map(users.map((user) => [user.name, user.password_hash]));
-      const differing = wanted.filter(
-        ({ deviceId, credentialHash }) =>
-          hashes.get(nameOf(deviceId)) !== credentialHash || !here.has(nameOf(deviceId)),
+      const present = new Map(
+        here.filter((name) => idOf(name) > 0).map((name) => [idOf(name), hashes.get(name)]),
       );
-      const names = new Set(wanted.map(({ deviceId }) => nameOf(deviceId)));
-      const superfluous = [...here].filter((name) => idOf(name) > 0 && !names.has(name)).map(idOf);
-      for (let from = 0; from < differing.length; from += atOnce)
-        await put(differing.slice(from, from + atOnce));
-      await this.remove(superfluous);
-      return { put: differing.length, removed: superfluous.length };
+      const logins = await wanted();
+      const ids = new Set(logins.map(({ deviceId }) => deviceId));
+      return [
+        ...logins.filter((login) => present.get(login.deviceId) !== login.credentialHash),
+        ...[...present.keys()].filter((id) => !ids.has(id)).map((deviceId) => ({ deviceId })),
+      ].map(({ deviceId }) => deviceId);
     },
   };
 }

@@ -1,42 +1,46 @@
 import type { Logger } from '@ems/logging';
 import type { BrokerLogins } from './broker-logins.ts';
-import type { BrokerLoginRepository } from './db/broker-login-repository.ts';
-import type { DeviceRepository } from './db/device-repository.ts';
+import type { CredentialRepository } from './db/credential-repository.ts';
+import type { RegistrationRepository } from './db/registration-repository.ts';
 import type { UserRepository } from './db/user-repository.ts';
 
+const atOnce = 100;
 const pendingMs = 60_000;
 const reconcileEveryMs = 60_000;
 
 /** Brings the broker to what the database says, and confirms erasures once it is there. */
 export function createBrokerUpkeep(use: {
-  devices: DeviceRepository;
+  registrations: RegistrationRepository;
   users: UserRepository;
-  loginRepository: BrokerLoginRepository;
+  credentials: CredentialRepository;
   logins: BrokerLogins;
   nudgeOutbox: () => void;
   logger: Logger;
 }) {
-  const { devices, users, loginRepository, logins, nudgeOutbox, logger } = use;
+  const { registrations, users, credentials, logins, nudgeOutbox, logger } = use;
   let reconciledAt = 0;
   let running: Promise<void> = Promise.resolve();
 
   async function removeRequested(): Promise<void> {
-    const ids = await loginRepository.removals();
-    if (ids.length > 0) {
-      await logins.remove(ids);
-      await loginRepository.removed(ids);
+    for (;;) {
+      const ids = await credentials.removals();
+      if (ids.length === 0) break;
+      await credentials.settle(ids, logins);
     }
     if ((await users.confirmErasures()) > 0) nudgeOutbox();
   }
 
   async function reconcile(): Promise<void> {
-    const changed = await logins.reconcile(await loginRepository.wanted());
-    if (changed.put + changed.removed > 0) logger.warn(changed, 'broker logins were mended');
+    const differing = await logins.differing(credentials.wanted);
+    for (let from = 0; from < differing.length; from += atOnce)
+      await credentials.settle(differing.slice(from, from + atOnce), logins);
+    if (differing.length > 0) logger.warn({ count: differing.length }, 'broker logins were mended');
     reconciledAt = Date.now();
   }
 
   async function round(): Promise<void> {
-    await devices.removePending({ createdAt: { lt: new Date(Date.now() - pendingMs) } });
+    for (const id of await registrations.leftSince(new Date(Date.now() - pendingMs)))
+      await registrations.giveUp(id);
     await removeRequested();
     if (Date.now() - reconciledAt >= reconcileEveryMs) await reconcile();
     await users.purgeTombstones();

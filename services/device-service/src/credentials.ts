@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { exchanges, readingRoutingKey, readingTopic } from '@ems/contracts';
 import { hashRabbitPassword, matchesRabbitPassword } from '@ems/messaging/management';
 import type { BrokerLogins } from './broker-logins.ts';
-import type { DeviceRepository } from './db/device-repository.ts';
+import type { CredentialRepository } from './db/credential-repository.ts';
 
 /** What a device needs to send readings; shown once and stored nowhere. */
 export interface Credentials {
@@ -35,10 +35,10 @@ const nobody = hashRabbitPassword('nobody');
 
 /** Checks HTTP Basic credentials of a device. */
 export const authenticateDevice =
-  (devices: DeviceRepository, logins: BrokerLogins) =>
+  (credentials: CredentialRepository, logins: BrokerLogins) =>
   async (username: string, password: string): Promise<number | undefined> => {
     const deviceId = logins.idOf(username);
     const known = deviceId > 0 && deviceId <= 2_147_483_647;
-    const hash = known ? await devices.credentialHash(deviceId) : undefined;
+    const hash = known ? await credentials.hashOf(deviceId) : undefined;
     return matchesRabbitPassword(password, hash ?? nobody) && hash ? deviceId : undefined;
   };

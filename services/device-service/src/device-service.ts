@@ -5,15 +5,16 @@ import { createUpkeep, startInOrder } from '@ems/lifecycle';
 import type { Logger } from '@ems/logging';
 import { connectMessaging, on } from '@ems/messaging';
 import { createManagement } from '@ems/messaging/management';
-import { createTokenVerifier, type TokenVerifier } from '@ems/tokens';
+import { createTokenVerifier, withStanding, type TokenVerifier } from '@ems/tokens';
 import { createBrokerLogins } from './broker-logins.ts';
 import { createBrokerUpkeep } from './broker-upkeep.ts';
 import type { DeviceConfig } from './config.ts';
 import { authenticateDevice } from './credentials.ts';
-import { createBrokerLoginRepository } from './db/broker-login-repository.ts';
 import { createDatabase } from './db/client.ts';
+import { createCredentialRepository } from './db/credential-repository.ts';
 import { createDeviceReadModel } from './db/device-read-model.ts';
 import { createDeviceRepository } from './db/device-repository.ts';
+import { createRegistrationRepository } from './db/registration-repository.ts';
 import { createUserRepository } from './db/user-repository.ts';
 import { documentation } from './http/documentation.ts';
 import { problems } from './http/problems.ts';
@@ -38,17 +39,21 @@ export function createDeviceService(
   const devices = createDeviceRepository(prisma);
   const readModel = createDeviceReadModel(prisma);
   const users = createUserRepository(prisma);
-  const loginRepository = createBrokerLoginRepository(prisma);
+  const credentials = createCredentialRepository(prisma);
+  const registrations = createRegistrationRepository(prisma);
   const management = createManagement(config.managementUrl.reveal());
   const logins = createBrokerLogins({ management, vhost: config.vhost, prefix: config.userPrefix });
   const upkeep = createBrokerUpkeep({
-    devices,
+    registrations,
     users,
-    loginRepository,
+    credentials,
     logins,
     nudgeOutbox,
     logger,
   });
+
+  const verifier =
+    overrides.tokens ?? createTokenVerifier({ issuer, audience, keys: new URL(jwksUrl) });
 
   const http = createHttpServer({
     name,
@@ -58,7 +63,8 @@ export function createDeviceService(
     endpoints: routes({
       devices,
       readModel,
-      loginRepository,
+      registrations,
+      credentials,
       logins,
       upkeep,
       messaging,
@@ -67,8 +73,8 @@ export function createDeviceService(
     }),
     problems,
     authentication: {
-      tokens: overrides.tokens ?? createTokenVerifier({ issuer, audience, keys: new URL(jwksUrl) }),
-      device: authenticateDevice(devices, logins),
+      tokens: withStanding(verifier, users.standingOf),
+      device: authenticateDevice(credentials, logins),
     },
     isTransient,
     readiness: { database: database.isReady, broker: messaging.isReady },

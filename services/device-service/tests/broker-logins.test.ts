@@ -32,10 +32,15 @@ test('removing goes on past logins that are gone already, as after a crash betwe
   await logins.remove([1, 2, 3]);
 });
 
-test('the broker is brought to exactly the wanted logins', async () => {
+test('the broker differs in the logins that it lacks, has with another password, or has too many', async () => {
   await logins.put({ deviceId: 4, credentialHash });
-  const wanted = [{ deviceId: 5, credentialHash }];
-  expect(await logins.reconcile(wanted)).toEqual({ put: 1, removed: 1 });
-  expect(await present([4, 5])).toEqual([5]);
-  expect(await logins.reconcile(wanted)).toEqual({ put: 0, removed: 0 });
+  await logins.put({ deviceId: 6, credentialHash });
+  const wanted = async () => [
+    { deviceId: 5, credentialHash },
+    { deviceId: 6, credentialHash: credentialHash.replace('k', 'l') },
+  ];
+  expect((await logins.differing(wanted)).toSorted()).toEqual([4, 5, 6]);
+  await logins.putAll(await wanted());
+  await logins.remove([4]);
+  expect(await logins.differing(wanted)).toEqual([]);
 });

@@ -3,15 +3,17 @@ import { z } from 'zod';
 import type { Device, Scope } from '../domain/device.ts';
 import type { Prisma } from './client.ts';
 import { toDevice, type DeviceRow } from './device-row.ts';
+import { Prisma as sql } from './generated/client.ts';
 
 export interface DeviceFilter {
   readonly search?: string | undefined;
   readonly userId?: string | undefined;
+  readonly credentials?: 'issued' | 'revoked' | undefined;
   readonly limit: number;
   readonly cursor?: string | undefined;
 }
 
-const position = z.tuple([z.int()]);
+const position = z.tuple([z.int().min(1).max(2_147_483_647)]);
 const escapeLike = (text: string) => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
 
 export interface ListedDevice extends Device {
@@ -19,36 +21,46 @@ export interface ListedDevice extends Device {
   readonly ownerName: string | null;
 }
 
+function condition(scope: Scope, { search, userId, credentials }: DeviceFilter) {
+  const conditions = [sql.sql`status = 'active'`];
+  const owner = scope === 'everyone' ? userId : scope.userId;
+  if (owner) conditions.push(sql.sql`user_id = ${owner}::uuid`);
+  if (search) {
+    const pattern = `%${escapeLike(search)}%`;
+    conditions.push(
+      sql.sql`lower(name) || ' ' || lower(coalesce(place, '')) LIKE lower(${pattern})`,
+    );
+  }
+  if (credentials === 'issued') conditions.push(sql.sql`credential_hash IS NOT NULL`);
+  if (credentials === 'revoked') conditions.push(sql.sql`credential_hash IS NULL`);
+  return sql.join(conditions, ' AND ');
+}
+
 /** Lists devices, newest first. */
 export const createDeviceReadModel = (prisma: Prisma) => ({
   async list(scope: Scope, filter: DeviceFilter) {
     const { limit } = filter;
-    const owner = scope === 'everyone' ? (filter.userId ?? null) : scope.userId;
-    const [before = null] = decodeCursor(filter.cursor, position) ?? [];
-    const pattern = filter.search ? `%${escapeLike(filter.search.toLowerCase())}%` : null;
-    const rows = await prisma.$queryRaw<
-      (DeviceRow & { ownerName: string | null; total: number })[]
-    >`
-      WITH matching AS (
-        SELECT * FROM devices
-        WHERE status = 'active'
-          AND (${owner}::uuid IS NULL OR user_id = ${owner}::uuid)
-          AND (${pattern}::text IS NULL OR lower(name) || ' ' || lower(coalesce(place, '')) LIKE ${pattern})
-      )
-      SELECT m.id, m.user_id AS "userId", m.name, m.place, m.limit_milliwatt_hours AS "limitMilliwattHours", m.version,
-             m.credential_issued_at AS "credentialIssuedAt", m.credential_revoked_at AS "credentialRevokedAt",
-             m.created_at AS "createdAt", m.updated_at AS "updatedAt", u.name AS "ownerName",
-             (SELECT count(*)::int FROM matching) AS total
-      FROM matching m LEFT JOIN users u ON u.id = m.user_id
-      WHERE ${before}::int IS NULL OR m.id < ${before}::int
-      ORDER BY m.id DESC LIMIT ${limit + 1}`;
+    const matching = condition(scope, filter);
+    const [before] = decodeCursor(filter.cursor, position) ?? [];
+    const after = before === undefined ? sql.empty : sql.sql`AND d.id < ${before}`;
+    const [rows, counted] = await Promise.all([
+      prisma.$queryRaw<(DeviceRow & { ownerName: string | null })[]>`
+        SELECT d.id, d.user_id AS "userId", d.name, d.place, d.limit_milliwatt_hours AS "limitMilliwattHours",
+               d.version, d.credential_issued_at AS "credentialIssuedAt",
+               d.credential_revoked_at AS "credentialRevokedAt", d.created_at AS "createdAt",
+               d.updated_at AS "updatedAt", u.name AS "ownerName"
+        FROM (SELECT * FROM devices WHERE ${matching}) d LEFT JOIN users u ON u.id = d.user_id
+        WHERE true ${after} ORDER BY d.id DESC LIMIT ${limit + 1}`,
+      prisma.$queryRaw<{ total: number }[]>`
+        SELECT count(*)::int AS total FROM devices WHERE ${matching}`,
+    ]);
     const items: ListedDevice[] = rows
       .slice(0, limit)
-      .map(({ total: _, ownerName, ...row }) => ({ ...toDevice(row), ownerName }));
+      .map(({ ownerName, ...row }) => ({ ...toDevice(row), ownerName }));
     const last = items.at(-1);
     return {
       items,
-      total: rows[0]?.total ?? 0,
+      total: counted[0]?.total ?? 0,
       nextCursor: rows.length > limit && last ? encodeCursor([last.id]) : null,
     };
   },

@@ -1,166 +1,71 @@
-import { deviceCreated, deviceDeleted, deviceUpdated } from '@ems/contracts';
-import { createEvent, type OutgoingEvent } from '@ems/messaging';
-import {
-  mostDevices,
-  type Device,
-  type DeviceChange,
-  type NewDevice,
-  type Scope,
-} from '../domain/device.ts';
+import { difference, type Device, type DeviceChange, type Scope } from '../domain/device.ts';
 import type { Prisma, Transaction } from './client.ts';
 import { toDevice, toLimit, visibleTo } from './device-row.ts';
+import { addDeviceDeleted, addDeviceUpdated } from './outbox.ts';
+import { ownershipRefusal, type OwnershipRefusal } from './ownership.ts';
 
-export const addEvent = (tx: Transaction, event: OutgoingEvent) =>
-  tx.outboxMessage.create({ data: { ...event, data: event.data as object } });
+export type UpdateOutcome = Device | 'not_found' | 'version_conflict' | OwnershipRefusal;
 
-const eventData = ({ id: deviceId, version, userId, name, place, limitKwh }: Device) => ({
-  deviceId,
-  version,
-  userId,
-  name,
-  place,
-  limitKwh,
-});
-
-/** Whatever adds to or takes from a person's devices waits for its turn: so a deletion misses none. */
-export const lockOwner = (tx: Transaction, userId: string) =>
-  tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${userId}))`;
-
-export function createDeviceRepository(prisma: Prisma) {
-  async function mayOwn(
-    tx: Transaction,
-    userId: string,
-  ): Promise<'user_not_found' | 'too_many_devices' | undefined> {
-    await lockOwner(tx, userId);
-    if (await tx.deletedUser.findUnique({ where: { id: userId } })) return 'user_not_found';
-    return (await tx.device.count({ where: { userId } })) >= mostDevices
-      ? 'too_many_devices'
-      : undefined;
-  }
-
-  return {
-    /** Reserves an id; the device is seen only once it is active. */
-    reserve: (
-      device: NewDevice,
-      credentialHash: string,
-    ): Promise<number | 'user_not_found' | 'too_many_devices'> =>
-      prisma.$transaction(async (tx) => {
-        const refusal = await mayOwn(tx, device.userId);
-        if (refusal) return refusal;
-        const { userId, name, place, limitKwh } = device;
-        const { id } = await tx.device.create({
-          data: {
-            userId,
-            name,
-            place,
-            limitMilliwattHours: toLimit(limitKwh),
-            status: 'pending',
-            credentialHash,
-            credentialIssuedAt: new Date(),
-          },
-        });
-        return id;
-      }),
-
-    /** Makes a pending device visible and announces it; undefined when it is not there any more. */
-    activate: (id: number): Promise<Device | undefined> =>
-      prisma.$transaction(async (tx) => {
-        const { count } = await tx.device.updateMany({
-          where: { id, status: 'pending' },
-          data: { status: 'active' },
-        });
-        if (count === 0) return undefined;
-        const device = toDevice(await tx.device.findUniqueOrThrow({ where: { id } }));
-        await addEvent(tx, createEvent(deviceCreated, eventData(device)));
-        return device;
-      }),
-
-    /** Takes back what was not completed; its broker login, should there be one, goes too. */
-    removePending: (where: { id: number } | { createdAt: { lt: Date } }): Promise<void> =>
-      prisma.$transaction(async (tx) => {
-        const rows = await tx.device.findMany({
-          where: { ...where, status: 'pending' },
-          select: { id: true },
-          take: 100,
-        });
-        const ids = rows.map(({ id }) => id);
-        await tx.brokerRemoval.createMany({
-          data: ids.map((deviceId) => ({ deviceId })),
-          skipDuplicates: true,
-        });
-        await tx.device.deleteMany({ where: { id: { in: ids } } });
-      }),
-
-    async byId(id: number, scope: Scope): Promise<Device | undefined> {
-      const row = await prisma.device.findFirst({ where: { id, ...visibleTo(scope) } });
-      return row ? toDevice(row) : undefined;
-    },
-
-    update: (
-      id: number,
-      scope: Scope,
-      change: DeviceChange,
-    ): Promise<Device | 'not_found' | 'user_not_found' | 'too_many_devices'> =>
-      prisma.$transaction(async (tx) => {
-        const before = await tx.device.findFirst({ where: { id, ...visibleTo(scope) } });
-        if (!before) return 'not_found';
-        await lockOwner(tx, before.userId);
-        if (change.userId && change.userId !== before.userId) {
-          const refusal = await mayOwn(tx, change.userId);
-          if (refusal) return refusal;
-        }
-        const { count } = await tx.device.updateMany({
-          where: { id, ...visibleTo(scope), userId: before.userId },
-          data: {
-            ...(change.name === undefined ? {} : { name: change.name }),
-            ...(change.place === undefined ? {} : { place: change.place }),
-            ...(change.limitKwh === undefined
-              ? {}
-              : { limitMilliwattHours: toLimit(change.limitKwh) }),
-            ...(change.userId === undefined ? {} : { userId: change.userId }),
-            version: { increment: 1 },
-            updatedAt: new Date(),
-          },
-        });
-        if (count === 0) return 'not_found';
-        const device = toDevice(await tx.device.findUniqueOrThrow({ where: { id } }));
-        await addEvent(tx, createEvent(deviceUpdated, eventData(device)));
-        return device;
-      }),
-
-    delete: (id: number, scope: Scope): Promise<boolean> =>
-      prisma.$transaction(async (tx) => {
-        const [row] = await tx.device.findMany({ where: { id, ...visibleTo(scope) } });
-        const { count } = await tx.device.deleteMany({ where: { id, ...visibleTo(scope) } });
-        if (!row || count === 0) return false;
-        await tx.brokerRemoval.createMany({ data: [{ deviceId: id }], skipDuplicates: true });
-        const { userId, version } = row;
-        await addEvent(
-          tx,
-          createEvent(deviceDeleted, { deviceId: id, version: version + 1, userId }),
-        );
-        return true;
-      }),
-
-    async setCredential(id: number, scope: Scope, credentialHash: string | null): Promise<boolean> {
-      const now = new Date();
-      const { count } = await prisma.device.updateMany({
-        where: { id, ...visibleTo(scope) },
-        data: credentialHash
-          ? { credentialHash, credentialIssuedAt: now, credentialRevokedAt: null }
-          : { credentialHash, credentialRevokedAt: now },
-      });
-      return count > 0;
-    },
-
-    async credentialHash(id: number): Promise<string | undefined> {
-      const row = await prisma.device.findFirst({
-        where: { id, status: 'active' },
-        select: { credentialHash: true },
-      });
-      return row?.credentialHash ?? undefined;
-    },
-  };
+/** What is done to one device is done one after the other. */
+export async function lockDevice(
+  tx: Transaction,
+  id: number,
+  scope: Scope,
+): Promise<Device | undefined> {
+  await tx.$queryRaw`SELECT FROM devices WHERE id = ${id} FOR UPDATE`;
+  const row = await tx.device.findFirst({ where: { id, ...visibleTo(scope) } });
+  return row ? toDevice(row) : undefined;
 }
+
+/** Devices that are complete. */
+export const createDeviceRepository = (prisma: Prisma) => ({
+  async byId(id: number, scope: Scope): Promise<Device | undefined> {
+    const row = await prisma.device.findFirst({ where: { id, ...visibleTo(scope) } });
+    return row ? toDevice(row) : undefined;
+  },
+
+  /**
+   * Changes what differs. Nothing that differs: no new version and no event.
+   *
+   * @param accepted versions that may be changed; undefined: any
+   */
+  update: (
+    id: number,
+    scope: Scope,
+    change: DeviceChange,
+    accepted: readonly number[] | undefined,
+  ): Promise<UpdateOutcome> =>
+    prisma.$transaction(async (tx) => {
+      const before = await lockDevice(tx, id, scope);
+      if (!before) return 'not_found';
+      if (accepted?.includes(before.version) === false) return 'version_conflict';
+      const { limitKwh, ...data } = difference(before, change);
+      if (limitKwh === undefined && Object.keys(data).length === 0) return before;
+      const refusal = data.userId && (await ownershipRefusal(tx, data.userId, false));
+      if (refusal) return refusal;
+      const row = await tx.device.update({
+        where: { id },
+        data: {
+          ...data,
+          ...(limitKwh === undefined ? {} : { limitMilliwattHours: toLimit(limitKwh) }),
+          version: { increment: 1 },
+          updatedAt: new Date(),
+        } as object,
+      });
+      const device = toDevice(row);
+      await addDeviceUpdated(tx, device);
+      return device;
+    }),
+
+  delete: (id: number, scope: Scope): Promise<boolean> =>
+    prisma.$transaction(async (tx) => {
+      const device = await lockDevice(tx, id, scope);
+      if (!device) return false;
+      await tx.device.delete({ where: { id } });
+      await tx.brokerRemoval.createMany({ data: [{ deviceId: id }], skipDuplicates: true });
+      await addDeviceDeleted(tx, device);
+      return true;
+    }),
+});
 
 export type DeviceRepository = ReturnType<typeof createDeviceRepository>;

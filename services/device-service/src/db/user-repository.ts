@@ -1,17 +1,31 @@
-import { deviceDeleted, userErased, type EventData, type userCreated } from '@ems/contracts';
+import { userErased, type EventData, type userCreated } from '@ems/contracts';
 import { createEvent } from '@ems/messaging';
+import type { Standing } from '@ems/tokens';
 import type { Prisma } from './client.ts';
-import { addEvent, lockOwner } from './device-repository.ts';
+import { addDeviceDeleted, addEvent } from './outbox.ts';
+import { lockOwner } from './ownership.ts';
 
 export const createUserRepository = (prisma: Prisma) => ({
-  /** Takes over a person as far as they are newer and not deleted. */
-  async save({ userId, version, name, email }: EventData<typeof userCreated>): Promise<void> {
-    await prisma.$executeRaw`
-      INSERT INTO users AS u (id, version, name, email)
-      SELECT ${userId}::uuid, ${version}, ${name}, ${email}
-      WHERE NOT EXISTS (SELECT FROM deleted_users WHERE id = ${userId}::uuid)
-      ON CONFLICT (id) DO UPDATE SET version = excluded.version, name = excluded.name, email = excluded.email
-      WHERE excluded.version > u.version`;
+  /** Takes over a person as far as they are newer and not deleted, also when that is happening in another process. */
+  save: (user: EventData<typeof userCreated>): Promise<void> =>
+    prisma.$transaction(async (tx) => {
+      const { userId, version, name, email, enabled, authorities } = user;
+      await lockOwner(tx, userId);
+      await tx.$executeRaw`
+        INSERT INTO users AS u (id, version, name, email, enabled, authorities)
+        SELECT ${userId}::uuid, ${version}, ${name}, ${email}, ${enabled}, ${authorities}::text[]
+        WHERE NOT EXISTS (SELECT FROM deleted_users WHERE id = ${userId}::uuid)
+        ON CONFLICT (id) DO UPDATE SET version = excluded.version, name = excluded.name, email = excluded.email,
+          enabled = excluded.enabled, authorities = excluded.authorities
+        WHERE excluded.version > u.version`;
+    }),
+
+  /** Undefined: nothing was heard of this person. */
+  async standingOf(userId: string): Promise<Standing | undefined> {
+    const [standing] = await prisma.$queryRaw<Standing[]>`
+      SELECT enabled, authorities FROM users WHERE id = ${userId}::uuid
+      UNION ALL SELECT false, NULL FROM deleted_users WHERE id = ${userId}::uuid`;
+    return standing;
   },
 
   /** Removes a person and their devices; what the broker still has is noted. */
@@ -20,15 +34,9 @@ export const createUserRepository = (prisma: Prisma) => ({
       await lockOwner(tx, userId);
       await tx.deletedUser.upsert({ where: { id: userId }, create: { id: userId }, update: {} });
       await tx.user.deleteMany({ where: { id: userId } });
-      const devices = await tx.device.findMany({
-        where: { userId },
-        select: { id: true, version: true },
-      });
-      for (const { id, version } of devices)
-        await addEvent(
-          tx,
-          createEvent(deviceDeleted, { deviceId: id, version: version + 1, userId }),
-        );
+      const devices = await tx.$queryRaw<{ id: number; version: number }[]>`
+        SELECT id, version FROM devices WHERE user_id = ${userId}::uuid ORDER BY id FOR UPDATE`;
+      for (const device of devices) await addDeviceDeleted(tx, { ...device, userId });
       await tx.brokerRemoval.createMany({
         data: devices.map(({ id }) => ({ deviceId: id, userId })),
         skipDuplicates: true,

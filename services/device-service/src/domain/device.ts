@@ -26,6 +26,14 @@ export interface DeviceChange {
   readonly userId?: string | undefined;
 }
 
+/** The members of a change that differ from what is there. */
+export const difference = (device: Device, change: DeviceChange): DeviceChange =>
+  Object.fromEntries(
+    Object.entries(change).filter(
+      ([field, value]) => value !== undefined && value !== device[field as keyof Device],
+    ),
+  );
+
 /** Whose devices somebody may see and change: their own, or everyone's. */
 export type Scope = { readonly userId: string } | 'everyone';
 

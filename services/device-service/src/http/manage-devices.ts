@@ -1,10 +1,34 @@
-import { defineEndpoint, pageOf, pageQuery } from '@ems/http';
+import {
+  acceptedVersions,
+  defineEndpoint,
+  entityTag,
+  ifMatch,
+  pageOf,
+  pageQuery,
+  searchText,
+} from '@ems/http';
+import type { Response } from 'express';
 import { z } from 'zod';
 import type { BrokerUpkeep } from '../broker-upkeep.ts';
 import type { DeviceReadModel } from '../db/device-read-model.ts';
+import type { Device } from '../domain/device.ts';
 import type { DeviceRepository } from '../db/device-repository.ts';
-import { device, deviceFields, deviceId, listedDevice, toAnswer, toListed } from './schemas.ts';
+import {
+  device,
+  deviceFields,
+  deviceId,
+  listedDevice,
+  ownerId,
+  toAnswer,
+  toListed,
+} from './schemas.ts';
 import { deviceNotFound, ownerFor, refusal, scopeOf } from './scope.ts';
+
+/** With the version as entity tag, which a later change may name in `If-Match`. */
+function answerDevice(response: Response, found: Device) {
+  response.set('ETag', entityTag(found.version));
+  return toAnswer(found);
+}
 
 export const listDevices = (readModel: DeviceReadModel) =>
   defineEndpoint({
@@ -14,8 +38,12 @@ export const listDevices = (readModel: DeviceReadModel) =>
     security: 'user',
     query: z.object({
       ...pageQuery,
-      search: z.string().max(100).optional().meta({ description: 'Part of the name or place' }),
-      userId: z.uuid().optional().meta({ description: 'Of this owner; administrators only' }),
+      search: searchText.optional().meta({ description: 'Part of the name or place' }),
+      credentials: z
+        .enum(['issued', 'revoked'])
+        .optional()
+        .meta({ description: 'Those that may send, or may not' }),
+      userId: ownerId.optional().meta({ description: 'Of this owner; administrators only' }),
     }),
     status: 200,
     result: pageOf(listedDevice),
@@ -37,10 +65,10 @@ export const readDevice = (devices: DeviceRepository) =>
     status: 200,
     result: device,
     problems: ['device_not_found'],
-    async handle({ principal, params }) {
+    async handle({ principal, params, response }) {
       const found = await devices.byId(params.id, scopeOf(principal));
       if (!found) throw deviceNotFound();
-      return toAnswer(found);
+      return answerDevice(response, found);
     },
   });
 
@@ -51,17 +79,25 @@ export const changeDevice = (devices: DeviceRepository, nudgeOutbox: () => void)
     summary: 'Change name, place, limit or, for administrators, the owner',
     security: 'user',
     params: deviceId,
-    body: z.object({ ...deviceFields, userId: z.uuid() }).partial(),
+    headers: ifMatch,
+    body: z.object({ ...deviceFields, userId: ownerId }).partial(),
     status: 200,
     result: device,
-    problems: ['device_not_found', 'user_not_found', 'too_many_devices', 'forbidden'],
-    async handle({ principal, params, body }) {
+    problems: [
+      'device_not_found',
+      'user_not_found',
+      'too_many_devices',
+      'forbidden',
+      'version_conflict',
+    ],
+    async handle({ principal, params, headers, body, response }) {
       if (body.userId) ownerFor(principal, body.userId);
-      const outcome = await devices.update(params.id, scopeOf(principal), body);
+      const accepted = acceptedVersions(headers);
+      const outcome = await devices.update(params.id, scopeOf(principal), body, accepted);
       if (outcome === 'not_found') throw deviceNotFound();
       if (typeof outcome === 'string') throw refusal(outcome);
       nudgeOutbox();
-      return toAnswer(outcome);
+      return answerDevice(response, outcome);
     },
   });
 

@@ -2,9 +2,10 @@ import type { Endpoint } from '@ems/http';
 import type { Messaging } from '@ems/messaging';
 import type { BrokerLogins } from '../broker-logins.ts';
 import type { BrokerUpkeep } from '../broker-upkeep.ts';
-import type { BrokerLoginRepository } from '../db/broker-login-repository.ts';
+import type { CredentialRepository } from '../db/credential-repository.ts';
 import type { DeviceReadModel } from '../db/device-read-model.ts';
 import type { DeviceRepository } from '../db/device-repository.ts';
+import type { RegistrationRepository } from '../db/registration-repository.ts';
 import { revokeCredentials, rotateCredentials } from './credentials.ts';
 import { changeDevice, deleteDevice, listDevices, readDevice } from './manage-devices.ts';
 import { registerDevice } from './register-device.ts';
@@ -13,7 +14,8 @@ import { sendReadings } from './send-readings.ts';
 export interface RouteDependencies {
   readonly devices: DeviceRepository;
   readonly readModel: DeviceReadModel;
-  readonly loginRepository: BrokerLoginRepository;
+  readonly registrations: RegistrationRepository;
+  readonly credentials: CredentialRepository;
   readonly logins: BrokerLogins;
   readonly upkeep: BrokerUpkeep;
   readonly messaging: Pick<Messaging, 'publish'>;
@@ -23,11 +25,11 @@ export interface RouteDependencies {
 
 export const routes = (use: RouteDependencies): Endpoint[] => [
   listDevices(use.readModel),
-  registerDevice(use.devices, use.logins, use.nudgeOutbox),
+  registerDevice(use),
   readDevice(use.devices),
   changeDevice(use.devices, use.nudgeOutbox),
   deleteDevice(use.devices, use.upkeep, use.nudgeOutbox),
-  rotateCredentials(use.devices, use.logins),
-  revokeCredentials(use.devices, use.loginRepository, use.upkeep),
+  rotateCredentials(use.credentials, use.logins),
+  revokeCredentials(use.credentials, use.upkeep),
   sendReadings(use.messaging, use.now),
 ];

@@ -1,11 +1,12 @@
-import { kwh } from '@ems/contracts';
+import { kwh, thingName } from '@ems/contracts';
+import { numberText } from '@ems/http';
 import { z } from 'zod';
 import type { ListedDevice } from '../db/device-read-model.ts';
 import type { Device } from '../domain/device.ts';
 
 export const deviceFields = {
-  name: z.string().trim().min(1).max(100),
-  place: z.string().trim().min(1).max(100).nullable(),
+  name: thingName,
+  place: thingName.nullable(),
   limitKwh: kwh
     .min(0.000_001)
     .nullable()
@@ -41,7 +42,9 @@ export const credentials = z
   })
   .meta({ id: 'DeviceCredentials', description: 'Shown once' });
 
-export const deviceId = z.object({ id: z.coerce.number().int().min(1).max(2_147_483_647) });
+export const deviceId = z.object({ id: numberText(2_147_483_647) });
+
+export const ownerId = z.uuid().toLowerCase();
 
 const iso = (date: Date | null) => date?.toISOString() ?? null;
 

@@ -19,6 +19,7 @@ export const deviceNotFound = () => new DomainError('device_not_found', 'There i
 const refusals = {
   user_not_found: 'There is no such person',
   too_many_devices: 'Delete one that is not in use',
+  version_conflict: 'It was changed since you read it',
 } as const;
 
 export const refusal = (code: keyof typeof refusals) => new DomainError(code, refusals[code]);

@@ -7,13 +7,7 @@ export const emailAddress = z.email().max(254);
 
 /** One line. The same letters are the same text, however they were composed. */
 const line = () =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(100)
-    .normalize('NFC')
-    .refine(printable, 'Only printable characters');
+  z.string().trim().min(1).max(100).normalize('NFC').refine(printable, 'Only printable characters');
 
 export const personName = line();
 

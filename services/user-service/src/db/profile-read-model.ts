@@ -19,9 +19,7 @@ const escapeLike = (text: string) => text.replaceAll(/[\\%_]/g, String.raw`\$&`)
 function condition({ search, role, enabled }: ProfileFilter) {
   const conditions = [sql.sql`status = 'active'`];
   if (search)
-    conditions.push(
-      sql.sql`lower(name) || ' ' || email LIKE ${`%${escapeLike(search.toLowerCase())}%`}`,
-    );
+    conditions.push(sql.sql`lower(name) || ' ' || email LIKE lower(${`%${escapeLike(search)}%`})`);
   if (role) conditions.push(sql.sql`${role} = ANY (authorities)`);
   if (enabled !== undefined) conditions.push(sql.sql`enabled = ${enabled}`);
   return sql.join(conditions, ' AND ');

@@ -6,13 +6,14 @@ import {
   ifMatch,
   pageOf,
   pageQuery,
+  searchText,
 } from '@ems/http';
 import { z } from 'zod';
 import type { ProfileReadModel } from '../db/profile-read-model.ts';
 import type { ProfileRepository } from '../db/profile-repository.ts';
 import { answerUser } from './answer-user.ts';
 import { requireDeleted, requireUpdated } from './outcomes.ts';
-import { authorities, personFields, searchText, toUser, user, userId } from './schemas.ts';
+import { authorities, personFields, toUser, user, userId } from './schemas.ts';
 
 export const listUsers = (readModel: ProfileReadModel) =>
   defineEndpoint({
@@ -22,7 +23,7 @@ export const listUsers = (readModel: ProfileReadModel) =>
     security: 'administrator',
     query: z.object({
       ...pageQuery,
-      search: searchText.optional(),
+      search: searchText.optional().meta({ description: 'Part of the name or email' }),
       role: authority.optional(),
       enabled: z.stringbool().optional(),
     }),

@@ -4,12 +4,6 @@ import type { Profile } from '../domain/profile.ts';
 
 export const personFields = { name: personName, timeZone, locale, language };
 
-export const searchText = z
-  .string()
-  .max(100)
-  .refine((text) => text.isWellFormed() && !text.includes('\u0000'), 'Not a text')
-  .meta({ description: 'Part of the name or email' });
-
 export const authorities = z
   .array(authority)
   .min(1)
@@ -38,4 +32,4 @@ export const toUser = (profile: Profile) => ({
   updatedAt: profile.updatedAt.toISOString(),
 });
 
-export const userId = z.object({ id: z.uuid() });
+export const userId = z.object({ id: z.uuid().toLowerCase() });

@@ -1,0 +1,93 @@
+import type { Scope } from '../domain/device.ts';
+import type { Prisma, Transaction } from './client.ts';
+import { lockDevice } from './device-repository.ts';
+
+export interface BrokerLogin {
+  readonly deviceId: number;
+  readonly credentialHash: string;
+}
+
+/** The broker is asked in between. */
+const patience = { timeout: 60_000, maxWait: 5_000 };
+
+/**
+ * Which logins the broker should have. Whoever changes one at the broker holds the device's row meanwhile: so of two
+ * that change it at once, the one that comes last here comes last there.
+ */
+export const createCredentialRepository = (prisma: Prisma) => ({
+  /** @param put gives the broker the login. When storing fails after that, nobody has seen the new password. */
+  issue: (
+    deviceId: number,
+    scope: Scope,
+    credentialHash: string,
+    put: (login: BrokerLogin) => Promise<void>,
+  ): Promise<boolean> =>
+    prisma.$transaction(async (tx) => {
+      if (!(await lockDevice(tx, deviceId, scope))) return false;
+      await put({ deviceId, credentialHash });
+      await tx.device.update({
+        where: { id: deviceId },
+        data: { credentialHash, credentialIssuedAt: new Date(), credentialRevokedAt: null },
+      });
+      return true;
+    }, patience),
+
+  /** From now on the credentials are good for nothing here; at the broker they are once the removal is done. */
+  revoke: (id: number, scope: Scope): Promise<boolean> =>
+    prisma.$transaction(async (tx) => {
+      const device = await lockDevice(tx, id, scope);
+      if (!device) return false;
+      const credentialRevokedAt = device.credentialRevokedAt ?? new Date();
+      await tx.device.update({
+        where: { id },
+        data: { credentialHash: null, credentialRevokedAt },
+      });
+      await tx.brokerRemoval.createMany({ data: [{ deviceId: id }], skipDuplicates: true });
+      return true;
+    }),
+
+  /** The hash of a device that may send. */
+  async hashOf(id: number): Promise<string | undefined> {
+    const row = await prisma.device.findFirst({
+      where: { id, status: 'active' },
+      select: { credentialHash: true },
+    });
+    return row?.credentialHash ?? undefined;
+  },
+
+  wanted: (): Promise<BrokerLogin[]> => prisma.$queryRaw<BrokerLogin[]>`
+    SELECT id AS "deviceId", credential_hash AS "credentialHash" FROM devices
+    WHERE credential_hash IS NOT NULL ORDER BY id`,
+
+  async removals(): Promise<number[]> {
+    const rows = await prisma.brokerRemoval.findMany({ select: { deviceId: true }, take: 100 });
+    return rows.map(({ deviceId }) => deviceId);
+  },
+
+  /** Makes the broker have what is stored of these devices: a login, or none. */
+  settle: (
+    deviceIds: readonly number[],
+    broker: {
+      putAll(logins: readonly BrokerLogin[]): Promise<void>;
+      remove(deviceIds: readonly number[]): Promise<void>;
+    },
+  ): Promise<void> =>
+    prisma.$transaction(async (tx) => {
+      const logins = await lockLogins(tx, deviceIds);
+      const kept = new Set(logins.map(({ deviceId }) => deviceId));
+      await broker.putAll(logins);
+      await broker.remove(deviceIds.filter((id) => !kept.has(id)));
+      await tx.brokerRemoval.deleteMany({ where: { deviceId: { in: [...deviceIds] } } });
+    }, patience),
+});
+
+async function lockLogins(tx: Transaction, deviceIds: readonly number[]): Promise<BrokerLogin[]> {
+  const rows = await tx.$queryRaw<{ deviceId: number; credentialHash: string | null }[]>`
+    SELECT id AS "deviceId", credential_hash AS "credentialHash" FROM devices
+    WHERE id = ANY(${[...deviceIds]}::int[]) ORDER BY id FOR UPDATE`;
+  return rows.flatMap(({ deviceId, credentialHash }) =>
+    credentialHash === null ? [] : [{ deviceId, credentialHash }],
+  );
+}
+
+export type CredentialRepository = ReturnType<typeof createCredentialRepository>;

@@ -1,0 +1,27 @@
+import { deviceCreated, deviceDeleted, deviceUpdated, type EventData } from '@ems/contracts';
+import { createEvent, type OutgoingEvent } from '@ems/messaging';
+import type { Device } from '../domain/device.ts';
+import type { Transaction } from './client.ts';
+
+export const addEvent = (tx: Transaction, event: OutgoingEvent) =>
+  tx.outboxMessage.create({ data: { ...event, data: event.data as object } });
+
+const eventData = (device: Device): EventData<typeof deviceCreated> => ({
+  deviceId: device.id,
+  version: device.version,
+  userId: device.userId,
+  name: device.name,
+  place: device.place,
+  limitKwh: device.limitKwh,
+});
+
+export const addDeviceCreated = (tx: Transaction, device: Device) =>
+  addEvent(tx, createEvent(deviceCreated, eventData(device)));
+
+export const addDeviceUpdated = (tx: Transaction, device: Device) =>
+  addEvent(tx, createEvent(deviceUpdated, eventData(device)));
+
+export const addDeviceDeleted = (
+  tx: Transaction,
+  { id, version, userId }: Pick<Device, 'id' | 'version' | 'userId'>,
+) => addEvent(tx, createEvent(deviceDeleted, { deviceId: id, version: version + 1, userId }));

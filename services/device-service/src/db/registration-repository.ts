@@ -1,0 +1,65 @@
+import type { Device, NewDevice } from '../domain/device.ts';
+import type { Prisma } from './client.ts';
+import { toDevice, toLimit } from './device-row.ts';
+import { addDeviceCreated } from './outbox.ts';
+import { ownershipRefusal, type OwnershipRefusal } from './ownership.ts';
+
+/** Devices until they are complete. Nobody sees them before. */
+export const createRegistrationRepository = (prisma: Prisma) => ({
+  /** Reserves an id. `isOwn`: whoever asks is the owner. */
+  reserve: (
+    device: NewDevice,
+    isOwn: boolean,
+    credentialHash: string,
+  ): Promise<number | OwnershipRefusal> =>
+    prisma.$transaction(async (tx) => {
+      const { userId, name, place, limitKwh } = device;
+      const refusal = await ownershipRefusal(tx, userId, isOwn);
+      if (refusal) return refusal;
+      const { id } = await tx.device.create({
+        data: {
+          userId,
+          name,
+          place,
+          limitMilliwattHours: toLimit(limitKwh),
+          status: 'pending',
+          credentialHash,
+          credentialIssuedAt: new Date(),
+        },
+      });
+      return id;
+    }),
+
+  /** Makes a pending device visible and announces it; undefined when it is not there any more. */
+  activate: (id: number): Promise<Device | undefined> =>
+    prisma.$transaction(async (tx) => {
+      const { count } = await tx.device.updateMany({
+        where: { id, status: 'pending' },
+        data: { status: 'active' },
+      });
+      if (count === 0) return undefined;
+      const device = toDevice(await tx.device.findUniqueOrThrow({ where: { id } }));
+      await addDeviceCreated(tx, device);
+      return device;
+    }),
+
+  /** Takes back one, whatever became of it: its login at the broker goes even if the row is gone already. */
+  giveUp: (id: number): Promise<void> =>
+    prisma.$transaction(async (tx) => {
+      const { count } = await tx.device.deleteMany({ where: { id, status: 'pending' } });
+      if (count === 0 && (await tx.device.findUnique({ where: { id } }))) return;
+      await tx.brokerRemoval.createMany({ data: [{ deviceId: id }], skipDuplicates: true });
+    }),
+
+  /** Those that are incomplete since before then. */
+  async leftSince(before: Date): Promise<number[]> {
+    const rows = await prisma.device.findMany({
+      where: { status: 'pending', createdAt: { lt: before } },
+      select: { id: true },
+      take: 100,
+    });
+    return rows.map(({ id }) => id);
+  },
+});
+
+export type RegistrationRepository = ReturnType<typeof createRegistrationRepository>;
