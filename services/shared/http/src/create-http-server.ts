@@ -105,10 +105,11 @@ function endpointRouter(options: HttpServerOptions): Router {
     router.use(swaggerUiRouter(api.title, base, document));
   }
   const limitRate = createRateLimit(options.rateLimit ?? 100);
-  for (const endpoint of endpoints)
-    mountEndpoint(router, endpoint, options.authentication ?? {}, limitRate);
-  for (const [path, ofPath] of Map.groupBy(endpoints, (endpoint) => endpoint.path))
+  for (const [path, ofPath] of Map.groupBy(endpoints, (endpoint) => endpoint.path)) {
+    for (const endpoint of ofPath)
+      mountEndpoint(router, endpoint, options.authentication ?? {}, limitRate);
     router.all(expressPath(path), methodNotAllowed(ofPath));
+  }
   return router;
 }
 

@@ -186,8 +186,11 @@ describe('who may call', () => {
   });
 });
 
-test('another method is refused with those that are allowed', async () => {
-  const { status, headers } = await call('PUT', '/api/things/all', { token: 'good', body: '{}' });
+test.each([
+  ['PUT', 'that no path has'],
+  ['POST', 'that only a path with a parameter has'],
+])('another method, %s, %s, is refused with those that are allowed', async (method) => {
+  const { status, headers } = await call(method, '/api/things/all', { token: 'good', body: '{}' });
   expect({ status, allow: headers.get('allow') }).toEqual({ status: 405, allow: 'GET, HEAD' });
 });
 
