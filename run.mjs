@@ -198,6 +198,11 @@ switch (command) {
   case 'verify':
     handOver(join(root, 'tools/verify.ts'), args);
     break;
+  case 'contract':
+    ensureRabbitMq();
+    buildPage();
+    handOver(join(root, 'tools/contract.ts'), args);
+    break;
   case 'screenshots':
     ensureRabbitMq();
     ensureChromium();

@@ -1,0 +1,121 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { startPlatform, type Platform } from '../e2e/platform.ts';
+
+const help = `Fuzzes every documented route of a running platform from its OpenAPI document, as resident, as
+administrator and as nobody. Fails on a server error, on an answer that is not documented or does not fit its
+schema, and on bad input that is accepted. Needs Python 3.10 or newer; Schemathesis is installed into .cache.
+
+  npm run test:contract -- [options]
+
+  --seconds <n>    for each service and caller (30)
+  --examples <n>   for each operation (30)
+  --seed <n>       to repeat a run (random)
+  --service <name> only this one
+`;
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const version = '4.32.5';
+const environment = `${root}.cache/schemathesis`;
+const program = `${environment}/bin/st`;
+// user-service comes last: its fuzzing deletes people.
+const services = ['support', 'monitoring', 'device', 'auth', 'user'] as const;
+const callers = ['resident', 'administrator', 'nobody'] as const;
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '30' },
+    examples: { type: 'string', default: '30' },
+    seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
+    service: { type: 'string' },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+
+function install(): void {
+  if (existsSync(program)) return;
+  console.log(`Installing schemathesis ${version}`);
+  for (const [command, ...args] of [
+    ['python3', '-m', 'venv', environment],
+    [`${environment}/bin/pip`, 'install', '--quiet', `schemathesis==${version}`],
+  ] as const) {
+    const { status, stderr } = spawnSync(command, args, { encoding: 'utf8' });
+    if (status === 0) continue;
+    console.error(`Python 3.10 with venv and pip is needed for this command.\n${stderr}`);
+    process.exit(1);
+  }
+}
+
+async function tokenOf(platform: Platform, caller: (typeof callers)[number]) {
+  if (caller === 'nobody') return undefined;
+  for (;;) {
+    const response = await fetch(`http://127.0.0.1:${platform.port}/api/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(platform[caller]),
+    });
+    const { accessToken } = (await response.json()) as { accessToken?: string };
+    if (accessToken) return accessToken;
+    // Fuzzing the login uses up what this address may try.
+    const seconds = Number(response.headers.get('retry-after') ?? 'NaN');
+    if (response.status !== 429 || !(seconds <= 300))
+      throw new Error(`The ${caller} cannot log in: ${response.status}`);
+    await delay(seconds * 1_000);
+  }
+}
+
+function fuzz(service: string, port: number, token: string | undefined): boolean {
+  const flags = {
+    url: `http://127.0.0.1:${port}`,
+    phases: 'examples,coverage,fuzzing',
+    'max-examples': values.examples,
+    'max-time': values.seconds,
+    seed: values.seed,
+    // Below the limit of requests for each caller.
+    'rate-limit': '90/s',
+    warnings: 'off',
+    // What a schema cannot say (an unknown id, a taken email) may be refused.
+    'exclude-checks': 'positive_data_acceptance',
+    'exclude-path-regex': '^/api/(users/me|auth/logout-all)$',
+    ...(token ? { header: `Authorization: Bearer ${token}` } : {}),
+  };
+  const args = [
+    'run',
+    `${root}services/${service}-service/openapi.json`,
+    '--continue-on-failure',
+    ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]),
+  ];
+  const { status, stdout, stderr } = spawnSync(program, args, {
+    encoding: 'utf8',
+    cwd: environment,
+    env: { ...process.env, NO_COLOR: '1' },
+    maxBuffer: 1e8,
+  });
+  const count = /(\d+) generated/.exec(stdout)?.[1] ?? '0';
+  console.log(`${status === 0 ? '✓' : '✗'} ${count} requests`);
+  if (status !== 0) console.log(`${stdout}${stderr}`.replace(/^[^]*?=+ (FAILURES|ERRORS) =+/, ''));
+  return status === 0;
+}
+
+if (values.help) {
+  console.log(help);
+  process.exit(0);
+}
+install();
+console.log(`seed ${values.seed}`);
+const platform = await startPlatform('--no-simulator');
+let failed = 0;
+try {
+  for (const service of services.filter((one) => !values.service || one === values.service))
+    for (const caller of callers) {
+      process.stdout.write(`${service}-service as ${caller}: `);
+      if (!fuzz(service, platform.port, await tokenOf(platform, caller))) failed++;
+    }
+} finally {
+  await platform.stop();
+}
+console.log(failed === 0 ? 'Every answer is as documented.' : `${failed} runs failed.`);
+process.exitCode = failed === 0 ? 0 : 1;
