@@ -1,10 +1,40 @@
-const query = (values: Readonly<Record<string, string | number | undefined>>): string => {
-  const given = Object.entries(values).filter(([, value]) => value !== undefined && value !== '');
+type Value = string | number | undefined;
+
+const query = (values: Readonly<Record<string, Value | readonly Value[]>>): string => {
+  const given = Object.entries(values)
+    .flatMap(([key, value]) => [value].flat().map((one) => [key, one] as const))
+    .filter(([, value]) => value !== undefined && value !== '');
   const text = new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString();
   return text ? `?${text}` : '';
 };
 
 export type Period = 'week' | 'month' | 'year';
+
+/** Which page of a list: the cursors on the way to it, the last of them its own. */
+interface Paged {
+  readonly cursor?: readonly string[];
+}
+
+const adminPaths = {
+  home: '/admin',
+  users: (filter: Paged & { search?: string; role?: string; state?: string } = {}) =>
+    `/admin/users${query({ ...filter })}`,
+  user: (id: string) => `/admin/users/${id}`,
+  userDay: (id: string, date?: string, device?: number) =>
+    `/admin/users/${id}/day${query({ date, device })}`,
+  deletions: (filter: Paged = {}) => `/admin/users/deletions${query({ ...filter })}`,
+  deletion: (id: string) => `/admin/users/deletions/${id}`,
+  devices: (filter: Paged & { search?: string; user?: string } = {}) =>
+    `/admin/devices${query({ ...filter })}`,
+  inbox: (filter: { status?: string; search?: string } = {}, id = '') =>
+    `/admin/inbox${id && `/${id}`}${query(filter)}`,
+  parked: (filter: Paged & { reason?: string; device?: string } = {}) =>
+    `/admin/parked${query({ ...filter })}`,
+  parkedMessage: (id: string) => `/admin/parked/${id}`,
+  reconciliation: (period: { from?: string; to?: string; device?: string } = {}) =>
+    `/admin/reconciliation${query(period)}`,
+  health: '/admin/health',
+} as const;
 
 /** Every address of the page is built here. */
 export const paths = {
@@ -23,5 +53,5 @@ export const paths = {
     `/alerts${query(filter)}`,
   support: '/support',
   profile: '/profile',
-  admin: '/admin',
+  admin: adminPaths,
 } as const;

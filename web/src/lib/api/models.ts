@@ -30,3 +30,15 @@ export type Range =
 
 export type Message = Support['schemas']['Message'];
 export type Conversation = Support['schemas']['Conversation'];
+
+export type Deletion = Users['schemas']['Deletion'];
+export type ListedDevice = Devices['schemas']['ListedDevice'];
+export type InboxEntry = Support['schemas']['InboxEntry'];
+export type ParkedMessage = Monitoring['schemas']['ParkedMessage'];
+type Answer<Path extends keyof MonitoringPaths> = MonitoringPaths[Path] extends {
+  get: { responses: { 200: { content: { 'application/json': infer Content } } } };
+}
+  ? Content
+  : never;
+export type Reconciliation = Answer<'/api/consumption/reconciliation'>;
+export type PlatformHealth = Answer<'/api/consumption/health'>;

@@ -46,8 +46,8 @@ export const mainLinks = [
 ] as const;
 
 export const adminLink = {
-  href: paths.admin,
+  href: paths.admin.home,
   label: m.nav_admin,
   icon: ShieldCheck,
-  isCurrent: (path: string) => path.startsWith(paths.admin),
+  isCurrent: (path: string) => path.startsWith(paths.admin.home),
 } as const;

@@ -1,0 +1,25 @@
+import type { Address } from '#lib/features/admin/address.ts';
+import { paths } from '#lib/paths.ts';
+
+export interface UsersFilter {
+  readonly search: string;
+  readonly role: string;
+  readonly state: string;
+  readonly cursor: readonly string[];
+}
+
+/** What the address asks for. What it does not know is left out. */
+export function usersFilterOf({ searchParams }: Address): UsersFilter {
+  const oneOf = (name: string, values: readonly string[]) =>
+    values.find((value) => value === searchParams.get(name)) ?? '';
+  return {
+    search: searchParams.get('search') ?? '',
+    role: oneOf('role', ['ROLE_USER', 'ROLE_ADMIN']),
+    state: oneOf('state', ['enabled', 'disabled']),
+    cursor: searchParams.getAll('cursor'),
+  };
+}
+
+/** The address of the first page of another filter. */
+export const usersAddress = (filter: UsersFilter, change: Partial<UsersFilter>): string =>
+  paths.admin.users({ ...filter, cursor: [], ...change });

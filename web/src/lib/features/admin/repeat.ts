@@ -1,0 +1,17 @@
+/**
+ * Works, waits, works again, but not while nobody looks at the page. Returns what ends it.
+ * `work` deals with its own failures.
+ */
+export function repeat(work: () => Promise<unknown>, pauseMs: number): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let ended = false;
+  const turn = async () => {
+    if (document.visibilityState === 'visible') await work();
+    if (!ended) timer = setTimeout(() => void turn(), pauseMs);
+  };
+  void turn();
+  return () => {
+    ended = true;
+    clearTimeout(timer);
+  };
+}
