@@ -31,7 +31,8 @@ const adminPaths = {
   parked: (filter: Paged & { reason?: string; device?: string } = {}) =>
     `/admin/parked${query({ ...filter })}`,
   parkedMessage: (id: string) => `/admin/parked/${id}`,
-  reconciliation: (period: { from?: string; to?: string; device?: string } = {}) =>
+  /** `run`: do it at once. */
+  reconciliation: (period: { from?: string; to?: string; device?: string; run?: string } = {}) =>
     `/admin/reconciliation${query(period)}`,
   health: '/admin/health',
 } as const;

@@ -17,6 +17,13 @@ const sentences: Readonly<Record<string, () => string>> = {
   last_administrator: m.error_last_administrator,
   not_found: m.error_not_found,
   forbidden: m.error_forbidden,
+  version_conflict: m.admin_error_version_conflict,
+  already_assigned: m.admin_error_already_assigned,
+  user_not_found: m.admin_error_user_not_found,
+  deletion_not_found: m.admin_error_deletion_not_found,
+  conversation_not_found: m.admin_error_conversation_not_found,
+  parked_message_not_found: m.admin_error_parked_message_not_found,
+  account_unavailable: m.admin_error_account_unavailable,
 };
 
 /** One sentence that says what happened and what to do. */

@@ -4,7 +4,10 @@ import type {
   components as Monitoring,
   paths as MonitoringPaths,
 } from './generated/monitoring-service.d.ts';
-import type { components as Support } from './generated/support-service.d.ts';
+import type {
+  components as Support,
+  paths as SupportPaths,
+} from './generated/support-service.d.ts';
 import type { components as Users } from './generated/user-service.d.ts';
 import type { paths as AuthPaths } from './generated/auth-service.d.ts';
 
@@ -42,3 +45,5 @@ type Answer<Path extends keyof MonitoringPaths> = MonitoringPaths[Path] extends 
   : never;
 export type Reconciliation = Answer<'/api/consumption/reconciliation'>;
 export type PlatformHealth = Answer<'/api/consumption/health'>;
+export type OpenConversation =
+  SupportPaths['/api/support/admin/conversations/{id}']['get']['responses'][200]['content']['application/json']['conversation'];

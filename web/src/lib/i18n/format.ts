@@ -26,6 +26,10 @@ export const kwh = (value: number | null | undefined, digits = 2): string =>
 
 export const count = (value: number): string => formatOf(Intl.NumberFormat, {}).format(value);
 
+/** With one digit behind the point. */
+export const decimal = (value: number): string =>
+  formatOf(Intl.NumberFormat, { maximumFractionDigits: 1 }).format(value);
+
 export const percent = (share: number): string =>
   formatOf(Intl.NumberFormat, { style: 'percent', maximumFractionDigits: 0 }).format(share);
 
@@ -59,6 +63,9 @@ export const dateTime = (iso: string): string =>
 
 export const clockTime = (iso: string): string =>
   dates({ timeStyle: 'short', timeZone: preferences.timeZone }).format(new Date(iso));
+
+export const clockTimeWithSeconds = (iso: string): string =>
+  dates({ timeStyle: 'medium', timeZone: preferences.timeZone }).format(new Date(iso));
 
 /** The calendar date of an instant in the person's zone. */
 export const dateOf = (iso: string, timeZone = preferences.timeZone): string =>

@@ -10,4 +10,8 @@ interface AdminLink {
 export const adminLinks: readonly AdminLink[] = [
   { href: paths.admin.users(), label: m.admin_users },
   { href: paths.admin.devices(), label: m.admin_devices },
+  { href: paths.admin.inbox(), label: m.admin_inbox },
+  { href: paths.admin.parked(), label: m.admin_parked },
+  { href: paths.admin.reconciliation(), label: m.admin_reconciliation },
+  { href: paths.admin.health, label: m.admin_health },
 ];

@@ -1,0 +1,62 @@
+import { answer } from '#lib/api/create-api.ts';
+import type { PlatformHealth as Answer } from '#lib/api/models.ts';
+import { api } from '#lib/state/session.svelte.ts';
+
+const keptSamples = 100;
+const readingsQueue = 'monitoring.readings';
+
+interface Sample {
+  readonly ready: number | null;
+  readonly arriving: number | null;
+  readonly workedOff: number | null;
+  readonly lag: number | null;
+  readonly workers: number | null;
+}
+
+const unknown: Sample = {
+  ready: null,
+  arriving: null,
+  workedOff: null,
+  lag: null,
+  workers: null,
+};
+
+/** How the platform is, and how it was in the last minutes while somebody looked. */
+export class PlatformHealth {
+  now = $state.raw<Answer>();
+  readAt = $state<string>();
+  error = $state.raw<unknown>();
+  samples = $state.raw<readonly Sample[]>([]);
+
+  readonly read = async (): Promise<void> => {
+    try {
+      const now = await answer(api.GET('/api/consumption/health'));
+      const readings = now.queues?.find(({ name }) => name === readingsQueue);
+      this.now = now;
+      this.readAt = new Date().toISOString();
+      this.error = undefined;
+      this.#keep({
+        ready: readings?.ready ?? null,
+        arriving: readings?.publishRate ?? null,
+        workedOff: readings?.acknowledgeRate ?? null,
+        lag: now.lagSeconds,
+        workers: now.workers,
+      });
+    } catch (error) {
+      this.error = error;
+      this.#keep(unknown);
+    }
+  };
+
+  of(name: keyof Sample): readonly (number | null)[] {
+    return this.samples.map((sample) => sample[name]);
+  }
+
+  get latest(): Sample {
+    return this.samples.at(-1) ?? unknown;
+  }
+
+  #keep(sample: Sample): void {
+    this.samples = [...this.samples, sample].slice(-keptSamples);
+  }
+}

@@ -1,0 +1,39 @@
+import { api } from '#lib/state/session.svelte.ts';
+
+const probes = {
+  'auth-service': () => api.GET('/api/auth/jwks.json'),
+  'user-service': () => api.GET('/api/users/me'),
+  'device-service': () => api.GET('/api/devices', { params: { query: { limit: 1 } } }),
+  'monitoring-service': () =>
+    api.GET('/api/consumption/alerts', { params: { query: { limit: 1 } } }),
+  'support-service': () =>
+    api.GET('/api/support/admin/conversations', { params: { query: { limit: 1 } } }),
+};
+
+type Service = keyof typeof probes;
+
+interface Probe {
+  readonly service: Service;
+  /** How long an answer with data from its database takes, seen from here; null: there is none; undefined: not known yet. */
+  readonly milliseconds: number | null | undefined;
+}
+
+/** Asks each service for something small. */
+export class ServiceProbes {
+  results = $state.raw<readonly Probe[]>(
+    (Object.keys(probes) as Service[]).map((service) => ({ service, milliseconds: undefined })),
+  );
+
+  readonly read = async (): Promise<void> => {
+    this.results = await Promise.all(
+      this.results.map(async ({ service }) => {
+        const startedAt = performance.now();
+        const milliseconds = await probes[service]().then(
+          () => Math.round(performance.now() - startedAt),
+          () => null,
+        );
+        return { service, milliseconds };
+      }),
+    );
+  };
+}

@@ -1,0 +1,123 @@
+import { SvelteMap } from 'svelte/reactivity';
+import type { InboxEntry } from '#lib/api/models.ts';
+import type { LiveEvents } from '#lib/realtime/live-events.ts';
+import { matches, readInbox, type InboxFilter } from './inbox-filter.ts';
+
+const typingShownMs = 5_000;
+const settleMs = 300;
+
+/** The conversations on the left: read once, then moved by what arrives. */
+export class Inbox {
+  entries = $state.raw<readonly InboxEntry[]>();
+  nextCursor = $state<string | null>(null);
+  error = $state.raw<unknown>();
+  /** Conversations in which the resident is typing. */
+  readonly typing = new SvelteMap<string, ReturnType<typeof setTimeout>>();
+  #filter: InboxFilter = { status: undefined, search: '' };
+  #asked = 0;
+  #settling: ReturnType<typeof setTimeout> | undefined;
+
+  async load(filter: InboxFilter): Promise<void> {
+    this.#filter = filter;
+    await this.#read(async () => {
+      const { items, nextCursor } = await readInbox(filter);
+      return { entries: items, nextCursor };
+    });
+  }
+
+  readonly again = (): Promise<void> => this.load(this.#filter);
+
+  readonly more = async (): Promise<void> => {
+    const cursor = this.nextCursor;
+    if (!cursor) return;
+    await this.#read(async () => {
+      const { items, nextCursor } = await readInbox(this.#filter, cursor);
+      const known = new Set(items.map(({ id }) => id));
+      const before = (this.entries ?? []).filter(({ id }) => !known.has(id));
+      return { entries: [...before, ...items], nextCursor };
+    });
+  };
+
+  readonly onMessage = (message: LiveEvents['chat.message']): void => {
+    this.#stopTyping(message.conversationId);
+    this.#change(message.conversationId, (entry) => {
+      const readByAdministrators =
+        message.sender === 'administrator' ? message.position : entry.readByAdministrators;
+      return {
+        ...entry,
+        readByAdministrators,
+        unread: Math.max(0, message.position - readByAdministrators),
+        lastText: message.text,
+        updatedAt: message.sentAt,
+      };
+    });
+  };
+
+  readonly onConversation = (change: LiveEvents['chat.conversation']): void =>
+    this.#change(change.conversationId, (entry) => ({
+      ...entry,
+      status: change.status,
+      assignedTo: change.assignedTo,
+    }));
+
+  readonly onRead = ({ conversationId, reader, position }: LiveEvents['chat.read']): void => {
+    this.entries = this.entries?.map((entry) =>
+      entry.id !== conversationId
+        ? entry
+        : reader === 'resident'
+          ? { ...entry, readByResident: position }
+          : {
+              ...entry,
+              readByAdministrators: position,
+              unread: Math.max(0, entry.unread - (position - entry.readByAdministrators)),
+            },
+    );
+  };
+
+  readonly onTyping = ({ conversationId, sender }: LiveEvents['chat.typing']): void => {
+    if (sender !== 'resident') return;
+    this.#stopTyping(conversationId);
+    const timer = setTimeout(() => this.typing.delete(conversationId), typingShownMs);
+    this.typing.set(conversationId, timer);
+  };
+
+  stop(): void {
+    clearTimeout(this.#settling);
+    for (const timer of this.typing.values()) clearTimeout(timer);
+  }
+
+  #stopTyping(conversationId: string): void {
+    clearTimeout(this.typing.get(conversationId));
+    this.typing.delete(conversationId);
+  }
+
+  /** What changed comes first in the list, or leaves it; what is not in the list is read with it. */
+  #change(id: string, change: (entry: InboxEntry) => InboxEntry): void {
+    const entry = this.entries?.find((one) => one.id === id);
+    if (!entry) {
+      this.#settling ??= setTimeout(() => {
+        this.#settling = undefined;
+        void this.again();
+      }, settleMs);
+      return;
+    }
+    const changed = change(entry);
+    const others = this.entries?.filter((one) => one.id !== id) ?? [];
+    this.entries = matches(this.#filter, changed) ? [changed, ...others] : others;
+  }
+
+  async #read(
+    work: () => Promise<{ entries: readonly InboxEntry[]; nextCursor: string | null }>,
+  ): Promise<void> {
+    const asked = ++this.#asked;
+    try {
+      const { entries, nextCursor } = await work();
+      if (asked !== this.#asked) return;
+      this.entries = entries;
+      this.nextCursor = nextCursor;
+      this.error = undefined;
+    } catch (error) {
+      if (asked === this.#asked) this.error = error;
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import { answer } from '#lib/api/create-api.ts';
+import type { Message, OpenConversation } from '#lib/api/models.ts';
+import type { LiveEvents } from '#lib/realtime/live-events.ts';
+import { api, session } from '#lib/state/session.svelte.ts';
+
+const of = (id: string) => ({ params: { path: { id } } });
+
+/** One conversation as the administrator sees it. */
+export class Thread {
+  readonly id: string;
+  conversation = $state.raw<OpenConversation>();
+  messages = $state.raw<readonly Message[]>([]);
+  /** Position before which there is more; null: all is here. */
+  nextBefore = $state<number | null>(null);
+  error = $state.raw<unknown>();
+  #sending: { text: string; clientMessageId: string } | undefined;
+
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  readonly load = (): Promise<boolean> => this.#attempt(() => this.#page(undefined));
+
+  readonly readEarlier = (): Promise<boolean> =>
+    this.#attempt(() => this.#page(this.nextBefore ?? undefined));
+
+  async #page(before: number | undefined): Promise<void> {
+    const query = before === undefined ? {} : { before };
+    const { conversation, items, nextBefore } = await answer(
+      api.GET('/api/support/admin/conversations/{id}', {
+        params: { path: { id: this.id }, query },
+      }),
+    );
+    this.conversation = conversation;
+    const isFirst = this.messages.length === 0;
+    this.#merge(items);
+    if (isFirst || before !== undefined) this.nextBefore = nextBefore;
+  }
+
+  /** True: it is sent. Tried again with the same words it is there once. */
+  send(text: string): Promise<boolean> {
+    if (this.#sending?.text !== text)
+      this.#sending = { text, clientMessageId: crypto.randomUUID() };
+    const body = { conversationId: this.id, ...this.#sending };
+    return this.#attempt(async () => {
+      this.#merge([await answer(api.POST('/api/support/admin/reply', { body }))]);
+      this.#sending = undefined;
+    });
+  }
+
+  readonly assignToMe = (): Promise<boolean> => this.#assign(session.account?.id ?? null);
+  readonly giveBack = (): Promise<boolean> => this.#assign(null);
+
+  #assign(userId: string | null): Promise<boolean> {
+    return this.#change(() =>
+      api.POST('/api/support/admin/conversations/{id}/assign', {
+        ...of(this.id),
+        body: { userId },
+      }),
+    );
+  }
+
+  readonly close = (): Promise<boolean> =>
+    this.#change(() => api.POST('/api/support/admin/conversations/{id}/close', of(this.id)));
+
+  readonly reopen = (): Promise<boolean> =>
+    this.#change(() => api.POST('/api/support/admin/conversations/{id}/reopen', of(this.id)));
+
+  /** Says that all that is here was seen. */
+  async markRead(): Promise<void> {
+    const position = this.messages.at(-1)?.position ?? 0;
+    const { conversation } = this;
+    if (!conversation || position <= conversation.readByAdministrators) return;
+    this.conversation = { ...conversation, readByAdministrators: position };
+    await api
+      .POST('/api/support/admin/conversations/{id}/read', { ...of(this.id), body: { position } })
+      .catch(() => (this.conversation = conversation));
+  }
+
+  readonly onMessage = (message: LiveEvents['chat.message']): void => {
+    if (message.conversationId === this.id) this.#merge([{ ...message, id: message.messageId }]);
+  };
+
+  readonly onConversation = (change: LiveEvents['chat.conversation']): void => {
+    const { conversationId, status, assignedTo } = change;
+    if (conversationId === this.id && this.conversation)
+      this.conversation = { ...this.conversation, status, assignedTo };
+  };
+
+  readonly onRead = ({ conversationId, reader, position }: LiveEvents['chat.read']): void => {
+    if (conversationId === this.id && this.conversation && reader === 'resident')
+      this.conversation = { ...this.conversation, readByResident: position };
+  };
+
+  #merge(more: readonly Message[]): void {
+    const byPosition = new Map(
+      [...this.messages, ...more].map((message) => [message.position, message]),
+    );
+    this.messages = [...byPosition.values()].toSorted((a, b) => a.position - b.position);
+  }
+
+  #change(call: () => Promise<{ data?: Partial<OpenConversation> }>): Promise<boolean> {
+    return this.#attempt(async () => {
+      const changed = await answer(call());
+      if (this.conversation) this.conversation = { ...this.conversation, ...changed };
+    });
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<boolean> {
+    this.error = undefined;
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      this.error = error;
+      return false;
+    }
+  }
+}

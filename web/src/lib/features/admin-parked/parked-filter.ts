@@ -1,0 +1,44 @@
+import { answer } from '#lib/api/create-api.ts';
+import type { Address } from '#lib/features/admin/address.ts';
+import { paths } from '#lib/paths.ts';
+import { api } from '#lib/state/session.svelte.ts';
+
+export interface ParkedFilter {
+  readonly reason: string;
+  /** A device's number. */
+  readonly device: string;
+  readonly cursor: readonly string[];
+}
+
+export const parkedFilterOf = ({ searchParams }: Address): ParkedFilter => ({
+  reason: searchParams.get('reason') ?? '',
+  device: /^\d+$/.exec(searchParams.get('device') ?? '')?.[0] ?? '',
+  cursor: searchParams.getAll('cursor'),
+});
+
+/** The address of the first page of another filter. */
+export const parkedAddress = (filter: ParkedFilter, change: Partial<ParkedFilter>): string =>
+  paths.admin.parked({ ...filter, cursor: [], ...change });
+
+/** Which messages, as the service calls it. */
+const which = ({ reason, device }: ParkedFilter) => ({
+  ...(reason && { reason }),
+  ...(device && { deviceId: Number(device) }),
+});
+
+export const readParked = (filter: ParkedFilter) =>
+  answer(
+    api.GET('/api/consumption/parked', {
+      params: {
+        query: {
+          limit: 20,
+          ...which(filter),
+          ...(filter.cursor.length > 0 && { cursor: filter.cursor.at(-1) }),
+        },
+      },
+    }),
+  );
+
+/** Says how many were given back; a thousand at most at a time. */
+export const replayMatching = async (filter: ParkedFilter): Promise<number> =>
+  (await answer(api.POST('/api/consumption/parked/replay', { body: which(filter) }))).replayed;

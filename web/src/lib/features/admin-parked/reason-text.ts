@@ -1,0 +1,22 @@
+import { m } from '#lib/i18n/generated/messages.js';
+
+const words: Readonly<Record<string, () => string>> = {
+  malformed_json: m.admin_reason_malformed_json,
+  unsupported_content_type: m.admin_reason_unsupported_content_type,
+  schema_mismatch: m.admin_reason_schema_mismatch,
+  foreign_routing_key: m.admin_reason_foreign_routing_key,
+  device_mismatch: m.admin_reason_device_mismatch,
+  timestamp_too_old: m.admin_reason_timestamp_too_old,
+  timestamp_in_future: m.admin_reason_timestamp_in_future,
+  unknown_device: m.admin_reason_unknown_device,
+  refused_by_database: m.admin_reason_refused_by_database,
+  unknown_event: m.admin_reason_unknown_event,
+  unsupported_version: m.admin_reason_unsupported_version,
+  handler_failed: m.admin_reason_handler_failed,
+  delivered_too_often: m.admin_reason_delivered_too_often,
+};
+
+/** The reasons that the platform gives. */
+export const reasons = Object.keys(words);
+
+export const reasonText = (reason: string): string => words[reason]?.() ?? reason;
