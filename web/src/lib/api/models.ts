@@ -27,6 +27,8 @@ export type DeviceChange = NonNullable<
 export type Day = Monitoring['schemas']['Day'];
 export type Hour = Day['hours'][number];
 export type Summary = Monitoring['schemas']['Summary'];
+export type Comparison =
+  MonitoringPaths['/api/consumption/compare']['get']['responses'][200]['content']['application/json'];
 export type Alert = Monitoring['schemas']['Alert'];
 export type Range =
   MonitoringPaths['/api/consumption/range']['get']['responses'][200]['content']['application/json'];

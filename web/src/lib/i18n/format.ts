@@ -50,6 +50,9 @@ export const shortDate = (date: string): string =>
     ofCalendar(date),
   );
 
+export const weekdayName = (date: string): string =>
+  dates({ weekday: 'short', timeZone: 'UTC' }).format(ofCalendar(date));
+
 export const monthName = (date: string, month: 'long' | 'short' = 'long'): string =>
   dates({ month, ...(month === 'long' ? { year: 'numeric' } : {}), timeZone: 'UTC' }).format(
     ofCalendar(date),
@@ -70,9 +73,6 @@ export const clockTimeWithSeconds = (iso: string): string =>
 /** The calendar date of an instant in the person's zone. */
 export const dateOf = (iso: string, timeZone = preferences.timeZone): string =>
   new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date(iso));
-
-/** The hour that an ISO instant with offset shows, as its zone's clock does. */
-export const clockHour = (iso: string): string => iso.slice(11, 13);
 
 const units = [
   ['day', 86_400],

@@ -1,6 +1,7 @@
 import { ApiError } from '#lib/api/api-error.ts';
 import { answer, createApi, type TokenSource } from '#lib/api/create-api.ts';
 import type { AccessToken, Account } from '#lib/api/models.ts';
+import { forgetDrafts } from './draft.svelte.ts';
 
 const refreshBeforeMs = 60_000;
 const open = createApi();
@@ -38,6 +39,7 @@ export class Session implements TokenSource {
 
   leave(): void {
     this.left = true;
+    forgetDrafts();
     this.forget();
   }
 

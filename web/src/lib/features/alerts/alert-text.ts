@@ -7,8 +7,12 @@ interface AlertFacts {
   readonly limitKwh: number;
 }
 
+const numbers = (alert: AlertFacts) => ({ kwh: kwh(alert.kwh), limit: kwh(alert.limitKwh) });
+
+/** While it happens. */
 export const alertText = (alert: AlertFacts): string =>
-  (alert.kind === 'hourly_total' ? m.alert_hour : m.alert_reading)({
-    kwh: kwh(alert.kwh),
-    limit: kwh(alert.limitKwh),
-  });
+  (alert.kind === 'hourly_total' ? m.alert_hour : m.alert_reading)(numbers(alert));
+
+/** In the history. */
+export const alertTitle = (alert: AlertFacts): string =>
+  (alert.kind === 'hourly_total' ? m.alert_hour_was : m.alert_reading_was)(numbers(alert));

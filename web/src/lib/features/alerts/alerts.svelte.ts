@@ -1,6 +1,7 @@
 import { toast } from 'svelte-sonner';
 import { goto } from '$app/navigation';
 import { answer } from '#lib/api/create-api.ts';
+import { ownDevices } from '#lib/features/devices/own-devices.svelte.ts';
 import { dateOf } from '#lib/i18n/format.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 import { paths } from '#lib/paths.ts';
@@ -28,7 +29,7 @@ export class Alerts {
     this.unseen++;
     toast.error(m.alert_raised(), {
       id: alert.alertId,
-      description: `${alertText(alert)}.`,
+      description: `${ownDevices.nameOf(alert.deviceId)}: ${alertText(alert)}.`,
       duration: shownMs,
       action: {
         label: m.alert_show(),

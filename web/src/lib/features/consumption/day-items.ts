@@ -1,0 +1,33 @@
+import type { Day } from '#lib/api/models.ts';
+import type { ChartItem } from './chart-model.ts';
+
+const hourMs = 3_600_000;
+
+/** `02:00`, and with its offset where the clocks change and an hour comes twice. */
+function hourTitles(day: Day): readonly string[] {
+  const clocks = day.hours.map(({ start }) => start.slice(11, 16));
+  return day.hours.map(({ start }, index) => {
+    const clock = clocks[index] ?? '';
+    return clocks.indexOf(clock) === clocks.lastIndexOf(clock)
+      ? clock
+      : `${clock} (UTC${start.slice(19)})`;
+  });
+}
+
+/** The hours of a day; with another day, both days by the clock. */
+export function dayItems(day: Day, now: number, other?: Day): readonly ChartItem[] {
+  const titles = hourTitles(day);
+  const ofOther = new Map(other?.hours.map((hour) => [hour.start.slice(11, 16), hour.kwh]));
+  return day.hours.map(({ start, kwh }, index) => {
+    const begin = Date.parse(start);
+    return {
+      key: start,
+      label: start.slice(11, 13),
+      title: titles[index] ?? '',
+      value: kwh,
+      ...(other ? { other: ofOther.get(start.slice(11, 16)) ?? null } : {}),
+      isCurrent: begin <= now && now < begin + hourMs,
+      isToCome: begin > now,
+    };
+  });
+}

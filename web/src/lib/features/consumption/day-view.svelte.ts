@@ -1,0 +1,62 @@
+import { answer } from '#lib/api/create-api.ts';
+import type { Day, Summary } from '#lib/api/models.ts';
+import type { LiveEvents } from '#lib/realtime/live-events.ts';
+import { api } from '#lib/state/session.svelte.ts';
+
+const readAgainMs = 1_000;
+
+/** A day on the page: read once, then moved by the totals that arrive. */
+export class DayView {
+  day = $state.raw<Day>();
+  summary = $state.raw<Summary>();
+  error = $state<unknown>();
+  #wanted = '';
+  #reading: ReturnType<typeof setTimeout> | undefined;
+
+  async load(date: string | undefined, deviceId: number | undefined): Promise<void> {
+    const device = deviceId === undefined ? {} : { deviceId };
+    const wanted = `${date} ${deviceId}`;
+    this.#wanted = wanted;
+    this.error = undefined;
+    const readDay = (of: string) =>
+      answer(api.GET('/api/consumption/day', { params: { query: { ...device, date: of } } }));
+    try {
+      const [summary, known] = await Promise.all([
+        answer(api.GET('/api/consumption/summary', { params: { query: device } })),
+        date === undefined ? undefined : readDay(date),
+      ]);
+      const day = known ?? (await readDay(summary.date));
+      if (this.#wanted !== wanted) return;
+      this.summary = summary;
+      this.day = day;
+    } catch (error) {
+      if (this.#wanted === wanted) this.error = error;
+    }
+  }
+
+  /** The total of one device is the bar itself; of several, the day is read again, at most once a second. */
+  apply({ deviceId, hour, kwh, readings }: LiveEvents['notify.consumption'], date?: string): void {
+    const { day } = this;
+    if (!day || (day.deviceId !== null && day.deviceId !== deviceId)) return;
+    const at = Date.parse(hour);
+    const isToday = at >= Date.parse(day.start) && at < Date.parse(day.end);
+    if (isToday && day.deviceId === deviceId) {
+      const hours = day.hours.map((one) =>
+        Date.parse(one.start) === at ? { ...one, kwh, readings, devices: 1 } : one,
+      );
+      const totalKwh = hours.reduce((sum, one) => sum + (one.kwh ?? 0), 0);
+      this.day = { ...day, hours, totalKwh };
+    }
+    // A day that is asked for by no date may have become yesterday.
+    if (isToday || date === undefined)
+      this.#reading ??= setTimeout(() => {
+        this.#reading = undefined;
+        void this.load(date, day.deviceId ?? undefined);
+      }, readAgainMs);
+  }
+
+  stop(): void {
+    clearTimeout(this.#reading);
+    this.#reading = undefined;
+  }
+}

@@ -1,0 +1,3 @@
+/** The device in the address; undefined: all. */
+export const deviceOf = (url: { searchParams: Pick<URLSearchParams, 'get'> }): number | undefined =>
+  Number(url.searchParams.get('device')) || undefined;

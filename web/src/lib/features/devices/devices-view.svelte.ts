@@ -1,0 +1,77 @@
+import { SvelteMap } from 'svelte/reactivity';
+import { answer } from '#lib/api/create-api.ts';
+import type { Credentials, Device } from '#lib/api/models.ts';
+import { api } from '#lib/state/session.svelte.ts';
+import { ownDevices } from './own-devices.svelte.ts';
+
+interface Issued {
+  readonly device: Device;
+  readonly credentials: Credentials;
+}
+
+type Change = { name: string; place: string | null; limitKwh: number | null };
+
+/** The devices page: what there is, when it was last heard of, and credentials just issued. */
+export class DevicesView {
+  readonly heard = new SvelteMap<number, string>();
+  issued = $state.raw<Issued>();
+  error = $state<unknown>();
+
+  async load(): Promise<void> {
+    this.error = undefined;
+    try {
+      const [, { items }] = await Promise.all([
+        ownDevices.load(),
+        answer(api.GET('/api/consumption/devices')),
+      ]);
+      for (const { deviceId, lastReadingAt } of items)
+        if (lastReadingAt) this.hear(deviceId, lastReadingAt);
+    } catch (error) {
+      this.error = error;
+    }
+  }
+
+  hear(deviceId: number, at: string): void {
+    const before = this.heard.get(deviceId);
+    if (!before || Date.parse(at) > Date.parse(before)) this.heard.set(deviceId, at);
+    if (this.issued?.device.id === deviceId) this.arrived = true;
+  }
+
+  /** Whether the device whose credentials are shown was heard of since. */
+  arrived = $state(false);
+
+  async add(body: Change): Promise<void> {
+    const { device, credentials } = await answer(api.POST('/api/devices', { body }));
+    this.#show(device, credentials);
+    await this.load();
+  }
+
+  async change(id: number, body: Change): Promise<void> {
+    await answer(api.PATCH('/api/devices/{id}', { params: { path: { id } }, body }));
+    await this.load();
+  }
+
+  async rotate(device: Device): Promise<void> {
+    const params = { path: { id: device.id } };
+    const { credentials } = await answer(api.POST('/api/devices/{id}/credentials', { params }));
+    this.#show(device, credentials);
+    await ownDevices.load();
+  }
+
+  async revoke({ id }: Device): Promise<void> {
+    await api.DELETE('/api/devices/{id}/credentials', { params: { path: { id } } });
+    if (this.issued?.device.id === id) this.issued = undefined;
+    await ownDevices.load();
+  }
+
+  async remove({ id }: Device): Promise<void> {
+    await api.DELETE('/api/devices/{id}', { params: { path: { id } } });
+    if (this.issued?.device.id === id) this.issued = undefined;
+    await ownDevices.load();
+  }
+
+  #show(device: Device, credentials: Credentials): void {
+    this.arrived = false;
+    this.issued = { device, credentials };
+  }
+}

@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { mergeMessages } from './merge-messages.ts';
+
+const at = (position: number) => ({ position, text: `message ${position}` });
+
+test('a message that came over the socket and in the answer stands there once, in its place', () => {
+  expect(mergeMessages([at(1), at(3)], [at(3), at(2)])).toEqual([at(1), at(2), at(3)]);
+});
+
+test('earlier messages come before those already there', () => {
+  expect(mergeMessages([at(51)], [at(49), at(50)])).toEqual([at(49), at(50), at(51)]);
+});

@@ -1,0 +1,12 @@
+interface Placed {
+  readonly position: number;
+}
+
+/** Messages in their order, each once, however often and in whatever order they came. */
+export function mergeMessages<Message extends Placed>(
+  known: readonly Message[],
+  more: readonly Message[],
+): readonly Message[] {
+  const byPosition = new Map([...known, ...more].map((message) => [message.position, message]));
+  return [...byPosition.values()].toSorted((a, b) => a.position - b.position);
+}

@@ -1,0 +1,31 @@
+import { beforeEach, expect, test } from 'vitest';
+import { Draft, forgetDrafts } from './draft.svelte.ts';
+
+beforeEach(() => sessionStorage.clear());
+const empty = { name: '', place: '' };
+
+test('what was typed is there again after a forced logout', () => {
+  const draft = new Draft('device', empty);
+  draft.fields.name = 'Kettle';
+  draft.keep();
+  expect(new Draft('device', empty).fields).toEqual({ name: 'Kettle', place: '' });
+});
+
+test('what was sent is not offered again', () => {
+  const draft = new Draft('device', empty);
+  draft.fields.name = 'Kettle';
+  draft.keep();
+  draft.clear();
+  expect(new Draft('device', empty).fields).toEqual(empty);
+  expect(sessionStorage).toHaveLength(0);
+});
+
+test('who logs out leaves no draft behind', () => {
+  const draft = new Draft('device', empty);
+  draft.fields.name = 'Kettle';
+  draft.keep();
+  sessionStorage.setItem('other', 'stays');
+  forgetDrafts();
+  expect(new Draft('device', empty).fields).toEqual(empty);
+  expect(sessionStorage.getItem('other')).toBe('stays');
+});
