@@ -31,6 +31,7 @@ export default defineConfig({
           ...timeouts,
           name: 'browser',
           include: ['e2e/**/*.test.ts'],
+          globalSetup: 'e2e/global-setup.ts',
           sequence: { groupOrder: 1 },
         },
       },

@@ -1,152 +1,166 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { launchBrowser, startPlatform, type Platform } from './platform.ts';
+import type { Page } from 'playwright-core';
+import { expect, inject, test } from 'vitest';
+import {
+  looks,
+  logIn,
+  newDevice,
+  newResident,
+  sendReadings,
+  useBrowser,
+  type Look,
+} from './browser.ts';
 
-let platform: Platform;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-const complaints: string[] = [];
+const { open, complaints } = useBrowser();
+const everyLook = Object.keys(looks) as Look[];
+const arrives = { timeout: 20_000 };
 
-beforeAll(async () => {
-  platform = await startPlatform('--no-simulator');
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await platform?.stop();
-});
-beforeEach(async () => {
-  context = await browser.newContext({ locale: 'en-GB' });
-  page = await context.newPage();
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.text().includes('Content Security Policy')) complaints.push(message.text());
-  });
-});
-afterEach(() => context.close());
+const go = (page: Page, name: string) =>
+  page
+    .getByRole('navigation', { name: 'Main' })
+    .getByRole('link', { name })
+    .filter({ visible: true })
+    .click();
 
-async function logIn() {
-  await page.goto(platform.url);
-  await page.getByLabel('Email').fill(platform.resident.email);
-  await page.getByLabel('Password').fill(platform.resident.password);
-  await page.getByRole('button', { name: 'Log in' }).click();
-  await page.getByText('So far today').waitFor();
+async function choose(page: Page, label: string, option: string) {
+  await page.getByRole('combobox', { name: label }).click();
+  await page.getByRole('option', { name: option, exact: true }).click();
 }
 
-/** Adds a device on the page and tells its credentials. */
-async function addDevice(name: string, limit: string) {
-  await page.getByRole('link', { name: 'Devices' }).click();
-  await page.getByLabel('Name').fill(name);
-  await page.getByLabel('Limit in kWh').fill(limit);
-  await page.getByRole('button', { name: 'Add device' }).click();
-  const credentials = page.getByRole('region', { name: `Credentials of ${name}` });
-  await credentials.getByText('Waiting for the first reading').waitFor();
-  const username = await credentials.getByRole('definition').first().textContent();
-  const password = await credentials.getByTestId('password').textContent();
-  return {
-    username: username ?? '',
-    password: password ?? '',
-    id: Number(username?.split('-')[1]),
-  };
-}
+test.each(everyLook)(
+  'a resident adds a device, sends its first reading, sees the day grow, and is warned (%s)',
+  async (look) => {
+    const page = await open(look);
+    await logIn(page, await newResident('Robin'), '/devices');
+    await page.getByText('There is no device yet').waitFor();
+    await page.getByRole('button', { name: 'Add device' }).first().click();
+    await page.getByLabel('Name').fill('Test plug');
+    await page.getByLabel('Limit in kWh').fill('0,5');
+    await page.getByRole('dialog').getByRole('button', { name: 'Add device' }).click();
+    await page.getByRole('status').getByText('Waiting for the first reading').waitFor();
+    const username = (await page.getByTestId('username').textContent()) ?? '';
+    const password = (await page.getByTestId('password').textContent()) ?? '';
+    const device = { id: Number(username.split('-')[1]), username, password };
+    await sendReadings(device, [{ at: Date.now() - 3_000, kwh: 0.1 }]);
+    await page.getByText('The first reading has arrived').waitFor();
 
-async function send(
-  device: { username: string; password: string; id: number },
-  secondsAgo: number,
-  kwh: number,
-) {
-  const response = await fetch(`${platform.url}/api/devices/${device.id}/readings`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      authorization: `Basic ${Buffer.from(`${device.username}:${device.password}`).toString('base64')}`,
-    },
-    body: JSON.stringify({
-      timestamp: new Date(Date.now() - secondsAgo * 1000).toISOString(),
-      kwh,
-    }),
-  });
-  expect(response.status).toBe(202);
-}
+    await page.getByRole('button', { name: 'I have kept them' }).click();
+    await page.getByRole('link', { name: 'Test plug' }).click();
+    const total = page.getByTestId('total');
+    await expect.poll(() => total.textContent(), arrives).toBe('0.10');
+    await sendReadings(device, [{ at: Date.now() - 2_000, kwh: 0.25 }]);
+    await expect.poll(() => total.textContent(), arrives).toBe('0.35');
+    await page.getByText('0.15 kWh left of 0.50 kWh').waitFor();
 
-test('a resident logs in, adds a device, sees the chart move while readings arrive, and receives an alert', async () => {
-  await logIn();
-  const device = await addDevice('Test plug', '0.5');
-  await send(device, 3, 0.1);
-  await page.getByText('The first reading has arrived').waitFor();
+    await sendReadings(device, [{ at: Date.now() - 1_000, kwh: 0.3 }]);
+    await page.getByText('Test plug: This hour is at 0.65 kWh, over the limit').waitFor();
+    await expect.poll(() => total.textContent(), arrives).toBe('0.65');
+    await page.locator('rect[data-state=over]').waitFor();
 
-  await page.getByRole('link', { name: 'Day', exact: true }).click();
-  await page.getByText('So far today').waitFor();
-  await page.getByLabel('Device').selectOption({ label: 'Test plug' });
-  const total = page.getByTestId('total');
-  await expect.poll(() => total.textContent(), { timeout: 15_000 }).toBe('0.10');
-  await page.getByText('Live', { exact: true }).waitFor();
+    await go(page, 'Alerts');
+    await page.getByRole('button', { name: /^Acknowledge/ }).click();
+    await page.getByText('acknowledged', { exact: true }).waitFor();
+    await choose(page, 'State', 'Open');
+    await page.getByText('No alert like this').waitFor();
+    expect(page.url()).toContain('state=open');
+  },
+);
 
-  await send(device, 2, 0.25);
-  await expect.poll(() => total.textContent(), { timeout: 15_000 }).toBe('0.35');
-
-  await send(device, 1, 0.3);
-  await page
-    .getByRole('region', { name: /Notifications/ })
-    .getByText('over the limit of 0.50 kWh')
-    .waitFor();
-  await expect.poll(() => total.textContent(), { timeout: 15_000 }).toBe('0.65');
-});
-
-test('a reading that comes again changes nothing on the page', async () => {
-  await logIn();
-  const device = await addDevice('Repeating plug', '5');
-  const timestamp = new Date(Date.now() - 5_000).toISOString();
-  const body = JSON.stringify({ timestamp, kwh: 0.2 });
-  const authorization = `Basic ${Buffer.from(`${device.username}:${device.password}`).toString('base64')}`;
+test('a reading that comes again changes nothing, a missing hour is missing, and a day is moved by keys', async () => {
+  const resident = await newResident('Mika');
+  const device = await newDevice(resident, 'Meter', 5);
+  const noon = Date.parse('2026-10-25T11:30:00Z');
   for (let time = 0; time < 3; time++)
-    await fetch(`${platform.url}/api/devices/${device.id}/readings`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization },
-      body,
-    });
-  await page.getByText('The first reading has arrived').waitFor();
-  await page.goto(`${platform.url}/day/${timestamp.slice(0, 10)}?device=${device.id}`);
-  await expect
-    .poll(() => page.getByTestId('total').textContent(), { timeout: 15_000 })
-    .toBe('0.20');
+    await sendReadings(device, [
+      { at: noon, kwh: 0.2 },
+      { at: noon - 3 * 3_600_000, kwh: 0 },
+    ]);
+  const page = await open();
+  // Berlin's clocks go back on this day.
+  await logIn(page, resident, `/day/2026-10-25?device=${device.id}`);
+  await expect.poll(() => page.getByTestId('total').textContent(), arrives).toBe('0.20');
+  await page.getByText('Show as a table').click();
+  const rows = page.getByRole('table').getByRole('row');
+  expect(await rows.count()).toBe(1 + 25);
+  await page.getByRole('row', { name: '12:00 0.200 kWh' }).waitFor();
+  await page.getByRole('row', { name: '09:00 0.000 kWh' }).waitFor();
+  await page.getByRole('row', { name: '02:00 (UTC+02:00) missing' }).waitFor();
+  expect(await page.locator('rect[data-state=missing]').count()).toBe(23);
+
+  await page.keyboard.press('Escape');
+  await page.locator('body').click({ position: { x: 5, y: 400 } });
+  await page.keyboard.press('ArrowLeft');
+  await page.getByRole('heading', { name: 'Saturday, 24 October 2026' }).waitFor();
+  await page.keyboard.press('ArrowRight');
+  await page.getByRole('heading', { name: 'Sunday, 25 October 2026' }).waitFor();
+  expect(page.url()).toContain(`/day/2026-10-25?device=${device.id}`);
 });
 
-test('a person who is not logged in is sent to the login and back to where they wanted to go', async () => {
-  await page.goto(`${platform.url}/alerts`);
-  await page.getByLabel('Email').fill(platform.resident.email);
-  await page.getByLabel('Password').fill(platform.resident.password);
-  await page.getByRole('button', { name: 'Log in' }).click();
-  await page.getByRole('heading', { name: 'Alerts' }).waitFor();
+test.each(everyLook)('week, month, year and two days side by side (%s)', async (look) => {
+  const resident = await newResident('Uma');
+  const device = await newDevice(resident, 'Meter', 5);
+  const at = (day: number, hour: number) => Date.UTC(2026, 9, day, hour, 30);
+  await sendReadings(device, [
+    { at: at(5, 8), kwh: 1 },
+    { at: at(6, 8), kwh: 3 },
+    { at: at(13, 8), kwh: 2 },
+  ]);
+  const page = await open(look);
+  await logIn(page, resident, '/day/2026-10-06');
+  const total = page.getByTestId('total');
+  await expect.poll(() => total.textContent(), arrives).toBe('3.00');
+  const period = page.getByRole('navigation', { name: 'Period' });
+  for (const [name, sum] of [
+    ['Week', '4.00'],
+    ['Month', '6.00'],
+    ['Year', '6.00'],
+  ] as const) {
+    await period.getByRole('link', { name }).click();
+    await expect.poll(() => total.textContent(), arrives).toBe(sum);
+  }
+  await page.goto(`${inject('platform').url}/compare/2026-10-06/2026-10-05`);
+  await page.getByText('+2.00').waitFor();
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download as CSV' }).click();
+  expect((await download).suggestedFilename()).toBe('energy-2026-10-05-2026-10-06.csv');
 });
 
-test('a wrong password is told in a sentence', async () => {
-  await page.goto(`${platform.url}/login`);
-  await page.getByLabel('Email').fill(platform.resident.email);
-  await page.getByLabel('Password').fill('not this one');
-  await page.getByRole('button', { name: 'Log in' }).click();
-  await page.getByRole('alert').filter({ hasText: 'Email or password is wrong' }).waitFor();
+test('credentials are renewed and revoked, a limit is changed, and a device goes', async () => {
+  const resident = await newResident('Dana');
+  const device = await newDevice(resident, 'Heater', 2);
+  const page = await open();
+  await logIn(page, resident, '/devices');
+  const act = async (item: string) => {
+    await page.getByRole('button', { name: /^Actions for/ }).click();
+    await page.getByRole('menuitem', { name: item }).click();
+  };
+  await act('Edit');
+  await page.getByLabel('Limit in kWh').fill('much');
+  await page.getByText('A number above zero').waitFor();
+  await page.getByLabel('Limit in kWh').fill('1.25');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('limit 1.25 kWh').waitFor();
+
+  await act('New credentials');
+  await page.getByRole('button', { name: 'Make new ones' }).click();
+  const password = await page.getByTestId('password').textContent();
+  expect(password).not.toBe(device.password);
+  await act('Revoke credentials');
+  await page.getByRole('button', { name: 'Revoke', exact: true }).click();
+  await page.getByText('credentials revoked').waitFor();
+  await act('Delete');
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await page.getByText('There is no device yet').waitFor();
 });
 
-test('somebody new registers and is told how to begin; logging out ends it everywhere on the page', async () => {
-  await page.goto(`${platform.url}/register`);
-  await page.getByLabel('Name').fill('Nora New');
-  await page.getByLabel('Email').fill(`nora-${Date.now()}@example.org`);
-  await page.getByLabel('Password').fill('a rather long passphrase');
-  await page.getByRole('button', { name: 'Register' }).click();
-  await page.getByText('No device yet').waitFor();
-  await page.getByRole('link', { name: 'Profile' }).click();
-  await page.getByRole('button', { name: 'Log out' }).click();
-  await page.getByRole('button', { name: 'Log in' }).waitFor();
-});
-
-test('the bot answers with the own data of the asker', async () => {
-  await logIn();
-  await page.getByRole('link', { name: 'Support' }).click();
-  await page.getByLabel('Message').fill('How much did I use today?');
-  await page.getByRole('button', { name: 'Send' }).click();
+test.each(everyLook)('the bot answers, a person is asked for and types (%s)', async (look) => {
+  const resident = await newResident('Sam');
+  const page = await open(look);
+  await logIn(page, resident, '/support');
+  await page.getByRole('textbox', { name: 'Message' }).fill('How much did I use today?');
+  await page.getByRole('textbox', { name: 'Message' }).press('Enter');
   await page.getByText(/So far today you have used|Nothing has been received today/).waitFor();
+  await page.getByRole('button', { name: 'Talk to a person' }).click();
+  await page.getByText('waiting for a person').waitFor();
 });
 
 test('no page broke a script or the content security policy', () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser } from 'playwright-core';
 
-interface Demo {
+export interface Demo {
   readonly url: string;
   readonly resident: { readonly email: string; readonly password: string };
   readonly administrator: { readonly email: string; readonly password: string };
@@ -83,8 +83,8 @@ export function launchBrowser(): Promise<Browser> {
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   return chromium.launch({
     executablePath,
+    // The browser's own controls, such as dates, follow the language of the machine.
+    env: { ...process.env, LANGUAGE: 'en_GB' },
     args: [...sandbox, ...quiet, '--disable-gpu', '--lang=en-GB'],
   });
 }
-
-export type Platform = Awaited<ReturnType<typeof startPlatform>>;

@@ -1,0 +1,147 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject } from 'vitest';
+import { launchBrowser } from './platform.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+export const looks = {
+  desktop: { viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
+  phone: {
+    viewport: { width: 390, height: 844 },
+    colorScheme: 'dark',
+    hasTouch: true,
+    isMobile: true,
+  },
+} as const satisfies Record<string, BrowserContextOptions>;
+export type Look = keyof typeof looks;
+
+/** A browser for a file of tests. Whatever breaks a script or the security policy is in `complaints`. */
+export function useBrowser() {
+  const complaints: string[] = [];
+  const contexts: BrowserContext[] = [];
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await Promise.all(contexts.map((context) => context.close()));
+    await browser.close();
+  });
+  return {
+    complaints,
+    /** A page of somebody new at this browser. */
+    async open(look: Look | BrowserContextOptions = 'desktop'): Promise<Page> {
+      const context = await browser.newContext({
+        locale: 'en-GB',
+        timezoneId: 'Europe/Berlin',
+        ...(typeof look === 'string' ? looks[look] : look),
+      });
+      contexts.push(context);
+      const page = await context.newPage();
+      page.setDefaultTimeout(20_000);
+      page.on('pageerror', (error) => complaints.push(error.message));
+      page.on('console', (message) => {
+        if (message.text().includes('Content Security Policy')) complaints.push(message.text());
+      });
+      return page;
+    },
+  };
+}
+
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+interface Login {
+  readonly email: string;
+  readonly password: string;
+}
+
+export async function logIn(page: Page, { email, password }: Login, path = '/'): Promise<void> {
+  await page.goto(`${inject('platform').url}${path}`);
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('navigation', { name: 'Main' }).first().waitFor();
+  await page.getByText('Live', { exact: true }).waitFor();
+}
+
+/** Registers somebody over the API. */
+export async function newResident(name: string): Promise<Login> {
+  const login = {
+    email: `${name.toLowerCase()}-${crypto.randomUUID().slice(0, 8)}@example.org`,
+    password: 'a rather long passphrase',
+  };
+  const response = await fetch(`${inject('platform').url}/api/auth/register`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ...login, name, timeZone: 'Europe/Berlin' }),
+  });
+  expect(response.status).toBe(201);
+  return login;
+}
+
+/** A call in the name of somebody, without a page. */
+export async function call<Answer>(
+  login: Login,
+  path: string,
+  body?: object,
+  method = body ? 'POST' : 'GET',
+): Promise<Answer> {
+  const { url } = inject('platform');
+  const headers = { 'content-type': 'application/json' };
+  const tokens = (await (
+    await fetch(`${url}/api/auth/login`, { method: 'POST', headers, body: JSON.stringify(login) })
+  ).json()) as { accessToken: string };
+  const response = await fetch(url + path, {
+    method,
+    headers: { ...headers, authorization: `Bearer ${tokens.accessToken}` },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  expect(response.ok, `${path}: ${response.status}`).toBe(true);
+  return (await response.json().catch(() => undefined)) as Answer;
+}
+
+export interface TestDevice {
+  readonly id: number;
+  readonly username: string;
+  readonly password: string;
+}
+
+export async function newDevice(login: Login, name: string, limitKwh: number): Promise<TestDevice> {
+  const made = await call<{
+    device: { id: number };
+    credentials: { username: string; password: string };
+  }>(login, '/api/devices', { name, limitKwh });
+  return { id: made.device.id, ...made.credentials };
+}
+
+export async function sendReadings(
+  device: TestDevice,
+  readings: readonly { readonly at: number; readonly kwh: number }[],
+): Promise<void> {
+  const response = await fetch(`${inject('platform').url}/api/devices/${device.id}/readings`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Basic ${Buffer.from(`${device.username}:${device.password}`).toString('base64')}`,
+    },
+    body: JSON.stringify(
+      readings.map(({ at, kwh }) => ({ timestamp: new Date(at).toISOString(), kwh })),
+    ),
+  });
+  expect(response.status).toBe(202);
+}
+
+/** What axe finds on the page as it is now, by WCAG 2.2 A and AA. */
+export async function axeViolations(page: Page): Promise<string[]> {
+  // Not as a script element: the page's security policy would refuse it, as it should.
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate<AxeResults>(
+    `axe.run(document, { runOnly: ${JSON.stringify(rules)} })`,
+  );
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+  );
+}

@@ -1,0 +1,92 @@
+import { gzipSync } from 'node:zlib';
+import { expect, inject, test } from 'vitest';
+import {
+  axeViolations,
+  logIn,
+  looks,
+  newDevice,
+  newResident,
+  sendReadings,
+  useBrowser,
+  type Look,
+} from './browser.ts';
+
+const { open } = useBrowser();
+const budgetBytes = 150 * 1024;
+const pages = {
+  day: '/',
+  week: '/week/2026-11-24',
+  year: '/year/2026-11-24',
+  compare: '/compare/2026-11-24/2026-11-17',
+  devices: '/devices',
+  alerts: '/alerts',
+  support: '/support',
+  profile: '/profile',
+} as const;
+
+async function furnishedResident() {
+  const resident = await newResident('Alex');
+  const device = await newDevice(resident, 'Meter', 0.1);
+  await sendReadings(device, [
+    { at: Date.now() - 5_000, kwh: 0.2 },
+    { at: Date.now() - 86_400_000, kwh: 0.2 },
+  ]);
+  return resident;
+}
+
+// Light at the width of a desk, dark at that of a phone.
+test.each(Object.keys(looks) as Look[])(
+  'axe finds nothing on any page, and none is wider than its window (%s)',
+  async (width) => {
+    const page = await open({ ...looks[width], reducedMotion: 'reduce' });
+    const found: Record<string, string[]> = {};
+    const look = async (name: string) => {
+      const violations = await axeViolations(page);
+      if (violations.length > 0) found[name] = violations;
+    };
+    await page.goto(`${inject('platform').url}/register`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await look('register');
+    await page.goto(`${inject('platform').url}/login`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await look('login');
+    await logIn(page, await furnishedResident());
+    for (const [name, path] of Object.entries(pages)) {
+      await page.goto(inject('platform').url + path);
+      await page.getByText('Live', { exact: true }).waitFor();
+      await page.waitForLoadState('networkidle');
+      expect(await page.evaluate('document.documentElement.scrollWidth'), name).toBe(
+        looks[width].viewport.width,
+      );
+      await look(name);
+    }
+    await page.goto(`${inject('platform').url}/devices`);
+    await page.getByRole('button', { name: 'Add device' }).click();
+    await page.getByRole('dialog').waitFor();
+    await look('dialog');
+    expect(found).toEqual({});
+  },
+);
+
+test('the day page loads no more script than its budget, and nothing from elsewhere', async () => {
+  const page = await open();
+  await logIn(page, await furnishedResident());
+  const scripts = new Map<string, number>();
+  const elsewhere: string[] = [];
+  page.on('request', (request) => {
+    if (!request.url().startsWith(inject('platform').url)) elsewhere.push(request.url());
+  });
+  const bodies: Promise<unknown>[] = [];
+  page.on('response', (response) => {
+    if (response.request().resourceType() === 'script')
+      bodies.push(
+        response.body().then((body) => scripts.set(response.url(), gzipSync(body).length)),
+      );
+  });
+  await page.reload({ waitUntil: 'networkidle' });
+  await Promise.all(bodies);
+  const bytes = [...scripts.values()].reduce((sum, size) => sum + size, 0);
+  expect(scripts.size).toBeGreaterThan(5);
+  expect(bytes, `${(bytes / 1024).toFixed(1)} KB of script, gzipped`).toBeLessThan(budgetBytes);
+  expect(elsewhere).toEqual([]);
+});

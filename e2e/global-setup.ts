@@ -1,0 +1,16 @@
+import type { TestProject } from 'vitest/node';
+import { startPlatform, type Demo } from './platform.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    platform: Demo & { readonly data: string; readonly port: number; readonly mqttPort: number };
+  }
+}
+
+/** One platform for all files of browser tests; each file makes its own people and devices. */
+export default async function setUp(project: TestProject) {
+  const platform = await startPlatform('--no-simulator');
+  const { url, resident, administrator, data, port, mqttPort } = platform;
+  project.provide('platform', { url, resident, administrator, data, port, mqttPort });
+  return () => platform.stop();
+}
