@@ -32,7 +32,7 @@ export async function createHarness() {
     pool,
     connection,
     publisher,
-    async startWorker(change: object = {}) {
+    async startWorker(change: object = {}, overrides: { now?: () => number } = {}) {
       const config = {
         host: '127.0.0.1',
         port: 0,
@@ -45,7 +45,7 @@ export async function createHarness() {
         batchMessages: 500,
         ...change,
       };
-      const worker = createMonitoringWorker(config, logger);
+      const worker = createMonitoringWorker(config, logger, overrides);
       await worker.start();
       workers.push(worker);
       return worker;

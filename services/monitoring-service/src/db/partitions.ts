@@ -1,4 +1,4 @@
-import type { Pool } from '@ems/database';
+import type { Pool, PoolClient } from '@ems/database';
 
 const dayMs = 86_400_000;
 const isoDay = (day: number) => new Date(day * dayMs).toISOString().slice(0, 10);
@@ -18,8 +18,15 @@ export function createPartitions(pool: Pool) {
       await pool.query('SELECT ensure_readings_partitions($1::date[])', [[...missing].map(isoDay)]);
       for (const day of missing) known.add(day);
     },
-    /** After partitions were dropped, or a statement found none. */
+    /** A statement found none where there should have been one. */
     forget: () => known.clear(),
+    /** Drops a few of those that end before a UTC day; gives up when readers or writers keep them busy. */
+    async dropBefore(client: PoolClient, instant: number): Promise<void> {
+      await client.query('SELECT drop_readings_partitions_before($1::date)', [
+        isoDay(Math.floor(instant / dayMs)),
+      ]);
+      for (const day of known) if (day < Math.floor(instant / dayMs)) known.delete(day);
+    },
   };
 }
 

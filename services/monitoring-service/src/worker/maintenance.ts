@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { queues } from '@ems/contracts';
-import { inTransaction, type Pool } from '@ems/database';
+import { inTransaction, type Pool, type PoolClient } from '@ems/database';
 import type { Logger } from '@ems/logging';
 import type { Partitions } from '../db/partitions.ts';
 import { parkExpiredReadings } from '../db/waiting-reading-repository.ts';
@@ -20,31 +20,47 @@ interface Options {
   readonly now?: () => number;
 }
 
-/** One round of upkeep, by one worker at a time. */
+/** One round of upkeep; what two workers should not do at once is done by the one that gets the lock. */
 export async function maintain(options: Options): Promise<void> {
-  const { pool, partitions, retentionDays } = options;
+  const { pool, partitions } = options;
   const now = (options.now ?? Date.now)();
   const days = Array.from({ length: daysAhead + 1 }, (_, index) => now + index * dayMs);
   await partitions.ensure(days);
   await options.placeWaiting();
-  await inTransaction(pool, async (client) => {
+  await underLock(pool, (client) => deleteExpired(client, options));
+  await underLock(pool, (client) => dropExpiredPartitions(client, options, now));
+}
+
+const underLock = (pool: Pool, work: (client: PoolClient) => Promise<void>) =>
+  inTransaction(pool, async (client) => {
     const lock = await client.query<{ got: boolean }>(
       'SELECT pg_try_advisory_xact_lock($1) AS got',
       [lockKey],
     );
-    if (!lock.rows[0]?.got) return;
-    await parkExpiredReadings(client, options.unknownDeviceWaitSeconds, queues.readings);
-    await client.query(
-      `DELETE FROM reading_corrections WHERE corrected_at < now() - interval '30 days'`,
-    );
-    await client.query(`DELETE FROM deleted_devices WHERE deleted_at < now() - interval '30 days'`);
-    await client.query(`DELETE FROM deleted_users WHERE deleted_at < now() - interval '30 days'`);
-    if (retentionDays !== undefined) {
-      const oldest = new Date(now - retentionDays * dayMs).toISOString().slice(0, 10);
-      await client.query('SELECT drop_readings_partitions_before($1::date)', [oldest]);
-      partitions.forget();
-    }
+    if (lock.rows[0]?.got) await work(client);
   });
+
+async function deleteExpired(client: PoolClient, { unknownDeviceWaitSeconds }: Options) {
+  await parkExpiredReadings(client, unknownDeviceWaitSeconds, queues.readings);
+  for (const [table, column] of [
+    ['reading_corrections', 'corrected_at'],
+    ['deleted_devices', 'deleted_at'],
+    ['deleted_users', 'deleted_at'],
+  ])
+    await client.query(`DELETE FROM ${table} WHERE ${column} < now() - interval '30 days'`);
+}
+
+/**
+ * A day later than such readings are refused: one that came just before midnight may be stored just after, and were
+ * its partition gone, a second delivery would count again.
+ */
+async function dropExpiredPartitions(
+  client: PoolClient,
+  { partitions, retentionDays }: Options,
+  now: number,
+) {
+  if (retentionDays === undefined) return;
+  await partitions.dropBefore(client, now - (retentionDays + 1) * dayMs);
 }
 
 /** Upkeep every few seconds. */

@@ -19,8 +19,16 @@ import { createWorkerMetrics } from './worker-metrics.ts';
 
 const name = 'monitoring-worker';
 
-/** Readings in, hours and alerts out. Any number of replicas share one database and one queue. */
-export function createMonitoringWorker(config: WorkerConfig, logger: Logger) {
+/**
+ * Readings in, hours and alerts out. Any number of replicas share one database and one queue. `overrides` are for
+ * tests.
+ */
+export function createMonitoringWorker(
+  config: WorkerConfig,
+  logger: Logger,
+  overrides: { now?: () => number } = {},
+) {
+  const now = overrides.now ?? Date.now;
   const pool = createPool({ url: config.databaseUrl.reveal(), name, max: 6, logger });
   const partitions = createPartitions(pool);
   const { limitMilliwattHours } = config;
@@ -70,12 +78,19 @@ export function createMonitoringWorker(config: WorkerConfig, logger: Logger) {
       isTransient,
       logger,
     });
-    const maintenance = createMaintenance({ ...config, pool, partitions, placeWaiting, logger });
+    const maintenance = createMaintenance({
+      ...config,
+      pool,
+      partitions,
+      placeWaiting,
+      logger,
+      now,
+    });
     maintenance.start();
     const readings = await consumeReadings({
       broker: consuming,
       batchMessages: config.batchMessages,
-      period: () => acceptedPeriod(Date.now(), config.retentionDays),
+      period: () => acceptedPeriod(now(), config.retentionDays),
       store: (messages) => storeOrIsolate(storage, messages),
       onStored: (hours, alerts) => onStored({ hours, alerts }),
       metrics,
