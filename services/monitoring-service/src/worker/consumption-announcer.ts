@@ -13,10 +13,25 @@ const atMost = 20_000;
 export function createConsumptionAnnouncer(publisher: Publisher, sender: string, logger: Logger) {
   const latest = new Map<string, HourTotal>();
   let timer: NodeJS.Timeout | undefined;
+  let announcing: Promise<void> | undefined;
   let announcedAt = 0;
 
+  /** One round at a time: where the broker is slower than the totals, what waits is replaced and never piles up. */
+  function schedule(): void {
+    if (timer || announcing || latest.size === 0) return;
+    timer = setTimeout(
+      () => {
+        timer = undefined;
+        announcing = announce().finally(() => {
+          announcing = undefined;
+          schedule();
+        });
+      },
+      Math.max(0, announcedAt + everyMs - Date.now()),
+    );
+  }
+
   async function announce(): Promise<void> {
-    timer = undefined;
     announcedAt = Date.now();
     const totals = [...latest.values()];
     latest.clear();
@@ -45,13 +60,11 @@ export function createConsumptionAnnouncer(publisher: Publisher, sender: string,
         latest.delete(key);
         if (latest.size < atMost) latest.set(key, total);
       }
-      if (latest.size > 0)
-        timer ??= setTimeout(
-          () => void announce(),
-          Math.max(0, announcedAt + everyMs - Date.now()),
-        );
+      schedule();
     },
     async stop(): Promise<void> {
+      clearTimeout(timer);
+      await announcing;
       clearTimeout(timer);
       await announce();
     },

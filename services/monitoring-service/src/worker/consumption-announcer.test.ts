@@ -1,0 +1,41 @@
+import { createLogger } from '@ems/logging';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createConsumptionAnnouncer } from './consumption-announcer.ts';
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+const total = (milliwattHours: number) => ({
+  deviceId: 1,
+  userId: '0b6f2f0e-6c0a-4b86-9c3e-3b0c6ae0f001',
+  hour: '2026-03-10T09:00:00.000Z',
+  milliwattHours,
+  readings: 1,
+  timestamp: '2026-03-10T09:30:00.000Z',
+});
+
+test('while the broker confirms nothing, totals replace each other instead of piling up', async () => {
+  const sent: { kwh: number; confirm: () => void }[] = [];
+  const announcer = createConsumptionAnnouncer(
+    {
+      publish: ({ content }) =>
+        new Promise((confirm) => {
+          sent.push({ ...(JSON.parse(content.toString()) as { kwh: number }), confirm });
+        }),
+      isReady: () => true,
+      close: async () => undefined,
+    },
+    'test',
+    createLogger({ name: 'test', level: 'silent' }),
+  );
+  for (let second = 1; second <= 5; second++) {
+    announcer.add([total(second * 1_000_000)]);
+    await vi.advanceTimersByTimeAsync(1_000);
+  }
+  expect(sent.map(({ kwh }) => kwh)).toEqual([1]);
+  sent[0]?.confirm();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(sent.map(({ kwh }) => kwh)).toEqual([1, 5]);
+  sent[1]?.confirm();
+  await announcer.stop();
+});
