@@ -59,12 +59,11 @@ export async function storeReadings(
   return { ...counts, corrected, hours: hours ?? [] };
 }
 
-const columnsOf = (readings: readonly StoredReading[]) => [
-  readings.map(({ deviceId }) => deviceId),
-  readings.map(({ timestamp }) => timestamp),
-  readings.map(({ milliwattHours }) => milliwattHours),
-  readings.map(({ sentAt }) => sentAt),
-];
+/** Arrays as PostgreSQL writes them: the driver would escape every number as if it were text. */
+const columnsOf = (readings: readonly StoredReading[]) =>
+  (['deviceId', 'timestamp', 'milliwattHours', 'sentAt'] as const).map(
+    (column) => `{${readings.map((reading) => reading[column]).join(',')}}`,
+  );
 
 /** Which of two different values for one instant lost, stored or incoming. */
 function replacements(readings: readonly StoredReading[], met: readonly Met[]): Replacement[] {
