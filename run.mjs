@@ -92,6 +92,8 @@ if (!existsSync(node))
   );
 const env = {
   ...quiet,
+  // Services run TypeScript as it is; kept between starts, it is not stripped and compiled again.
+  NODE_COMPILE_CACHE: join(stamps, 'compile-cache'),
   PATH: `${dirname(node)}:${join(root, 'node_modules', '.bin')}:${process.env.PATH}`,
 };
 
@@ -208,6 +210,10 @@ switch (command) {
     ensureChromium();
     buildPage();
     handOver(join(root, 'tools/screenshots.ts'), args);
+    break;
+  case 'bench':
+    if (!wantsHelp && !args.includes('--table')) ensureRabbitMq();
+    handOver(join(root, 'bench/main.ts'), args);
     break;
   case 'format':
     handOver(join(root, 'node_modules/prettier/bin/prettier.cjs'), ['--write', '.']);

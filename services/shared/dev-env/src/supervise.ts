@@ -48,7 +48,14 @@ export function supervise(options: {
     for (let failures = 0; !stopped;) {
       const startedAt = Date.now();
       child = fork(file, {
-        env: { PATH: process.env['PATH'] ?? '', NODE_NO_WARNINGS: '1', ...environment },
+        env: {
+          PATH: process.env['PATH'] ?? '',
+          NODE_NO_WARNINGS: '1',
+          NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
+          ...environment,
+        },
+        // A service at home is idle most of the time: a small young generation keeps a third less resident.
+        execArgv: ['--max-semi-space-size=1'],
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
         // In a group of its own: Ctrl-C in a terminal reaches the whole foreground group, and would end it too early.
         detached: true,
