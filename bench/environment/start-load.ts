@@ -1,0 +1,43 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** Runs a load generator in a process of its own; `result` is what it sends last, `said` all that it sends. */
+export function startLoad<Message extends object>(file: string, options: object) {
+  const child = fork(fileURLToPath(new URL(`../load/${file}`, import.meta.url)), {
+    env: { PATH: process.env['PATH'] ?? '', NODE_NO_WARNINGS: '1', LOAD: JSON.stringify(options) },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const said: Message[] = [];
+  const listeners = new Set<(message: Message) => void>();
+  child.on('message', (message) => {
+    said.push(message as Message);
+    for (const listener of listeners) listener(message as Message);
+  });
+  const result = new Promise<Message>((resolve, reject) => {
+    child.once('exit', (code) => {
+      const last = said.at(-1);
+      if (code === 0 && last) resolve(last);
+      else reject(new Error(`${file} ended with ${code}`));
+    });
+  });
+  return {
+    pid: child.pid ?? 0,
+    result,
+    said,
+    /** The first message that fits. */
+    heard: (fits: (message: Message) => boolean) =>
+      new Promise<Message>((resolve, reject) => {
+        const known = said.find(fits);
+        if (known) return resolve(known);
+        const listen = (message: Message) => {
+          if (!fits(message)) return;
+          listeners.delete(listen);
+          resolve(message);
+        };
+        listeners.add(listen);
+        result.catch(reject);
+        return undefined;
+      }),
+    tell: (message: object) => child.send(message),
+  };
+}

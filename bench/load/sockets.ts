@@ -1,0 +1,81 @@
+import { WebSocket } from 'ws';
+
+/** Holds many sockets open, counts what they receive, and comes back when the server does. */
+export interface SocketsOptions {
+  readonly url: string;
+  readonly tokens: readonly string[];
+  readonly socketsAToken: number;
+}
+
+export interface SocketsReport {
+  readonly open: number;
+  readonly resumed: number;
+  readonly received: number;
+}
+
+const { url, tokens, socketsAToken } = JSON.parse(process.env['LOAD'] ?? '{}') as SocketsOptions;
+const atOnce = 200;
+let open = 0;
+let resumed = 0;
+let received = 0;
+let ending = false;
+let connecting = 0;
+const waiting: (() => void)[] = [];
+
+/** A few at a time, as a server's backlog of connections is bounded. */
+async function slot(): Promise<void> {
+  if (connecting >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
+  connecting++;
+}
+
+function free(): void {
+  connecting--;
+  waiting.shift()?.();
+}
+
+async function hold(token: string): Promise<void> {
+  let position = '';
+  while (!ending) {
+    await slot();
+    await new Promise<void>((resolve) => {
+      const socket = new WebSocket(
+        `${url}/ws${position ? `?position=${position}` : ''}`,
+        ['ems.v1', token],
+        {
+          perMessageDeflate: false,
+        },
+      );
+      let welcomed = false;
+      socket.on('message', (data: Buffer) => {
+        if (welcomed) {
+          received++;
+          return;
+        }
+        welcomed = true;
+        free();
+        open++;
+        const frame = JSON.parse(data.toString()) as { position: string | null; resumed: boolean };
+        if (frame.resumed) resumed++;
+        position = frame.position ?? '';
+      });
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        if (welcomed) open--;
+        else free();
+        setTimeout(resolve, 20);
+      });
+    });
+  }
+}
+
+for (const token of tokens) for (let count = 0; count < socketsAToken; count++) void hold(token);
+const ticker = setInterval(
+  () => process.send?.({ open, resumed, received } satisfies SocketsReport),
+  50,
+);
+process.on('message', () => {
+  ending = true;
+  clearInterval(ticker);
+  process.disconnect();
+  process.exit(0);
+});

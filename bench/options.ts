@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util';
+import { scenarios } from './scenarios/index.ts';
+
+export const help = `Measures the platform on this machine, each figure beside a limit found in the same run.
+
+  npm run bench                       everything but growth and overload (about ten minutes)
+  npm run bench -- <name> …           ${scenarios.map(({ name }) => name).join(', ')}
+  npm run bench -- --table            writes the latest figure of each into docs/performance.md
+
+  --quick                             smaller sizes, for a first look
+  --rows <n>                          stored readings for growth (10000000; 100000000 takes 13 GB of disk)
+  --seconds <n>                       of overload (60; 600 for the record)
+  --help                              this text
+
+${scenarios.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\n')}
+`;
+
+const whole = (text: string | undefined) => {
+  if (text === undefined) return undefined;
+  if (!/^[1-9]\d*$/.test(text)) throw new Error(`Not a whole number: ${text}`);
+  return Number(text);
+};
+
+/** @throws with one sentence when something is not understood. */
+export function parseOptions(args: readonly string[]) {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      quick: { type: 'boolean', default: false },
+      table: { type: 'boolean', default: false },
+      rows: { type: 'string' },
+      seconds: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  const unknown = positionals.find((name) => !scenarios.some((scenario) => scenario.name === name));
+  if (unknown) throw new Error(`There is no ${unknown}; see npm run bench -- --help.`);
+  const chosen = scenarios.filter(({ name, onlyByName }) =>
+    positionals.length > 0 ? positionals.includes(name) : !onlyByName,
+  );
+  const { quick, table, help: wantsHelp } = values;
+  return {
+    quick,
+    table,
+    wantsHelp,
+    rows: whole(values.rows),
+    seconds: whole(values.seconds),
+    chosen,
+  };
+}

@@ -1,0 +1,36 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { arch, cpus, totalmem } from 'node:os';
+import type { Figure } from '../scenario.ts';
+
+export interface Result {
+  readonly scenario: string;
+  readonly command: string;
+  readonly at: string;
+  readonly seconds: number;
+  readonly quick: boolean;
+  readonly machine: string;
+  readonly figures: readonly Figure[];
+  readonly notes: Readonly<Record<string, string>>;
+}
+
+const folder = new URL('../results/', import.meta.url);
+
+export const machine = () =>
+  `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'} (${arch()}), ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}`;
+
+/** Keeps the latest result of each scenario; quick ones apart. */
+export function saveResult(result: Result): void {
+  mkdirSync(folder, { recursive: true });
+  const name = `${result.scenario}${result.quick ? '.quick' : ''}.json`;
+  writeFileSync(new URL(name, folder), `${JSON.stringify(result, null, 2)}\n`);
+}
+
+/** Of whole runs; of quick ones where there is no other. */
+export function readResults(names: readonly string[]): Result[] {
+  mkdirSync(folder, { recursive: true });
+  const files = new Set(readdirSync(folder));
+  return names.flatMap((name) => {
+    const file = [`${name}.json`, `${name}.quick.json`].find((each) => files.has(each));
+    return file ? [JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as Result] : [];
+  });
+}

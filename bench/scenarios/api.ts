@@ -1,0 +1,84 @@
+import type { Environment } from '../environment/create-environment.ts';
+import { addDevices, query, resident, usualPlan } from '../environment/platform.ts';
+import { startIdentity } from '../environment/start-identity.ts';
+import { startLoad } from '../environment/start-load.ts';
+import { memoryOf, startService } from '../environment/start-service.ts';
+import { median } from '../environment/statistics.ts';
+import type { Hit, HitOptions } from '../load/hit.ts';
+import type { Figure, Options, Scenario } from '../scenario.ts';
+
+/** The day of one home with a token, against a bare Express route that answers with the same body. */
+export const api: Scenario = {
+  name: 'api',
+  about: 'GET /api/consumption/day with a token, against a bare Express route with the same body',
+  async run(environment: Environment, { quick }: Options): Promise<Figure[]> {
+    const [database, broker] = [await environment.freshDatabase(), await environment.freshBroker()];
+    const identity = await startIdentity();
+    const plan = usualPlan({ devices: 3 });
+    await addDevices(database, plan);
+    await query(
+      database,
+      `INSERT INTO hours (device_id, hour, milliwatt_hours, readings, last_reading_at)
+       SELECT id, hour, 100000 + id, 360, hour + interval '1 hour'
+       FROM devices, generate_series($1::timestamptz - interval '30 days', $1::timestamptz + interval '1 day', '1 hour') AS hour`,
+      [new Date(plan.from)],
+    );
+    const service = await startService('monitoring-service/src/api/main.ts', {
+      ...identity.environment,
+      DATABASE_URL: database.url,
+      AMQP_URL: broker.urlOf('monitoring-service'),
+      AMQP_MANAGEMENT_URL: broker.managementUrlOf('queue-monitor'),
+      HTTP_RATE_LIMIT: '0',
+    });
+    const path = `/api/consumption/day?date=${new Date(plan.from).toISOString().slice(0, 10)}&tz=Europe/Paris`;
+    const token = await identity.token(resident);
+    const answer = await fetch(service.url + path, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
+    const bare = startLoad<{ address: { port: number } }>(
+      'bare-server.ts',
+      (await answer.json()) as object,
+    );
+    const { address } = await bare.heard(() => true);
+
+    const hit = (url: string, more: Partial<HitOptions>) =>
+      startLoad<Hit>('hit.ts', { url: url + path, token, ...more }).result;
+    const own: number[] = [];
+    const others: number[] = [];
+    for (let round = 0; round < (quick ? 2 : 5); round++) {
+      others.push((await hit(`http://127.0.0.1:${address.port}`, { seconds: 3 })).requestsASecond);
+      own.push((await hit(service.url, { seconds: 3 })).requestsASecond);
+    }
+    const before = memoryOf(service.pid).rss;
+    const long = await hit(service.url, { requests: quick ? 20_000 : 200_000 });
+    const after = memoryOf(service.pid).rss;
+    bare.tell({});
+    await service.stop();
+    identity.stop();
+    await Promise.all([database.drop(), broker.drop()]);
+    return [
+      {
+        name: 'the day over HTTP',
+        value: median(own),
+        unit: 'requests/s',
+        limit: { name: 'bare Express, same body', value: median(others) },
+        goal: { of: 'ratio', atLeast: 0.8 },
+      },
+      { name: 'the day over HTTP, p99 of 32 connections', value: long.p99, unit: 'ms' },
+      {
+        name: 'answers other than 2xx',
+        value: long.failed,
+        unit: '',
+        goal: { of: 'value', atMost: 0 },
+      },
+      {
+        name: `memory after ${quick ? '20' : '200'} k requests`,
+        value: after / 1e6,
+        unit: 'MB',
+        limit: { name: 'memory before them', value: before / 1e6 },
+        goal: { of: 'ratio', atMost: 1.1 },
+      },
+    ];
+  },
+};

@@ -1,0 +1,71 @@
+import {
+  addDevices,
+  query,
+  queueLength,
+  startPublisher,
+  startWorker,
+  untilStored,
+  usualPlan,
+} from '../environment/platform.ts';
+import type { Environment } from '../environment/create-environment.ts';
+import { eventually } from '../environment/eventually.ts';
+import type { Plan } from '../load/plan.ts';
+import type { Figure, Options, Scenario } from '../scenario.ts';
+import { statementRate } from './statement-rate.ts';
+
+/** A backlog of single-reading messages becomes committed hours, by one worker. */
+export const drain: Scenario = {
+  name: 'drain',
+  about: 'a backlog of single-reading messages, one worker',
+  async run(environment: Environment, { quick }: Options): Promise<Figure[]> {
+    const readings = quick ? 100_000 : 500_000;
+    const plan = usualPlan();
+    const alone = await environment.freshDatabase();
+    await addDevices(alone, plan);
+    const statement = await statementRate(alone, plan, readings);
+    await alone.drop();
+
+    const database = await environment.freshDatabase();
+    await addDevices(database, plan);
+    const value = await drainRate(environment, database, plan, readings);
+    await database.drop();
+    return [
+      {
+        name: 'drain, one reading a message',
+        value,
+        unit: 'readings/s',
+        limit: { name: 'the statement alone', value: statement },
+        goal: { of: 'ratio', atLeast: 0.55 },
+      },
+    ];
+  },
+};
+
+/** Readings a second from the worker's start of consuming to the last committed hour. */
+export async function drainRate(
+  environment: Environment,
+  database: Awaited<ReturnType<Environment['freshDatabase']>>,
+  plan: Plan,
+  readings: number,
+): Promise<number> {
+  const broker = await environment.freshBroker();
+  const [before] = await query<{ sum: number }>(
+    database,
+    'SELECT coalesce(sum(readings), 0)::int AS sum FROM hours',
+  );
+  await startPublisher(broker, { plan, messages: readings, readingsAMessage: 1 }).result;
+  await eventually(async () => (await queueLength(environment, broker)) >= readings, {
+    everyMs: 500,
+  });
+  const worker = await startWorker(database, broker);
+  const sinceReady = performance.now();
+  const [at] = await query<{ sum: number }>(
+    database,
+    'SELECT coalesce(sum(readings), 0)::int AS sum FROM hours',
+  );
+  const stored = (before?.sum ?? 0) + readings;
+  const seconds = await untilStored(database, stored, sinceReady);
+  await worker.stop();
+  await broker.drop();
+  return (stored - (at?.sum ?? 0)) / seconds;
+}

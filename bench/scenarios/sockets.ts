@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { notifyConsumption } from '@ems/contracts';
+import { freePorts } from '@ems/dev-env/free-port';
+import { createLogger } from '@ems/logging';
+import { connectBroker, createEvent, createPublisher, eventMessage } from '@ems/messaging';
+import type { Environment } from '../environment/create-environment.ts';
+import { startIdentity } from '../environment/start-identity.ts';
+import { startLoad } from '../environment/start-load.ts';
+import { memoryOf, startService } from '../environment/start-service.ts';
+import type { SocketsReport } from '../load/sockets.ts';
+import type { Figure, Options, Scenario } from '../scenario.ts';
+
+const socketsAPerson = 20;
+
+/** Many sockets on one ws-service: what each costs, how quickly events go out, how soon all are back. */
+export const sockets: Scenario = {
+  name: 'sockets',
+  about: 'open sockets on one ws-service: memory, sends, coming back',
+  async run(environment: Environment, { quick }: Options): Promise<Figure[]> {
+    const people = quick ? 100 : 500;
+    const all = people * socketsAPerson;
+    const broker = await environment.freshBroker();
+    const identity = await startIdentity();
+    const settings = { ...identity.environment, AMQP_URL: broker.urlOf('ws-service') };
+    const [port = 0] = await freePorts(1);
+    const start = () => startService('ws-service/src/main.ts', settings, port);
+    let service = await start();
+    const userIds = Array.from({ length: people }, () => randomUUID());
+    const tokens = await Promise.all(userIds.map((userId) => identity.token(userId)));
+    const publish = await openPublisher(broker.adminUrl);
+    // The stream has a position from now on, so that everybody can resume.
+    await publish(userIds.slice(0, 1), 1);
+    const before = memoryOf(service.pid).rss;
+    const clients = startLoad<SocketsReport>('sockets.ts', {
+      url: service.url.replace('http', 'ws'),
+      tokens,
+      socketsAToken: socketsAPerson,
+    });
+    await clients.heard(({ open }) => open === all);
+    await delay(2_000);
+    const bytes = (memoryOf(service.pid).rss - before) / all;
+
+    const events = quick ? 5_000 : 20_000;
+    const { received: atFirst } = clients.said.at(-1) ?? { received: 0 };
+    const sendingFrom = performance.now();
+    await publish(userIds, events);
+    const publishedAfter = (performance.now() - sendingFrom) / 1000;
+    await clients.heard(({ received }) => received >= atFirst + events * socketsAPerson);
+    const sendSeconds = (performance.now() - sendingFrom) / 1000;
+
+    const { resumed: resumedBefore } = clients.said.at(-1) ?? { resumed: 0 };
+    await service.stop();
+    service = await start();
+    const readyAt = performance.now();
+    await clients.heard(({ open, resumed }) => open === all && resumed >= resumedBefore + all);
+    const resumeSeconds = (performance.now() - readyAt) / 1000;
+    clients.tell({});
+    await clients.result.catch(() => undefined);
+    await publish([], 0);
+    await service.stop();
+    identity.stop();
+    await broker.drop();
+    return [
+      {
+        name: `memory of each of ${all} sockets`,
+        value: bytes / 1e3,
+        unit: 'KB',
+        goal: { of: 'value', atMost: 12 },
+      },
+      {
+        name: 'sends',
+        value: (events * socketsAPerson) / sendSeconds,
+        unit: 'sends/s',
+        limit: {
+          name: 'events published alone × sockets of each',
+          value: (events * socketsAPerson) / publishedAfter,
+        },
+        goal: { of: 'value', atLeast: 50_000 },
+      },
+      { name: `all ${all} resumed after a restart`, value: resumeSeconds, unit: 's' },
+    ];
+  },
+};
+
+/** Publishes live totals for people in turn; called with none it closes. */
+async function openPublisher(url: string) {
+  const logger = createLogger({ name: 'bench', level: 'error' });
+  const broker = await connectBroker({ url, name: 'bench', logger });
+  const publisher = await createPublisher({ broker, logger });
+  return async (userIds: readonly string[], count: number): Promise<void> => {
+    if (count === 0) return broker.close();
+    const at = new Date().toISOString();
+    await Promise.all(
+      Array.from({ length: count }, (_, index) => {
+        const userId = userIds[index % userIds.length] ?? '';
+        const data = {
+          userId,
+          deviceId: 1,
+          hour: at,
+          kwh: index / 1e6,
+          readings: 1,
+          timestamp: at,
+        };
+        return publisher.publish(
+          eventMessage(createEvent(notifyConsumption, data), 'bench', { transient: true }),
+        );
+      }),
+    );
+    return undefined;
+  };
+}
