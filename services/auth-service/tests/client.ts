@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { call as plainCall, type Answer as PlainAnswer } from '@ems/dev-env/testing';
+import { call as plainCall, eventually, type Answer as PlainAnswer } from '@ems/dev-env/testing';
 import { goodPassword } from './start-auth-service.ts';
 
 interface Call {
@@ -45,8 +45,13 @@ export const verify = (url: string, token: string | undefined) =>
 
 /** Somebody new, logged in. */
 export async function somebody(url: string) {
-  const email = newEmail();
-  const { body } = await register(url, email);
+  // On a machine with much to do, user-service may be given up on; whoever registers tries again.
+  const { email, body } = await eventually(async () => {
+    const address = newEmail();
+    const answer = await register(url, address);
+    if (answer.status !== 201) throw new Error(`not registered: ${answer.status}`);
+    return { email: address, body: answer.body };
+  });
   const { body: answer, cookie } = await login(url, email);
   return {
     email,

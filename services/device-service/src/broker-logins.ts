@@ -63,14 +63,10 @@ export function createBrokerLogins(options: {
     });
   }
 
+  /** By name: the broker lists connections only seconds after they were made, and these may be younger. */
   async function closeConnections(deviceIds: readonly number[]): Promise<void> {
-    const names = new Set(deviceIds.map(nameOf));
-    const list = (await management.get('/api/connections?columns=name,user')) as {
-      name: string;
-      user?: string;
-    }[];
-    for (const { name } of list.filter((connection) => names.has(connection.user ?? '')))
-      await management.delete(`/api/connections/${encodeURIComponent(name)}`).catch(ignoreMissing);
+    for (const name of deviceIds.map(nameOf))
+      await management.delete(`/api/connections/username/${name}`).catch(ignoreMissing);
   }
 
   return {
@@ -80,16 +76,19 @@ export function createBrokerLogins(options: {
     put: (login: BrokerLogin) => putAll([login]).catch(unavailable),
     putAll,
 
+    /** Gives a login another password, and ends what is connected with the one before. */
+    replace: (login: BrokerLogin) =>
+      putAll([login])
+        .then(() => closeConnections([login.deviceId]))
+        .catch(unavailable),
+
     /** Removes logins and ends what is connected with them. */
     async remove(deviceIds: readonly number[]): Promise<void> {
-      if (deviceIds.length === 0) return;
       // One by one: bulk-delete refuses the whole list when one of it is gone already.
       for (const deviceId of deviceIds)
         await management.delete(`/api/users/${nameOf(deviceId)}`).catch(ignoreMissing);
       await closeConnections(deviceIds);
     },
-
-    closeConnections,
 
     /**
      * Of which devices the broker's logins differ from those wanted, in this vhost. The broker is asked first: what was

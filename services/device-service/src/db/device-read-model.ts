@@ -28,7 +28,8 @@ function condition(scope: Scope, { search, userId, credentials }: DeviceFilter) 
   if (search) {
     const pattern = `%${escapeLike(search)}%`;
     conditions.push(
-      sql.sql`lower(name) || ' ' || lower(coalesce(place, '')) LIKE lower(${pattern})`,
+      sql.sql`lower((name || ' ' || coalesce(place, '')) COLLATE "pg_unicode_fast")
+        LIKE lower(${pattern} COLLATE "pg_unicode_fast")`,
     );
   }
   if (credentials === 'issued') conditions.push(sql.sql`credential_hash IS NOT NULL`);

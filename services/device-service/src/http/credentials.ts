@@ -19,9 +19,8 @@ export const rotateCredentials = (repository: CredentialRepository, logins: Brok
     problems: ['device_not_found', 'broker_unavailable'],
     async handle({ principal, params: { id } }) {
       const { password, hash } = newPassword();
-      if (!(await repository.issue(id, scopeOf(principal), hash, logins.put)))
+      if (!(await repository.issue(id, scopeOf(principal), hash, logins.replace)))
         throw deviceNotFound();
-      await logins.closeConnections([id]);
       return { credentials: credentialsOf(id, logins.nameOf(id), password) };
     },
   });

@@ -19,7 +19,8 @@ const escapeLike = (text: string) => text.replaceAll(/[\\%_]/g, String.raw`\$&`)
 function condition({ search, role, enabled }: ProfileFilter) {
   const conditions = [sql.sql`status = 'active'`];
   if (search)
-    conditions.push(sql.sql`lower(name) || ' ' || email LIKE lower(${`%${escapeLike(search)}%`})`);
+    conditions.push(sql.sql`lower((name || ' ' || email) COLLATE "pg_unicode_fast")
+      LIKE lower(${`%${escapeLike(search)}%`} COLLATE "pg_unicode_fast")`);
   if (role) conditions.push(sql.sql`${role} = ANY (authorities)`);
   if (enabled !== undefined) conditions.push(sql.sql`enabled = ${enabled}`);
   return sql.join(conditions, ' AND ');

@@ -9,7 +9,10 @@ export interface CapturedEvent {
 }
 
 /** Listens beside the services: whatever is published of these events, in order. */
-export async function captureEvents(broker: TestBroker, definitions: readonly EventDefinition[]) {
+export async function captureEvents(
+  broker: TestBroker,
+  definitions: readonly Pick<EventDefinition, 'exchange' | 'type'>[],
+) {
   const connection = await connectBroker({
     url: broker.adminAmqpUrl,
     name: 'test',

@@ -1,0 +1,221 @@
+import { exchanges } from '@ems/contracts';
+import {
+  call,
+  captureEvents,
+  eventually,
+  tcpProxy,
+  type CapturedEvents,
+} from '@ems/dev-env/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  deviceEnvironment,
+  type DeviceEnvironment,
+  type RegisteredDevice,
+} from './start-device-service.ts';
+
+let environment: DeviceEnvironment;
+let published: CapturedEvents;
+let kettle: RegisteredDevice;
+
+beforeAll(async () => {
+  environment = await deviceEnvironment();
+  published = await captureEvents(environment.broker, [
+    { exchange: exchanges.data, type: 'device.*.reading' },
+  ]);
+  kettle = await environment.register((await environment.somebody()).token);
+});
+afterAll(async () => {
+  await published.stop();
+  await environment.stop();
+});
+beforeEach(() => published.clear());
+
+const at = (minutes: number) => new Date(Date.UTC(2026, 0, 1, 0, minutes)).toISOString();
+const soon = (ms: number) => new Date(Date.now() + ms).toISOString();
+const send = (body: unknown, options: { url?: string; headers?: Record<string, string> } = {}) =>
+  call(options.url ?? environment.url, 'POST', `/api/devices/${kettle.id}/readings`, {
+    basic: kettle.basic,
+    body,
+    headers: options.headers ?? {},
+  });
+
+/** What has been published until now, given that this reading comes after it. */
+async function publishedSoFar() {
+  const last = { timestamp: at(9_999), kwh: 0 };
+  expect((await send(last)).status).toBe(202);
+  await eventually(() =>
+    expect(JSON.stringify(published.all().at(-1)?.data)).toContain(last.timestamp),
+  );
+  const before = published.all().slice(0, -1);
+  published.clear();
+  return before;
+}
+
+test('one reading is accepted once the broker has it, with the id of its device and when it was sent', async () => {
+  const before = Date.now();
+  const answer = await send({ timestamp: '2026-01-01T02:00:00+02:00', kwh: 0.12 });
+  expect(answer).toMatchObject({ status: 202, body: { accepted: 1 } });
+  const [message, ...others] = await publishedSoFar();
+  expect(others).toEqual([]);
+  expect(message).toMatchObject({
+    type: `device.${kettle.id}.reading`,
+    data: [{ deviceId: kettle.id, timestamp: '2026-01-01T02:00:00+02:00', kwh: 0.12 }],
+  });
+  const [first] = (message?.data ?? []) as { sentAt: string }[];
+  expect(Date.parse(first?.sentAt ?? '')).toBeGreaterThanOrEqual(before);
+});
+
+test('a thousand readings go in one message, as they were sent', async () => {
+  const readings = Array.from({ length: 1_000 }, (_, minute) => ({
+    deviceId: kettle.id,
+    timestamp: at(minute),
+    kwh: minute / 1e6,
+    sentAt: at(minute + 1),
+  }));
+  expect(await send(readings)).toMatchObject({ status: 202, body: { accepted: 1_000 } });
+  expect((await publishedSoFar()).map(({ data }) => data)).toEqual([readings]);
+});
+
+describe('nothing of a message is accepted, and the field is named, when there is', () => {
+  const good = { timestamp: at(0), kwh: 1 };
+  test.each([
+    ['no time', { kwh: 1 }, '/timestamp', 'invalid_type'],
+    [
+      'a time without an offset',
+      { ...good, timestamp: '2026-01-01T00:00:00' },
+      '/timestamp',
+      'invalid_format',
+    ],
+    [
+      'a day that there is not',
+      { ...good, timestamp: '2026-02-30T00:00:00Z' },
+      '/timestamp',
+      'invalid_format',
+    ],
+    [
+      'a time before the year 2000',
+      { ...good, timestamp: '1999-12-31T23:59:59Z' },
+      '/timestamp',
+      'timestamp_too_old',
+    ],
+    [
+      'a time in the future',
+      { ...good, timestamp: soon(600_000) },
+      '/timestamp',
+      'timestamp_in_future',
+    ],
+    ['no energy', { timestamp: at(0) }, '/kwh', 'invalid_type'],
+    ['negative energy', { ...good, kwh: -0.1 }, '/kwh', 'too_small'],
+    ['energy beyond belief', { ...good, kwh: 100_001 }, '/kwh', 'too_big'],
+    ['energy in words', { ...good, kwh: '0.1' }, '/kwh', 'invalid_type'],
+    ['energy without end', `{"timestamp":"${at(0)}","kwh":1e400}`, '/kwh', 'invalid_type'],
+    ['an unknown field', { ...good, unit: 'kWh' }, '/unit', 'unknown_field'],
+    ['another device', { ...good, deviceId: 2_000_000_000 }, '/deviceId', 'device_mismatch'],
+    [
+      'a third reading of another device',
+      [good, good, { ...good, deviceId: 1_999_999_999 }],
+      '/2/deviceId',
+      'device_mismatch',
+    ],
+    ['a second reading that is wrong', [good, { ...good, kwh: null }], '/1/kwh', 'invalid_type'],
+    [
+      'a second reading in the future',
+      [good, { ...good, timestamp: soon(600_000) }],
+      '/1/timestamp',
+      'timestamp_in_future',
+    ],
+    ['one too many', Array.from({ length: 1_001 }, () => good), '', 'too_big'],
+    ['nothing in it', [], '', 'too_small'],
+    ['a list in a list', [[good]], '/0', 'invalid_type'],
+    ['a number only', '7', '', 'invalid_union'],
+  ])('%s', async (_, body, path, code) => {
+    const answer = await send(body);
+    expect(answer).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
+    expect(answer.body.errors[0]).toMatchObject({ in: 'body', path, code });
+    expect(await publishedSoFar()).toEqual([]);
+  });
+
+  test.each([
+    ['what is no JSON', '{"kwh":', {}, 400, 'malformed_request'],
+    ['bytes that are no text', Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), {}, 400, 'malformed_request'],
+    ['too much of it', JSON.stringify('a'.repeat(300_000)), {}, 413, 'body_too_large'],
+    [
+      'another kind of it',
+      'kwh=1',
+      { 'Content-Type': 'application/x-www-form-urlencoded' },
+      415,
+      'unsupported_media_type',
+    ],
+    [
+      'JSON in letters of another kind',
+      '{}',
+      { 'Content-Type': 'application/json; charset=iso-8859-1' },
+      415,
+      'unsupported_media_type',
+    ],
+    [
+      'what says that it is packed and is not',
+      '{}',
+      { 'Content-Encoding': 'gzip' },
+      400,
+      'malformed_request',
+    ],
+    [
+      'what is packed in an unknown way',
+      '{}',
+      { 'Content-Encoding': 'zip' },
+      415,
+      'unsupported_media_type',
+    ],
+    ['nothing', '', {}, 400, 'validation_failed'],
+  ])('%s', async (_, body, headers, status, code) => {
+    expect(await send(body, { headers: headers as Record<string, string> })).toMatchObject({
+      status,
+      body: { code },
+    });
+    expect(await publishedSoFar()).toEqual([]);
+  });
+});
+
+test('when the broker is away the answer is 503 and when to try again, and 202 once it is back', async () => {
+  const proxy = await tcpProxy(environment.broker.amqpPort);
+  const amqpUrl = new URL(environment.broker.amqpUrl('device-service'));
+  amqpUrl.port = String(proxy.port);
+  const { url } = await environment.start({ AMQP_URL: amqpUrl.href });
+  const readings = Array.from({ length: 10 }, (_, minute) => ({ timestamp: at(minute), kwh: 1 }));
+  expect((await send(readings, { url })).status).toBe(202);
+
+  proxy.cut();
+  await eventually(async () => {
+    const answer = await send(readings, { url });
+    expect(answer).toMatchObject({ status: 503, body: { code: 'broker_unavailable' } });
+    expect(answer.headers.get('retry-after')).toBe('2');
+  });
+  published.clear();
+  expect((await send(readings, { url })).status).toBe(503);
+  expect(await publishedSoFar()).toEqual([]);
+
+  proxy.restore();
+  await eventually(async () => expect((await send(readings, { url })).status).toBe(202));
+  const arrived = await publishedSoFar();
+  expect(arrived.length).toBeGreaterThanOrEqual(1);
+  for (const { data } of arrived) expect(data).toHaveLength(10);
+  await proxy.stop();
+});
+
+test('a broker that is connected and silent is no confirm: the answer is 503', async () => {
+  const proxy = await tcpProxy(environment.broker.amqpPort);
+  const amqpUrl = new URL(environment.broker.amqpUrl('device-service'));
+  amqpUrl.port = String(proxy.port);
+  const { url } = await environment.start({ AMQP_URL: amqpUrl.href });
+  proxy.silence();
+  expect(await send({ timestamp: at(0), kwh: 1 }, { url })).toMatchObject({
+    status: 503,
+    body: { code: 'broker_unavailable' },
+  });
+  proxy.restore();
+  await eventually(async () =>
+    expect((await send({ timestamp: at(0), kwh: 1 }, { url })).status).toBe(202),
+  );
+  await proxy.stop();
+});
