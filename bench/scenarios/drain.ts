@@ -18,7 +18,7 @@ export const drain: Scenario = {
   name: 'drain',
   about: 'a backlog of single-reading messages, one worker',
   async run(environment: Environment, { quick }: Options): Promise<Figure[]> {
-    const readings = quick ? 100_000 : 500_000;
+    const readings = quick ? 30_000 : 500_000;
     const plan = usualPlan();
     const alone = await environment.freshDatabase();
     await addDevices(alone, plan);

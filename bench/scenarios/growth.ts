@@ -19,7 +19,7 @@ export const growth: Scenario = {
   onlyByName: true,
   async run(environment: Environment, { quick, rows, note }: Options): Promise<Figure[]> {
     const target = rows ?? 10_000_000;
-    const backlog = quick ? 50_000 : 200_000;
+    const backlog = quick ? 20_000 : 200_000;
     const plan = usualPlan({ devices });
     const database = await environment.freshDatabase();
     await addDevices(database, plan);

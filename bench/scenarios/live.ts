@@ -14,14 +14,14 @@ export const live: Scenario = {
   name: 'live',
   about: 'publishing with confirms while one worker stores, 1 and 100 readings a message',
   async run(environment: Environment, { quick }: Options): Promise<Figure[]> {
-    const messages = quick ? 40_000 : 150_000;
+    const messages = quick ? 15_000 : 150_000;
     const plan = usualPlan();
     const idle = await environment.freshBroker();
     const alone = await startPublisher(idle, { plan, messages, readingsAMessage: 1 }).result;
     await idle.drop();
     const singly = await liveRate(environment, messages, 1);
 
-    const bundles = quick ? 4_000 : 20_000;
+    const bundles = quick ? 1_000 : 20_000;
     const database = await environment.freshDatabase();
     await addDevices(database, plan);
     const statement = await statementRate(database, plan, bundles * 100, 5_000);

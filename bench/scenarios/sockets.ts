@@ -41,7 +41,7 @@ export const sockets: Scenario = {
     await delay(2_000);
     const bytes = (memoryOf(service.pid).rss - before) / all;
 
-    const events = quick ? 5_000 : 20_000;
+    const events = quick ? 2_000 : 20_000;
     const { received: atFirst } = clients.said.at(-1) ?? { received: 0 };
     const sendingFrom = performance.now();
     await publish(userIds, events);

@@ -24,7 +24,7 @@ export const workers: Scenario = {
       const { rate, deadlocks } = await rateOf(
         environment,
         count,
-        (quick ? 10_000 : 20_000) * count,
+        (quick ? 5_000 : 20_000) * count,
       );
       if (count === 1) one = rate;
       figures.push({

@@ -1,4 +1,5 @@
 import { createLogger } from '@ems/logging';
+import type { Publisher } from '@ems/messaging';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createConsumptionAnnouncer } from './consumption-announcer.ts';
 
@@ -14,20 +15,23 @@ const total = (milliwattHours: number) => ({
   timestamp: '2026-03-10T09:30:00.000Z',
 });
 
-test('while the broker confirms nothing, totals replace each other instead of piling up', async () => {
+/** An announcer whose broker confirms only when told to. */
+function createFixture() {
   const sent: { kwh: number; confirm: () => void }[] = [];
-  const announcer = createConsumptionAnnouncer(
-    {
-      publish: ({ content }) =>
-        new Promise((confirm) => {
-          sent.push({ ...(JSON.parse(content.toString()) as { kwh: number }), confirm });
-        }),
-      isReady: () => true,
-      close: async () => undefined,
-    },
-    'test',
-    createLogger({ name: 'test', level: 'silent' }),
-  );
+  const publisher: Publisher = {
+    publish: ({ content }) =>
+      new Promise((confirm) => {
+        sent.push({ ...(JSON.parse(content.toString()) as { kwh: number }), confirm });
+      }),
+    isReady: () => true,
+    close: async () => undefined,
+  };
+  const logger = createLogger({ name: 'test', level: 'silent' });
+  return { sent, announcer: createConsumptionAnnouncer(publisher, 'test', logger) };
+}
+
+test('while the broker confirms nothing, totals replace each other instead of piling up', async () => {
+  const { sent, announcer } = createFixture();
   for (let second = 1; second <= 5; second++) {
     announcer.add([total(second * 1_000_000)]);
     await vi.advanceTimersByTimeAsync(1_000);
@@ -36,6 +40,20 @@ test('while the broker confirms nothing, totals replace each other instead of pi
   sent[0]?.confirm();
   await vi.advanceTimersByTimeAsync(1_000);
   expect(sent.map(({ kwh }) => kwh)).toEqual([1, 5]);
+  sent[1]?.confirm();
+  await announcer.stop();
+});
+
+test('a round that takes long is followed by a pause four times as long, so that storing has the time', async () => {
+  const { sent, announcer } = createFixture();
+  announcer.add([total(1_000_000)]);
+  await vi.advanceTimersByTimeAsync(400);
+  sent[0]?.confirm();
+  announcer.add([total(2_000_000)]);
+  await vi.advanceTimersByTimeAsync(1_500);
+  expect(sent).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(sent).toHaveLength(2);
   sent[1]?.confirm();
   await announcer.stop();
 });

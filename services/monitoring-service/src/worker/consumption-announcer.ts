@@ -4,17 +4,18 @@ import { createEvent, eventMessage, type Publisher } from '@ems/messaging';
 import type { HourTotal } from '../db/reading-repository.ts';
 
 const everyMs = 1_000;
+const slowestMs = 5_000;
 const atMost = 20_000;
 
 /**
- * Tells the live view about new totals: each hour at most once a second, the latest total always. Not stored anywhere:
- * a total that gets lost is repaired by the next one or by a look at the day.
+ * Tells the live view about new totals: each hour at most once a second, less often where there are very many, the
+ * latest total always. Not stored anywhere: a total that gets lost is repaired by the next one or by a look at the day.
  */
 export function createConsumptionAnnouncer(publisher: Publisher, sender: string, logger: Logger) {
   const latest = new Map<string, HourTotal>();
   let timer: NodeJS.Timeout | undefined;
   let announcing: Promise<void> | undefined;
-  let announcedAt = 0;
+  let nextAt = 0;
 
   /** One round at a time: where the broker is slower than the totals, what waits is replaced and never piles up. */
   function schedule(): void {
@@ -27,12 +28,12 @@ export function createConsumptionAnnouncer(publisher: Publisher, sender: string,
           schedule();
         });
       },
-      Math.max(0, announcedAt + everyMs - Date.now()),
+      Math.max(0, nextAt - Date.now()),
     );
   }
 
   async function announce(): Promise<void> {
-    announcedAt = Date.now();
+    const startedAt = Date.now();
     const totals = [...latest.values()];
     latest.clear();
     const results = await Promise.allSettled(
@@ -50,6 +51,9 @@ export function createConsumptionAnnouncer(publisher: Publisher, sender: string,
       }),
     );
     const failed = results.filter(({ status }) => status === 'rejected').length;
+    const now = Date.now();
+    // At most a fifth of the time, so that a backlog is not held up by telling about it.
+    nextAt = startedAt + Math.min(slowestMs, Math.max(everyMs, 5 * (now - startedAt)));
     if (failed > 0) logger.debug({ failed }, 'live totals not sent');
   }
 
