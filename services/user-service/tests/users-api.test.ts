@@ -1,0 +1,333 @@
+import { randomUUID } from 'node:crypto';
+import { userCreated, userDeleted, userErased, userUpdated } from '@ems/contracts';
+import {
+  call,
+  captureEvents,
+  eventually,
+  publisherOf,
+  type CapturedEvents,
+  type TestPublisher,
+} from '@ems/dev-env/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { userEnvironment, type UserEnvironment } from './start-user-service.ts';
+
+let environment: UserEnvironment;
+let events: CapturedEvents;
+let bus: TestPublisher;
+let admin: Awaited<ReturnType<UserEnvironment['somebody']>>;
+
+beforeAll(async () => {
+  environment = await userEnvironment();
+  events = await captureEvents(environment.broker, [userCreated, userUpdated, userDeleted]);
+  bus = await publisherOf(environment.broker);
+  admin = await environment.somebody({ name: 'Admin', administrator: true });
+});
+afterAll(async () => {
+  await events.stop();
+  await bus.stop();
+  await environment.stop();
+});
+
+const as = (
+  who: { token: string },
+  method: string,
+  path = '',
+  body?: unknown,
+  headers: Record<string, string> = {},
+) =>
+  call(environment.url, method, `/api/users${path && `/${path}`}`, {
+    token: who.token,
+    body,
+    headers,
+  });
+const list = (query: Record<string, string>) =>
+  call(environment.url, 'GET', `/api/users?${new URLSearchParams(query).toString()}`, {
+    token: admin.token,
+  });
+const eventsOf = (userId: string) =>
+  events.all().filter(({ data }) => (data as { userId: string }).userId === userId);
+const newPerson = (change: object = {}) => ({
+  email: `${randomUUID()}@Example.org`,
+  password: 'correct horse battery',
+  name: 'Made',
+  ...change,
+});
+
+describe('changing a profile', () => {
+  test('is announced once; a change of nothing is none', async () => {
+    const ann = await environment.somebody();
+    const change = {
+      name: ' Anne ',
+      timeZone: 'Europe/Bucharest',
+      locale: 'de-DE',
+      language: 'de',
+    };
+    const changed = await as(ann, 'PATCH', 'me', change);
+    expect(changed).toMatchObject({ status: 200, body: { ...change, name: 'Anne' } });
+    expect(changed.headers.get('etag')).toBe('"2"');
+    expect((await as(ann, 'PATCH', 'me', change)).headers.get('etag')).toBe('"2"');
+    await eventually(() => expect(eventsOf(ann.userId)).toHaveLength(2));
+    expect(eventsOf(ann.userId)[1]).toMatchObject({
+      type: 'user.updated',
+      data: { version: 2, ...change, name: 'Anne' },
+    });
+  });
+
+  test('of two at once that insist on what they read, one is made and the other told', async () => {
+    const ann = await environment.somebody();
+    const etag = (await as(ann, 'GET', 'me')).headers.get('etag') ?? '';
+    const answers = await Promise.all([
+      as(ann, 'PATCH', 'me', { name: 'One' }, { 'If-Match': etag }),
+      as(admin, 'PATCH', ann.userId, { name: 'Two' }, { 'If-Match': etag }),
+    ]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 412]);
+    const made = answers.find(({ status }) => status === 200);
+    expect((await as(ann, 'GET', 'me')).body.name).toBe(made?.body.name);
+  });
+
+  test.each([
+    ['a NUL in the name', { name: 'a\u0000' }, '/name'],
+    ['half of a letter in the name', { name: '\udc00' }, '/name'],
+    ['an offset for a zone', { timeZone: '+01:00' }, '/timeZone'],
+    ['a language that is not spoken', { language: 'fr' }, '/language'],
+    ['a locale that is none', { locale: 'not a locale' }, '/locale'],
+    ['roles for oneself', { authorities: ['ROLE_USER', 'ROLE_ADMIN'] }, '/authorities'],
+    ['an enablement of oneself', { enabled: true }, '/enabled'],
+    ['another email', { email: 'a@example.org' }, '/email'],
+    ['a list for a name', { name: ['a'] }, '/name'],
+    ['a name that means something to JavaScript', '{"__proto__":{"enabled":false}}', '/__proto__'],
+  ])('with %s is refused by field, and changes nothing', async (_, body, path) => {
+    const ann = await environment.somebody();
+    expect(await as(ann, 'PATCH', 'me', body)).toMatchObject({
+      status: 400,
+      body: { code: 'validation_failed', errors: [{ in: 'body', path }] },
+    });
+    expect((await as(ann, 'GET', 'me')).headers.get('etag')).toBe('"1"');
+  });
+});
+
+describe('an administrator', () => {
+  test('makes a person, whole, with an account under the same id', async () => {
+    const body = newPerson();
+    const { status, body: made } = await as(admin, 'POST', '', body);
+    expect({ status, made }).toMatchObject({
+      status: 201,
+      made: { email: body.email.toLowerCase(), authorities: ['ROLE_USER'], enabled: true },
+    });
+    expect(environment.accounts.accounts.get(made.id)).toEqual({
+      email: body.email.toLowerCase(),
+      usable: true,
+    });
+    await eventually(() => expect(eventsOf(made.id)).toHaveLength(1));
+    expect(JSON.stringify(eventsOf(made.id))).not.toContain(body.password);
+  });
+
+  test.each([
+    ['an email that is taken', async () => ({ email: admin.email }), 409, 'email_taken'],
+    [
+      'a password that all know',
+      async () => ({ password: 'password' }),
+      400,
+      'password_too_common',
+    ],
+    ['no password', async () => ({ password: undefined }), 400, 'validation_failed'],
+    [
+      'roles without ROLE_USER',
+      async () => ({ authorities: ['ROLE_ADMIN'] }),
+      400,
+      'validation_failed',
+    ],
+    [
+      'a role twice',
+      async () => ({ authorities: ['ROLE_USER', 'ROLE_USER'] }),
+      400,
+      'validation_failed',
+    ],
+  ])('makes nobody of %s', async (_, change, status, code) => {
+    const before = (await list({})).body.total;
+    const answer = await as(admin, 'POST', '', newPerson(await change()));
+    expect(answer).toMatchObject({ status, body: { code } });
+    expect((await list({})).body.total).toBe(before);
+  });
+
+  test('makes nobody while auth-service is away, and the same person once it is back', async () => {
+    const body = newPerson();
+    environment.accounts.behave((_call, response) => void response.writeHead(503).end());
+    expect(await as(admin, 'POST', '', body)).toMatchObject({
+      status: 503,
+      body: { code: 'account_unavailable' },
+    });
+    expect((await list({ search: body.email })).body.total).toBe(0);
+    environment.accounts.behave(undefined);
+    expect((await as(admin, 'POST', '', body)).status).toBe(201);
+    environment.travel(120_000);
+    await environment.service.upkeep();
+    expect((await list({ search: body.email })).body.total).toBe(1);
+    const kept = [...environment.accounts.accounts.values()].filter(
+      ({ email }) => email === body.email.toLowerCase(),
+    );
+    expect(kept).toEqual([{ email: body.email.toLowerCase(), usable: true }]);
+  });
+
+  test('who makes one email twice at the same moment makes one person', async () => {
+    const body = newPerson();
+    await Promise.all([as(admin, 'POST', '', body), as(admin, 'POST', '', body)]);
+    environment.travel(120_000);
+    await environment.service.upkeep();
+    expect((await list({ search: body.email })).body.total).toBeLessThanOrEqual(1);
+    const answer = await as(admin, 'POST', '', body);
+    expect([201, 409]).toContain(answer.status);
+    expect((await list({ search: body.email })).body.total).toBe(1);
+  });
+
+  test('of two who take each other’s role away at once, one remains', async () => {
+    const other = await environment.somebody({ administrator: true });
+    const demote = { authorities: ['ROLE_USER'] };
+    const answers = await Promise.all([
+      as(admin, 'PATCH', other.userId, demote),
+      as(other, 'PATCH', admin.userId, demote),
+    ]);
+    const { rows } = await environment.pool.query(
+      `SELECT id FROM profiles WHERE enabled AND 'ROLE_ADMIN' = ANY (authorities)`,
+    );
+    expect(rows).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    await environment.pool.query(
+      `UPDATE profiles SET authorities = '{ROLE_USER,ROLE_ADMIN}' WHERE id = $1`,
+      [admin.userId],
+    );
+    await environment.pool.query('DELETE FROM profiles WHERE id = $1', [other.userId]);
+  });
+
+  test.each([
+    ['PATCH', { enabled: false }],
+    ['PATCH', { authorities: ['ROLE_USER'] }],
+    ['DELETE', undefined],
+  ])('who is the last one cannot %s themselves away with %j', async (method, body) => {
+    expect(await as(admin, method, admin.userId, body)).toMatchObject({
+      status: 409,
+      body: { code: 'last_administrator' },
+    });
+  });
+});
+
+describe('the list of people', () => {
+  const emails = (answer: { body: { items: { email: string }[] } }) =>
+    answer.body.items.map(({ email }) => email);
+  const tag = randomUUID().slice(0, 8);
+
+  beforeAll(async () => {
+    for (const [index, name] of ['100 %', 'a_b', 'c\\d', "O'Neil", 'ÄRGER é', '王芳'].entries())
+      await environment.somebody({ name: `${tag} ${name}`, email: `${tag}-${index}@example.org` });
+  });
+
+  test.each([
+    ['100 %', [0]],
+    ['a_', [1]],
+    ['c\\', [2]],
+    ["o'n", [3]],
+    ['ärger e\u0301', [4]],
+    ['王', [5]],
+    ["'; DROP TABLE profiles; --", []],
+  ])('searched for %s has who has exactly that in name or email', async (search, expected) => {
+    const answer = await list({ search: `${tag} ${search}` });
+    expect(emails(answer)).toEqual(expected.map((index) => `${tag}-${index}@example.org`));
+  });
+
+  test('has each person once, whoever comes and goes meanwhile, also within a millisecond', async () => {
+    await environment.pool.query(
+      `UPDATE profiles SET created_at = '2026-01-01T00:00:00Z' WHERE email LIKE $1`,
+      [`${tag}%`],
+    );
+    const pages: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page = await list({ search: tag, limit: '2', ...(cursor ? { cursor } : {}) });
+      pages.push(...emails(page));
+      cursor = page.body.nextCursor as string | null;
+      await environment.somebody({ name: `${tag} late` });
+    } while (cursor && pages.length < 20);
+    expect(pages.toSorted()).toEqual([0, 1, 2, 3, 4, 5].map((n) => `${tag}-${n}@example.org`));
+  });
+
+  test('is filtered by role and by whether they may log in', async () => {
+    const [item] = (await list({ search: `${tag}-1@` })).body.items;
+    await as(admin, 'PATCH', item.id, { enabled: false, authorities: ['ROLE_USER', 'ROLE_ADMIN'] });
+    expect(emails(await list({ search: tag, enabled: 'false' }))).toEqual([item.email]);
+    expect(emails(await list({ search: tag, role: 'ROLE_ADMIN' }))).toEqual([item.email]);
+    expect(emails(await list({ search: tag, role: 'ROLE_ADMIN', enabled: 'true' }))).toEqual([]);
+  });
+
+  test.each([
+    ['limit', '1e1'],
+    ['limit', '101'],
+    ['cursor', 'nonsense'],
+    ['cursor', Buffer.from('["0001-01-01T00:00:00Z","x"]').toString('base64url')],
+    ['search', 'a\u0000'],
+    ['role', 'ROLE_ROOT'],
+    ['enabled', 'maybe'],
+    ['sort', 'name'],
+  ])('refuses %s=%s', async (name, value) => {
+    expect(await list({ [name]: value })).toMatchObject({
+      status: 400,
+      body: { code: 'validation_failed', errors: [{ in: 'query', path: `/${name}` }] },
+    });
+  });
+});
+
+describe('a deletion', () => {
+  const services = [
+    'auth-service',
+    'device-service',
+    'monitoring-worker',
+    'support-service',
+  ] as const;
+
+  test('is seen by administrators, service by service, until all have confirmed; again changes nothing', async () => {
+    const ann = await environment.somebody();
+    expect((await as(ann, 'DELETE', 'me')).status).toBe(204);
+    expect((await as(ann, 'GET', 'me')).status).toBe(401);
+    expect((await as(admin, 'DELETE', ann.userId)).body.code).toBe('user_not_found');
+    const progress = async () => (await as(admin, 'GET', `${ann.userId}/deletion`)).body;
+    expect(await progress()).toMatchObject({
+      completedAt: null,
+      services: services.map((service) => ({ service, confirmedAt: null })),
+    });
+    for (const service of services.toReversed().slice(0, 3)) {
+      await bus.publish(userErased, { userId: ann.userId, service });
+      await bus.publish(userErased, { userId: ann.userId, service });
+    }
+    await eventually(async () => {
+      const open = (await progress()).services.filter(
+        (one: { confirmedAt: string | null }) => one.confirmedAt === null,
+      );
+      expect(open).toEqual([{ service: 'auth-service', confirmedAt: null }]);
+    });
+    expect((await progress()).completedAt).toBeNull();
+    await bus.publish(userErased, { userId: ann.userId, service: 'auth-service' });
+    await eventually(async () => expect((await progress()).completedAt).not.toBeNull());
+    const done = await progress();
+    await bus.publish(userErased, { userId: randomUUID(), service: 'auth-service' });
+    await bus.publish(userErased, { userId: ann.userId, service: 'auth-service' });
+    expect(await progress()).toEqual(done);
+    const [deleted] = (await as(admin, 'GET', 'deletions?limit=1')).body.items;
+    expect(deleted).toEqual(done);
+    await eventually(() =>
+      expect(eventsOf(ann.userId).at(-1)).toEqual({
+        type: 'user.deleted',
+        data: { userId: ann.userId, version: 2 },
+      }),
+    );
+    const { rows } = await environment.pool.query('SELECT FROM profiles WHERE id = $1', [
+      ann.userId,
+    ]);
+    expect(rows).toEqual([]);
+  });
+
+  test('by the person and an administrator at the same moment is one', async () => {
+    const ann = await environment.somebody();
+    const answers = await Promise.all([as(ann, 'DELETE', 'me'), as(admin, 'DELETE', ann.userId)]);
+    expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
+    await eventually(() => expect(eventsOf(ann.userId)).toHaveLength(2));
+  });
+});
