@@ -8,10 +8,11 @@ import { fakeUserService } from './fake-user-service.ts';
 export const internalToken = 'between-services-between-services';
 export const goodPassword = 'correct horse battery';
 const migrations = new URL('../prisma/migrations', import.meta.url).pathname;
-const logger = createLogger({ name: 'auth-service', level: 'silent' });
 
 /** A database and a vhost for one test file, and as many auth-services on them as a test wants. */
-export async function authEnvironment() {
+export async function authEnvironment(
+  logger = createLogger({ name: 'auth-service', level: 'silent' }),
+) {
   const [database, broker, users] = await Promise.all([
     testDatabase({ migrations }),
     testBroker(),

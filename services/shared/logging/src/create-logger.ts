@@ -1,4 +1,4 @@
-import { pino, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 import { redactUrl } from './redact-url.ts';
 import { traceFields } from './trace.ts';
 
@@ -19,9 +19,13 @@ const secretFields = [
 
 const below = (field: string) => (field.startsWith('[') ? `*${field}` : `*.${field}`);
 
-/** Structured JSON logs on standard output. Fields that carry secrets are removed at any of the first three depths. */
-export function createLogger(options: { name: string; level?: string }): Logger {
-  return pino({
+/** Structured JSON logs on standard output, unless they are to go elsewhere. Fields that carry secrets are removed at any of the first three depths. */
+export function createLogger(options: {
+  name: string;
+  level?: string;
+  destination?: DestinationStream;
+}): Logger {
+  const settings: LoggerOptions = {
     name: options.name,
     level: options.level ?? 'info',
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -32,7 +36,8 @@ export function createLogger(options: { name: string; level?: string }): Logger 
       censor: '[removed]',
     },
     serializers: { err: describeError, url: redactUrl },
-  });
+  };
+  return options.destination ? pino(settings, options.destination) : pino(settings);
 }
 
 /** pino's own serializer copies every property of an error, connection strings included. */

@@ -1,4 +1,5 @@
 export { call, type Answer, type Credentials } from './call.ts';
+export { capturedLog } from './captured-log.ts';
 export { captureEvents, type CapturedEvents } from './capture-events.ts';
 export { eventually } from './eventually.ts';
 export { publisherOf, type TestPublisher } from './publish-event.ts';

@@ -1,0 +1,44 @@
+import { exchanges } from '@ems/contracts';
+import { capturedLog, captureEvents, eventually } from '@ems/dev-env/testing';
+import { expect, test } from 'vitest';
+import { call, login, refresh, register, somebody } from './client.ts';
+import { isDown } from './fake-user-service.ts';
+import { authEnvironment, goodPassword, internalToken } from './start-auth-service.ts';
+
+test('no password, token, cookie or ticket is in a log line or an event, in success or failure', async () => {
+  const log = capturedLog('auth-service');
+  const environment = await authEnvironment(log.logger);
+  const events = await captureEvents(environment.broker, [
+    { exchange: exchanges.sync, type: '#' },
+    { exchange: exchanges.ws, type: '#' },
+  ]);
+  const { url } = await environment.start();
+  const ann = await somebody(url);
+  const secrets = [goodPassword, internalToken, ann.token, ann.cookie];
+  const another = 'another password that is good';
+  const refreshed = await refresh(url, ann.cookie);
+  const { accessToken: token } = refreshed.body;
+  const ticket = await call(url, 'POST', '/api/auth/ws-ticket', { token });
+  const body = { currentPassword: goodPassword, newPassword: another };
+  await call(url, 'PUT', '/api/auth/password', { token, body: { ...body, [another]: 1 } });
+  await call(url, 'PUT', '/api/auth/password', { token, body });
+  const again = await login(url, ann.email, another);
+  await login(url, ann.email, `${another} not`);
+  await call(url, 'GET', `/internal/verify?token=${ann.token}`, { token: `${ann.token}x` });
+  environment.users.behave(isDown);
+  expect((await register(url, 'b@example.org', another)).status).toBe(503);
+  environment.users.behave(undefined);
+  // Used twice, long after: its whole family ends.
+  environment.travel(120_000);
+  await refresh(url, ann.cookie);
+  await eventually(() => expect(events.all().length).toBeGreaterThan(0));
+  secrets.push(another, token as string, refreshed.cookie ?? '-');
+  secrets.push(ticket.body.ticket as string, again.body.accessToken as string, again.cookie ?? '-');
+  await events.stop();
+  await environment.stop();
+
+  expect(log.text()).not.toBe('');
+  const seen = log.text() + JSON.stringify(events.all());
+  for (const secret of [...secrets, new URL(environment.database.url).password])
+    expect(seen.includes(secret)).toBe(false);
+});
