@@ -1,0 +1,170 @@
+import { createLogger } from '@ems/logging';
+import {
+  testBroker,
+  testDatabase,
+  testRouteMatrix,
+  tokenIssuer,
+  type RouteMatrix,
+  type TokenIssuer,
+} from '@ems/dev-env/testing';
+import pg from 'pg';
+import { afterAll, beforeAll } from 'vitest';
+import { loadApiConfig } from '../src/api/config.ts';
+import { createMonitoringApi } from '../src/api/monitoring-api.ts';
+
+const callers = [
+  'anonymous',
+  'owner',
+  'other resident',
+  'administrator',
+  'expired',
+  'wrong audience',
+  'disabled',
+  'deleted',
+  'administrator no more',
+] as const;
+type Caller = (typeof callers)[number];
+
+const tokens: Partial<Record<Caller, string>> = {};
+const stops: (() => Promise<unknown>)[] = [];
+let url = '';
+let alertId = '';
+
+const everybody = {
+  others: 401,
+  owner: 200,
+  'other resident': 200,
+  administrator: 200,
+  'administrator no more': 200,
+} as const;
+const owners = (code: string) =>
+  ({
+    others: 401,
+    owner: 200,
+    administrator: 200,
+    'other resident': `404 ${code}`,
+    'administrator no more': `404 ${code}`,
+  }) as const;
+const administrators = (expected: `${number} ${string}` | number) =>
+  ({
+    others: 401,
+    owner: '403 forbidden',
+    'other resident': '403 forbidden',
+    'administrator no more': '403 forbidden',
+    administrator: expected,
+  }) as const;
+const at = (path: string) => ({ path: () => `/api/consumption/${path}` });
+const parkedNotFound = '404 parked_message_not_found';
+
+const matrix: RouteMatrix<Caller> = {
+  'get /api/consumption/day': {
+    ...owners('device_not_found'),
+    ...at('day?deviceId=1&date=2026-11-24'),
+  },
+  'get /api/consumption/range': {
+    ...owners('device_not_found'),
+    ...at('range?deviceId=1&date=2026-11-24&period=week'),
+  },
+  'get /api/consumption/compare': {
+    ...owners('device_not_found'),
+    ...at('compare?deviceId=1&date=2026-11-24&with=2026-11-23'),
+  },
+  'get /api/consumption/summary': { ...owners('device_not_found'), ...at('summary?deviceId=1') },
+  'get /api/consumption/devices': { ...owners('device_not_found'), ...at('devices?deviceId=1') },
+  'get /api/consumption/export.csv': {
+    ...owners('device_not_found'),
+    ...at('export.csv?deviceId=1&from=2026-11-01&to=2026-11-24'),
+  },
+  'get /api/consumption/alerts': everybody,
+  'get /api/consumption/alerts/{id}': owners('alert_not_found'),
+  'post /api/consumption/alerts/{id}/acknowledge': owners('alert_not_found'),
+  'get /api/consumption/reconciliation': administrators(200),
+  'get /api/consumption/health': administrators(200),
+  'get /api/consumption/parked': administrators(200),
+  'get /api/consumption/parked/{id}': { ...administrators(parkedNotFound), ...at('parked/7') },
+  'delete /api/consumption/parked/{id}': { ...administrators(parkedNotFound), ...at('parked/7') },
+  'post /api/consumption/parked/{id}/replay': {
+    ...administrators(parkedNotFound),
+    ...at('parked/7/replay'),
+  },
+  'post /api/consumption/parked/replay': { ...administrators(200), body: {} },
+};
+
+async function somebody(
+  pool: pg.Pool,
+  issuer: TokenIssuer,
+  change: { enabled?: boolean; admin?: boolean; claims?: object } = {},
+) {
+  const userId = crypto.randomUUID();
+  const authorities = change.admin ? ['ROLE_USER', 'ROLE_ADMIN'] : ['ROLE_USER'];
+  await pool.query(
+    'INSERT INTO users (id, version, time_zone, enabled, authorities) VALUES ($1, 1, $2, $3, $4)',
+    [userId, 'UTC', change.enabled ?? true, authorities],
+  );
+  return { userId, token: await issuer.token({ userId, authorities, ...change.claims }) };
+}
+
+beforeAll(async () => {
+  const migrations = new URL('../prisma/migrations', import.meta.url).pathname;
+  const [database, broker, issuer] = await Promise.all([
+    testDatabase({ migrations }),
+    testBroker(),
+    tokenIssuer(),
+  ]);
+  const pool = new pg.Pool({ connectionString: database.adminUrl, max: 2 });
+  const api = createMonitoringApi(
+    loadApiConfig({
+      PORT: '0',
+      DATABASE_URL: database.url,
+      AMQP_URL: broker.amqpUrl('monitoring-service'),
+      AMQP_MANAGEMENT_URL: broker.managementUrl('queue-monitor'),
+      BROKER_VHOST: broker.vhost,
+      HTTP_RATE_LIMIT: '0',
+      ...issuer.environment,
+    }),
+    createLogger({ name: 'test', level: 'silent' }),
+  );
+  await api.start();
+  stops.push(
+    () => api.stop(),
+    () => pool.end(),
+    () => issuer.stop(),
+    () => database.drop(),
+    () => broker.drop(),
+  );
+  url = `http://127.0.0.1:${api.port()}`;
+  const owner = await somebody(pool, issuer);
+  const gone = await somebody(pool, issuer);
+  await pool.query('DELETE FROM users WHERE id = $1', [gone.userId]);
+  await pool.query('INSERT INTO deleted_users (id) VALUES ($1)', [gone.userId]);
+  await pool.query(`INSERT INTO devices VALUES (1, 1, $1, 'Meter', NULL)`, [owner.userId]);
+  const { rows } = await pool.query<{ id: string }>(
+    `INSERT INTO alerts (device_id, user_id, kind, hour, ts, milliwatt_hours, limit_milliwatt_hours)
+     VALUES (1, $1, 'hourly_total', '2026-11-24T09:00Z', '2026-11-24T09:30Z', 2, 1) RETURNING id`,
+    [owner.userId],
+  );
+  alertId = rows[0]?.id ?? '';
+  const admin = { authorities: ['ROLE_USER', 'ROLE_ADMIN'] };
+  Object.assign(tokens, {
+    owner: owner.token,
+    'other resident': (await somebody(pool, issuer)).token,
+    administrator: (await somebody(pool, issuer, { admin: true })).token,
+    expired: (await somebody(pool, issuer, { claims: { expiresInSeconds: -1 } })).token,
+    'wrong audience': (await somebody(pool, issuer, { claims: { audience: 'others' } })).token,
+    disabled: (await somebody(pool, issuer, { admin: true, enabled: false })).token,
+    deleted: gone.token,
+    'administrator no more': (await somebody(pool, issuer, { claims: admin })).token,
+  });
+});
+afterAll(async () => {
+  for (const stop of stops) await stop();
+});
+
+testRouteMatrix({
+  callers,
+  matrix,
+  openapi: new URL('../openapi.json', import.meta.url),
+  url: () => url,
+  as: (caller) => ({ token: tokens[caller] }),
+  id: () => alertId,
+});

@@ -1,0 +1,141 @@
+import { createLogger } from '@ems/logging';
+import {
+  testBroker,
+  testDatabase,
+  testRouteMatrix,
+  tokenIssuer,
+  type RouteMatrix,
+  type TokenIssuer,
+} from '@ems/dev-env/testing';
+import pg from 'pg';
+import { afterAll, beforeAll } from 'vitest';
+import { loadSupportConfig } from '../src/config.ts';
+import { createSupportService } from '../src/support-service.ts';
+
+const callers = [
+  'anonymous',
+  'resident',
+  'administrator',
+  'expired',
+  'wrong audience',
+  'disabled',
+  'deleted',
+  'administrator no more',
+] as const;
+type Caller = (typeof callers)[number];
+
+const tokens: Partial<Record<Caller, string>> = {};
+const stops: (() => Promise<unknown>)[] = [];
+const conversationId = crypto.randomUUID();
+let url = '';
+
+/** There is no id to give: a resident has one conversation, and it is their own. */
+const people = (status: number) =>
+  ({
+    others: 401,
+    resident: status,
+    administrator: status,
+    'administrator no more': status,
+  }) as const;
+const administrators = (status: number) =>
+  ({
+    others: 401,
+    resident: '403 forbidden',
+    'administrator no more': '403 forbidden',
+    administrator: status,
+  }) as const;
+
+const one = '/api/support/admin/conversations/{id}';
+const matrix: RouteMatrix<Caller> = {
+  'post /api/support/messages': { ...people(201), body: { text: 'hello' } },
+  'get /api/support/history': people(200),
+  'post /api/support/read': { ...people(204), body: { position: 1 } },
+  'post /api/support/typing': people(204),
+  'post /api/support/handover': people(200),
+  'get /api/support/admin/conversations': administrators(200),
+  [`get ${one}`]: administrators(200),
+  'post /api/support/admin/reply': {
+    ...administrators(201),
+    body: { conversationId, text: 'hello' },
+  },
+  [`post ${one}/assign`]: { ...administrators(200), body: { userId: null } },
+  [`post ${one}/read`]: { ...administrators(204), body: { position: 1 } },
+  [`post ${one}/typing`]: administrators(204),
+  [`post ${one}/close`]: administrators(200),
+  [`post ${one}/reopen`]: administrators(200),
+};
+
+async function somebody(
+  pool: pg.Pool,
+  issuer: TokenIssuer,
+  change: { enabled?: boolean; admin?: boolean; claims?: object } = {},
+) {
+  const userId = crypto.randomUUID();
+  const authorities = change.admin ? ['ROLE_USER', 'ROLE_ADMIN'] : ['ROLE_USER'];
+  await pool.query(
+    `INSERT INTO users (id, version, name, email, language, enabled, authorities)
+     VALUES ($1, 1, 'A', 'a@example.org', 'en', $2, $3)`,
+    [userId, change.enabled ?? true, authorities],
+  );
+  return { userId, token: await issuer.token({ userId, authorities, ...change.claims }) };
+}
+
+beforeAll(async () => {
+  const migrations = new URL('../prisma/migrations', import.meta.url).pathname;
+  const [database, broker, issuer] = await Promise.all([
+    testDatabase({ migrations }),
+    testBroker(),
+    tokenIssuer(),
+  ]);
+  const pool = new pg.Pool({ connectionString: database.adminUrl, max: 2 });
+  const service = createSupportService(
+    loadSupportConfig({
+      PORT: '0',
+      DATABASE_URL: database.url,
+      AMQP_URL: broker.amqpUrl('support-service'),
+      MONITORING_SERVICE_URL: 'http://127.0.0.1:1',
+      HTTP_RATE_LIMIT: '0',
+      ...issuer.environment,
+    }),
+    createLogger({ name: 'test', level: 'silent' }),
+  );
+  await service.start();
+  stops.push(
+    () => service.stop(),
+    () => pool.end(),
+    () => issuer.stop(),
+    () => database.drop(),
+    () => broker.drop(),
+  );
+  url = `http://127.0.0.1:${service.port()}`;
+  const someone = await somebody(pool, issuer);
+  await pool.query('INSERT INTO conversations (id, user_id) VALUES ($1, $2)', [
+    conversationId,
+    someone.userId,
+  ]);
+  const gone = await somebody(pool, issuer);
+  await pool.query('DELETE FROM users WHERE id = $1', [gone.userId]);
+  await pool.query('INSERT INTO deleted_users (id) VALUES ($1)', [gone.userId]);
+  const admin = { authorities: ['ROLE_USER', 'ROLE_ADMIN'] };
+  Object.assign(tokens, {
+    resident: (await somebody(pool, issuer)).token,
+    administrator: (await somebody(pool, issuer, { admin: true })).token,
+    expired: (await somebody(pool, issuer, { claims: { expiresInSeconds: -1 } })).token,
+    'wrong audience': (await somebody(pool, issuer, { claims: { audience: 'others' } })).token,
+    disabled: (await somebody(pool, issuer, { admin: true, enabled: false })).token,
+    deleted: gone.token,
+    'administrator no more': (await somebody(pool, issuer, { claims: admin })).token,
+  });
+});
+afterAll(async () => {
+  for (const stop of stops) await stop();
+});
+
+testRouteMatrix({
+  callers,
+  matrix,
+  openapi: new URL('../openapi.json', import.meta.url),
+  url: () => url,
+  as: (caller) => ({ token: tokens[caller] }),
+  id: () => conversationId,
+});
