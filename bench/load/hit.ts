@@ -4,24 +4,25 @@ import autocannon from 'autocannon';
 export interface HitOptions {
   readonly url: string;
   readonly token: string;
-  readonly seconds?: number;
-  readonly requests?: number;
+  readonly seconds: number;
 }
 
 export interface Hit {
+  readonly requests: number;
   readonly requestsASecond: number;
   readonly p99: number;
   readonly failed: number;
 }
 
-const { url, token, seconds, requests } = JSON.parse(process.env['LOAD'] ?? '{}') as HitOptions;
+const { url, token, seconds } = JSON.parse(process.env['LOAD'] ?? '{}') as HitOptions;
 const result = await autocannon({
   url,
   connections: 32,
   headers: { authorization: `Bearer ${token}` },
-  ...(requests === undefined ? { duration: seconds ?? 5 } : { amount: requests }),
+  duration: seconds,
 });
 process.send?.({
+  requests: result.requests.total,
   requestsASecond: result.requests.total / result.duration,
   p99: result.latency.p99,
   failed: result.non2xx + result.errors,

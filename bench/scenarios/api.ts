@@ -7,6 +7,8 @@ import { median } from '../environment/statistics.ts';
 import type { Hit, HitOptions } from '../load/hit.ts';
 import type { Figure, Options, Scenario } from '../scenario.ts';
 
+const longestMs = 90_000;
+
 /** The day of one home with a token, against a bare Express route that answers with the same body. */
 export const api: Scenario = {
   name: 'api',
@@ -42,16 +44,20 @@ export const api: Scenario = {
     );
     const { address } = await bare.heard(() => true);
 
-    const hit = (url: string, more: Partial<HitOptions>) =>
-      startLoad<Hit>('hit.ts', { url: url + path, token, ...more }).result;
+    const hit = (url: string, seconds = 3) =>
+      startLoad<Hit>('hit.ts', { url: url + path, token, seconds } satisfies HitOptions).result;
     const own: number[] = [];
     const others: number[] = [];
     for (let round = 0; round < (quick ? 2 : 5); round++) {
-      others.push((await hit(`http://127.0.0.1:${address.port}`, { seconds: 3 })).requestsASecond);
-      own.push((await hit(service.url, { seconds: 3 })).requestsASecond);
+      others.push((await hit(`http://127.0.0.1:${address.port}`)).requestsASecond);
+      own.push((await hit(service.url)).requestsASecond);
     }
     const before = memoryOf(service.pid).rss;
-    const long = await hit(service.url, { requests: quick ? 20_000 : 200_000 });
+    const target = quick ? 10_000 : 200_000;
+    const long: Hit[] = [];
+    const until = performance.now() + longestMs;
+    const asked = () => long.reduce((sum, { requests }) => sum + requests, 0);
+    while (asked() < target && performance.now() < until) long.push(await hit(service.url, 10));
     const after = memoryOf(service.pid).rss;
     bare.tell({});
     await service.stop();
@@ -65,15 +71,19 @@ export const api: Scenario = {
         limit: { name: 'bare Express, same body', value: median(others) },
         goal: { of: 'ratio', atLeast: 0.8 },
       },
-      { name: 'the day over HTTP, p99 of 32 connections', value: long.p99, unit: 'ms' },
+      {
+        name: 'the day over HTTP, p99 of 32 connections',
+        value: median(long.map(({ p99 }) => p99)),
+        unit: 'ms',
+      },
       {
         name: 'answers other than 2xx',
-        value: long.failed,
+        value: long.reduce((sum, { failed }) => sum + failed, 0),
         unit: '',
         goal: { of: 'value', atMost: 0 },
       },
       {
-        name: `memory after ${quick ? '20' : '200'} k requests`,
+        name: `memory after ${Math.round(asked() / 1_000)} k requests`,
         value: after / 1e6,
         unit: 'MB',
         limit: { name: 'memory before them', value: before / 1e6 },
