@@ -12,9 +12,15 @@ export class DayView {
   error = $state<unknown>();
   #wanted = '';
   #reading: ReturnType<typeof setTimeout> | undefined;
+  readonly #person: { readonly userId?: string };
+
+  /** `userId`: of somebody else, for administrators. */
+  constructor(userId?: string) {
+    this.#person = userId === undefined ? {} : { userId };
+  }
 
   async load(date: string | undefined, deviceId: number | undefined): Promise<void> {
-    const device = deviceId === undefined ? {} : { deviceId };
+    const device = { ...this.#person, ...(deviceId === undefined ? {} : { deviceId }) };
     const wanted = `${date} ${deviceId}`;
     this.#wanted = wanted;
     this.error = undefined;
