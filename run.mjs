@@ -197,6 +197,13 @@ switch (command) {
     rmSync(join(root, 'test-results'), { recursive: true, force: true });
     handOver(join(root, 'node_modules/vitest/vitest.mjs'), ['run', ...args]);
     break;
+  case 'test:faults':
+    if (!wantsHelp) {
+      ensureRabbitMq();
+      buildPage();
+    }
+    handOver(join(root, 'tests/faults/main.ts'), args);
+    break;
   case 'verify':
     handOver(join(root, 'tools/verify.ts'), args);
     break;
@@ -222,5 +229,7 @@ switch (command) {
     handOver(join(root, 'tools/generate.ts'), args);
     break;
   default:
-    fail('Usage: npm start | npm test | npm run replay | npm run verify | npm run generate');
+    fail(
+      'Usage: npm start | npm test | npm run test:faults | npm run replay | npm run verify | npm run generate',
+    );
 }

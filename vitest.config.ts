@@ -12,7 +12,7 @@ export default defineConfig({
           ...timeouts,
           name: 'services',
           include: ['services/**/*.test.ts', 'tests/**/*.test.ts'],
-          exclude: ['**/node_modules/**'],
+          exclude: ['**/node_modules/**', 'tests/platform.test.ts'],
           globalSetup: 'services/shared/dev-env/src/testing/global-setup.ts',
         },
       },
@@ -33,6 +33,14 @@ export default defineConfig({
           include: ['e2e/**/*.test.ts'],
           globalSetup: 'e2e/global-setup.ts',
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...timeouts,
+          name: 'platform',
+          include: ['tests/platform.test.ts'],
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -1,0 +1,249 @@
+import { exchanges, queues, readingRoutingKey, readingTopic } from '@ems/contracts';
+import { call, eventually } from '@ems/dev-env/testing';
+import { connect, type ChannelModel, type ConfirmChannel } from 'amqplib';
+import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  deviceEnvironment,
+  type DeviceEnvironment,
+  type RegisteredDevice,
+} from '../services/device-service/tests/start-device-service.ts';
+
+let env: DeviceEnvironment;
+let own: RegisteredDevice;
+let other: RegisteredDevice;
+let token: string;
+
+beforeAll(async () => {
+  env = await deviceEnvironment();
+  ({ token } = await env.somebody());
+  own = await env.register(token);
+  other = await env.register(token);
+});
+afterAll(() => env?.stop());
+
+const body = Buffer.from('{}');
+
+async function amqp({ credentials: { username, password } }: RegisteredDevice) {
+  const { amqpPort, vhost } = env.broker;
+  const login = `${username}:${encodeURIComponent(password)}`;
+  const connection = await connect(`amqp://${login}@127.0.0.1:${amqpPort}/${vhost}`);
+  connection.on('error', () => undefined);
+  return connection;
+}
+
+/** A broker with several vhosts is told in the user name which one is meant. */
+const mqtt = (
+  { credentials: { username, password } }: RegisteredDevice,
+  options: IClientOptions = {},
+): Promise<MqttClient> =>
+  connectAsync(
+    `mqtt://127.0.0.1:${env.broker.mqttPort}`,
+    { username: `${env.broker.vhost}:${username}`, password, reconnectPeriod: 0, ...options },
+    false,
+  );
+
+/** Reads everything that reaches the queue of readings, as an administrator. */
+async function arrived(work: () => Promise<void>): Promise<string[]> {
+  const admin = await connect(env.broker.adminAmqpUrl);
+  const channel = await admin.createConfirmChannel();
+  await channel.purgeQueue(queues.readings);
+  await work();
+  const end = 'device.1.reading';
+  channel.publish(exchanges.data, end, body, { messageId: 'end' });
+  await channel.waitForConfirms();
+  const keys: string[] = [];
+  await eventually(async () => {
+    const message = await channel.get(queues.readings, { noAck: true });
+    if (!message) return false;
+    if (message.properties.messageId === 'end') return true;
+    keys.push(message.fields.routingKey);
+    return false;
+  });
+  await admin.close();
+  return keys;
+}
+
+const closed = (client: MqttClient) =>
+  new Promise<void>((resolve) => void client.once('close', () => resolve()));
+
+describe('over AMQP, the credentials of a device', () => {
+  let connection: ChannelModel;
+  beforeAll(async () => {
+    connection = await amqp(own);
+  });
+  afterAll(() => connection?.close());
+
+  /** The broker answers what is forbidden by closing the channel with 403. */
+  async function outcome(work: (channel: ConfirmChannel) => Promise<unknown>): Promise<number> {
+    const channel = await connection.createConfirmChannel();
+    const refusal = new Promise<number>((resolve) =>
+      channel.once('error', (error: { code?: number }) => resolve(error.code ?? 0)),
+    );
+    const done = work(channel).then(
+      () => 200,
+      () => refusal,
+    );
+    const code = await Promise.race([done, refusal]);
+    if (code === 200) await channel.close();
+    return code;
+  }
+  const publish = (exchange: string, key: string) => (channel: ConfirmChannel) => {
+    channel.publish(exchange, key, body);
+    return channel.waitForConfirms();
+  };
+
+  test('publish readings of the device', async () => {
+    expect(await outcome(publish(exchanges.data, readingRoutingKey(own.id)))).toBe(200);
+  });
+
+  test.each([
+    ["another device's key", () => publish(exchanges.data, readingRoutingKey(other.id))],
+    ['a key that begins like its own', () => publish(exchanges.data, `device.${own.id}.reading.x`)],
+    ['a key that names no device', () => publish(exchanges.data, 'device.#')],
+    ['the exchange of reference data', () => publish(exchanges.sync, 'user.deleted')],
+    ['the exchange of notifications', () => publish(exchanges.ws, 'notify.overconsumption')],
+    ['the exchange of parked messages', () => publish(exchanges.parked, queues.readings)],
+    ['the exchange of replayed messages', () => publish(exchanges.replay, queues.readings)],
+    ['the default exchange', () => publish('', queues.readings)],
+    ['the built-in topic exchange', () => publish('amq.topic', readingRoutingKey(own.id))],
+  ])('cannot publish to %s', async (_, attempt) => {
+    expect(await outcome(attempt())).toBe(403);
+  });
+
+  test.each(Object.values(queues))('can neither read, empty, bind nor delete %s', async (queue) => {
+    const key = readingRoutingKey(own.id);
+    for (const attempt of [
+      (channel: ConfirmChannel) => channel.get(queue, { noAck: true }),
+      (channel: ConfirmChannel) => channel.consume(queue, () => undefined),
+      (channel: ConfirmChannel) => channel.purgeQueue(queue),
+      (channel: ConfirmChannel) => channel.bindQueue(queue, exchanges.data, key),
+      (channel: ConfirmChannel) => channel.unbindQueue(queue, exchanges.data, 'device.*.reading'),
+      (channel: ConfirmChannel) => channel.deleteQueue(queue),
+    ])
+      expect(await outcome(attempt), String(attempt)).toBe(403);
+  });
+
+  test('can neither declare nor delete queues and exchanges', async () => {
+    for (const attempt of [
+      (channel: ConfirmChannel) => channel.assertQueue('mine'),
+      (channel: ConfirmChannel) => channel.assertQueue('', { exclusive: true }),
+      (channel: ConfirmChannel) => channel.assertExchange('mine', 'topic'),
+      (channel: ConfirmChannel) => channel.deleteExchange(exchanges.data),
+      (channel: ConfirmChannel) => channel.bindExchange(exchanges.ws, exchanges.data, '#'),
+    ])
+      expect(await outcome(attempt), String(attempt)).toBe(403);
+  });
+
+  test('do not open the management interface', async () => {
+    const { origin } = new URL(env.broker.management.url);
+    const authorization = `Basic ${Buffer.from(own.basic).toString('base64')}`;
+    const { status } = await fetch(`${origin}/api/queues`, { headers: { authorization } });
+    expect(status).toBe(401);
+  });
+});
+
+describe('over MQTT, the credentials of a device', () => {
+  test('publish readings of the device, and nothing under any other topic, retained or not', async () => {
+    const keys = await arrived(async () => {
+      const client = await mqtt(own);
+      await client.publishAsync(readingTopic(own.id), body, { qos: 1 });
+      await client.endAsync();
+      for (const topic of [readingTopic(other.id), `device/${own.id}/reading/x`, 'user/deleted'])
+        for (const retain of [false, true]) {
+          const offender = await mqtt(own);
+          const end = closed(offender);
+          offender.publish(topic, body, { qos: 1, retain }, () => undefined);
+          await end;
+          offender.end(true);
+        }
+    });
+    expect(keys).toEqual([readingRoutingKey(own.id)]);
+  });
+
+  test('cannot subscribe to anything', async () => {
+    for (const topic of [readingTopic(other.id), readingTopic(own.id), '#']) {
+      const client = await mqtt(own);
+      const heard: string[] = [];
+      client.on('message', (name) => heard.push(name));
+      const end = closed(client);
+      const granted = await Promise.race([
+        client.subscribeAsync(topic, { qos: 1 }).then(
+          (all) => all.every(({ qos }) => Number(qos) < 128),
+          () => false,
+        ),
+        end.then(() => false),
+      ]);
+      expect(granted, topic).toBe(false);
+      client.end(true);
+      expect(heard).toEqual([]);
+    }
+  });
+
+  test("leave no last will under another device's topic", async () => {
+    const keys = await arrived(async () => {
+      for (const device of [other, own]) {
+        const will = {
+          topic: readingTopic(device.id),
+          payload: body,
+          qos: 1 as const,
+          retain: true,
+        };
+        const client = await mqtt(own, { will });
+        const end = closed(client);
+        client.stream.destroy();
+        await end;
+      }
+      // Its own last will, which was sent after the other, has arrived.
+      await eventually(async () => {
+        const admin = await connect(env.broker.adminAmqpUrl);
+        const channel = await admin.createChannel();
+        const { messageCount } = await channel.checkQueue(queues.readings);
+        await admin.close();
+        return messageCount > 0;
+      });
+    });
+    expect(keys).toEqual([readingRoutingKey(own.id)]);
+  });
+});
+
+describe('credentials that are no longer good', () => {
+  const ends = [
+    ['rotated', (id: number) => call(env.url, 'POST', `/api/devices/${id}/credentials`, { token })],
+    [
+      'revoked',
+      (id: number) => call(env.url, 'DELETE', `/api/devices/${id}/credentials`, { token }),
+    ],
+    [
+      'those of a deleted device',
+      (id: number) => call(env.url, 'DELETE', `/api/devices/${id}`, { token }),
+    ],
+  ] as const;
+
+  test.each(ends)(
+    'since they are %s end what is connected with them, and open nothing',
+    async (_, end) => {
+      const device = await env.register(token);
+      const overAmqp = await amqp(device);
+      const amqpClosed = new Promise((resolve) => overAmqp.once('close', resolve));
+      const overMqtt = await mqtt(device);
+      const mqttClosed = closed(overMqtt);
+      const { status } = await end(device.id);
+      expect(status).toBeLessThan(300);
+      await Promise.all([amqpClosed, mqttClosed]);
+      await expect(amqp(device)).rejects.toThrow(/403|ACCESS_REFUSED/);
+      await expect(mqtt(device)).rejects.toThrow(/[Nn]ot authorized|[Bb]ad username/);
+      const readings = {
+        token: undefined,
+        body: [{ timestamp: new Date().toISOString(), kwh: 0.1 }],
+      };
+      const authorization = `Basic ${Buffer.from(device.basic).toString('base64')}`;
+      const answer = await fetch(`${env.url}/api/devices/${device.id}/readings`, {
+        method: 'POST',
+        headers: { authorization, 'content-type': 'application/json' },
+        body: JSON.stringify(readings.body),
+      });
+      expect(answer.status).toBe(401);
+    },
+  );
+});

@@ -1,0 +1,76 @@
+import { eventually } from '@ems/dev-env/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startBarePlatform, type Platform } from './platform/platform.ts';
+import { runSeed } from './faults/run-seed.ts';
+import { apiClient } from './platform/api-client.ts';
+import { findTraces } from './platform/find-traces.ts';
+import { followSocket } from './platform/follow-socket.ts';
+import { outside } from './platform/outside.ts';
+import { sendReadings, type Sender } from './faults/send-readings.ts';
+
+let platform: Platform;
+
+beforeAll(async () => {
+  platform = await startBarePlatform();
+});
+afterAll(() => platform?.stop());
+
+test(
+  'while processes are killed, what was accepted over MQTT, AMQP and HTTP is stored once, and alerts are told once',
+  { timeout: 180_000 },
+  async () => {
+    const { findings } = await runSeed(platform, { seed: 11, kills: 6, spared: ['RabbitMQ'] });
+    expect(findings).toEqual([]);
+  },
+);
+
+test(
+  'a person who deletes their account while their devices send leaves no row, no broker login and no socket',
+  { timeout: 120_000 },
+  async () => {
+    const api = apiClient(platform.url);
+    const storage = outside(platform.data);
+    const resident = await api.register();
+    const { token, userId } = resident;
+    let alerts = 0;
+    const socket = await followSocket({
+      url: platform.url.replace('http', 'ws'),
+      token: async () => token,
+      onEvent: (event) => void (event === 'notify.overconsumption' && alerts++),
+    });
+    await api.demand(201, 'POST', 'support/messages', { token, body: { text: 'Hello' } });
+    const senders: Sender[] = [];
+    for (const [index, url] of [platform.mqttUrl, platform.amqpUrl, platform.url].entries())
+      senders.push(await sendReadings({ device: await api.addDevice(token), url, seed: index }));
+    await eventually(() => expect(alerts).toBeGreaterThan(5), { deadlineMs: 30_000 });
+
+    const { status } = await api.call('DELETE', 'users/me', { token });
+    expect(status).toBe(204);
+    const adding = await api.call('POST', 'devices', { token, body: { name: 'Too late' } });
+    expect([201, 401, 403, 404]).toContain(adding.status);
+    const administrator = await api.logIn(platform.administrator);
+    await eventually(
+      async () => {
+        const deletion = await api.demand<{ completedAt: string | null }>(
+          200,
+          'GET',
+          `users/${userId}/deletion`,
+          { token: administrator },
+        );
+        expect(deletion.completedAt).not.toBeNull();
+      },
+      { deadlineMs: 30_000, everyMs: 200 },
+    );
+    await eventually(() => expect(socket.seen.closeCodes).toContain(4401));
+    await socket.stop();
+    for (const sender of senders) sender.abandon();
+
+    const deviceIds = senders.map(({ device }) => device.deviceId);
+    await eventually(
+      async () =>
+        expect(await findTraces(storage, { userId, email: resident.email, deviceIds })).toEqual([]),
+      { deadlineMs: 30_000, everyMs: 500 },
+    );
+    await Promise.allSettled(senders.map((sender) => sender.close()));
+  },
+);

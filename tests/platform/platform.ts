@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startPlatform } from '../../e2e/platform.ts';
+
+interface Addresses {
+  readonly amqpUrl: string;
+  readonly mqttUrl: string;
+}
+
+/** A whole platform without a simulated home, and where devices reach its broker. */
+export async function startBarePlatform() {
+  const platform = await startPlatform('--no-simulator', '--backfill', '0');
+  const text = readFileSync(join(platform.data, 'demo.json'), 'utf8');
+  const { amqpUrl, mqttUrl } = JSON.parse(text) as Addresses;
+  return { ...platform, amqpUrl, mqttUrl };
+}
+
+export type Platform = Awaited<ReturnType<typeof startBarePlatform>>;
