@@ -86,6 +86,16 @@ test('without a network the page says so, and goes on by itself when it is back'
   await page.getByText('Offline', { exact: true }).waitFor();
   await page.context().setOffline(false);
   await page.getByText('Live', { exact: true }).waitFor();
+
+  // The page itself is there without a network, once it was opened with one.
+  await page.evaluate('navigator.serviceWorker.ready');
+  await page.reload();
+  await page.getByText('Live', { exact: true }).waitFor();
+  await page.context().setOffline(true);
+  await page.reload();
+  await page.getByRole('heading', { name: 'The platform cannot be reached' }).waitFor();
+  await page.context().setOffline(false);
+  await page.getByText('Live', { exact: true }).waitFor();
 });
 
 test('an account is deleted only after its email was typed, and then cannot log in', async () => {

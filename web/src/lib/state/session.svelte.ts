@@ -66,10 +66,10 @@ export class Session implements TokenSource {
       return true;
     } catch (error) {
       const loggedOut = error instanceof ApiError && error.status === 401;
-      if (loggedOut) this.forget();
-      this.known = true;
-      if (loggedOut) return false;
-      throw error;
+      // Without an answer it is not known whether somebody is logged in.
+      if (!loggedOut) throw error;
+      this.forget();
+      return false;
     }
   }
 
