@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import adapterStatic from '@sveltejs/adapter-static';
 
@@ -26,6 +26,8 @@ export function externalScripts(options) {
         },
       );
       writeFileSync(page, html);
+      // Made before the change; the page is small enough without.
+      for (const ending of ['.gz', '.br']) rmSync(page + ending, { force: true });
     },
   };
 }

@@ -15,7 +15,7 @@ export default defineConfig({
           outdir: './src/lib/i18n/generated',
           strategy: ['globalVariable', 'baseLocale'],
         }),
-    sveltekit({ adapter: externalScripts({ fallback: 'index.html' }) }),
+    sveltekit({ adapter: externalScripts({ fallback: 'index.html', precompress: true }) }),
   ],
   // Components are tested as the browser sees them.
   ...(process.env.VITEST ? { resolve: { conditions: ['browser'] } } : {}),

@@ -33,6 +33,8 @@ export function serveSpa(directory: string) {
     ? sirv(directory, {
         single: 'index.html',
         etag: true,
+        brotli: true,
+        gzip: true,
         setHeaders(response, path) {
           const immutable = path.includes('/immutable/');
           response.setHeader(
