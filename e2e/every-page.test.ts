@@ -87,6 +87,7 @@ test('the day page loads no more script than its budget, and nothing from elsewh
   await Promise.all(bodies);
   const bytes = [...scripts.values()].reduce((sum, size) => sum + size, 0);
   expect(scripts.size).toBeGreaterThan(5);
-  expect(bytes, `${(bytes / 1024).toFixed(1)} KB of script, gzipped`).toBeLessThan(budgetBytes);
+  process.stdout.write(`day page: ${(bytes / 1024).toFixed(1)} KB of script, gzipped\n`);
+  expect(bytes).toBeLessThan(budgetBytes);
   expect(elsewhere).toEqual([]);
 });
