@@ -66,6 +66,8 @@ test.each(Object.keys(looks) as Look[])(
     await look('dialog');
     expect(found).toEqual({});
   },
+  // Every page and a dialog, one after the other.
+  240_000,
 );
 
 test('the day page loads no more script than its budget, and nothing from elsewhere', async () => {
