@@ -42,8 +42,12 @@ async function main(args: readonly string[]): Promise<void> {
   if (options.table) return writeTable(readResults(scenarios.map(({ name }) => name)));
   console.log(machine());
   const environment = await createEnvironment();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => void environment.stop().finally(() => process.exit(1)));
+  const giveUp = () => void environment.stop().finally(() => process.exit(1));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, giveUp);
+  process.on('uncaughtException', (error) => {
+    console.error(error);
+    giveUp();
+  });
   const figures: Figure[] = [];
   try {
     for (const scenario of options.chosen)

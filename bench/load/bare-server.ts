@@ -9,8 +9,8 @@ const server = express()
     response.json(body);
   })
   .listen(0, '127.0.0.1', () => process.send?.({ address: server.address() }));
-process.on('message', () => {
+process.on('message', () => process.disconnect());
+process.on('disconnect', () => {
   server.closeAllConnections();
   server.close();
-  process.disconnect();
 });

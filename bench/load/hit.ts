@@ -14,6 +14,8 @@ export interface Hit {
   readonly failed: number;
 }
 
+// The bench is gone: so is this.
+process.once('disconnect', () => process.exit());
 const { url, token, seconds } = JSON.parse(process.env['LOAD'] ?? '{}') as HitOptions;
 const result = await autocannon({
   url,

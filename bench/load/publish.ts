@@ -26,6 +26,8 @@ export interface Published {
   readonly done: boolean;
 }
 
+// The bench is gone: so is this.
+process.once('disconnect', () => process.exit());
 const options = JSON.parse(process.env['LOAD'] ?? '{}') as PublishOptions;
 const connection = await connect(options.url, { noDelay: true });
 const channel = await connection.createConfirmChannel();

@@ -13,6 +13,8 @@ export interface SocketsReport {
   readonly received: number;
 }
 
+// The bench is gone: so is this.
+process.once('disconnect', () => process.exit());
 const { url, tokens, socketsAToken } = JSON.parse(process.env['LOAD'] ?? '{}') as SocketsOptions;
 const atOnce = 200;
 let open = 0;
