@@ -9,14 +9,15 @@ export const columns = [
   '',
 ] as const;
 
-const number = (value: number) =>
-  Number.isNaN(value)
+/** What could not be measured is NaN, and null once it was kept as JSON. */
+const number = (value: number | null) =>
+  value === null || Number.isNaN(value)
     ? '–'
     : Math.abs(value) >= 100
       ? Math.round(value).toLocaleString('en-US')
       : String(Number(value.toPrecision(3)));
 
-const withUnit = (value: number, unit: string) => `${number(value)} ${unit}`.trim();
+const withUnit = (value: number | null, unit: string) => `${number(value)} ${unit}`.trim();
 
 function goalText(goal: Goal | undefined, unit: string): string {
   if (!goal) return '';
