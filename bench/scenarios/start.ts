@@ -40,7 +40,6 @@ export const start: Scenario = {
     const node = sumOf(processes.filter(isNode));
     const rest = sumOf(processes.filter((each) => !isNode(each)));
     const exited = new Promise((resolve) => child.once('exit', resolve));
-    child.removeAllListeners('exit').once('exit', () => undefined);
     child.kill('SIGINT');
     await exited;
     await rm(data, { recursive: true, force: true });
