@@ -46,9 +46,9 @@ const ownedBy = (userId: string | null) => (userId === null ? {} : { userId });
 
 /** Alerts, of one person or (null) of everyone. */
 export const createAlertReadModel = (prisma: Prisma) => ({
-  /** Latest first. */
+  /** Latest first, by when the energy was used: a late reading tells of an earlier time. */
   async list(filter: AlertFilter) {
-    const [raisedAt, id] = decodeCursor(filter.cursor, position) ?? [];
+    const [timestamp, id] = decodeCursor(filter.cursor, position) ?? [];
     const { deviceId, kind, acknowledged, from, to, limit } = filter;
     const rows = await prisma.alert.findMany({
       where: {
@@ -58,23 +58,23 @@ export const createAlertReadModel = (prisma: Prisma) => ({
         ...(acknowledged === undefined
           ? {}
           : { acknowledgedAt: acknowledged ? { not: null } : null }),
-        raisedAt: { ...(from ? { gte: from } : {}), ...(to ? { lt: to } : {}) },
-        ...(raisedAt && id
+        timestamp: { ...(from ? { gte: from } : {}), ...(to ? { lt: to } : {}) },
+        ...(timestamp && id
           ? {
               OR: [
-                { raisedAt: { lt: new Date(raisedAt) } },
-                { raisedAt: new Date(raisedAt), id: { lt: id } },
+                { timestamp: { lt: new Date(timestamp) } },
+                { timestamp: new Date(timestamp), id: { lt: id } },
               ],
             }
           : {}),
       },
-      orderBy: [{ raisedAt: 'desc' }, { id: 'desc' }],
+      orderBy: [{ timestamp: 'desc' }, { id: 'desc' }],
       take: limit + 1,
     });
     const items = rows.slice(0, limit).map(toAlert);
     const last = items.at(-1);
     const nextCursor =
-      rows.length > limit && last ? encodeCursor([last.raisedAt.toISOString(), last.id]) : null;
+      rows.length > limit && last ? encodeCursor([last.timestamp.toISOString(), last.id]) : null;
     return { items, nextCursor };
   },
 

@@ -1022,9 +1022,9 @@ export interface operations {
                 userId?: string;
                 kind?: "single_reading" | "hourly_total";
                 acknowledged?: string;
-                /** @description Raised at this instant or later */
+                /** @description Of energy used at this instant or later */
                 from?: string;
-                /** @description Raised before this instant */
+                /** @description Of energy used before this instant */
                 to?: string;
             };
             header?: never;
