@@ -1,0 +1,97 @@
+import type { Page } from 'playwright-core';
+import { expect, inject, test } from 'vitest';
+import { call, logIn, newResident, useBrowser, type Look } from './browser.ts';
+
+const { open, complaints } = useBrowser();
+
+async function openInbox(look: Look = 'desktop') {
+  const page = await open(look);
+  await logIn(page, inject('platform').administrator, '/admin/inbox');
+  await page.getByRole('navigation', { name: 'Conversations' }).waitFor();
+  return page;
+}
+
+/** The entry of somebody in the list. */
+const entryOf = (page: Page, name: string) =>
+  page
+    .getByRole('navigation', { name: 'Conversations' })
+    .getByRole('link', { name: new RegExp(name) });
+const unique = (name: string) => `${name}-${crypto.randomUUID().slice(0, 6)}`;
+const ask = (login: Awaited<ReturnType<typeof newResident>>, text: string) =>
+  call(login, '/api/support/messages', { text });
+
+test('a question appears by itself, is answered with Ctrl+Enter, and the resident sees who types and reads', async () => {
+  const page = await openInbox();
+  const name = unique('Ines');
+  const resident = await newResident(name);
+  await ask(resident, 'I want to talk to a person');
+  const link = entryOf(page, name);
+  await link.getByText('2 unread messages').waitFor();
+  await link.getByText('Waiting').waitFor();
+  await page.getByRole('link', { name: /unread conversation/ }).waitFor();
+  await link.click();
+  const messages = page.getByRole('region', { name: `Messages with ${name}` });
+  await messages.getByText('I want to talk to a person').waitFor();
+  await expect.poll(() => link.getByText('unread').count()).toBe(0);
+
+  const theirs = await open('phone');
+  await logIn(theirs, resident, '/support');
+  const reply = page.getByRole('textbox', { name: `Reply to ${name}` });
+  await reply.pressSequentially('Hello! What is');
+  await theirs.getByText(/typing/).waitFor();
+  await reply.fill('Hello! What is it about?');
+  await reply.press('Control+Enter');
+  await theirs.getByText('Hello! What is it about?').waitFor();
+  expect(await reply.inputValue()).toBe('');
+  await page.getByText('Assigned to you').waitFor();
+  await messages.getByText('Read', { exact: true }).waitFor();
+
+  await theirs.getByRole('textbox', { name: 'Message' }).pressSequentially('My meter');
+  await messages.getByText(`${name} is typing …`).waitFor();
+});
+
+test('up and down change the conversation, and what was typed in each is kept', async () => {
+  const [upper, lower] = [unique('Uwe'), unique('Lotte')];
+  await ask(await newResident(lower), 'person, please');
+  await ask(await newResident(upper), 'person, please');
+  const page = await openInbox();
+  await entryOf(page, upper).click();
+  await page.getByRole('textbox', { name: `Reply to ${upper}` }).fill('For Uwe');
+  await entryOf(page, upper).focus();
+  await page.keyboard.press('ArrowDown');
+  await page.getByRole('textbox', { name: `Reply to ${lower}` }).fill('For Lotte');
+  await page
+    .getByRole('link', { name: new RegExp(upper) })
+    .getByText('For Uwe')
+    .waitFor();
+  await entryOf(page, lower).focus();
+  await page.keyboard.press('ArrowUp');
+  const reply = page.getByRole('textbox', { name: `Reply to ${upper}` });
+  await expect.poll(() => reply.inputValue()).toBe('For Uwe');
+  await page.reload();
+  await expect.poll(() => reply.inputValue()).toBe('For Uwe');
+});
+
+test('on a phone a conversation is taken, closed, found among the closed, and opened again', async () => {
+  const name = unique('Karl');
+  await ask(await newResident(name), 'person, please');
+  const page = await openInbox('phone');
+  await entryOf(page, name).click();
+  await page.getByRole('button', { name: 'Assign to me' }).click();
+  await page.getByText('Assigned to you').waitFor();
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
+  await page.getByRole('button', { name: 'Reopen' }).waitFor();
+  await page.getByRole('link', { name: 'Back to the conversations' }).click();
+  await page.getByRole('combobox', { name: 'Show' }).click();
+  await page.getByRole('option', { name: 'Closed' }).click();
+  await expect.poll(() => page.url()).toContain('status=closed');
+  await entryOf(page, name).click();
+  await page.getByRole('button', { name: 'Reopen' }).click();
+  await page.getByRole('button', { name: 'Assign to me' }).waitFor();
+  await page.getByRole('link', { name: 'Back to the conversations' }).click();
+  await page.getByText('No conversation matches').waitFor();
+});
+
+test('no page broke a script or the content security policy', () => {
+  expect(complaints).toEqual([]);
+});

@@ -1,0 +1,127 @@
+import { expect, inject, test } from 'vitest';
+import { logIn, newDevice, newResident, sendReadings, useBrowser, call } from './browser.ts';
+import { inMonitoringDatabase, publishRaw } from './operations.ts';
+
+const { open, complaints } = useBrowser();
+
+async function openAdmin(path: string) {
+  const page = await open();
+  await logIn(page, inject('platform').administrator, path);
+  return page;
+}
+
+test('parked messages are filtered and paged in the address, read as text, replayed and discarded', async () => {
+  const device = await newDevice(await newResident('Petra'), 'Meter', 1);
+  const broken = Array.from({ length: 20 }, (_, index) => `<b>not JSON ${index}</b>`);
+  await publishRaw(device, [...broken, '{"kwh":-1}', '{"kwh":-2}']);
+  const page = await openAdmin(`/admin/parked?device=${device.id}`);
+  await expect
+    .poll(
+      async () => {
+        await page.reload();
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        return page.getByRole('button', { name: 'Replay all 22' }).isVisible();
+      },
+      { timeout: 20_000, interval: 500 },
+    )
+    .toBe(true);
+  expect(await page.getByRole('row').count()).toBe(21);
+  await page.getByRole('link', { name: 'Next' }).click();
+  await expect.poll(() => page.getByRole('row').count()).toBe(3);
+  expect(page.url()).toContain('cursor=');
+  await page.getByRole('link', { name: 'Previous' }).click();
+  await expect.poll(() => page.getByRole('row').count()).toBe(21);
+
+  await page.getByRole('combobox', { name: 'Reason' }).click();
+  await page.getByRole('option', { name: 'Not a reading' }).click();
+  await expect.poll(() => page.getByRole('row').count()).toBe(3);
+  await page.getByRole('link', { name: 'Not a reading' }).first().click();
+  await page
+    .getByRole('region', { name: 'Content of the message' })
+    .getByText('"kwh": -2')
+    .waitFor();
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Discard' }).click();
+  await page.getByText('The message is discarded').waitFor();
+
+  await page.goto(
+    `${inject('platform').url}/admin/parked?device=${device.id}&reason=malformed_json`,
+  );
+  await page.getByRole('link', { name: 'Not JSON' }).first().click();
+  await page.getByText('<b>not JSON 19</b>').waitFor();
+  const before = page.url();
+  await page.getByRole('button', { name: 'Replay' }).click();
+  await page.getByText('1 message replayed').waitFor();
+  // It is no better than before: the worker parks it again, as another one.
+  await page.goto(before);
+  await page.getByText('This message was replayed or discarded meanwhile').waitFor();
+  await page.goto(`${inject('platform').url}/admin/parked?device=${device.id}`);
+  await page.getByRole('button', { name: /^Replay all/ }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Replay' }).click();
+  await page.getByText(/\d+ messages replayed/).waitFor();
+});
+
+test('reconciliation says that everything agrees, or lists the hours that differ', async () => {
+  const device = await newDevice(await newResident('Rainer'), 'Meter', 5);
+  await sendReadings(device, [{ at: Date.now() - 60_000, kwh: 0.25 }]);
+  const page = await openAdmin('/admin/reconciliation');
+  await page.getByLabel('Device number').fill(String(device.id));
+  await expect
+    .poll(
+      async () => {
+        await page.getByRole('button', { name: 'Compare' }).click();
+        return page.getByText('1 hours compared').isVisible();
+      },
+      { timeout: 20_000, interval: 500 },
+    )
+    .toBe(true);
+  await page.getByRole('heading', { name: 'Everything agrees' }).waitFor();
+  expect(page.url()).toContain(`device=${device.id}`);
+
+  const change = (by: number) =>
+    inMonitoringDatabase(
+      'UPDATE hours SET milliwatt_hours = milliwatt_hours + $2 WHERE device_id = $1',
+      [device.id, by],
+    );
+  await change(1_000);
+  await page.getByRole('button', { name: 'Compare' }).click();
+  await page.getByRole('heading', { name: '1 hour differs' }).waitFor();
+  const cells = await page.getByRole('row').nth(1).getByRole('cell').allTextContents();
+  expect(cells.slice(2)).toEqual(['0.250000', '0.251000']);
+  await change(-1_000);
+});
+
+test('the health page shows every service, the queues and the workers, and goes on by itself', async () => {
+  const page = await openAdmin('/admin/health');
+  await expect
+    .poll(() => page.getByText('Answers', { exact: true }).count(), { timeout: 20_000 })
+    .toBe(7);
+  await page.getByRole('row').filter({ hasText: 'monitoring.readings' }).waitFor();
+  await page.getByText('2 workers').waitFor();
+  const read = page.getByText(/^Read at/);
+  const first = await read.textContent();
+  await expect.poll(() => read.textContent(), { timeout: 10_000 }).not.toBe(first);
+  await page.getByRole('img', { name: 'Backlog, the last minutes' }).waitFor();
+});
+
+test("an administrator looks at a resident's day, by device and by date", async () => {
+  const resident = await newResident('Vera');
+  const device = await newDevice(resident, 'Fridge', 5);
+  await sendReadings(device, [{ at: Date.now() - 2_000, kwh: 0.4 }]);
+  const { id } = await call<{ id: string }>(resident, '/api/users/me');
+  const page = await openAdmin(`/admin/users/${id}`);
+  await page.getByRole('link', { name: 'Consumption' }).click();
+  await page.getByRole('heading', { name: 'Vera', level: 1 }).waitFor();
+  await expect
+    .poll(() => page.getByTestId('total').textContent(), { timeout: 20_000 })
+    .toBe('0.40');
+  await page.getByRole('combobox', { name: 'Device' }).click();
+  await page.getByRole('option', { name: 'Fridge' }).click();
+  await expect.poll(() => page.url()).toContain(`device=${device.id}`);
+  await page.getByRole('link', { name: 'Previous' }).click();
+  await page.getByText('Nothing was received for this day').waitFor();
+});
+
+test('no page broke a script or the content security policy', () => {
+  expect(complaints).toEqual([]);
+});

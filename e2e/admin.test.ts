@@ -1,0 +1,185 @@
+import type { Page } from 'playwright-core';
+import { expect, inject, test } from 'vitest';
+import {
+  axeViolations,
+  call,
+  logIn,
+  looks,
+  newDevice,
+  newResident,
+  useBrowser,
+} from './browser.ts';
+
+const { open, complaints } = useBrowser();
+const url = (path: string) => inject('platform').url + path;
+const administrator = () => inject('platform').administrator;
+
+async function openAdmin(path: string, look: Parameters<typeof open>[0] = 'desktop') {
+  const page = await open(look);
+  await logIn(page, administrator(), path);
+  return page;
+}
+
+interface Person {
+  readonly id: string;
+  readonly name: string;
+}
+
+const idOf = async (login: Parameters<typeof call>[0]) =>
+  (await call<Person>(login, '/api/users/me')).id;
+
+const choose = async (page: Page, box: string, option: string) => {
+  await page.getByRole('combobox', { name: box }).click();
+  await page.getByRole('option', { name: option, exact: true }).click();
+};
+
+test('a resident has no way to the administration, and is told so at its address', async () => {
+  const page = await open();
+  await logIn(page, await newResident('Rosa'), '/admin/users');
+  await page.getByText('This is for administrators', { exact: true }).waitFor();
+  expect(await page.getByRole('link', { name: 'Admin' }).count()).toBe(0);
+});
+
+test('a person is added, found by search and filter in the address, changed and disabled', async () => {
+  const page = await openAdmin('/admin/users');
+  const name = `Paula ${crypto.randomUUID().slice(0, 8)}`;
+  await page.getByRole('button', { name: 'Add a person' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill(name);
+  await dialog.getByLabel('Email').fill(`${name.replace(' ', '-').toLowerCase()}@example.org`);
+  await dialog.getByLabel('First password').fill('a rather long passphrase');
+  await dialog.getByRole('button', { name: 'Add a person' }).click();
+  await page.getByRole('heading', { name, level: 1 }).waitFor();
+
+  await page.getByRole('switch', { name: 'Administrator' }).click();
+  await page.getByRole('switch', { name: 'May log in' }).click();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('status').filter({ hasText: 'Saved' }).waitFor();
+
+  await page.goto(url('/admin/users'));
+  await page.getByRole('searchbox', { name: 'Name or email' }).fill(name);
+  await choose(page, 'Role', 'Administrators');
+  await choose(page, 'State', 'Disabled');
+  await expect.poll(() => page.url()).toMatch(/search=Paula.*role=ROLE_ADMIN.*state=disabled/);
+  await page.reload();
+  await expect.poll(() => page.getByRole('row').count()).toBe(2);
+  await page.getByRole('link', { name }).click();
+  await page.getByRole('heading', { name, level: 1 }).waitFor();
+});
+
+test('a change made elsewhere meanwhile is told, and written over only when one says so', async () => {
+  const id = await idOf(await newResident('Conny'));
+  const page = await openAdmin(`/admin/users/${id}`);
+  await page.getByLabel('Name').fill('Conny Mine');
+  await call(administrator(), `/api/users/${id}`, { name: 'Conny Theirs' }, 'PATCH');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Now it says: Conny Theirs').waitFor();
+  const nameNow = async () => (await call<Person>(administrator(), `/api/users/${id}`)).name;
+  expect(await nameNow()).toBe('Conny Theirs');
+  expect(await page.getByLabel('Name').inputValue()).toBe('Conny Mine');
+  await page.getByRole('button', { name: 'Save mine instead' }).click();
+  await expect.poll(nameNow).toBe('Conny Mine');
+});
+
+test('a deletion says what goes, and then how far each service is until it is complete', async () => {
+  const resident = await newResident('Dora');
+  await newDevice(resident, 'Kettle', 1);
+  const id = await idOf(resident);
+  const page = await openAdmin(`/admin/users/${id}`);
+  await page.getByRole('link', { name: '1 device' }).waitFor();
+  await page.getByRole('button', { name: 'Delete this person' }).click();
+  const dialog = page.getByRole('alertdialog');
+  await dialog.getByText('1 device and its credentials').waitFor();
+  await dialog.getByText('all readings, hours and alerts').waitFor();
+  await dialog.getByRole('button', { name: 'Delete for good' }).click();
+  await page.getByText(/^Complete since/).waitFor();
+  expect(await page.getByText(/^done /).count()).toBe(4);
+  await page.getByRole('link', { name: 'All deletions' }).click();
+  await page.getByRole('row').filter({ hasText: id }).getByText('Complete').waitFor();
+});
+
+test('a device is added for somebody, found by its owner, gets new credentials, loses them and goes', async () => {
+  const name = `Olaf-${crypto.randomUUID().slice(0, 8)}`;
+  const owner = await idOf(await newResident(name));
+  const page = await openAdmin('/admin/devices');
+  await page.getByRole('button', { name: 'Add a device' }).click();
+  const form = page.getByRole('dialog');
+  await form.getByRole('combobox', { name: 'Owner' }).fill(name);
+  await page.getByRole('option', { name }).click();
+  await form.getByLabel('Name').fill('Heater');
+  await form.getByLabel('Limit in kWh').fill('1.5');
+  await form.getByRole('button', { name: 'Add a device' }).click();
+  const credentials = page.getByRole('dialog', { name: 'Credentials of Heater' });
+  const password = () => credentials.getByRole('definition').nth(1).textContent();
+  const first = await password();
+  await credentials.getByRole('button', { name: 'I have kept them' }).click();
+
+  await page.goto(url(`/admin/users/${owner}`));
+  await page.getByRole('link', { name: '1 device' }).click();
+  const row = page.getByRole('row').filter({ hasText: 'Heater' });
+  await row.getByText('1.50 kWh').waitFor();
+  expect(await page.getByRole('row').count()).toBe(2);
+  expect(page.url()).toContain(`user=${owner}`);
+
+  const act = async (item: string, confirm: string) => {
+    await row.getByRole('button', { name: 'Actions for Heater' }).click();
+    await page.getByRole('menuitem', { name: item }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: confirm }).click();
+  };
+  await act('New credentials', 'New credentials');
+  await credentials.waitFor();
+  expect(await password()).not.toBe(first);
+  await credentials.getByRole('button', { name: 'I have kept them' }).click();
+  await act('Revoke credentials', 'Revoke credentials');
+  await row.getByText('Revoked').waitFor();
+  await row.getByRole('button', { name: 'Actions for Heater' }).click();
+  await page.getByRole('menuitem', { name: 'Edit' }).click();
+  await form.getByLabel('Place').fill('Cellar');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await row.getByText('Cellar').waitFor();
+  await act('Delete', 'Delete');
+  await page.getByText('No device matches').waitFor();
+});
+
+const pages = [
+  'users',
+  'users/deletions',
+  'devices',
+  'inbox',
+  'parked',
+  'reconciliation',
+  'health',
+];
+
+test.each([
+  { width: 'desktop', colorScheme: 'light' },
+  { width: 'phone', colorScheme: 'dark' },
+] as const)(
+  'axe finds nothing on any page of the administration ($width, $colorScheme)',
+  async ({ width, colorScheme }) => {
+    const page = await openAdmin('/admin/users', {
+      ...looks[width],
+      colorScheme,
+      reducedMotion: 'reduce',
+    });
+    const id = await idOf(inject('platform').resident);
+    const found: Record<string, string[]> = {};
+    for (const path of [...pages, `users/${id}`, `users/${id}/day`]) {
+      await page.goto(url(`/admin/${path}`));
+      await page.getByRole('heading', { level: 1 }).waitFor({ state: 'attached' });
+      await page.getByText('Live', { exact: true }).waitFor();
+      await expect.poll(() => page.getByText('Loading …').count()).toBe(0);
+      expect(await page.evaluate('document.documentElement.scrollWidth'), path).toBe(
+        looks[width].viewport.width,
+      );
+      const violations = await axeViolations(page);
+      if (violations.length > 0) found[path] = violations;
+    }
+    expect(found).toEqual({});
+  },
+  120_000,
+);
+
+test('no page of the administration broke a script or the content security policy', () => {
+  expect(complaints).toEqual([]);
+});

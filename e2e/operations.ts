@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import mqtt from 'mqtt';
+import pg from 'pg';
+import { inject } from 'vitest';
+import type { TestDevice } from './browser.ts';
+
+/** Sends bodies as a device does, whatever they are worth. */
+export async function publishRaw(
+  { id, username, password }: TestDevice,
+  bodies: readonly string[],
+): Promise<void> {
+  const client = await mqtt.connectAsync({
+    host: '127.0.0.1',
+    port: inject('platform').mqttPort,
+    username,
+    password,
+  });
+  for (const body of bodies) await client.publishAsync(`device/${id}/reading`, body, { qos: 1 });
+  await client.endAsync();
+}
+
+/** Does something in the database of the consumption, as only a fault would. */
+export async function inMonitoringDatabase(sql: string, values: readonly unknown[]): Promise<void> {
+  const { data } = inject('platform');
+  const { postgres } = JSON.parse(readFileSync(join(data, 'secrets.json'), 'utf8')) as {
+    postgres: string;
+  };
+  const port = readFileSync(join(data, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[3];
+  const client = new pg.Client({
+    host: '127.0.0.1',
+    port: Number(port),
+    user: 'postgres',
+    password: postgres,
+    database: 'monitoringdb',
+  });
+  await client.connect();
+  try {
+    await client.query(sql, [...values]);
+  } finally {
+    await client.end();
+  }
+}
