@@ -33,8 +33,17 @@ const residentPages = {
   profile: '/profile',
 };
 
+const administratorPages = {
+  'admin-users': '/admin/users',
+  'admin-devices': '/admin/devices',
+  'admin-inbox': '/admin/inbox',
+  'admin-parked': '/admin/parked',
+  'admin-reconciliation': '/admin/reconciliation?run=1',
+  'admin-health': '/admin/health',
+};
+
 async function settle(page: Page): Promise<void> {
-  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.getByRole('heading', { level: 1 }).waitFor({ state: 'attached' });
   await page.getByText('Live', { exact: true }).waitFor();
   await page.waitForLoadState('networkidle');
 }
@@ -58,9 +67,10 @@ mkdirSync(folder, { recursive: true });
 const platform = await startPlatform();
 const browser = await launchBrowser();
 for (const { name, ...look } of looks) {
-  const page = await browser.newPage({ ...look, locale: 'en-GB', reducedMotion: 'reduce' });
-  const take = async (title: string) => {
-    await page.screenshot({ path: `${folder}${title}${name}.png` });
+  const settings = { ...look, locale: 'en-GB', reducedMotion: 'reduce' } as const;
+  const page = await browser.newPage(settings);
+  const take = async (title: string, of = page) => {
+    await of.screenshot({ path: `${folder}${title}${name}.png` });
     console.log(`${title}${name}`);
   };
   await page.goto(`${platform.url}/login`);
@@ -76,6 +86,15 @@ for (const { name, ...look } of looks) {
     await take(title);
   }
   await page.close();
+  const admin = await browser.newPage(settings);
+  await admin.goto(`${platform.url}/login`);
+  await logIn(admin, platform.administrator);
+  for (const [title, path] of Object.entries(administratorPages)) {
+    await admin.goto(platform.url + path);
+    await settle(admin);
+    await take(title, admin);
+  }
+  await admin.close();
 }
 await browser.close();
 await platform.stop();
