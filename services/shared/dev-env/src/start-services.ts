@@ -14,6 +14,8 @@ import type { Broker } from './start-storage.ts';
 import { databaseUrl } from './storage.ts';
 import { supervise } from './supervise.ts';
 
+/** A service at home is idle most of the time: a small young generation keeps it small. Workers have to be quick. */
+const idleFlags = ['--max-semi-space-size=1'];
 const readyDeadlineMs = 90_000;
 
 interface Entry {
@@ -77,14 +79,15 @@ function contextOf(
 
 const startProcess = (
   { data, options, print }: Launch,
-  { process: { entry, environment }, name, url }: Entry,
+  { process, name, url }: Entry,
   context: PlatformContext,
 ) =>
   supervise({
     name,
-    file: repositoryPath(`services/${entry}`),
+    file: repositoryPath(`services/${process.entry}`),
+    execArgv: process === worker ? undefined : idleFlags,
     environment: {
-      ...environment(context),
+      ...process.environment(context),
       HOST: '127.0.0.1',
       PORT: new URL(url).port,
       LOG_LEVEL: options.logLevel,

@@ -27,10 +27,12 @@ export function supervise(options: {
   name: string;
   file: string;
   environment: Record<string, string>;
+  /** Of Node, before the program. */
+  execArgv?: readonly string[] | undefined;
   logFile: string;
   show: (line: string) => void;
 }): Supervised {
-  const { name, file, environment, logFile, show } = options;
+  const { name, file, environment, execArgv = [], logFile, show } = options;
   let child: ChildProcess | undefined;
   let stopped = false;
   rotate(logFile);
@@ -54,8 +56,7 @@ export function supervise(options: {
           NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
           ...environment,
         },
-        // A service at home is idle most of the time: a small young generation keeps a third less resident.
-        execArgv: ['--max-semi-space-size=1'],
+        execArgv: [...execArgv],
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
         // In a group of its own: Ctrl-C in a terminal reaches the whole foreground group, and would end it too early.
         detached: true,
