@@ -57,6 +57,8 @@ export const processes: readonly PlatformProcess[] = [
       KEY_ENCRYPTION_SECRET: context.keyEncryptionSecret,
       INTERNAL_API_TOKEN: context.internalToken,
       USER_SERVICE_URL: context.serviceUrl('user-service'),
+      // On one machine everybody has the same address.
+      AUTH_ATTEMPTS_PER_MINUTE: '600',
       ADMIN_EMAIL: context.administrator.email,
       ADMIN_PASSWORD: context.administrator.password,
     }),
