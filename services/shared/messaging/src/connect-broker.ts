@@ -3,9 +3,12 @@ import { connect, type RecoveringChannelModel } from 'amqplib';
 
 export type Broker = RecoveringChannelModel;
 
+const heartbeatSeconds = 15;
+
 /**
  * A connection that comes back by itself after a broker restart or a cut network. Use separate ones for publishing
- * and consuming: the broker throttles publishers by not reading from their connection.
+ * and consuming: the broker throttles publishers by not reading from their connection. One that falls silent is given
+ * up after two to three heartbeats; `heartbeat` in the URL says how many seconds they are apart.
  *
  * @throws when the broker cannot be reached within about ten seconds at the first attempt.
  */
@@ -15,7 +18,7 @@ export async function connectBroker(options: {
   logger: Logger;
 }): Promise<Broker> {
   const { logger, name } = options;
-  const broker = await connect(options.url, {
+  const broker = await connect(withHeartbeat(options.url), {
     timeout: 5_000,
     noDelay: true,
     clientProperties: { connection_name: name },
@@ -26,4 +29,11 @@ export async function connectBroker(options: {
   broker.on('connect', () => logger.info('connected to the broker'));
   broker.on('blocked', (reason) => logger.warn({ reason }, 'the broker holds publishers back'));
   return broker;
+}
+
+function withHeartbeat(given: string): string {
+  const url = new URL(given);
+  if (!url.searchParams.has('heartbeat'))
+    url.searchParams.set('heartbeat', String(heartbeatSeconds));
+  return url.href;
 }
