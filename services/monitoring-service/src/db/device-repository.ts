@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from '@ems/database';
+import { unhurried, type Pool, type PoolClient } from '@ems/database';
 
 export interface Device {
   readonly deviceId: number;
@@ -37,7 +37,9 @@ export async function eraseDevices(
     `INSERT INTO deleted_devices (id) SELECT unnest($1::int[]) ON CONFLICT (id) DO NOTHING`,
     [deviceIds],
   );
-  await client.query('DELETE FROM devices WHERE id = ANY($1::int[])', [deviceIds]);
+  await client.query(unhurried('DELETE FROM devices WHERE id = ANY($1::int[])', [deviceIds]));
   for (const table of ['readings', 'reading_corrections', 'waiting_readings', 'parked_messages'])
-    await client.query(`DELETE FROM ${table} WHERE device_id = ANY($1::int[])`, [deviceIds]);
+    await client.query(
+      unhurried(`DELETE FROM ${table} WHERE device_id = ANY($1::int[])`, [deviceIds]),
+    );
 }

@@ -1,4 +1,4 @@
-import type { Pool } from '@ems/database';
+import { unhurried, type Pool } from '@ems/database';
 
 export interface DifferingHour {
   readonly deviceId: number;
@@ -26,7 +26,8 @@ export async function reconcile(
     differingHours: number;
     differing: (Omit<DifferingHour, 'hour'> & { hour: string })[] | null;
   }>(
-    `WITH summed AS (
+    unhurried(
+      `WITH summed AS (
        SELECT device_id, hour_of(ts) AS hour, sum(milliwatt_hours) AS milliwatt_hours, count(*) AS readings
        FROM readings WHERE ($1::int IS NULL OR device_id = $1) AND ts > $2 AND ts <= $3 GROUP BY 1, 2
      ), kept AS (
@@ -42,7 +43,8 @@ export async function reconcile(
        (SELECT count(*)::int FROM compared WHERE NOT same) AS "differingHours",
        (SELECT json_agg(json_build_object('deviceId', device_id, 'hour', iso(hour), 'readingsMilliwattHours', of_readings,
           'hourMilliwattHours', of_hour)) FROM (SELECT * FROM compared WHERE NOT same ORDER BY device_id, hour LIMIT 100) x) AS differing`,
-    [filter.deviceId ?? null, filter.from, filter.to],
+      [filter.deviceId ?? null, filter.from, filter.to],
+    ),
   );
   const [row] = rows;
   return {

@@ -1,10 +1,16 @@
 import type { Logger } from '@ems/logging';
 import pg from 'pg';
+import { AnsweringClient } from './answering-client.ts';
 
 export type Pool = pg.Pool;
 export type PoolClient = pg.PoolClient;
 
-/** A pool whose idle connections may break (the database restarts) without taking the process down. */
+const answerMs = 60_000;
+
+/**
+ * A pool whose connections may break (the database restarts) or fall silent (a half-open connection) without taking the
+ * process down or holding it up. Parameters of the URL, such as `query_timeout`, go before what is set here.
+ */
 export function createPool(options: {
   url: string;
   name: string;
@@ -18,6 +24,11 @@ export function createPool(options: {
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
+    query_timeout: answerMs,
+    // The server's side of the same: nobody it no longer hears of holds locks for ever.
+    idle_in_transaction_session_timeout: answerMs,
+    options: '-c client_connection_check_interval=10s',
+    Client: AnsweringClient,
   });
   const lost = (error: Error) => options.logger.warn({ err: error }, 'lost a database connection');
   pool.on('error', lost);

@@ -1,3 +1,4 @@
+export { unhurried } from './answering-client.ts';
 export { createPool, type Pool, type PoolClient } from './create-pool.ts';
 export { migrate, MigrationError } from './migrate.ts';
 export { prismaAdapter } from './prisma-adapter.ts';

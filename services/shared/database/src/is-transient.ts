@@ -1,5 +1,5 @@
 /** SQLSTATE classes and codes after which the same statement may well succeed. */
-const transientStates = /^(08|40|53|55P03|57P|58)/;
+const transientStates = /^(08|25P03|40|53|55P03|57P|58)/;
 const transientSystemErrors = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -50,7 +50,7 @@ export function isTransient(error: unknown): boolean {
   if (isTransientCode(code) || isTransientBelow(meta)) return true;
   return (
     typeof message === 'string' &&
-    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
+    /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client (has encountered a connection error|was closed)/.test(
       message,
     )
   );

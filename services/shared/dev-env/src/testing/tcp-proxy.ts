@@ -4,6 +4,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 /** In front of a broker or a database: lets a test take it away from one service, and bring it back. */
 export async function tcpProxy(targetPort: number) {
   const open = new Set<Socket>();
+  const stranded = new WeakSet<Socket>();
   let mode: 'open' | 'cut' | 'silent' = 'open';
 
   const server = createServer((front) => {
@@ -15,7 +16,7 @@ export async function tcpProxy(targetPort: number) {
     ] as const) {
       open.add(from);
       from.on('data', (data) => {
-        if (mode !== 'silent') to.write(data);
+        if (mode !== 'silent' && !stranded.has(from)) to.write(data);
       });
       from.on('error', () => undefined);
       from.on('close', () => {
@@ -40,6 +41,10 @@ export async function tcpProxy(targetPort: number) {
     /** Swallows what either side says. */
     silence(): void {
       mode = 'silent';
+    },
+    /** Swallows for ever what is said on the connections of now; new ones work. Only a timeout notices. */
+    strand(): void {
+      for (const socket of open) stranded.add(socket);
     },
     /** As if nothing had been; what was swallowed stays lost, so connections begin anew. */
     restore(): void {
