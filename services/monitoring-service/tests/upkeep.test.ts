@@ -1,9 +1,11 @@
 import { eventually } from '@ems/dev-env/testing';
+import { deviceDeleted } from '@ems/contracts';
 import { createPool } from '@ems/database';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parkMessages } from '../src/db/parked-message-repository.ts';
 import { createPartitions } from '../src/db/partitions.ts';
 import { maintain } from '../src/worker/maintenance.ts';
-import { createHarness, logger, type Harness } from './worker-harness.ts';
+import { createHarness, logger, resident, type Harness } from './worker-harness.ts';
 
 const dayMs = 86_400_000;
 let harness: Harness;
@@ -144,4 +146,44 @@ test('two workers that keep house at once make and drop each partition once', as
     await Promise.all([maintain(upkeep(2)), maintain(upkeep(2))]);
     expect(await days('2039')).toEqual([]);
   });
+});
+
+test('what is parked or corrected for a device after its deletion is removed, even as its tombstone expires, and nothing of others', async () => {
+  const worker = await harness.startWorker();
+  const [deleted, kept] = [await newDevice(), await newDevice()];
+  await harness.publishEvent(deviceDeleted, { deviceId: deleted, version: 2, userId: resident });
+  const tombstone = () => harness.rows('SELECT FROM deleted_devices WHERE id = $1', [deleted]);
+  await eventually(async () => expect(await tombstone()).toHaveLength(1));
+  await worker.stop();
+  for (const id of [deleted, kept]) {
+    await parkMessages(pool, [
+      {
+        queue: 'monitoring.readings',
+        exchange: 'ems.data',
+        routingKey: `device.${id}.reading`,
+        deviceId: id,
+        reason: 'invalid_json',
+        detail: '',
+        content: Buffer.from('late'),
+        properties: {},
+      },
+    ]);
+    await harness.rows(
+      `INSERT INTO reading_corrections (device_id, ts, from_milliwatt_hours, to_milliwatt_hours) VALUES ($1, now(), 1, 2)`,
+      [id],
+    );
+  }
+  await harness.rows(`UPDATE deleted_devices SET deleted_at = now() - interval '31 days'`);
+  clock = Date.UTC(2041, 0, 1);
+  await maintain(upkeep());
+  expect(await tombstone()).toEqual([]);
+  const idsIn = async (table: string) =>
+    (
+      await harness.rows<{ id: number }>(
+        `SELECT DISTINCT device_id AS id FROM ${table} WHERE device_id = ANY($1::int[])`,
+        [[deleted, kept]],
+      )
+    ).map(({ id }) => id);
+  expect(await idsIn('parked_messages')).toEqual([kept]);
+  expect(await idsIn('reading_corrections')).toEqual([kept]);
 });

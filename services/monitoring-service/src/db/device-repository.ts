@@ -43,3 +43,11 @@ export async function eraseDevices(
       unhurried(`DELETE FROM ${table} WHERE device_id = ANY($1::int[])`, [deviceIds]),
     );
 }
+
+/** Removes what came for devices after they were deleted; their tombstones tell which. */
+export async function eraseLateArrivals(client: PoolClient): Promise<void> {
+  for (const table of ['reading_corrections', 'parked_messages'])
+    await client.query(
+      `DELETE FROM ${table} late USING deleted_devices deleted WHERE late.device_id = deleted.id`,
+    );
+}
