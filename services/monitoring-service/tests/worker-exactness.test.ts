@@ -1,5 +1,5 @@
-import { toMilliwattHours } from '@ems/contracts';
-import { eventually } from '@ems/dev-env/testing';
+import { notifyOverconsumption, toMilliwattHours } from '@ems/contracts';
+import { captureEvents, eventually, type CapturedEvents } from '@ems/dev-env/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { reconcile } from '../src/db/reconciliation.ts';
@@ -9,13 +9,18 @@ import { createHarness, type Harness } from './worker-harness.ts';
 const limit = 500_000;
 const start = Date.UTC(2026, 2, 28, 22);
 let harness: Harness;
+let events: CapturedEvents;
 let device = 1_000;
 
 beforeAll(async () => {
   harness = await createHarness();
+  events = await captureEvents(harness.broker, [notifyOverconsumption]);
   for (let worker = 0; worker < 3; worker++) await harness.startWorker({ batchMessages: 7 });
 });
-afterAll(() => harness.stop());
+afterAll(async () => {
+  await events.stop();
+  await harness.stop();
+});
 
 interface Sent {
   readonly minute: number;
@@ -44,6 +49,18 @@ function oracle(sent: readonly Sent[]) {
   }
   return [...hours].toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
+
+const standingIn = (hours: ReturnType<typeof oracle>) =>
+  hours.flatMap(([hour, { mwh, largest }]) => [
+    ...(mwh > limit ? [{ kind: 'hourly_total', hour }] : []),
+    ...(largest > limit ? [{ kind: 'single_reading', hour }] : []),
+  ]);
+
+const standingOf = (id: number) =>
+  harness.rows<{ kind: string; hour: string }>(
+    `SELECT kind, iso(hour) AS hour FROM alerts WHERE device_id = $1 AND cleared_at IS NULL ORDER BY hour, kind`,
+    [id],
+  );
 
 const sentReading = fc.record({
   minute: fc.integer({ min: 0, max: 300 }),
@@ -82,16 +99,7 @@ test('whatever is doubled, shuffled, corrected or late: hours, alerts and readin
             expected.map(([hour, { mwh, readings }]) => ({ hour, mwh, readings })),
           );
         });
-        const standing = await harness.rows<{ kind: string; hour: string }>(
-          `SELECT kind, iso(hour) AS hour FROM alerts WHERE device_id = $1 AND cleared_at IS NULL ORDER BY hour, kind`,
-          [id],
-        );
-        expect(standing).toEqual(
-          expected.flatMap(([hour, { mwh, largest }]) => [
-            ...(mwh > limit ? [{ kind: 'hourly_total', hour }] : []),
-            ...(largest > limit ? [{ kind: 'single_reading', hour }] : []),
-          ]),
-        );
+        expect(await standingOf(id)).toEqual(standingIn(expected));
       },
     ),
     { numRuns: 40, endOnFailure: true },
@@ -101,6 +109,60 @@ test('whatever is doubled, shuffled, corrected or late: hours, alerts and readin
     to: new Date('2100-01-01'),
   });
   expect(differing).toEqual([]);
+});
+
+/** Values for a few instants of two hours: often over a limit, often back under it. */
+const wave = fc.uniqueArray(
+  fc.record({
+    minute: fc.constantFrom(10, 20, 30, 70, 80),
+    kwh: fc.constantFrom(0, 0.2, 0.3, 0.600001),
+  }),
+  { minLength: 1, selector: ({ minute }) => minute },
+);
+
+test('an alert that a correction clears stands again with the next excess, and is told once in all', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(wave, { minLength: 2, maxLength: 8 }), async (waves) => {
+      const id = device++;
+      await harness.announceDevice(id);
+      const sent: Sent[] = [];
+      const everStood = new Set<string>();
+      for (const [sentAt, values] of waves.entries()) {
+        sent.push(...values.map((value) => ({ ...value, sentAt })));
+        const iso = (milliseconds: number) => new Date(start + milliseconds).toISOString();
+        await harness.send(
+          id,
+          values.map(({ minute, kwh }) => ({
+            deviceId: id,
+            timestamp: iso(minute * 60_000),
+            kwh,
+            sentAt: iso(sentAt * 1_000),
+          })),
+        );
+        await eventually(async () =>
+          expect(
+            await harness.rows('SELECT FROM readings WHERE device_id = $1 AND sent_at = $2', [
+              id,
+              iso(sentAt * 1_000),
+            ]),
+          ).toHaveLength(values.length),
+        );
+        const standing = standingIn(oracle(sent));
+        expect(await standingOf(id)).toEqual(standing);
+        for (const { kind, hour } of standing) everStood.add(`${kind} ${hour}`);
+      }
+      await eventually(async () => {
+        expect(await harness.rows('SELECT FROM outbox')).toEqual([]);
+        const told = events
+          .all()
+          .map(({ data }) => data as { deviceId: number; kind: string; hour: string })
+          .filter(({ deviceId }) => deviceId === id)
+          .map(({ kind, hour }) => `${kind} ${hour}`);
+        expect(told.toSorted()).toEqual([...everStood].toSorted());
+      });
+    }),
+    { numRuns: 20, endOnFailure: true },
+  );
 });
 
 test('workers that are cut off from the database again and again lose nothing and count nothing twice', async () => {
