@@ -11,6 +11,8 @@ const prismaError = (code: string, cause: object) =>
 test.each([
   ['a refused connection', Object.assign(new Error('no'), { code: 'ECONNREFUSED' }), true],
   ['a deadlock', Object.assign(new Error('no'), { code: '40P01' }), true],
+  ['an answer that does not come', new Error('Query read timeout'), true],
+  ['a transaction that fell silent', Object.assign(new Error('no'), { code: '25P03' }), true],
   ['a duplicate key', Object.assign(new Error('no'), { code: '23505' }), false],
   [
     'through Prisma, an unreachable database',
