@@ -132,3 +132,14 @@ test('connections are given up after a minute and half a minute of silence where
     expect(new Set(all.map(({ timeout }) => timeout))).toEqual(new Set([1, 15]));
   });
 });
+
+test('a connection that did not answer is not used again, though it is given back as if all were well', async () => {
+  const url = through(proxies.database, harness.database.url, { query_timeout: '1000' }).reveal();
+  const pool = createPool({ url, name: 'silent', max: 1, logger });
+  const client = await pool.connect();
+  proxies.database.strand();
+  await expect(client.query('SELECT 1')).rejects.toThrow('Query read timeout');
+  client.release();
+  expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+  await pool.end();
+});
