@@ -45,7 +45,9 @@ const administratorPages = {
 async function settle(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor({ state: 'attached' });
   await page.getByText('Live', { exact: true }).waitFor();
-  await page.waitForLoadState('networkidle');
+  // The health page never rests, so what is loading is looked for instead of the network.
+  await page.waitForFunction(() => document.querySelector('.animate-pulse') === null);
+  await page.evaluate(() => document.fonts.ready);
 }
 
 async function logIn(page: Page, login: { email: string; password: string }): Promise<void> {
@@ -66,35 +68,38 @@ async function askTheBot(page: Page, url: string): Promise<void> {
 mkdirSync(folder, { recursive: true });
 const platform = await startPlatform();
 const browser = await launchBrowser();
-for (const { name, ...look } of looks) {
-  const settings = { ...look, locale: 'en-GB', reducedMotion: 'reduce' } as const;
-  const page = await browser.newPage(settings);
-  const take = async (title: string, of = page) => {
-    await of.screenshot({ path: `${folder}${title}${name}.png` });
-    console.log(`${title}${name}`);
-  };
-  await page.goto(`${platform.url}/login`);
-  await page.getByLabel('Email').fill(platform.resident.email);
-  await take('login');
-  await logIn(page, platform.resident);
-  // The history of the simulated home has arrived when there is a usual day.
-  await page.getByText(/of it used so far/).waitFor({ timeout: 120_000 });
-  if (name === '') await askTheBot(page, platform.url);
-  for (const [title, path] of Object.entries(residentPages)) {
-    await page.goto(platform.url + path);
-    await settle(page);
-    await take(title);
+try {
+  for (const { name, ...look } of looks) {
+    const settings = { ...look, locale: 'en-GB', reducedMotion: 'reduce' } as const;
+    const page = await browser.newPage(settings);
+    const take = async (title: string, of = page) => {
+      await of.screenshot({ path: `${folder}${title}${name}.png` });
+      console.log(`${title}${name}`);
+    };
+    await page.goto(`${platform.url}/login`);
+    await page.getByLabel('Email').fill(platform.resident.email);
+    await take('login');
+    await logIn(page, platform.resident);
+    // The history of the simulated home has arrived when there is a usual day.
+    await page.getByText(/of it used so far/).waitFor({ timeout: 120_000 });
+    if (name === '') await askTheBot(page, platform.url);
+    for (const [title, path] of Object.entries(residentPages)) {
+      await page.goto(platform.url + path);
+      await settle(page);
+      await take(title);
+    }
+    await page.close();
+    const admin = await browser.newPage(settings);
+    await admin.goto(`${platform.url}/login`);
+    await logIn(admin, platform.administrator);
+    for (const [title, path] of Object.entries(administratorPages)) {
+      await admin.goto(platform.url + path);
+      await settle(admin);
+      await take(title, admin);
+    }
+    await admin.close();
   }
-  await page.close();
-  const admin = await browser.newPage(settings);
-  await admin.goto(`${platform.url}/login`);
-  await logIn(admin, platform.administrator);
-  for (const [title, path] of Object.entries(administratorPages)) {
-    await admin.goto(platform.url + path);
-    await settle(admin);
-    await take(title, admin);
-  }
-  await admin.close();
+} finally {
+  await browser.close();
+  await platform.stop();
 }
-await browser.close();
-await platform.stop();
