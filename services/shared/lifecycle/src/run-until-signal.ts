@@ -33,7 +33,11 @@ export async function runUntilSignal(
 
   process.once('SIGTERM', () => void stop('SIGTERM'));
   process.once('SIGINT', () => void stop('SIGINT'));
-  if (process.channel) process.once('disconnect', () => void stop('parent gone'));
+  process.once('disconnect', () => void stop('parent gone'));
+
+  // False, not undefined: there was a parent, and it went while this was still being loaded.
+  const { connected } = process as { connected?: boolean };
+  if (connected === false) process.exit(0);
 
   try {
     await service.start();
