@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
  */
 export async function eventually<Result>(
   check: () => Promise<Result> | Result,
-  { deadlineMs = 15_000, everyMs = 25 } = {},
+  { deadlineMs = 30_000, everyMs = 25 } = {},
 ): Promise<Result> {
   const deadline = Date.now() + deadlineMs;
   for (;;) {
