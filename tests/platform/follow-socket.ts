@@ -54,13 +54,11 @@ export async function followSocket(options: {
   }
 
   const running = run();
-  await Promise.race([
-    welcome.promise,
-    delay(30_000, undefined, { ref: false }).then(() => {
-      stopped = true;
-      throw new Error('The socket never opened');
-    }),
-  ]);
+  const late = delay(30_000, true, { ref: false });
+  if (await Promise.race([welcome.promise, late])) {
+    stopped = true;
+    throw new Error('The socket never opened');
+  }
   return {
     seen,
     async stop(): Promise<void> {
