@@ -54,6 +54,11 @@ interface Shape<
   result?: Result;
   /** The handler writes the response itself: a stream, or something that is not JSON. */
   contentType?: string;
+  /**
+   * The answer depends on nothing but the caller and the address: those who ask at the same time get the same one, made
+   * once. Never one that was begun before they asked.
+   */
+  shared?: boolean;
   /** Codes of problems that this endpoint may answer with, beyond those that follow from its shape. */
   problems?: readonly string[];
   handle: (

@@ -1,7 +1,9 @@
 import { json, type Request, type RequestHandler, type Response, type Router } from 'express';
+import type { Principal } from '@ems/tokens';
 import { authenticate, type Authentication } from './authenticate.ts';
 import type { Endpoint } from './define-endpoint.ts';
 import { DomainError } from './domain-error.ts';
+import { shareWork } from './share-work.ts';
 import { validator } from './validate.ts';
 
 export const expressPath = (path: string) => path.replaceAll(/\{(\w+)\}/g, ':$1');
@@ -19,6 +21,7 @@ export function mountEndpoint(
   const headers = endpoint.headers ? validator('header', endpoint.headers) : none;
   const query = endpoint.query ? validator('query', endpoint.query) : none;
   const body = endpoint.body ? validator('body', endpoint.body) : none;
+  const share = shareWork<string | undefined>();
 
   async function answer(request: Request, response: Response): Promise<void> {
     const input = {
@@ -30,11 +33,12 @@ export function mountEndpoint(
       response,
       ...(response.locals['caller'] as object),
     };
-    const result = await endpoint.handle(input as never);
+    const work = () => bodyOf(endpoint, input);
+    const result = endpoint.shared ? await share(sharedKey(request), work) : await work();
     if (endpoint.contentType || response.headersSent) return;
     response.status(endpoint.status);
-    if (endpoint.result) response.json(await endpoint.result.parseAsync(result));
-    else response.end();
+    if (result === undefined) response.end();
+    else response.type('json').send(result);
   }
 
   const identify: RequestHandler = async (request, response, next) => {
@@ -57,6 +61,19 @@ export function mountEndpoint(
       : []),
     answer,
   );
+}
+
+/** The answer as JSON, checked; undefined: an empty one, or one that the handler writes itself. */
+async function bodyOf(endpoint: Endpoint, input: object): Promise<string | undefined> {
+  const result = await endpoint.handle(input as never);
+  return endpoint.result && JSON.stringify(await endpoint.result.parseAsync(result));
+}
+
+/** By the person and what they may, not by the token: the same person may have several. */
+function sharedKey(request: Request): string {
+  const caller = request.res?.locals['caller'] as { principal?: Principal } | undefined;
+  const principal = caller?.principal;
+  return JSON.stringify([principal?.userId, principal?.authorities, request.originalUrl]);
 }
 
 const requireJson: RequestHandler = (request, _response, next) => {

@@ -7,6 +7,12 @@ import { createHttpServer, defineEndpoint, DomainError } from '../src/index.ts';
 
 const thing = z.object({ id: z.int(), name: z.string() });
 
+/** Everybody who asks has been let in. */
+const allIn = Promise.withResolvers<void>();
+const together = 100;
+let letIn = 0;
+let answers = 0;
+
 const endpoints = [
   defineEndpoint({
     method: 'post',
@@ -34,6 +40,20 @@ const endpoints = [
     status: 200,
     result: z.array(thing),
     handle: async () => [],
+  }),
+  defineEndpoint({
+    method: 'get',
+    path: '/api/things/mine',
+    summary: 'For everybody their own',
+    security: 'user',
+    shared: true,
+    status: 200,
+    result: z.object({ owner: z.string(), answer: z.int() }),
+    async handle({ principal }) {
+      const answer = ++answers;
+      await allIn.promise;
+      return { owner: principal.userId, answer };
+    },
   }),
   defineEndpoint({
     method: 'delete',
@@ -65,6 +85,10 @@ const server = createHttpServer({
     tokens: {
       async verify(token) {
         if (token === 'unknowable') throw new KeysUnavailableError(new Error('secret detail'));
+        if (token.startsWith('together')) {
+          if (++letIn === together) setImmediate(allIn.resolve);
+          return { ...principal, userId: token };
+        }
         if (token !== 'good') throw new InvalidTokenError('token_invalid');
         return principal;
       },
@@ -108,6 +132,14 @@ const make = (body: unknown, path = '/api/things/7') =>
 test('a good request is handled, and members outside the result schema stay inside', async () => {
   const { status, body } = await make({ name: 'lamp' });
   expect({ status, body }).toEqual({ status: 201, body: { id: 7, name: 'ann@example.org lamp' } });
+});
+
+test('an answer that is shared is made once for those who ask together, and never for another person', async () => {
+  const tokens = Array.from({ length: together }, (_, index) => `together-${index % 2}`);
+  const got = await Promise.all(tokens.map((token) => call('GET', '/api/things/mine', { token })));
+  expect(got.map(({ status }) => status)).toEqual(tokens.map(() => 200));
+  expect(got.map(({ body }) => body.owner)).toEqual(tokens);
+  expect(answers).toBe(4);
 });
 
 describe('a bad request gets a problem with a code and the path of the field', () => {
@@ -196,7 +228,11 @@ test.each([
 
 test('the document has what is reachable from outside, each code under its status', async () => {
   const { body } = await call('GET', '/api/things/openapi.json');
-  expect(Object.keys(body.paths).toSorted()).toEqual(['/api/things/all', '/api/things/{id}']);
+  expect(Object.keys(body.paths).toSorted()).toEqual([
+    '/api/things/all',
+    '/api/things/mine',
+    '/api/things/{id}',
+  ]);
   expect(body.paths['/api/things/{id}'].post.responses['409'].description).toContain('thing_taken');
 });
 

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { shareWork } from './share-work.ts';
+
+/** Work that ends when it is told to. */
+function work() {
+  const begun: PromiseWithResolvers<number>[] = [];
+  return {
+    begun,
+    start: () => {
+      const run = Promise.withResolvers<number>();
+      begun.push(run);
+      return run.promise;
+    },
+  };
+}
+
+test('work is done once for all who ask while earlier work is under way, and begins after they asked', async () => {
+  const share = shareWork<number>();
+  const { begun, start } = work();
+  const first = share('a', start);
+  const second = share('a', start);
+  const third = share('a', start);
+  expect(begun).toHaveLength(1);
+
+  begun[0]?.resolve(1);
+  expect(await first).toBe(1);
+  await expect.poll(() => begun.length).toBe(2);
+  begun[1]?.resolve(2);
+  expect(await Promise.all([second, third])).toEqual([2, 2]);
+
+  const later = share('a', start);
+  begun[2]?.resolve(3);
+  expect(await later).toBe(3);
+});
+
+test('work under another key does not wait', async () => {
+  const share = shareWork<number>();
+  const { begun, start } = work();
+  void share('a', start);
+  const other = share('b', start);
+  begun[1]?.resolve(7);
+  expect(await other).toBe(7);
+});
+
+test('work that fails fails for those who shared it, and not for those after', async () => {
+  const share = shareWork<number>();
+  const { begun, start } = work();
+  const first = share('a', start);
+  const second = share('a', start);
+  begun[0]?.reject(new Error('no'));
+  await expect(first).rejects.toThrow('no');
+  await expect.poll(() => begun.length).toBe(2);
+  begun[1]?.resolve(2);
+  expect(await second).toBe(2);
+});

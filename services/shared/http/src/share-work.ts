@@ -1,0 +1,31 @@
+/**
+ * Work that gives the same to everybody who asks under the same key is done for all of them at once. Whoever asks while
+ * it is under way waits for the next time: what they get was never begun before they asked.
+ */
+export function shareWork<Result>(): (key: string, work: () => Promise<Result>) => Promise<Result> {
+  const underWay = new Map<string, Promise<void>>();
+  const next = new Map<string, Promise<Result>>();
+
+  function run(key: string, work: () => Promise<Result>): Promise<Result> {
+    const result = work();
+    const settled = result.then(
+      () => void underWay.delete(key),
+      () => void underWay.delete(key),
+    );
+    underWay.set(key, settled);
+    return result;
+  }
+
+  return (key, work) => {
+    const joined = next.get(key);
+    if (joined) return joined;
+    const before = underWay.get(key);
+    if (!before) return run(key, work);
+    const result = before.then(() => {
+      next.delete(key);
+      return run(key, work);
+    });
+    next.set(key, result);
+    return result;
+  };
+}
