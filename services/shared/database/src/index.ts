@@ -1,4 +1,5 @@
 export { unhurried } from './answering-client.ts';
+export { createLookup } from './create-lookup.ts';
 export { createPool, type Pool, type PoolClient } from './create-pool.ts';
 export { migrate, MigrationError } from './migrate.ts';
 export { prismaAdapter } from './prisma-adapter.ts';
