@@ -31,7 +31,17 @@ export const locale = z
 /** Languages that the page speaks. */
 export const language = z.enum(['en', 'de']);
 
+/** Zones that are there: making a formatter to ask takes longer than all else that a request is checked for. */
+const knownZones = new Set<string>();
+
 function isTimeZone(name: string): boolean {
+  if (knownZones.has(name)) return true;
+  const known = isZoneOfIntl(name);
+  if (known && knownZones.size < 1_000) knownZones.add(name);
+  return known;
+}
+
+function isZoneOfIntl(name: string): boolean {
   if (!/^[A-Za-z][\w+-]*(\/[\w+-]+)*$/.test(name)) return false;
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
