@@ -1,7 +1,7 @@
 import { toKwh } from '@ems/contracts';
 import { z } from 'zod';
 import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';
-import { daySpan, hoursOf, isoIn, parseDate } from '../domain/calendar.ts';
+import { dayFrame } from '../domain/calendar.ts';
 import type { Scope } from '../domain/scope.ts';
 
 const instant = z.iso.datetime({ offset: true });
@@ -37,7 +37,7 @@ export async function readDay(
   request: { scope: Scope; date: string; timeZone: string; defaultLimit: number; field?: string },
 ): Promise<z.input<typeof day>> {
   const { scope, date, timeZone, defaultLimit, field } = request;
-  const span = daySpan(parseDate(date, field), timeZone);
+  const { span, start, end, hours: frame } = dayFrame(date, timeZone, field);
   const { devices, hours } = await readModel.hours(scope, span);
   const byHour = new Map(hours.map((row) => [row.hour, row]));
   const total =
@@ -47,14 +47,14 @@ export async function readDay(
     deviceId: scope.deviceId,
     date,
     timeZone,
-    start: isoIn(span.start, timeZone),
-    end: isoIn(span.end, timeZone),
+    start,
+    end,
     limitKwh: toKwh(limits.length > 0 ? Math.min(...limits) : defaultLimit),
     totalKwh: total === null ? null : toKwh(total),
-    hours: hoursOf(span).map(({ start }) => {
-      const row = byHour.get(start);
+    hours: frame.map(({ at, start: hour }) => {
+      const row = byHour.get(at);
       return {
-        start: isoIn(start, timeZone),
+        start: hour,
         kwh: row ? toKwh(row.milliwattHours) : null,
         readings: row?.readings ?? 0,
         devices: row?.devices ?? 0,

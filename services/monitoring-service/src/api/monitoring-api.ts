@@ -1,4 +1,4 @@
-import { isTransient } from '@ems/database';
+import { createLookup, isTransient } from '@ems/database';
 import { createHttpServer } from '@ems/http';
 import { startInOrder } from '@ems/lifecycle';
 import type { Logger } from '@ems/logging';
@@ -10,7 +10,7 @@ import { createAlertReadModel } from '../db/alert-read-model.ts';
 import { createDatabase } from '../db/client.ts';
 import { createConsumptionReadModel } from '../db/consumption-read-model.ts';
 import { createParkedMessageReadModel } from '../db/parked-message-read-model.ts';
-import { standingOf } from '../db/user-repository.ts';
+import { standingsOf } from '../db/user-repository.ts';
 import type { ApiConfig } from './config.ts';
 import { documentation } from './documentation.ts';
 import { problems } from './problems.ts';
@@ -69,7 +69,7 @@ export function createMonitoringApi(
     authentication: {
       tokens: withStanding(
         overrides.tokens ?? createTokenVerifier({ issuer, audience, keys: new URL(jwksUrl) }),
-        (userId) => standingOf(pool, userId),
+        createLookup((userIds) => standingsOf(pool, userIds)),
       ),
     },
     // Without the broker only the replay of parked messages fails: that is no reason to turn readers away.

@@ -12,6 +12,7 @@ export const readDayEndpoint = (readModel: ConsumptionReadModel, defaultLimit: n
     description:
       'A reading belongs to the hour before its timestamp. A day is made of the UTC hours that start within it in the given zone: 23, 24 or 25. Where a zone is not a whole number of hours from UTC, the hour over midnight is counted once, on the day in which it starts.',
     security: 'user',
+    shared: true,
     query: z.object({ ...scopeQuery, ...zoneQuery, date: dateField }),
     status: 200,
     result: day,
@@ -28,6 +29,7 @@ export const compareDays = (readModel: ConsumptionReadModel, defaultLimit: numbe
     path: '/api/consumption/compare',
     summary: 'Two days side by side',
     security: 'user',
+    shared: true,
     query: z.object({ ...scopeQuery, ...zoneQuery, date: dateField, with: dateField }),
     status: 200,
     result: z.object({

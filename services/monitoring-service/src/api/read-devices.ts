@@ -11,6 +11,7 @@ export const readDevices = (readModel: ConsumptionReadModel, now: () => number) 
     path: '/api/consumption/devices',
     summary: 'When each device was last heard of, and its use today',
     security: 'user',
+    shared: true,
     query: z.object({ ...scopeQuery, ...zoneQuery }),
     status: 200,
     result: z.object({

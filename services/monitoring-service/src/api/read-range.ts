@@ -13,6 +13,7 @@ export const readRange = (readModel: ConsumptionReadModel) =>
     path: '/api/consumption/range',
     summary: 'A day by hours, a week (from Monday) or month by days, a year by months',
     security: 'user',
+    shared: true,
     query: z.object({
       ...scopeQuery,
       ...zoneQuery,

@@ -49,6 +49,7 @@ export const readSummary = (
     path: '/api/consumption/summary',
     summary: 'Today at a glance',
     security: 'user',
+    shared: true,
     query: z.object({ ...scopeQuery, ...zoneQuery }),
     status: 200,
     result: summary,

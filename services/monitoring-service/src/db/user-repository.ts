@@ -22,15 +22,18 @@ export async function saveUser(pool: Pool, user: User): Promise<void> {
   );
 }
 
-/** Undefined: nothing was heard of this person. */
-export async function standingOf(pool: Pool, userId: string): Promise<Standing | undefined> {
-  const { rows } = await pool.query<Standing>({
-    name: 'standing',
-    text: `SELECT enabled, authorities FROM users WHERE id = $1
-           UNION ALL SELECT false, NULL FROM deleted_users WHERE id = $1`,
-    values: [userId],
+/** Of each person that something was heard of. */
+export async function standingsOf(
+  pool: Pool,
+  userIds: readonly string[],
+): Promise<ReadonlyMap<string, Standing>> {
+  const { rows } = await pool.query<Standing & { id: string }>({
+    name: 'standings',
+    text: `SELECT id, enabled, authorities FROM users WHERE id = ANY($1::uuid[])
+           UNION ALL SELECT id, false, NULL FROM deleted_users WHERE id = ANY($1::uuid[])`,
+    values: [userIds],
   });
-  return rows[0];
+  return new Map(rows.map(({ id, ...standing }) => [id, standing]));
 }
 
 /** Removes a person, their devices and all that is known of those. */

@@ -1,4 +1,5 @@
 import { DomainError } from '@ems/http/domain-error';
+import { LRUCache } from 'lru-cache';
 import { Temporal } from 'temporal-polyfill';
 
 /** A stretch of time, half open, in milliseconds since the epoch. */
@@ -89,6 +90,32 @@ export function hoursOf({ start, end }: Span): Span[] {
   for (let hour = Math.ceil(start / hourMs) * hourMs; hour < end; hour += hourMs)
     hours.push({ start: hour, end: hour + hourMs });
   return hours;
+}
+
+/** A local day as it is shown: its ends and its hours with the offset that the zone has then. */
+export interface DayFrame {
+  readonly span: Span;
+  readonly start: string;
+  readonly end: string;
+  readonly hours: readonly { readonly at: number; readonly start: string }[];
+}
+
+/** Frames of days are asked for over and over, and zones are slow to calculate with. */
+const frames = new LRUCache<string, DayFrame>({ max: 2_000 });
+
+export function dayFrame(date: string, timeZone: string, field?: string): DayFrame {
+  const key = `${date} ${timeZone}`;
+  const known = frames.get(key);
+  if (known) return known;
+  const span = daySpan(parseDate(date, field), timeZone);
+  const frame = {
+    span,
+    start: isoIn(span.start, timeZone),
+    end: isoIn(span.end, timeZone),
+    hours: hoursOf(span).map(({ start }) => ({ at: start, start: isoIn(start, timeZone) })),
+  };
+  frames.set(key, frame);
+  return frame;
 }
 
 export const todayIn = (timeZone: string, now: number): Temporal.PlainDate =>
