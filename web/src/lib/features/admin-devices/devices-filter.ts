@@ -1,6 +1,5 @@
 import { answer } from '#lib/api/create-api.ts';
 import type { Address } from '#lib/features/admin/address.ts';
-import { paths } from '#lib/paths.ts';
 import { api } from '#lib/state/session.svelte.ts';
 
 export interface DevicesFilter {
@@ -15,10 +14,6 @@ export const devicesFilterOf = ({ searchParams }: Address): DevicesFilter => ({
   user: searchParams.get('user') ?? '',
   cursor: searchParams.getAll('cursor'),
 });
-
-/** The address of the first page of another filter. */
-export const devicesAddress = (filter: DevicesFilter, change: Partial<DevicesFilter>): string =>
-  paths.admin.devices({ ...filter, cursor: [], ...change });
 
 export const readDevices = ({ search, user, cursor }: DevicesFilter) =>
   answer(

@@ -1,6 +1,5 @@
 import { answer } from '#lib/api/create-api.ts';
 import type { Address } from '#lib/features/admin/address.ts';
-import { paths } from '#lib/paths.ts';
 import { api } from '#lib/state/session.svelte.ts';
 
 export interface ParkedFilter {
@@ -15,10 +14,6 @@ export const parkedFilterOf = ({ searchParams }: Address): ParkedFilter => ({
   device: /^\d+$/.exec(searchParams.get('device') ?? '')?.[0] ?? '',
   cursor: searchParams.getAll('cursor'),
 });
-
-/** The address of the first page of another filter. */
-export const parkedAddress = (filter: ParkedFilter, change: Partial<ParkedFilter>): string =>
-  paths.admin.parked({ ...filter, cursor: [], ...change });
 
 /** Which messages, as the service calls it. */
 const which = ({ reason, device }: ParkedFilter) => ({

@@ -1,5 +1,4 @@
 import type { Address } from '#lib/features/admin/address.ts';
-import { paths } from '#lib/paths.ts';
 
 export interface UsersFilter {
   readonly search: string;
@@ -19,7 +18,3 @@ export function usersFilterOf({ searchParams }: Address): UsersFilter {
     cursor: searchParams.getAll('cursor'),
   };
 }
-
-/** The address of the first page of another filter. */
-export const usersAddress = (filter: UsersFilter, change: Partial<UsersFilter>): string =>
-  paths.admin.users({ ...filter, cursor: [], ...change });
