@@ -47,6 +47,7 @@ test('what was missed comes at the pace of who comes back, however much it is, a
   for (const text of said) await harness.say(userId, text);
   const back = await replica.connect({ as: { userId }, position });
   back.socket.once('message', () => back.socket.pause());
+  await eventually(() => back.socket.isPaused);
   const live = texts(3).map((text) => `live ${text}`);
   for (const text of live) await harness.say(userId, text);
   back.socket.resume();
