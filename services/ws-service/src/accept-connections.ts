@@ -22,6 +22,7 @@ interface Options {
   readonly authenticate: (request: UpgradeRequest) => Promise<Principal | undefined>;
   readonly isRevoked: (principal: Principal) => boolean;
   readonly onFrame: ReturnType<typeof createOnFrame>;
+  readonly isSupportOnline: () => boolean;
   readonly allowedOrigins: readonly string[];
   readonly heartbeatSeconds: number;
   readonly now: () => number;
@@ -75,6 +76,7 @@ export function acceptConnections(options: Options) {
       catchingUp: false,
       alive: true,
       frames: 0,
+      watched: new Set(),
     };
     if (!hub.add(connection))
       return socket.close(closeCodes.tooManyConnections, 'too many connections');
@@ -86,7 +88,9 @@ export function acceptConnections(options: Options) {
     socket.on('message', (data: Buffer, isBinary) => onFrame.message(connection, data, isBinary));
     if (wanted !== undefined && !resumed) hub.send(connection, '{"type":"gap"}');
     const position = showPosition(connection.position);
-    hub.send(connection, JSON.stringify({ type: 'welcome', position, resumed, heartbeatSeconds }));
+    const supportOnline = options.isSupportOnline();
+    const welcoming = { type: 'welcome', position, resumed, heartbeatSeconds, supportOnline };
+    hub.send(connection, JSON.stringify(welcoming));
     if (resumed) void hub.catchUp(connection);
     return undefined;
   }

@@ -17,6 +17,8 @@ export interface Connection {
   catchingUp: boolean;
   alive: boolean;
   frames: number;
+  /** People whose coming and going an administrator wants to be told. */
+  watched: ReadonlySet<string>;
 }
 
 /** Open sockets, by person, and what goes to them. */
@@ -82,6 +84,26 @@ export function createHub(log: EventLog) {
         await Promise.all(frames.map((frame) => sent(socket, frame)));
       }
       return undefined;
+    },
+
+    /** Who is here, and whether as an administrator. */
+    people(): Map<string, boolean> {
+      const here = new Map<string, boolean>([...byUser.keys()].map((userId) => [userId, false]));
+      for (const { principal } of administrators) here.set(principal.userId, true);
+      return here;
+    },
+
+    tellWatchers(changed: ReadonlySet<string>, isOnline: (userId: string) => boolean): void {
+      for (const connection of administrators) {
+        const people = [...connection.watched]
+          .filter((userId) => changed.has(userId))
+          .map((userId) => ({ userId, online: isOnline(userId) }));
+        if (people.length > 0) send(connection, JSON.stringify({ type: 'presence', people }));
+      }
+    },
+
+    tellResidents(text: string): void {
+      for (const connection of all) if (!administrators.has(connection)) send(connection, text);
     },
 
     publish(event: LoggedEvent): void {

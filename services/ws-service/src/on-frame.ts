@@ -3,6 +3,7 @@ import { createEvent, eventMessage, type Publisher } from '@ems/messaging';
 import { isAdministrator } from '@ems/tokens';
 import { z } from 'zod';
 import { closeCodes } from './close-codes.ts';
+import type { Presence } from './domain/presence.ts';
 import type { Connection, Hub } from './hub.ts';
 
 const frame = z.discriminatedUnion('type', [
@@ -12,6 +13,7 @@ const frame = z.discriminatedUnion('type', [
     conversationId: z.uuid(),
     userId: z.uuid().optional(),
   }),
+  z.strictObject({ type: z.literal('watch'), userIds: z.array(z.uuid()).max(100) }),
 ]);
 
 type Typing = Extract<z.infer<typeof frame>, { type: 'typing' }>;
@@ -28,7 +30,7 @@ function parse(text: string): unknown {
 }
 
 /** What a client says. */
-export function createOnFrame(hub: Hub, publish: Publisher['publish']) {
+export function createOnFrame(hub: Hub, presence: Presence, publish: Publisher['publish']) {
   function isTooMany(connection: Connection): boolean {
     if (++connection.frames <= mostFrames) return false;
     connection.socket.close(closeCodes.tooManyFrames, 'too many frames');
@@ -47,6 +49,19 @@ export function createOnFrame(hub: Hub, publish: Publisher['publish']) {
     publish(eventMessage(event, 'ws-service', { transient: true })).catch(() => undefined);
   }
 
+  const refuse = (connection: Connection, code: string) =>
+    hub.send(connection, JSON.stringify({ type: 'error', code }));
+
+  function watch(connection: Connection, userIds: readonly string[]): void {
+    if (!isAdministrator(connection.principal)) return refuse(connection, 'not_allowed');
+    connection.watched = new Set(userIds);
+    const people = [...connection.watched].map((userId) => ({
+      userId,
+      online: presence.isOnline(userId),
+    }));
+    return hub.send(connection, JSON.stringify({ type: 'presence', people }));
+  }
+
   return {
     message(connection: Connection, data: Buffer, isBinary: boolean): void {
       if (isTooMany(connection)) return;
@@ -55,9 +70,9 @@ export function createOnFrame(hub: Hub, publish: Publisher['publish']) {
         return;
       }
       const result = frame.safeParse(parse(data.toString()));
-      if (!result.success)
-        hub.send(connection, JSON.stringify({ type: 'error', code: 'frame_not_understood' }));
+      if (!result.success) refuse(connection, 'frame_not_understood');
       else if (result.data.type === 'ping') hub.send(connection, '{"type":"pong"}');
+      else if (result.data.type === 'watch') watch(connection, result.data.userIds);
       else typing(connection, result.data);
     },
     /** A WebSocket ping. */

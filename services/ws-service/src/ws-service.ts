@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createHttpServer } from '@ems/http';
 import { startInOrder } from '@ems/lifecycle';
 import type { Logger } from '@ems/logging';
@@ -6,14 +7,17 @@ import {
   connectBroker,
   createPublisher,
   type Broker,
+  type OutgoingMessage,
   type Publisher,
 } from '@ems/messaging';
 import { createTokenVerifier, type TokenVerifier } from '@ems/tokens';
 import { Gauge } from 'prom-client';
 import { acceptConnections } from './accept-connections.ts';
+import { announcePresence, presenceTiming, type PresenceTiming } from './announce-presence.ts';
 import { createUpgradeAuthentication } from './authenticate-upgrade.ts';
 import type { WsConfig } from './config.ts';
 import { createEventLog } from './domain/event-log.ts';
+import { createPresence } from './domain/presence.ts';
 import { createRevocations } from './domain/revocations.ts';
 import { createHub } from './hub.ts';
 import { createOnEvent } from './messaging/on-event.ts';
@@ -26,7 +30,12 @@ const name = 'ws-service';
 export function createWsService(
   config: WsConfig,
   logger: Logger,
-  overrides: { tokens?: TokenVerifier; now?: () => number; heartbeatSeconds?: number } = {},
+  overrides: {
+    tokens?: TokenVerifier;
+    now?: () => number;
+    heartbeatSeconds?: number;
+    presence?: Partial<PresenceTiming>;
+  } = {},
 ) {
   const { issuer, audience, jwksUrl } = config.tokens;
   const { authServiceUrl, internalToken, allowedOrigins } = config;
@@ -36,10 +45,18 @@ export function createWsService(
   const revocations = createRevocations(now);
   const tokens =
     overrides.tokens ?? createTokenVerifier({ issuer, audience, keys: new URL(jwksUrl) });
-  const onEvent = createOnEvent({ log, hub, revocations, logger });
+  const replicaId = randomUUID();
+  const timing = { ...presenceTiming, ...overrides.presence };
+  const presence = createPresence(timing.expiryMs);
+  const onEvent = createOnEvent({ log, hub, revocations, presence, replicaId, now, logger });
   const brokers: Broker[] = [];
   let publisher: Publisher | undefined;
   let stream: Awaited<ReturnType<typeof readStream>> | undefined;
+
+  async function publish(message: OutgoingMessage): Promise<void> {
+    if (!publisher) throw new BrokerUnavailableError('Not connected yet');
+    await publisher.publish(message);
+  }
 
   const http = createHttpServer({
     name,
@@ -75,10 +92,17 @@ export function createWsService(
       authServiceUrl,
       internalToken,
     }),
-    onFrame: createOnFrame(hub, (message) => {
-      if (!publisher) throw new BrokerUnavailableError('Not connected yet');
-      return publisher.publish(message);
-    }),
+    isSupportOnline: presence.isSupportOnline,
+    onFrame: createOnFrame(hub, presence, publish),
+  });
+  const announcer = announcePresence({
+    replicaId,
+    hub,
+    presence,
+    publish,
+    isListening: () => stream?.isReady() === true,
+    timing,
+    now,
   });
 
   async function connect(purpose: string): Promise<Broker> {
@@ -111,6 +135,7 @@ export function createWsService(
         },
       },
       { name: 'http', start: () => http.start(), stop: () => http.stop() },
+      { name: 'presence', start: () => announcer.start(), stop: () => announcer.stop() },
       { name: 'connections', start: () => connections.start(), stop: () => connections.stop() },
     ]),
     port: http.port,

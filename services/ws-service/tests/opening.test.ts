@@ -1,10 +1,7 @@
-import { connect, createServer, type AddressInfo } from 'node:net';
-import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { connect } from 'node:net';
 import { KeysUnavailableError } from '@ems/tokens';
 import { eventually } from '@ems/dev-env/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connectClient } from './ws-client.ts';
 import { createWsHarness, type WsHarness } from './ws-harness.ts';
 
 let harness: WsHarness;
@@ -127,46 +124,20 @@ test.each(['//', '/ws/../x', '/other', 'http://[', '/wss', '*'])(
   },
 );
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 test('a token is in no line of the log, whichever way it came', async () => {
-  const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-  const port = await freePort();
-  const child = spawn(process.execPath, [main], {
-    env: {
-      ...process.env,
-      PORT: String(port),
-      LOG_LEVEL: 'trace',
-      AMQP_URL: harness.broker.amqpUrl('ws-service'),
-      JWKS_URL: `${harness.authService.url}/keys`,
-      INTERNAL_API_TOKEN: 'between-services-between-services',
-      AUTH_SERVICE_URL: harness.authService.url,
-    },
-  });
-  let log = '';
-  child.stdout.on('data', (data) => (log += String(data)));
-  child.stderr.on('data', (data) => (log += String(data)));
-  try {
-    await eventually(() => log.includes('started'));
-    const token = await harness.token();
-    const address = `ws://127.0.0.1:${port}`;
-    for (const options of [
-      { query: `token=${token}` },
-      { protocols: ['ems.v1', token] },
-      { query: `ticket=${token}` },
-    ])
-      await (await connectClient(address, options)).code();
-    await fetch(`http://127.0.0.1:${port}/ws?token=${token}`);
-    await fetch(`http://127.0.0.1:${port}/other?token=${token}`);
-    expect(log).not.toContain(token.slice(-20));
-  } finally {
-    child.kill();
-    await eventually(() => child.exitCode !== null || child.signalCode !== null);
+  const { port, log, connectTo, stop } = await harness.process({ LOG_LEVEL: 'trace' });
+  const token = await harness.token();
+  for (const options of [
+    { query: `token=${token}` },
+    { protocols: ['ems.v1', token] },
+    { query: `ticket=${token}` },
+  ]) {
+    const client = await connectTo(options);
+    await eventually(() => client.frames.length > 0 || client.closed() !== undefined);
+    client.close();
   }
+  await fetch(`http://127.0.0.1:${port}/ws?token=${token}`);
+  await fetch(`http://127.0.0.1:${port}/other?token=${token}`);
+  await stop();
+  expect(log()).not.toContain(token.slice(-20));
 });

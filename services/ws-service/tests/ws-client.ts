@@ -8,6 +8,8 @@ export interface Frame {
   readonly id?: string;
   readonly resumed?: boolean;
   readonly code?: string;
+  readonly supportOnline?: boolean;
+  readonly people?: readonly { readonly userId: string; readonly online: boolean }[];
   readonly data?: Record<string, unknown> & { readonly text?: string };
 }
 

@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { chatMessage, type EventData, type EventDefinition } from '@ems/contracts';
 import { eventually, testBroker } from '@ems/dev-env/testing';
 import { createLogger } from '@ems/logging';
@@ -30,13 +32,12 @@ export async function createWsHarness() {
   const connection = await connectBroker({ url: broker.adminAmqpUrl, name: 'test', logger });
   const publisher = await createPublisher({ broker: connection, logger });
   const { privateKey, publicKey } = await generateKeyPair(accessTokenAlgorithm);
-  const keys = createLocalJWKSet({
-    keys: [{ ...(await exportJWK(publicKey)), kid: 'k', alg: accessTokenAlgorithm }],
-  });
+  const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k', alg: accessTokenAlgorithm }] };
+  const keys = createLocalJWKSet(jwks);
   const clock = { ahead: 0 };
   const now = () => Date.now() + clock.ahead;
   const tickets = new Map<string, string>();
-  const authService = await serveTickets(tickets);
+  const authService = await serveAuth(tickets, jwks);
   const running: { stop(): Promise<unknown> }[] = [];
 
   async function token(options: TokenOptions = {}): Promise<string> {
@@ -55,6 +56,23 @@ export async function createWsHarness() {
       .sign(privateKey);
   }
 
+  const environmentOf = (port: number) => ({
+    PORT: String(port),
+    AMQP_URL: broker.amqpUrl('ws-service'),
+    JWKS_URL: `${authService.url}/keys`,
+    INTERNAL_API_TOKEN: 'between-services-between-services',
+    AUTH_SERVICE_URL: authService.url,
+  });
+  const connecting = (address: () => string) => ({
+    /** Opens a socket, with a fresh token unless another way in is given. */
+    connect: async (options: ConnectOptions & { as?: TokenOptions } = {}) =>
+      connectClient(address(), {
+        ...options,
+        protocols: options.protocols ?? ['ems.v1', await token(options.as)],
+      }),
+    connectTo: (options: ConnectOptions) => connectClient(address(), options),
+  });
+
   return {
     broker,
     connection,
@@ -67,31 +85,35 @@ export async function createWsHarness() {
       environment: NodeJS.ProcessEnv = {},
     ) {
       const service = createWsService(
-        loadWsConfig({
-          PORT: '0',
-          AMQP_URL: broker.amqpUrl('ws-service'),
-          JWKS_URL: 'http://127.0.0.1:1',
-          INTERNAL_API_TOKEN: 'between-services-between-services',
-          AUTH_SERVICE_URL: authService.url,
-          ...environment,
-        }),
+        loadWsConfig({ ...environmentOf(0), ...environment }),
         logger,
         { tokens: createTokenVerifier({ issuer, audience: 'ems', keys, now }), now, ...overrides },
       );
       await service.start();
       running.push(service);
-      const address = () => `ws://127.0.0.1:${service.port()}`;
       return {
         port: () => service.port(),
         stop: () => service.stop(),
-        /** Opens a socket, with a fresh token unless another way in is given. */
-        connect: async (options: ConnectOptions & { as?: TokenOptions } = {}) =>
-          connectClient(address(), {
-            ...options,
-            protocols: options.protocols ?? ['ems.v1', await token(options.as)],
-          }),
-        connectTo: (options: ConnectOptions) => connectClient(address(), options),
+        ...connecting(() => `ws://127.0.0.1:${service.port()}`),
       };
+    },
+    /** A replica in a process of its own, once it has started. */
+    async process(environment: NodeJS.ProcessEnv = {}) {
+      const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+      const port = await freePort();
+      const child = spawn(process.execPath, [main], {
+        env: { ...process.env, ...environmentOf(port), ...environment },
+      });
+      let log = '';
+      for (const stream of [child.stdout, child.stderr])
+        stream.on('data', (data) => (log += String(data)));
+      const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
+        child.kill(signal);
+        await eventually(() => child.exitCode !== null || child.signalCode !== null);
+      };
+      running.push({ stop });
+      await eventually(() => log.includes('started'));
+      return { port, log: () => log, stop, ...connecting(() => `ws://127.0.0.1:${port}`) };
     },
     publish: <Definition extends EventDefinition>(
       definition: Definition,
@@ -132,10 +154,19 @@ export async function createWsHarness() {
   };
 }
 
-/** Redeems each ticket once; answers 503 to `away`, and has no keys. */
-async function serveTickets(tickets: Map<string, string>) {
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Has keys, and redeems each ticket once; answers 503 to `away`. */
+async function serveAuth(tickets: Map<string, string>, jwks: object) {
   const server: Server = createServer((request, response) => {
-    void (async () => {
+    if (request.method === 'GET') return void response.end(JSON.stringify(jwks));
+    return void (async () => {
       const text = await new Response(request as never).text();
       const { ticket } = JSON.parse(text || '{"ticket":"away"}') as { ticket: string };
       const accessToken = tickets.get(ticket);

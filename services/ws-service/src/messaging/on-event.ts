@@ -1,10 +1,11 @@
-import type { EventData, sessionEnded, userUpdated } from '@ems/contracts';
+import type { EventData, presenceAnnounced, sessionEnded, userUpdated } from '@ems/contracts';
 import type { Logger } from '@ems/logging';
 import { decodeEvent, type IncomingEvent } from '@ems/messaging';
 import type { ConsumeMessage } from 'amqplib';
 import { audienceOf } from '../domain/audience.ts';
 import type { EventLog } from '../domain/event-log.ts';
 import { showPosition } from '../domain/position.ts';
+import type { Presence } from '../domain/presence.ts';
 import type { Revocations } from '../domain/revocations.ts';
 import type { Hub } from '../hub.ts';
 
@@ -27,9 +28,12 @@ export function createOnEvent(use: {
   log: EventLog;
   hub: Hub;
   revocations: Revocations;
+  presence: Presence;
+  replicaId: string;
+  now: () => number;
   logger: Logger;
 }) {
-  const { log, hub, revocations, logger } = use;
+  const { log, hub, revocations, presence, logger } = use;
   const isRepeated = createSeenIds();
 
   function endSessions({ userId, sessionId, endedAt }: EventData<typeof sessionEnded>): void {
@@ -57,6 +61,13 @@ export function createOnEvent(use: {
     }
   }
 
+  /** A replica knows best itself who is there. */
+  function hearPresence({ data, occurredAt }: IncomingEvent, isOld: boolean): void {
+    const announcement = data as EventData<typeof presenceAnnounced>;
+    if (announcement.replicaId === use.replicaId) return;
+    presence.hear(announcement, isOld ? occurredAt.getTime() : use.now());
+  }
+
   function show(event: IncomingEvent, position: number): void {
     const audience = audienceOf(event.type, event.data);
     if (!audience) return;
@@ -68,6 +79,7 @@ export function createOnEvent(use: {
   }
 
   return (message: ConsumeMessage, position: number): void => {
+    const isOld = position <= log.head();
     log.cover(position);
     const event = decodeEvent(message);
     if ('reason' in event) {
@@ -75,6 +87,7 @@ export function createOnEvent(use: {
       return;
     }
     if (isRepeated(event.eventId)) return;
+    if (event.type === 'presence.announced') return hearPresence(event, isOld);
     control(event);
     show(event, position);
   };

@@ -1,12 +1,14 @@
 import { chatConversation, chatMessage, chatRead, chatTyping } from './chat-events.ts';
 import { deviceCreated, deviceDeleted, deviceUpdated } from './device-events.ts';
 import { notifyConsumption, notifyOverconsumption } from './notify-events.ts';
+import { presenceAnnounced } from './presence-events.ts';
 import { sessionEnded } from './session-events.ts';
 import { userCreated, userDeleted, userErased, userUpdated } from './user-events.ts';
 
 export * from './chat-events.ts';
 export * from './device-events.ts';
 export * from './notify-events.ts';
+export * from './presence-events.ts';
 export * from './session-events.ts';
 export * from './user-events.ts';
 
@@ -26,4 +28,5 @@ export const events = [
   chatTyping,
   chatRead,
   chatConversation,
+  presenceAnnounced,
 ] as const;
