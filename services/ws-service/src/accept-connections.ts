@@ -6,7 +6,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { parseUpgrade, selectProtocol, type UpgradeRequest } from './authenticate-upgrade.ts';
 import { closeCodes } from './close-codes.ts';
 import type { EventLog } from './domain/event-log.ts';
-import { showPosition } from './domain/position.ts';
+import { showPosition, type Position } from './domain/position.ts';
 import type { Connection, Hub } from './hub.ts';
 import type { createOnFrame } from './on-frame.ts';
 
@@ -54,7 +54,7 @@ export function acceptConnections(options: Options) {
     const upgrade = parseUpgrade(request);
     const principal = await options.authenticate(upgrade);
     const { position } = upgrade;
-    const inTime = position === undefined || (await log.reached(position, otherReplicaMs));
+    const inTime = position === undefined || (await log.reached(position.offset, otherReplicaMs));
     if (!principal || options.isRevoked(principal))
       return socket.close(closeCodes.unauthorized, 'not logged in');
     if (stopping) return socket.close(closeCodes.stopping, 'stopping');
@@ -65,14 +65,18 @@ export function acceptConnections(options: Options) {
   function welcome(
     socket: WebSocket,
     principal: Principal,
-    wanted: number | undefined,
+    wanted: Position | undefined,
     inTime: boolean,
   ): void {
-    const resumed = wanted !== undefined && inTime && log.after(wanted, 0) !== undefined;
+    const resumed =
+      wanted !== undefined &&
+      inTime &&
+      log.timeOf(wanted.offset) === wanted.at &&
+      log.after(wanted.offset, 0) !== undefined;
     const connection: Connection = {
       socket,
       principal,
-      position: resumed ? wanted : log.head(),
+      position: resumed ? wanted.offset : log.head(),
       catchingUp: false,
       alive: true,
       frames: 0,
@@ -87,7 +91,8 @@ export function acceptConnections(options: Options) {
     socket.on('ping', (data: Buffer) => onFrame.ping(connection, data));
     socket.on('message', (data: Buffer, isBinary) => onFrame.message(connection, data, isBinary));
     if (wanted !== undefined && !resumed) hub.send(connection, '{"type":"gap"}');
-    const position = showPosition(connection.position);
+    const { position: offset } = connection;
+    const position = showPosition({ offset, at: log.timeOf(offset) ?? 0 });
     const supportOnline = options.isSupportOnline();
     const welcoming = { type: 'welcome', position, resumed, heartbeatSeconds, supportOnline };
     hub.send(connection, JSON.stringify(welcoming));

@@ -111,6 +111,12 @@ export function announcePresence(use: {
       tell();
       timer = setInterval(() => void tick(), tickMs);
     },
+    /** What was said may have been lost: everybody is named again. */
+    startAfresh(): void {
+      presence.forget();
+      announced.clear();
+      everybodyAt = 0;
+    },
     stop: () => clearInterval(timer),
   };
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Secret } from '@ems/config';
 import { InvalidTokenError, type Principal, type TokenVerifier } from '@ems/tokens';
-import { parsePosition } from './domain/position.ts';
+import { parsePosition, type Position } from './domain/position.ts';
 import type { Revocations } from './domain/revocations.ts';
 
 export const protocol = 'ems.v1';
@@ -9,13 +9,13 @@ export const protocol = 'ems.v1';
 export interface UpgradeRequest {
   readonly token: string | undefined;
   readonly ticket: string | undefined;
-  /** Offset of the last message that the client has seen; below zero and absurd: one that nobody gave out. */
-  readonly position: number | undefined;
+  /** The last that the client has seen; with an absurd offset: one that nobody gave out. */
+  readonly position: Position | undefined;
 }
 
 /** Three parts of base64url: what a token looks like, and `ems.v1` does not. */
 const isToken = (text: string) => /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text);
-const neverGivenOut = -2;
+const neverGivenOut: Position = { offset: -2, at: 0 };
 
 /** What the server selects: the protocol; or, where a client offers nothing but its token, that. */
 export function selectProtocol(offered: ReadonlySet<string>): string | false {

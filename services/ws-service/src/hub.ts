@@ -106,6 +106,14 @@ export function createHub(log: EventLog) {
       for (const connection of all) if (!administrators.has(connection)) send(connection, text);
     },
 
+    /** The stream is another, which begins after `position`: what happened in between, nobody can tell. */
+    startAfresh(position: number): void {
+      for (const connection of all) {
+        connection.position = position;
+        send(connection, '{"type":"gap"}');
+      }
+    },
+
     publish(event: LoggedEvent): void {
       for (const connection of byUser.get(event.audience.userId) ?? []) deliver(connection, event);
       if (!event.audience.administrators) return;

@@ -105,6 +105,12 @@ export function createWsService(
     now,
   });
 
+  function onLost(next: number): void {
+    log.reset(next);
+    hub.startAfresh(next - 1);
+    announcer.startAfresh();
+  }
+
   async function connect(purpose: string): Promise<Broker> {
     const broker = await connectBroker({
       url: config.amqpUrl.reveal(),
@@ -125,6 +131,8 @@ export function createWsService(
             broker: await connect('consume'),
             onBegin: log.begin,
             onMessage: onEvent,
+            onLost,
+            timeOf: log.timeOf,
             logger,
           });
         },

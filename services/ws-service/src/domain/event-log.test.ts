@@ -9,9 +9,9 @@ const event = (position: number) => ({
 
 function filled(count: number, options = {}) {
   const log = createEventLog(options);
-  log.begin(0, -1);
+  log.begin(0, { offset: -1, at: 0 });
   for (let position = 0; position < count; position++) {
-    log.cover(position);
+    log.cover({ offset: position, at: 7 });
     log.add(event(position));
   }
   return log;
@@ -43,7 +43,7 @@ test('before anything was read, nothing can be resumed', () => {
 
 test('reading that begins at an offset vouches for what follows it and not for what was before', () => {
   const log = createEventLog();
-  log.begin(40, 42);
+  log.begin(40, { offset: 42, at: 7 });
   expect(log.head()).toBe(42);
   expect(log.after(39)).toEqual([]);
   expect(log.after(38)).toBeUndefined();
@@ -53,8 +53,27 @@ test('a position that is not there yet is waited for, but not for ever', async (
   const log = filled(3);
   const soon = log.reached(3, 10_000);
   const never = log.reached(9, 1);
-  log.cover(3);
+  log.cover({ offset: 3, at: 7 });
   expect(await log.reached(2, 0)).toBe(true);
   expect(await soon).toBe(true);
   expect(await never).toBe(false);
+});
+
+test('when each message was sent is known from where reading began, and nothing is after another stream has taken its place', () => {
+  const log = createEventLog();
+  log.begin(0, { offset: 9, at: 90 });
+  for (const offset of [3, 5, 6]) log.cover({ offset, at: offset * 10 });
+  expect([4, 5, 6, 7, 9].map((offset) => log.timeOf(offset))).toEqual([
+    undefined,
+    50,
+    60,
+    undefined,
+    90,
+  ]);
+  log.reset(2);
+  expect([1, 5, 9].map((offset) => log.timeOf(offset))).toEqual([undefined, undefined, undefined]);
+  expect(log.head()).toBe(1);
+  expect(log.after(5)).toEqual([]);
+  log.cover({ offset: 2, at: 100 });
+  expect(log.timeOf(2)).toBe(100);
 });

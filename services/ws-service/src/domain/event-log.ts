@@ -1,4 +1,6 @@
 import type { Audience } from './audience.ts';
+import type { Position } from './position.ts';
+import { createTimeline } from './timeline.ts';
 
 export interface LoggedEvent {
   /** Offset in the stream. */
@@ -15,6 +17,7 @@ interface Waiter {
 
 /** The latest events, for those who come back. */
 export function createEventLog({ mostEvents = 50_000, mostCharacters = 32_000_000 } = {}) {
+  const timeline = createTimeline();
   let events: LoggedEvent[] = [];
   let characters = 0;
   let first = Number.POSITIVE_INFINITY;
@@ -42,16 +45,28 @@ export function createEventLog({ mostEvents = 50_000, mostCharacters = 32_000_00
 
   return {
     /** Reading begins at `from`; everything up to `newest` happened before this process was there. */
-    begin(from: number, newest: number): void {
+    begin(from: number, newest: Position): void {
       first = Math.min(first, from);
-      head = Math.max(head, newest);
+      head = Math.max(head, newest.offset);
+      timeline.remember(newest);
     },
     /** Something of the stream was seen, for somebody or not: from here on nothing is missing. */
-    cover(position: number): void {
-      first = Math.min(first, position);
-      head = Math.max(head, position);
-      for (const waiter of waiters) if (waiter.position <= position) waiter.resolve(true);
-      waiters = waiters.filter((waiter) => waiter.position > position);
+    cover(position: Position): void {
+      const { offset } = position;
+      timeline.add(position);
+      first = Math.min(first, offset);
+      head = Math.max(head, offset);
+      for (const waiter of waiters) if (waiter.position <= offset) waiter.resolve(true);
+      waiters = waiters.filter((waiter) => waiter.position > offset);
+    },
+    timeOf: timeline.timeOf,
+    /** The stream is another: nothing of what was is good any more, and the next message is the first that is known. */
+    reset(next: number): void {
+      timeline.reset();
+      events = [];
+      characters = 0;
+      first = next;
+      head = next - 1;
     },
     /** Where somebody new begins. */
     head: () => head,

@@ -43,6 +43,12 @@ export function createPresence(expiryMs: number) {
     changed.add(userId);
   }
 
+  function drop(replicaId: string): void {
+    const people = replicas.get(replicaId)?.people ?? new Map<string, boolean>();
+    for (const userId of people.keys()) remove(people, userId);
+    replicas.delete(replicaId);
+  }
+
   return {
     /** `heardAt`: when it was true. */
     hear({ replicaId, came, left }: Announcement, heardAt: number): void {
@@ -54,11 +60,12 @@ export function createPresence(expiryMs: number) {
     },
     /** Forgets replicas that fell silent, and with them their people. */
     expire(now: number): void {
-      for (const [replicaId, { people, heardAt }] of replicas) {
-        if (heardAt + expiryMs > now) continue;
-        for (const userId of [...people.keys()]) remove(people, userId);
-        replicas.delete(replicaId);
-      }
+      for (const [replicaId, { heardAt }] of replicas)
+        if (heardAt + expiryMs <= now) drop(replicaId);
+    },
+    /** What was heard may have missed something. */
+    forget(): void {
+      for (const replicaId of replicas.keys()) drop(replicaId);
     },
     /** While nothing can be heard, silence says nothing. */
     holdBreath(now: number): void {

@@ -4,7 +4,7 @@ import { decodeEvent, type IncomingEvent } from '@ems/messaging';
 import type { ConsumeMessage } from 'amqplib';
 import { audienceOf } from '../domain/audience.ts';
 import type { EventLog } from '../domain/event-log.ts';
-import { showPosition } from '../domain/position.ts';
+import { showPosition, type Position } from '../domain/position.ts';
 import type { Presence } from '../domain/presence.ts';
 import type { Revocations } from '../domain/revocations.ts';
 import type { Hub } from '../hub.ts';
@@ -68,18 +68,18 @@ export function createOnEvent(use: {
     presence.hear(announcement, isOld ? occurredAt.getTime() : use.now());
   }
 
-  function show(event: IncomingEvent, position: number): void {
+  function show(event: IncomingEvent, position: Position): void {
     const audience = audienceOf(event.type, event.data);
     if (!audience) return;
     const { eventId: id, type, data } = event;
     const shown = { type: 'event', position: showPosition(position), id, event: type, data };
-    const logged = { position, audience, frame: JSON.stringify(shown) };
+    const logged = { position: position.offset, audience, frame: JSON.stringify(shown) };
     if (type !== 'chat.typing') log.add(logged);
     hub.publish(logged);
   }
 
-  return (message: ConsumeMessage, position: number): void => {
-    const isOld = position <= log.head();
+  return (message: ConsumeMessage, position: Position): void => {
+    const isOld = position.offset <= log.head();
     log.cover(position);
     const event = decodeEvent(message);
     if ('reason' in event) {

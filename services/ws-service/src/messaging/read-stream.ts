@@ -2,17 +2,23 @@ import { queues } from '@ems/contracts';
 import type { Logger } from '@ems/logging';
 import { holdChannel, type Broker } from '@ems/messaging';
 import type { Channel, ConsumeMessage } from 'amqplib';
+import type { Position } from '../domain/position.ts';
 
 const prefetch = 500;
-const lookBackMs = 15 * 60_000;
+const lookBackSeconds = 15 * 60;
 const newestDeadlineMs = 5_000;
 const caughtUpDeadlineMs = 10_000;
 
-const offsetOf = ({ properties }: ConsumeMessage) =>
-  Number(properties.headers?.['x-stream-offset']);
+function positionOf({ properties }: ConsumeMessage): Position {
+  const { headers, timestamp } = properties as {
+    headers?: Record<string, unknown>;
+    timestamp?: number;
+  };
+  return { offset: Number(headers?.['x-stream-offset']), at: timestamp ?? 0 };
+}
 
-/** Offset and age of the newest message of the stream, or (in a chunk of several) a little before it. */
-async function findNewest(broker: Broker): Promise<{ offset: number; at: number } | undefined> {
+/** The newest message of the stream, or (in a chunk of several) one a little before it. */
+async function findNewest(broker: Broker): Promise<Position | undefined> {
   const channel = await broker.createChannel();
   try {
     const { messageCount } = await channel.checkQueue(queues.wsEvents);
@@ -26,9 +32,7 @@ async function findNewest(broker: Broker): Promise<{ offset: number; at: number 
     await channel.consume(queues.wsEvents, (message) => message && found.resolve(message), {
       arguments: { 'x-stream-offset': 'last' },
     });
-    const message = await found.promise.finally(() => clearTimeout(late));
-    const { timestamp } = message.properties as { timestamp?: number };
-    return { offset: offsetOf(message), at: (timestamp ?? 0) * 1000 };
+    return positionOf(await found.promise.finally(() => clearTimeout(late)));
   } finally {
     await channel.close().catch(() => undefined);
   }
@@ -36,37 +40,65 @@ async function findNewest(broker: Broker): Promise<{ offset: number; at: number 
 
 /**
  * Reads the stream of events: the last quarter of an hour first, then what comes. After a lost connection it goes on
- * behind the last message that was seen.
+ * with the last message that was seen, and checks that this is still the same.
  *
  * @returns after what was there at the beginning has been seen.
  */
 export async function readStream(options: {
   broker: Broker;
-  /** Before anything else: where reading begins at the latest, and what was the newest message then; −1: none. */
-  onBegin: (from: number, newest: number) => void;
-  onMessage: (message: ConsumeMessage, position: number) => void;
+  /** Before anything else: where reading begins at the latest, and what was the newest message then. */
+  onBegin: (from: number, newest: Position) => void;
+  onMessage: (message: ConsumeMessage, position: Position) => void;
+  /** The stream was made anew, or has forgotten what comes next: `next` is the first message that is known again. */
+  onLost: (next: number) => void;
+  /** When a message was sent, as far as that is remembered. */
+  timeOf: (offset: number) => number | undefined;
   logger: Logger;
 }) {
   const { broker, onBegin, onMessage, logger } = options;
   const newest = await findNewest(broker);
   const caughtUp = Promise.withResolvers<void>();
   let seen: number | undefined;
+  let recognised = false;
 
   function begin() {
-    if (seen !== undefined) return seen + 1;
+    if (seen !== undefined) return seen;
     if (!newest) return 'first';
-    const since = Date.now() - lookBackMs;
+    const since = Math.floor(Date.now() / 1000) - lookBackSeconds;
     // A time after the newest message would skip to what comes next, and leave a hole of unknown size.
-    if (newest.at < since) return newest.offset;
-    return { '!': 'timestamp' as const, value: Math.floor(since / 1000) };
+    return newest.at < since ? newest.offset : { '!': 'timestamp' as const, value: since };
   }
 
-  onBegin(newest ? newest.offset : 0, newest ? newest.offset : -1);
+  /** Offsets have holes where the broker keeps notes of its own: that the stream is still the same, only a message shows. */
+  function isAsExpected({ offset, at }: Position): boolean {
+    if (seen === undefined) return true;
+    if (offset > seen) return recognised;
+    recognised = options.timeOf(offset) === at;
+    return recognised;
+  }
+
+  function receive(message: ConsumeMessage): void {
+    const position = positionOf(message);
+    if (!isAsExpected(position)) {
+      logger.warn({ seen, found: position.offset }, 'the stream is not the one that was read');
+      options.onLost(position.offset);
+      seen = undefined;
+    }
+    recognised = true;
+    // A chunk is delivered from its beginning, which may lie before the offset that was asked for.
+    if (seen !== undefined && position.offset <= seen) return;
+    seen = position.offset;
+    onMessage(message, position);
+    if (newest && position.offset >= newest.offset) caughtUp.resolve();
+  }
+
+  onBegin(newest?.offset ?? 0, newest ?? { offset: -1, at: 0 });
   if (!newest) caughtUp.resolve();
 
   const held = await holdChannel<Channel>({
     open: () => broker.createChannel(),
     async setup(channel) {
+      recognised = false;
       await channel.prefetch(prefetch);
       await channel.consume(
         queues.wsEvents,
@@ -75,13 +107,8 @@ export async function readStream(options: {
             void channel.close().catch(() => undefined);
             return;
           }
-          const position = offsetOf(message);
           channel.ack(message);
-          // A chunk is delivered from its beginning, which may lie before the offset that was asked for.
-          if (seen !== undefined && position <= seen) return;
-          seen = position;
-          onMessage(message, position);
-          if (newest && position >= newest.offset) caughtUp.resolve();
+          receive(message);
         },
         { arguments: { 'x-stream-offset': begin() } },
       );
