@@ -3,10 +3,13 @@ import type { LocalMinute } from './load-curve.ts';
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
-/** Local minutes of a zone; asks the calendar once an hour of simulated time. */
+/** Clocks are changed at quarters of an hour, in some zones not at whole hours of UTC. */
+const quarterMs = 900_000;
+
+/** Local minutes of a zone; asks the calendar once a quarter of an hour of simulated time. */
 export function createHomeClock(timeZone: string): (instant: number) => LocalMinute {
   const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
-  let cachedHour = Number.NaN;
+  let cached = Number.NaN;
   let offset = 0;
 
   function offsetAt(instant: number): number {
@@ -19,9 +22,9 @@ export function createHomeClock(timeZone: string): (instant: number) => LocalMin
   }
 
   return (instant) => {
-    const hour = Math.floor(instant / 3_600_000);
-    if (hour !== cachedHour) {
-      cachedHour = hour;
+    const quarter = Math.floor(instant / quarterMs);
+    if (quarter !== cached) {
+      cached = quarter;
       offset = offsetAt(instant);
     }
     const local = instant + offset;
