@@ -1,33 +1,78 @@
+import { setMaxListeners } from 'node:events';
 import type { Logger } from '@ems/logging';
-import type { SimulatorConfig } from './config.ts';
+import type { SimulatedDevice, SimulatorConfig } from './config.ts';
+import { continueSchedule, firstSchedule, type Schedule } from './domain/schedule.ts';
 import { simulateDevice } from './simulate-device.ts';
-import { openStateFile } from './state-file.ts';
+import { openStateFile, type StateFile } from './state-file.ts';
 import { connectTransport } from './transports/connect.ts';
+import { RefusedError } from './transports/refused-error.ts';
+
+interface Overrides {
+  /** For how long refused credentials are tried again. */
+  readonly patienceMs?: number;
+  /** Called when every device had to be given up. */
+  readonly onAllGivenUp?: () => void;
+}
+
+interface Plan {
+  readonly device: SimulatedDevice;
+  readonly schedule: Schedule;
+}
 
 /** Simulates all devices of the configuration. */
-export function createSimulator(config: SimulatorConfig, logger: Logger) {
+export function createSimulator(
+  config: SimulatorConfig,
+  logger: Logger,
+  { patienceMs = 60_000, onAllGivenUp }: Overrides = {},
+) {
+  const { devices, timeZone, transportUrl, stateFile, backfillDays } = config;
+  const seconds = config.intervalSeconds;
   const stopping = new AbortController();
-  let running: Promise<unknown> = Promise.resolve();
+  const { signal } = stopping;
+  setMaxListeners(0, signal);
+  let running: Promise<void> = Promise.resolve();
+
+  function giveUp(error: unknown, { deviceId, username }: SimulatedDevice): void {
+    if (error instanceof RefusedError)
+      logger.error(
+        { err: error, deviceId },
+        `the platform refuses the login ${username}, so device ${deviceId} sends nothing any more; give it the password of a device that exists, and start again`,
+      );
+    else logger.error({ err: error, deviceId }, `the simulation of device ${deviceId} ended`);
+  }
+
+  async function simulateAll(plans: readonly Plan[], state: StateFile): Promise<void> {
+    const simulations = plans.map(({ device, schedule }) =>
+      simulateDevice({
+        device,
+        timeZone,
+        schedule,
+        connect: () => connectTransport(transportUrl, device, logger),
+        onConfirmed: (until) => state.confirm(device.deviceId, until),
+        patienceMs,
+        signal,
+        logger,
+      }).catch((error: unknown) => giveUp(error, device)),
+    );
+    await Promise.all(simulations);
+    await state.flush();
+    if (!signal.aborted) onAllGivenUp?.();
+  }
 
   return {
     async start(): Promise<void> {
-      const state = await openStateFile(config.stateFile);
-      running = Promise.all(
-        config.devices.map((device) =>
-          simulateDevice({
-            device,
-            timeZone: config.timeZone,
-            intervalSeconds: config.intervalSeconds,
-            backfillDays: config.backfillDays,
-            connect: () => connectTransport(config.transportUrl, device, logger),
-            since: state.confirmed(device.deviceId),
-            onConfirmed: (until) => state.confirm(device.deviceId, until),
-            signal: stopping.signal,
-            logger,
-          }),
-        ),
-      ).then(() => state.flush());
-      running.catch((error: unknown) => logger.error({ err: error }, 'the simulation ended'));
+      const state = await openStateFile(stateFile, logger);
+      const now = Date.now();
+      const remembered = stateFile !== undefined;
+      const plans = devices.map((device): Plan => {
+        const known = state.known(device.deviceId);
+        const schedule = known
+          ? continueSchedule(known, { now, seconds })
+          : firstSchedule({ now, seconds, backfillDays, remembered });
+        return { device, schedule };
+      });
+      await state.begin(plans.map(({ device, schedule }) => [device.deviceId, schedule]));
+      running = simulateAll(plans, state);
     },
     async stop(): Promise<void> {
       stopping.abort();

@@ -5,4 +5,8 @@ import { createSimulator } from './create-simulator.ts';
 
 const config = loadSimulatorConfig();
 const logger = createLogger({ name: 'simulator', level: config.logLevel });
-await runUntilSignal(createSimulator(config, logger), logger);
+const onAllGivenUp = () => {
+  logger.error('no device is left to simulate');
+  process.exitCode = 1;
+};
+await runUntilSignal(createSimulator(config, logger, { onAllGivenUp }), logger);

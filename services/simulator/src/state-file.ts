@@ -1,43 +1,110 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { open, readFile, rename } from 'node:fs/promises';
+import type { Logger } from '@ems/logging';
+import { z } from 'zod';
+import type { Schedule } from './domain/schedule.ts';
 
-/** Remembers up to when each device's readings were confirmed. Losing it only means sending again. */
-export async function openStateFile(path: string | undefined) {
-  const text = path ? await readFile(path, 'utf8').catch(() => '{}') : '{}';
-  const state = parse(text);
+const grid = z.object({ from: z.int(), seconds: z.int().min(1) });
+
+/** Earlier versions kept only the instant up to which everything was confirmed. */
+const schedule = z.union([
+  z.int().transform((confirmed): Schedule => ({ confirmed, grids: [] })),
+  z.object({ confirmed: z.int(), grids: z.array(grid) }),
+]);
+
+const file = z.record(z.string(), schedule);
+
+export class StateFileError extends Error {
+  override name = 'StateFileError';
+}
+
+/**
+ * Remembers what each device sends, and up to where it was confirmed.
+ *
+ * @throws {StateFileError} when what the file holds cannot be used: to begin anew could count energy twice.
+ */
+export async function openStateFile(path: string | undefined, logger: Logger) {
+  const state = path === undefined ? {} : await read(path);
   let writing: Promise<void> | undefined;
   let changed = false;
+  let failing = false;
 
   async function write(): Promise<void> {
-    if (!path) return;
-    while (changed) {
+    while (path !== undefined && changed) {
       changed = false;
-      await writeFile(`${path}.new`, JSON.stringify(state));
-      await rename(`${path}.new`, path);
+      await replace(path, JSON.stringify(state));
     }
+    if (failing) logger.info({ path }, 'the state file can be written again');
+    failing = false;
+  }
+
+  function report(error: unknown): void {
+    changed = true;
+    if (failing) return;
+    failing = true;
+    logger.error(
+      { err: error, path },
+      'the state file cannot be written, a restart would send again what has been confirmed since; make room and its folder writable',
+    );
   }
 
   return {
-    confirmed: (deviceId: number): number | undefined => state[deviceId],
-    confirm(deviceId: number, until: number): void {
-      state[deviceId] = until;
+    known: (deviceId: number): Schedule | undefined => state[deviceId],
+    /** @throws {StateFileError} when it cannot be written: what is sent then must be remembered first. */
+    async begin(schedules: readonly (readonly [number, Schedule])[]): Promise<void> {
+      Object.assign(state, Object.fromEntries(schedules));
+      changed = true;
+      await write().catch((error: unknown) => {
+        throw new StateFileError(
+          `${path} cannot be written (${(error as Error).message}). Make its folder writable, or name another file with SIMULATOR_STATE_FILE`,
+        );
+      });
+    },
+    confirm(deviceId: number, confirmed: number): void {
+      state[deviceId] = { grids: [], ...state[deviceId], confirmed };
       changed = true;
       writing ??= write()
-        .catch(() => undefined)
+        .catch(report)
         .finally(() => {
           writing = undefined;
         });
     },
-    flush: async () => {
+    /** Resolves when everything confirmed so far is in the file, or is known not to get there. */
+    async flush(): Promise<void> {
       await writing;
-      await write();
+      await write().catch(report);
     },
   };
 }
 
-function parse(text: string): Record<string, number> {
+export type StateFile = Awaited<ReturnType<typeof openStateFile>>;
+
+/** Whole or not at all, also when the power fails in between. */
+async function replace(path: string, text: string): Promise<void> {
+  const handle = await open(`${path}.new`, 'w', 0o600);
   try {
-    return JSON.parse(text) as Record<string, number>;
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(`${path}.new`, path);
+}
+
+async function read(path: string): Promise<Record<string, Schedule>> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw new StateFileError(
+      `${path} cannot be read (${(error as Error).message}). Make it readable, or name another file with SIMULATOR_STATE_FILE`,
+    );
+  }
+  try {
+    return file.parse(JSON.parse(text));
   } catch {
-    return {};
+    throw new StateFileError(
+      `${path} is damaged. Restore it; or remove it to begin anew, which can count again what was sent at another interval`,
+    );
   }
 }

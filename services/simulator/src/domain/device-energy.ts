@@ -1,15 +1,30 @@
 import { createHomeClock } from './home-clock.ts';
 import { watts, type Kind } from './load-curve.ts';
 
-/** Energy in whole milliwatt-hours of the interval that ends at an instant: a function of its arguments alone. */
-export function createDeviceEnergy(options: {
-  kind: Kind;
-  seed: number;
-  timeZone: string;
-  intervalSeconds: number;
-}) {
-  const { kind, seed, intervalSeconds } = options;
+const minuteMs = 60_000;
+
+/**
+ * Energy in whole milliwatt-hours from one instant to another: a function of its arguments alone. A minute has a whole
+ * number of them, spread evenly and rounded down at each instant, so that the parts of any span sum up to the whole.
+ */
+export function createDeviceEnergy(options: { kind: Kind; seed: number; timeZone: string }) {
+  const { kind, seed } = options;
   const clock = createHomeClock(options.timeZone);
-  return (end: number): number =>
-    Math.round((watts(kind, seed, clock(end - 1)) * intervalSeconds * 1_000) / 3_600);
+  let known = { minute: Number.NaN, energy: 0 };
+
+  function ofMinute(minute: number): number {
+    if (minute !== known.minute)
+      known = { minute, energy: Math.round((watts(kind, seed, clock(minute)) * 1_000) / 60) };
+    return known.energy;
+  }
+
+  return (from: number, end: number): number => {
+    let sum = 0;
+    for (let minute = Math.floor(from / minuteMs) * minuteMs; minute < end; minute += minuteMs) {
+      const energy = ofMinute(minute);
+      const until = (instant: number) => Math.floor((energy * instant) / minuteMs);
+      sum += until(Math.min(end - minute, minuteMs)) - until(Math.max(from - minute, 0));
+    }
+    return sum;
+  };
 }

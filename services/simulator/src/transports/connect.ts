@@ -1,8 +1,14 @@
 import { readingRoutingKey, readingTopic, exchanges } from '@ems/contracts';
 import type { Logger } from '@ems/logging';
 import { connectBroker, createPublisher } from '@ems/messaging';
-import { connectAsync } from 'mqtt';
+import { connectAsync, type ErrorWithReasonCode } from 'mqtt';
+import { RefusedError } from './refused-error.ts';
 import { encode, type Credentials, type Transport } from './transport.ts';
+
+const confirmDeadlineMs = 30_000;
+
+const refused = (cause: unknown) =>
+  new RefusedError('The platform refuses these credentials', { cause });
 
 const withLogin = (url: string, { username, password }: Credentials): string => {
   const address = new URL(url);
@@ -13,7 +19,12 @@ const withLogin = (url: string, { username, password }: Credentials): string => 
 
 async function connectAmqp(url: string, device: Credentials, logger: Logger): Promise<Transport> {
   const name = `device ${device.deviceId}`;
-  const broker = await connectBroker({ url: withLogin(url, device), name, logger });
+  const broker = await connectBroker({ url: withLogin(url, device), name, logger }).catch(
+    (error: Error) => {
+      // The library keeps the reply code of a handshake only in its text.
+      throw /ACCESS[-_]REFUSED/.test(error.message) ? refused(error) : error;
+    },
+  );
   const publisher = await createPublisher({ broker, logger, window: 200 });
   return {
     send: (readings) =>
@@ -29,7 +40,7 @@ async function connectAmqp(url: string, device: Credentials, logger: Logger): Pr
   };
 }
 
-async function connectMqtt(url: string, device: Credentials): Promise<Transport> {
+async function connectMqtt(url: string, device: Credentials, logger: Logger): Promise<Transport> {
   const { username, password, deviceId } = device;
   const client = await connectAsync(
     url,
@@ -41,11 +52,33 @@ async function connectMqtt(url: string, device: Credentials): Promise<Transport>
       clean: true,
     },
     false,
-  );
-  client.on('error', () => undefined);
+  ).catch((error: unknown) => {
+    throw isMqttRefusal(error) ? refused(error) : error;
+  });
+  client.setMaxListeners(0);
+  client.on('error', (error) => logger.debug({ err: error }, 'broker connection error'));
+  client.on('connect', () => logger.info({ deviceId }, 'connected to the broker'));
+  client.on('offline', () => logger.warn({ deviceId }, 'lost the broker, reconnecting'));
   return {
+    /** The client connects again by itself, and then sends what was not confirmed once more. */
     async send(readings) {
-      await client.publishAsync(readingTopic(deviceId), encode(deviceId, readings), { qos: 1 });
+      const failed = Promise.withResolvers<never>();
+      const late = setTimeout(
+        () => failed.reject(new Error('The broker did not confirm in time')),
+        confirmDeadlineMs,
+      );
+      const onError = (error: unknown) => {
+        if (isMqttRefusal(error)) failed.reject(refused(error));
+      };
+      client.on('error', onError);
+      try {
+        const body = encode(deviceId, readings);
+        const confirmed = client.publishAsync(readingTopic(deviceId), body, { qos: 1 });
+        await Promise.race([confirmed, failed.promise]);
+      } finally {
+        clearTimeout(late);
+        client.off('error', onError);
+      }
     },
     async close() {
       await client.endAsync(true);
@@ -53,7 +86,14 @@ async function connectMqtt(url: string, device: Credentials): Promise<Transport>
   };
 }
 
+/** Bad user name or password, not authorised. */
+const mqttRefusals: readonly unknown[] = [4, 5];
+
+const isMqttRefusal = (error: unknown) =>
+  mqttRefusals.includes((error as Partial<ErrorWithReasonCode>).code);
+
 function connectHttp(url: string, { deviceId, username, password }: Credentials): Transport {
+  const closing = new AbortController();
   const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
   return {
     async send(readings) {
@@ -61,16 +101,22 @@ function connectHttp(url: string, { deviceId, username, password }: Credentials)
         method: 'POST',
         headers: { authorization, 'content-type': 'application/json' },
         body: encode(deviceId, readings),
-        signal: AbortSignal.timeout(30_000),
+        signal: AbortSignal.any([closing.signal, AbortSignal.timeout(confirmDeadlineMs)]),
       });
       const text = await response.text();
-      if (response.status !== 202) throw new Error(`HTTP ${response.status} ${text.slice(0, 200)}`);
+      if (response.status === 202) return;
+      const error = new Error(`HTTP ${response.status} ${text.slice(0, 200)}`);
+      throw response.status === 401 || response.status === 403 ? refused(error) : error;
     },
-    close: async () => undefined,
+    close: async () => closing.abort(),
   };
 }
 
-/** Connects by what the URL says: amqp, mqtt or http. */
+/**
+ * Connects by what the URL says: amqp, mqtt or http.
+ *
+ * @throws {RefusedError} when the platform does not accept the credentials; sending may find out only later.
+ */
 export async function connectTransport(
   url: string,
   device: Credentials,
@@ -78,6 +124,6 @@ export async function connectTransport(
 ): Promise<Transport> {
   const { protocol } = new URL(url);
   if (protocol.startsWith('amqp')) return connectAmqp(url, device, logger);
-  if (protocol.startsWith('mqtt')) return connectMqtt(url, device);
+  if (protocol.startsWith('mqtt')) return connectMqtt(url, device, logger);
   return connectHttp(url, device);
 }

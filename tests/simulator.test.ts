@@ -1,0 +1,230 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually, tcpProxy } from '@ems/dev-env/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  deviceEnvironment,
+  type DeviceEnvironment,
+  type RegisteredDevice,
+} from '../services/device-service/tests/start-device-service.ts';
+import { createDeviceEnergy } from '../services/simulator/src/domain/device-energy.ts';
+import {
+  captureReadings,
+  startSimulator,
+  waysInto,
+  type Transport,
+} from './simulator/start-simulator.ts';
+
+const minuteMs = 60_000;
+const transports: readonly Transport[] = ['mqtt', 'amqp', 'http'];
+const energy = createDeviceEnergy({ kind: 'household', seed: 7, timeZone: 'UTC' });
+
+let env: DeviceEnvironment;
+let ways: ReturnType<typeof waysInto>;
+let arrived: Awaited<ReturnType<typeof captureReadings>>;
+let token: string;
+let directory: string;
+let meter: RegisteredDevice;
+let stateFile: string;
+
+beforeAll(async () => {
+  env = await deviceEnvironment();
+  ways = waysInto({ broker: env.broker, httpUrl: env.url });
+  arrived = await captureReadings(env.broker);
+  ({ token } = await env.somebody());
+  directory = await mkdtemp(join(tmpdir(), 'simulator-'));
+});
+afterAll(async () => {
+  await arrived?.stop();
+  await env?.stop();
+  if (directory) await rm(directory, { recursive: true });
+});
+beforeEach(async () => {
+  meter = await env.register(token);
+  stateFile = join(directory, `${meter.id}.json`);
+});
+
+const remember = (confirmed: number) =>
+  writeFile(stateFile, JSON.stringify({ [meter.id]: confirmed }));
+
+const lastMinute = () => Math.floor(Date.now() / minuteMs) * minuteMs;
+
+/** Until readings have arrived that end after an instant. */
+const arrivedAfter = (instant: number) =>
+  eventually(() => expect(arrived.ends(meter).at(-1)).toBeGreaterThan(instant));
+
+/** Exact energy leaves no room for a gap, or for a span that was sent twice. */
+function expectEverythingSince(from: number) {
+  const end = arrived.ends(meter).at(-1) ?? 0;
+  expect(arrived.total(meter)).toBe(energy(from, end));
+}
+
+const proxied = {
+  mqtt: () => tcpProxy(env.broker.mqttPort),
+  amqp: () => tcpProxy(env.broker.amqpPort),
+  http: () => tcpProxy(Number(new URL(env.url).port)),
+};
+
+describe.each(transports)('over %s', (transport) => {
+  test('a day of history and what follows live arrive complete', async () => {
+    const startedAt = lastMinute();
+    const simulator = await startSimulator(ways[transport](), [meter], {
+      SIMULATOR_BACKFILL_DAYS: '1',
+      INTERVAL_SECONDS: '1',
+      SIMULATOR_STATE_FILE: stateFile,
+    });
+    await arrivedAfter(Date.now());
+    await simulator.stop();
+    const [first = 0] = arrived.ends(meter);
+    expect(first - minuteMs).toBeGreaterThanOrEqual(startedAt - 1_440 * minuteMs);
+    expect(arrived.ends(meter).length).toBeGreaterThan(1_440);
+    expectEverythingSince(first - minuteMs);
+  });
+
+  test('what was used while the platform was away follows when it is back', async () => {
+    const proxy = await proxied[transport]();
+    const from = lastMinute() - minuteMs;
+    await remember(from);
+    const simulator = await startSimulator(ways[transport](proxy.port), [meter], {
+      INTERVAL_SECONDS: '1',
+      SIMULATOR_STATE_FILE: stateFile,
+    });
+    await arrivedAfter(from);
+    proxy.cut();
+    await eventually(() => expect(simulator.log()).toMatch(/trying again|lost the broker/));
+    const back = Date.now();
+    proxy.restore();
+    await arrivedAfter(back);
+    await simulator.stop();
+    await proxy.stop();
+    expectEverythingSince(from);
+  });
+
+  test('the simulator stops although the platform does not answer', async () => {
+    const proxy = await proxied[transport]();
+    const start = () =>
+      startSimulator(ways[transport](proxy.port), [meter], {
+        INTERVAL_SECONDS: '1',
+        SIMULATOR_STATE_FILE: stateFile,
+      });
+    // Enough to be sending without a pause.
+    await remember(lastMinute() - 43_200 * minuteMs);
+    const sending = await start();
+    await arrivedAfter(0);
+    proxy.silence();
+    await sending.stop();
+
+    const connecting = await start();
+    await connecting.stop();
+    await proxy.stop();
+  });
+
+  test('a device whose password is refused is given up with one error that says what to do', async () => {
+    let givenUp = false;
+    const onAllGivenUp = () => {
+      givenUp = true;
+    };
+    const simulator = await startSimulator(
+      ways[transport](),
+      [meter],
+      { INTERVAL_SECONDS: '1' },
+      { password: 'wrong', patienceMs: 0, onAllGivenUp },
+    );
+    await eventually(() => expect(givenUp).toBe(true));
+    const errors = simulator
+      .log()
+      .split('\n')
+      .filter((line) => line.includes('"level":"error"'));
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toContain(`device ${meter.id} sends nothing any more; give it the password`);
+    await simulator.stop();
+  });
+});
+
+test('a refused device does not keep the others from sending', async () => {
+  const gone = await env.register(token);
+  await env.broker.management.delete(`/api/users/${gone.credentials.username}`);
+  const simulator = await startSimulator(
+    ways.mqtt(),
+    [gone, meter],
+    { INTERVAL_SECONDS: '1' },
+    { patienceMs: 0 },
+  );
+  await eventually(() => expect(simulator.log()).toContain('sends nothing any more'));
+  await arrivedAfter(Date.now());
+  await simulator.stop();
+});
+
+test('credentials that the broker does not know yet are tried again while patience lasts', async () => {
+  const { username, password } = meter.credentials;
+  const setPassword = (given: string) =>
+    env.broker.management.put(`/api/users/${username}`, { password: given, tags: '' });
+  await setPassword('another');
+  const simulator = await startSimulator(ways.mqtt(), [meter], { INTERVAL_SECONDS: '1' });
+  await eventually(() => expect(simulator.log()).toContain('trying again'));
+  await setPassword(password);
+  await arrivedAfter(0);
+  await simulator.stop();
+});
+
+test('after a restart with another interval nothing is missing and nothing counts twice', async () => {
+  const from = lastMinute() - 5 * minuteMs;
+  await remember(from);
+  for (const interval of ['1', '60', '7', '2']) {
+    const startedAt = Date.now();
+    const simulator = await startSimulator(ways.mqtt(), [meter], {
+      INTERVAL_SECONDS: interval,
+      SIMULATOR_STATE_FILE: stateFile,
+      SIMULATOR_BACKFILL_DAYS: '1',
+    });
+    if (interval !== '60') await arrivedAfter(startedAt);
+    await simulator.stop();
+  }
+  expectEverythingSince(from);
+});
+
+test('after a kill that lost the last confirmations, what is sent again is the same', async () => {
+  const from = lastMinute() - 2 * minuteMs;
+  await remember(from);
+  const environment = { SIMULATOR_STATE_FILE: stateFile };
+  const start = (interval: string) =>
+    startSimulator(ways.mqtt(), [meter], { ...environment, INTERVAL_SECONDS: interval });
+  const first = await start('1');
+  await arrivedAfter(Date.now());
+  await first.stop();
+  const state = JSON.parse(await readFile(stateFile, 'utf8')) as Record<number, object>;
+  const known = state[meter.id];
+  await writeFile(
+    stateFile,
+    JSON.stringify({ [meter.id]: { ...known, confirmed: from + 10_000 } }),
+  );
+  const second = await start('7');
+  await arrivedAfter(Date.now());
+  await second.stop();
+  expectEverythingSince(from);
+});
+
+test('without history, too, a restart goes on from what was confirmed', async () => {
+  const from = lastMinute() - 90 * minuteMs;
+  await remember(from);
+  const simulator = await startSimulator(ways.mqtt(), [meter], { SIMULATOR_STATE_FILE: stateFile });
+  await arrivedAfter(lastMinute() - minuteMs);
+  await simulator.stop();
+  expect(arrived.ends(meter)[0]).toBe(from + minuteMs);
+  expectEverythingSince(from);
+});
+
+test('a state file that can no longer be written is reported once, and readings go on', async () => {
+  const folder = await mkdtemp(join(directory, 'state-'));
+  const simulator = await startSimulator(ways.mqtt(), [meter], {
+    INTERVAL_SECONDS: '1',
+    SIMULATOR_STATE_FILE: join(folder, 'state.json'),
+  });
+  await arrivedAfter(0);
+  await rm(folder, { recursive: true });
+  await eventually(() => expect(simulator.log()).toContain('the state file cannot be written'));
+  await arrivedAfter(Date.now());
+  await simulator.stop();
+  expect(simulator.log().split('the state file cannot be written')).toHaveLength(2);
+});
