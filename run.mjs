@@ -218,6 +218,12 @@ switch (command) {
     buildPage();
     handOver(join(root, 'tools/screenshots.ts'), args);
     break;
+  case 'lighthouse':
+    ensureRabbitMq();
+    ensureChromium();
+    buildPage();
+    handOver(join(root, 'tools/lighthouse.ts'), args);
+    break;
   case 'bench':
     if (!wantsHelp && !args.includes('--table')) ensureRabbitMq();
     handOver(join(root, 'bench/main.ts'), args);

@@ -14,7 +14,7 @@ export interface Demo {
 
 const startDeadlineMs = 120_000;
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0);
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;
@@ -76,15 +76,17 @@ function untilReady(child: ChildProcess): Promise<string> {
 
 const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-export function launchBrowser(): Promise<Browser> {
+export function browserOptions() {
   const executablePath = browsers.find((path) => existsSync(path));
   if (!executablePath) throw new Error('Chromium is not installed');
   const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync'];
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return chromium.launch({
+  return {
     executablePath,
     // The browser's own controls, such as dates, follow the language of the machine.
     env: { ...process.env, LANGUAGE: 'en_GB' },
     args: [...sandbox, ...quiet, '--disable-gpu', '--lang=en-GB'],
-  });
+  };
 }
+
+export const launchBrowser = (): Promise<Browser> => chromium.launch(browserOptions());

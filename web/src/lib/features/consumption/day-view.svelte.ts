@@ -1,5 +1,6 @@
 import { answer } from '#lib/api/create-api.ts';
 import type { Day, Summary } from '#lib/api/models.ts';
+import { dateOf } from '#lib/i18n/format.ts';
 import type { LiveEvents } from '#lib/realtime/live-events.ts';
 import { api } from '#lib/state/session.svelte.ts';
 
@@ -27,11 +28,13 @@ export class DayView {
     const readDay = (of: string) =>
       answer(api.GET('/api/consumption/day', { params: { query: { ...device, date: of } } }));
     try {
-      const [summary, known] = await Promise.all([
+      const [summary, likely] = await Promise.all([
         answer(api.GET('/api/consumption/summary', { params: { query: device } })),
-        date === undefined ? undefined : readDay(date),
+        readDay(date ?? dateOf(new Date().toISOString())),
       ]);
-      const day = known ?? (await readDay(summary.date));
+      // The profile may have another zone than this browser, and there it may be another day.
+      const isRight = date !== undefined || likely.date === summary.date;
+      const day = isRight ? likely : await readDay(summary.date);
       if (this.#wanted !== wanted) return;
       this.summary = summary;
       this.day = day;

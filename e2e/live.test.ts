@@ -1,0 +1,138 @@
+import type { Page } from 'playwright-core';
+import { expect, inject, test } from 'vitest';
+import { call, logIn, newDevice, newResident, sendReadings, useBrowser } from './browser.ts';
+
+const { open, complaints } = useBrowser();
+
+test('an alert that was raised while the connection was cut is shown when it is back', async () => {
+  const resident = await newResident('Ines');
+  const device = await newDevice(resident, 'Kettle', 0.1);
+  const page = await open();
+  await logIn(page, resident);
+  const warning = page.getByText('Kettle: One reading had 0.30 kWh, over the limit');
+  await page.context().setOffline(true);
+  await page.getByText('Offline', { exact: true }).waitFor();
+  await sendReadings(device, [{ at: Date.now() - 1_000, kwh: 0.3 }]);
+  const raised = () => call<{ items: unknown[] }>(resident, '/api/consumption/alerts');
+  await expect
+    .poll(async () => (await raised()).items.length, { timeout: 20_000, interval: 500 })
+    .toBeGreaterThan(0);
+  expect(await warning.count()).toBe(0);
+  await page.context().setOffline(false);
+  await warning.waitFor();
+});
+
+test('an answer of support is counted at its place in the navigation until it is read', async () => {
+  const resident = await newResident('Bela');
+  await call(resident, '/api/support/messages', { text: 'A person, please' });
+  const page = await open('phone');
+  await logIn(page, resident, '/support');
+  await page.goto(`${inject('platform').url}/devices`);
+  await page.getByText('Live', { exact: true }).waitFor();
+  const link = page.getByRole('link', { name: /^(\d+ )?Support/ }).filter({ visible: true });
+  await expect.poll(() => link.textContent()).not.toContain('new');
+  const { conversation } = await call<{ conversation: { id: string } }>(
+    resident,
+    '/api/support/history',
+  );
+  await call(inject('platform').administrator, '/api/support/admin/reply', {
+    conversationId: conversation.id,
+    text: 'What is it about?',
+    clientMessageId: crypto.randomUUID(),
+  });
+  await link.getByText('1 new').waitFor({ state: 'attached' });
+  await link.click();
+  await page.getByText('What is it about?').waitFor();
+  await expect.poll(() => link.textContent()).not.toContain('new');
+  await page.reload();
+  await page.getByText('What is it about?').waitFor();
+  await expect.poll(() => link.textContent()).not.toContain('new');
+});
+
+/** A finger from one place of the chart to another. */
+async function draw(page: Page, byX: number, byY = 0): Promise<void> {
+  const chart = await page.getByRole('img', { name: /^Energy/ }).boundingBox();
+  if (!chart) throw new Error('There is no chart');
+  const devtools = await page.context().newCDPSession(page);
+  const [x, y] = [chart.x + chart.width / 2 - byX / 2, chart.y + chart.height / 2 - byY / 2];
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', part: number) =>
+    devtools.send('Input.dispatchTouchEvent', {
+      type,
+      touchPoints: type === 'touchEnd' ? [] : [{ x: x + byX * part, y: y + byY * part }],
+    });
+  await touch('touchStart', 0);
+  for (const part of [0.25, 0.5, 0.75, 1]) await touch('touchMove', part);
+  await touch('touchEnd', 1);
+  await devtools.detach();
+}
+
+test('on a phone a finger sideways over the chart goes to the day before and back, up and down does not', async () => {
+  const resident = await newResident('Finn');
+  const device = await newDevice(resident, 'Meter', 5);
+  await sendReadings(device, [{ at: Date.parse('2026-10-06T08:30:00Z'), kwh: 1 }]);
+  const page = await open('phone');
+  await logIn(page, resident, '/day/2026-10-06');
+  await page.getByRole('heading', { name: 'Tuesday, 6 October 2026' }).waitFor();
+  await draw(page, 30, 200);
+  await draw(page, 160);
+  await page.getByRole('heading', { name: 'Monday, 5 October 2026' }).waitFor();
+  await draw(page, -160);
+  await page.getByRole('heading', { name: 'Tuesday, 6 October 2026' }).waitFor();
+  expect(page.url()).toContain('/day/2026-10-06');
+});
+
+test('one session is ended from another, which goes on', async () => {
+  const resident = await newResident('Lina');
+  const [other, page] = [await open('phone'), await open()];
+  await logIn(other, resident, '/devices');
+  await logIn(page, resident, '/profile');
+  const end = page.getByRole('button', { name: /^Log out Chrome/ });
+  await end.click();
+  await other.getByText('Your session has ended').waitFor();
+  await expect.poll(() => end.count()).toBe(0);
+  await page.getByText('this one').waitFor();
+  await page.getByText('Live', { exact: true }).waitFor();
+});
+
+test.each([
+  { chosen: 'dark', system: 'light', shown: 'dark' },
+  { chosen: 'light', system: 'dark', shown: 'light' },
+  { chosen: 'system', system: 'dark', shown: 'dark' },
+] as const)(
+  'the page is $shown before any of its scripts has come ($chosen chosen, $system system)',
+  async ({ chosen, system, shown }) => {
+    const page = await open({ colorScheme: system });
+    await page.addInitScript(`localStorage.setItem('theme', '${chosen}')`);
+    await page.route(/_app\/immutable\/(entry|chunks|nodes)\//, (route) => route.abort());
+    await page.goto(`${inject('platform').url}/login`);
+    const background = await page.evaluate('getComputedStyle(document.body).backgroundColor');
+    expect(background).toBe(shown === 'dark' ? 'rgb(12, 19, 24)' : 'rgb(246, 248, 249)');
+    await page.unrouteAll();
+    await page.reload();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await page.locator('html').getAttribute('data-theme')).toBe(shown);
+  },
+);
+
+test('a newer version of the page is offered, and loaded when one says so', async () => {
+  const page = await open();
+  await logIn(page, await newResident('Vito'), '/support');
+  await page.getByRole('textbox', { name: 'Message' }).fill('Not sent yet');
+  await page.route('**/_app/version.json', (route) =>
+    route.fulfill({ json: { version: 'the next one' } }),
+  );
+  await page.evaluate("window.dispatchEvent(new Event('focus'))");
+  await page.getByText('A new version is ready').waitFor();
+  await page.unrouteAll();
+  const loaded = page.waitForEvent('load');
+  await page.getByRole('button', { name: 'Reload' }).click();
+  await loaded;
+  await page.getByText('Live', { exact: true }).waitFor();
+  expect(await page.getByRole('textbox', { name: 'Message' }).inputValue()).toBe('Not sent yet');
+  expect(await page.getByText('A new version is ready').count()).toBe(0);
+});
+
+test('no page broke a script or the content security policy', () => {
+  // Scripts that a test held back itself are no complaint.
+  expect(complaints.filter((one) => !one.startsWith('Failed to fetch dynamically'))).toEqual([]);
+});
