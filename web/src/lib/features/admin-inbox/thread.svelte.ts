@@ -1,5 +1,7 @@
 import { answer } from '#lib/api/create-api.ts';
 import type { Message, OpenConversation } from '#lib/api/models.ts';
+import { mergeMessages } from '#lib/features/support/merge-messages.ts';
+import { readSince } from '#lib/features/support/read-since.ts';
 import type { LiveEvents } from '#lib/realtime/live-events.ts';
 import { api, session } from '#lib/state/session.svelte.ts';
 
@@ -13,28 +15,39 @@ export class Thread {
   /** Position before which there is more; null: all is here. */
   nextBefore = $state<number | null>(null);
   error = $state.raw<unknown>();
+  /** Up to here nothing is missing; what the socket brought since may have holes. */
+  #readUpTo: number | undefined;
   #sending: { text: string; clientMessageId: string } | undefined;
 
   constructor(id: string) {
     this.id = id;
   }
 
-  readonly load = (): Promise<boolean> => this.#attempt(() => this.#page(undefined));
+  /** The newest messages, and whatever was missed before them. */
+  readonly load = (): Promise<boolean> =>
+    this.#attempt(async () => {
+      const isFirst = this.#readUpTo === undefined;
+      const found = await readSince((before) => this.#page(before), this.#readUpTo);
+      this.conversation = found.conversation;
+      this.#merge(found.items);
+      if (isFirst) this.nextBefore = found.nextBefore;
+      this.#readUpTo = found.items.at(-1)?.position ?? 0;
+    });
 
   readonly readEarlier = (): Promise<boolean> =>
-    this.#attempt(() => this.#page(this.nextBefore ?? undefined));
+    this.#attempt(async () => {
+      const { items, nextBefore } = await this.#page(this.nextBefore ?? undefined);
+      this.#merge(items);
+      this.nextBefore = nextBefore;
+    });
 
-  async #page(before: number | undefined): Promise<void> {
+  #page(before: number | undefined) {
     const query = before === undefined ? {} : { before };
-    const { conversation, items, nextBefore } = await answer(
+    return answer(
       api.GET('/api/support/admin/conversations/{id}', {
         params: { path: { id: this.id }, query },
       }),
     );
-    this.conversation = conversation;
-    const isFirst = this.messages.length === 0;
-    this.#merge(items);
-    if (isFirst || before !== undefined) this.nextBefore = nextBefore;
   }
 
   /** True: it is sent. Tried again with the same words it is there once. */
@@ -93,10 +106,7 @@ export class Thread {
   };
 
   #merge(more: readonly Message[]): void {
-    const byPosition = new Map(
-      [...this.messages, ...more].map((message) => [message.position, message]),
-    );
-    this.messages = [...byPosition.values()].toSorted((a, b) => a.position - b.position);
+    this.messages = mergeMessages(this.messages, more);
   }
 
   #change(call: () => Promise<{ data?: Partial<OpenConversation> }>): Promise<boolean> {

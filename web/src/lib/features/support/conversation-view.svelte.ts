@@ -3,6 +3,7 @@ import type { Conversation, Message } from '#lib/api/models.ts';
 import type { LiveEvents } from '#lib/realtime/live-events.ts';
 import { api, session } from '#lib/state/session.svelte.ts';
 import { mergeMessages } from './merge-messages.ts';
+import { readSince } from './read-since.ts';
 import { unread } from './unread.svelte.ts';
 
 const typingShownMs = 4_000;
@@ -15,19 +16,38 @@ export class ConversationView {
   earlier = $state<number | null>(null);
   typing = $state(false);
   error = $state<unknown>();
+  /** Up to here nothing is missing; what the socket brought since may have holes. */
+  #readUpTo: number | undefined;
   #typing: ReturnType<typeof setTimeout> | undefined;
 
-  async load(before?: number): Promise<void> {
+  /** The newest messages, and whatever was missed before them. */
+  load(): Promise<void> {
+    return this.#attempt(async () => {
+      const isFirst = this.#readUpTo === undefined;
+      const found = await readSince((before) => this.#history(before), this.#readUpTo);
+      this.conversation = found.conversation;
+      this.messages = mergeMessages(this.messages, found.items);
+      if (isFirst) this.earlier = found.nextBefore;
+      this.#readUpTo = found.items.at(-1)?.position ?? 0;
+    });
+  }
+
+  loadEarlier(): Promise<void> {
+    return this.#attempt(async () => {
+      const found = await this.#history(this.earlier ?? undefined);
+      this.messages = mergeMessages(this.messages, found.items);
+      this.earlier = found.nextBefore;
+    });
+  }
+
+  #history(before?: number) {
+    const query = { limit: pageSize, ...(before === undefined ? {} : { before }) };
+    return answer(api.GET('/api/support/history', { params: { query } }));
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<void> {
     this.error = undefined;
-    try {
-      const query = { limit: pageSize, ...(before ? { before } : {}) };
-      const history = await answer(api.GET('/api/support/history', { params: { query } }));
-      this.conversation = history.conversation;
-      this.messages = mergeMessages(this.messages, history.items);
-      if (before || this.earlier === null) this.earlier = history.nextBefore;
-    } catch (error) {
-      this.error = error;
-    }
+    await work().catch((error: unknown) => (this.error = error));
   }
 
   /** `id` makes sending again harmless when the answer got lost. */
