@@ -20,8 +20,10 @@ export function createBrokerLogins(options: {
   management: Management;
   vhost: string;
   prefix: string;
+  /** Where devices reach the broker. */
+  ports: { readonly mqtt: number; readonly amqp: number };
 }) {
-  const { management, vhost, prefix } = options;
+  const { management, vhost, prefix, ports } = options;
   const nameOf = (deviceId: number) => `${prefix}${deviceId}`;
   const idOf = (name: string) =>
     name.startsWith(prefix) ? Number(/^[1-9]\d*$/.exec(name.slice(prefix.length))?.[0] ?? 0) : 0;
@@ -72,6 +74,7 @@ export function createBrokerLogins(options: {
   return {
     nameOf,
     idOf,
+    ports,
     /** @throws DomainError `broker_unavailable` */
     put: (login: BrokerLogin) => putAll([login]).catch(unavailable),
     putAll,

@@ -13,6 +13,9 @@ const schema = z.object({
     .string()
     .regex(/^[a-z0-9-]+-$/)
     .default('device-'),
+  /** Where devices reach the broker, which they are told with their credentials. */
+  MQTT_PORT: port.default(1883),
+  AMQP_PORT: port.default(5672),
   JWT_ISSUER: z.url().default('http://app.localhost'),
   JWT_AUDIENCE: z.string().default('ems'),
   JWKS_URL: z.url(),
@@ -30,6 +33,7 @@ export function loadDeviceConfig(environment?: NodeJS.ProcessEnv) {
     managementUrl: env.AMQP_MANAGEMENT_URL,
     vhost: env.BROKER_VHOST,
     userPrefix: env.BROKER_USER_PREFIX,
+    devicePorts: { mqtt: env.MQTT_PORT, amqp: env.AMQP_PORT },
     tokens: { issuer: env.JWT_ISSUER, audience: env.JWT_AUDIENCE, jwksUrl: env.JWKS_URL },
     rateLimit: env.HTTP_RATE_LIMIT,
   };

@@ -9,8 +9,10 @@ export interface Credentials {
   readonly username: string;
   readonly password: string;
   readonly mqttTopic: string;
+  readonly mqttPort: number;
   readonly amqpExchange: string;
   readonly amqpRoutingKey: string;
+  readonly amqpPort: number;
 }
 
 /** A password of 192 random bits, and the hash of it that RabbitMQ and this service keep. */
@@ -21,14 +23,16 @@ export function newPassword(): { password: string; hash: string } {
 
 export const credentialsOf = (
   deviceId: number,
-  username: string,
+  { nameOf, ports }: BrokerLogins,
   password: string,
 ): Credentials => ({
-  username,
+  username: nameOf(deviceId),
   password,
   mqttTopic: readingTopic(deviceId),
+  mqttPort: ports.mqtt,
   amqpExchange: exchanges.data,
   amqpRoutingKey: readingRoutingKey(deviceId),
+  amqpPort: ports.amqp,
 });
 
 const nobody = hashRabbitPassword('nobody');

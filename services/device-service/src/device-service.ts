@@ -42,7 +42,12 @@ export function createDeviceService(
   const credentials = createCredentialRepository(prisma);
   const registrations = createRegistrationRepository(prisma);
   const management = createManagement(config.managementUrl.reveal());
-  const logins = createBrokerLogins({ management, vhost: config.vhost, prefix: config.userPrefix });
+  const logins = createBrokerLogins({
+    management,
+    vhost: config.vhost,
+    prefix: config.userPrefix,
+    ports: config.devicePorts,
+  });
   const upkeep = createBrokerUpkeep({
     registrations,
     users,

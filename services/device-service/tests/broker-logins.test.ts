@@ -12,6 +12,7 @@ beforeAll(async () => {
     management: createManagement(broker.managementUrl('device-registrar')),
     vhost: broker.vhost,
     prefix: `${broker.vhost}-device-`,
+    ports: { mqtt: 1883, amqp: 5672 },
   });
 });
 afterAll(() => broker.drop());

@@ -62,7 +62,9 @@ describe('registering a device', () => {
       username: `${environment.prefix}${device.id}`,
       mqttTopic: `device/${device.id}/reading`,
       amqpExchange: 'ems.data',
+      mqttPort: 1883,
       amqpRoutingKey: `device.${device.id}.reading`,
+      amqpPort: 5672,
     });
     expect(answer.headers.get('location')).toBe(`/api/devices/${device.id}`);
     expect(answer.headers.get('etag')).toBe('"1"');

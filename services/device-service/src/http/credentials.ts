@@ -21,7 +21,7 @@ export const rotateCredentials = (repository: CredentialRepository, logins: Brok
       const { password, hash } = newPassword();
       if (!(await repository.issue(id, scopeOf(principal), hash, logins.replace)))
         throw deviceNotFound();
-      return { credentials: credentialsOf(id, logins.nameOf(id), password) };
+      return { credentials: credentialsOf(id, logins, password) };
     },
   });
 

@@ -56,7 +56,7 @@ export function registerDevice(use: {
       response.set({ ETag: entityTag(registered.version), Location: `/api/devices/${id}` });
       return {
         device: toAnswer(registered),
-        credentials: credentialsOf(id, logins.nameOf(id), password),
+        credentials: credentialsOf(id, logins, password),
       };
     },
   });

@@ -37,8 +37,10 @@ export const credentials = z
     username: z.string(),
     password: z.string(),
     mqttTopic: z.string(),
+    mqttPort: z.int(),
     amqpExchange: z.string(),
     amqpRoutingKey: z.string(),
+    amqpPort: z.int(),
   })
   .meta({ id: 'DeviceCredentials', description: 'Shown once' });
 

@@ -7,6 +7,9 @@ export interface PlatformContext {
   /** A service's own login at the broker. */
   readonly amqpUrl: (service: string) => string;
   readonly managementUrl: (login: string) => string;
+  /** Where devices reach the broker. */
+  readonly mqttPort: number;
+  readonly amqpPort: number;
   readonly serviceUrl: (service: string) => string;
   readonly keyEncryptionSecret: string;
   readonly internalToken: string;
@@ -80,6 +83,8 @@ export const processes: readonly PlatformProcess[] = [
       ...storage('device-service', 'devicedb', context),
       ...tokens(context),
       AMQP_MANAGEMENT_URL: context.managementUrl('device-registrar'),
+      MQTT_PORT: String(context.mqttPort),
+      AMQP_PORT: String(context.amqpPort),
     }),
   },
   {

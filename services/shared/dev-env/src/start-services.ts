@@ -67,6 +67,8 @@ function contextOf(
     amqpUrl: (name) => `amqp://${name}:${passwordOf(name)}@${broker.amqpBase}/${vhost}`,
     managementUrl: (name) =>
       `${management.protocol}//${name}:${passwordOf(name)}@${management.host}`,
+    mqttPort: broker.mqttPort,
+    amqpPort: broker.amqpPort,
     serviceUrl: (name) => urls.get(name) ?? '',
     keyEncryptionSecret: secrets.keyEncryption,
     internalToken: secrets.internalToken,

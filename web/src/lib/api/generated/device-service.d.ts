@@ -133,8 +133,10 @@ export interface components {
             username: string;
             password: string;
             mqttTopic: string;
+            mqttPort: number;
             amqpExchange: string;
             amqpRoutingKey: string;
+            amqpPort: number;
         };
     };
     responses: never;

@@ -7,8 +7,10 @@ const credentials = {
   username: 'device-7',
   password: "it's $HOME `x`",
   mqttTopic: 'device/7/reading',
+  mqttPort: 18_830,
   amqpExchange: 'ems.data',
   amqpRoutingKey: 'device.7.reading',
+  amqpPort: 56_720,
 };
 const place = { hostname: 'app.localhost', origin: 'http://app.localhost:8080' };
 
@@ -32,4 +34,9 @@ test('whatever is in a password comes through the shell as it is, and the readin
   expect(amqp).toEqual(
     expect.arrayContaining([`--password=${credentials.password}`, 'device.7.reading', reading]),
   );
+});
+
+test('the ports are those at which the broker listens', () => {
+  expect(mqtt?.join(' ')).toContain('-p 18830');
+  expect(amqp).toContain('--port=56720');
 });

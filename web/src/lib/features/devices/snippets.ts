@@ -11,11 +11,12 @@ const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 /** Commands that send one reading of now, ready for a shell. */
 export function snippets(device: Pick<Device, 'id'>, credentials: Credentials, place: Place) {
   const body = `{"deviceId": ${device.id}, "timestamp": "'$(date -u +%FT%TZ)'", "kwh": 0.12}`;
-  const { username, password, mqttTopic, amqpExchange, amqpRoutingKey } = credentials;
+  const { username, password, mqttTopic, mqttPort } = credentials;
+  const { amqpExchange, amqpRoutingKey, amqpPort } = credentials;
   return [
     {
       name: 'mosquitto_pub',
-      text: `mosquitto_pub -h ${place.hostname} -p 1883 -q 1 -u ${username} -P ${quoted(password)} -t ${mqttTopic} -m '${body}'`,
+      text: `mosquitto_pub -h ${place.hostname} -p ${mqttPort} -q 1 -u ${username} -P ${quoted(password)} -t ${mqttTopic} -m '${body}'`,
     },
     {
       name: 'curl',
@@ -23,7 +24,7 @@ export function snippets(device: Pick<Device, 'id'>, credentials: Credentials, p
     },
     {
       name: 'amqp-publish',
-      text: `amqp-publish --server=${place.hostname} --port=5672 --username=${username} --password=${quoted(password)} -e ${amqpExchange} -r ${amqpRoutingKey} -b '${body}'`,
+      text: `amqp-publish --server=${place.hostname} --port=${amqpPort} --username=${username} --password=${quoted(password)} -e ${amqpExchange} -r ${amqpRoutingKey} -b '${body}'`,
     },
   ] as const;
 }
