@@ -297,7 +297,7 @@ describe('deletion', () => {
     expect((await harness.call(carl, 'GET', `admin/conversations/${id}`)).status).toBe(404);
   });
 
-  test('of an administrator gives their conversations back and takes their name off', async () => {
+  test('of an administrator gives their conversations back, says so, and takes their name off', async () => {
     const [ann, carl] = [await harness.person(), await harness.person({ admin: true })];
     await say(ann, 'hello');
     const [{ id }] = await inbox(carl, `search=${ann}`);
@@ -308,6 +308,12 @@ describe('deletion', () => {
         status: 'waiting',
         assignedTo: null,
       }),
+    );
+    await eventually(() =>
+      expect(harness.seenOf(ann, 'chat.conversation').map(({ data }) => data)).toEqual([
+        { conversationId: id, userId: ann, status: 'assigned', assignedTo: carl },
+        { conversationId: id, userId: ann, status: 'waiting', assignedTo: null },
+      ]),
     );
     expect((await history(ann)).items[2]).toMatchObject({
       sender: 'administrator',

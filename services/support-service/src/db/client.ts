@@ -1,5 +1,6 @@
 import { createPool, prismaAdapter } from '@ems/database';
 import type { Logger } from '@ems/logging';
+import type { OutgoingEvent } from '@ems/messaging';
 import { PrismaClient } from './generated/client.ts';
 
 /** A pool, and Prisma on top of it. */
@@ -20,3 +21,7 @@ export function createDatabase(options: { url: string; name: string; logger: Log
 export type Prisma = PrismaClient;
 /** Inside of a transaction. */
 export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0];
+
+/** Goes out when the transaction is committed. */
+export const addEvent = (tx: Transaction, event: OutgoingEvent) =>
+  tx.outboxMessage.create({ data: { ...event, data: event.data as object } });

@@ -1,8 +1,8 @@
-import { userErased, type EventData, type userCreated } from '@ems/contracts';
+import { chatConversation, userErased, type EventData, type userCreated } from '@ems/contracts';
 import { createEvent } from '@ems/messaging';
 import type { Standing } from '@ems/tokens';
 import type { Language } from '../domain/rules.ts';
-import type { Prisma } from './client.ts';
+import { addEvent, type Prisma } from './client.ts';
 
 export interface User {
   readonly name: string;
@@ -61,18 +61,23 @@ export const createUserRepository = (prisma: Prisma) => ({
       await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${userId}))`;
       await tx.deletedUser.upsert({ where: { id: userId }, create: { id: userId }, update: {} });
       await tx.conversation.deleteMany({ where: { userId } });
-      await tx.conversation.updateMany({
+      const given = await tx.conversation.updateManyAndReturn({
         where: { assignedTo: userId },
         data: { assignedTo: null, status: 'waiting' },
+        select: { id: true, userId: true },
       });
+      for (const { id, userId: residentId } of given) {
+        const waiting = { status: 'waiting' as const, assignedTo: null };
+        const about = { conversationId: id, userId: residentId, ...waiting };
+        await addEvent(tx, createEvent(chatConversation, about));
+      }
       await tx.message.updateMany({
         where: { senderId: userId },
         data: { senderId: null, senderName: null },
       });
       await tx.user.deleteMany({ where: { id: userId } });
       await tx.$executeRaw`DELETE FROM assistant_usage WHERE user_id = ${userId}::uuid`;
-      const event = createEvent(userErased, { userId, service: 'support-service' });
-      await tx.outboxMessage.create({ data: { ...event, data: event.data as object } });
+      await addEvent(tx, createEvent(userErased, { userId, service: 'support-service' }));
     }),
 
   async purge(): Promise<void> {
