@@ -11,6 +11,7 @@ const schema = z.object({
   JWT_AUDIENCE: z.string().default('ems'),
   JWKS_URL: z.url(),
   MONITORING_SERVICE_URL: z.url(),
+  INTERNAL_API_TOKEN: secret(32),
   ASSISTANT_URL: z.url().optional(),
   ASSISTANT_API_KEY: secret().optional(),
   ASSISTANT_MODEL: z.string().default('gpt-4o-mini'),
@@ -30,6 +31,7 @@ export function loadSupportConfig(environment?: NodeJS.ProcessEnv) {
     databaseUrl: env.DATABASE_URL,
     amqpUrl: env.AMQP_URL,
     tokens: { issuer: env.JWT_ISSUER, audience: env.JWT_AUDIENCE, jwksUrl: env.JWKS_URL },
+    internalToken: env.INTERNAL_API_TOKEN,
     monitoringServiceUrl: env.MONITORING_SERVICE_URL,
     /** Undefined: no assistant. */
     assistant: env.ASSISTANT_URL

@@ -65,6 +65,7 @@ export function createSupportService(
         overrides.tokens ?? createTokenVerifier({ issuer, audience, keys: new URL(jwksUrl) }),
         users.standingOf,
       ),
+      internalToken: config.internalToken,
     },
     isTransient,
     readiness: { database: database.isReady, broker: messaging.isReady },

@@ -1,5 +1,6 @@
 import { createLogger } from '@ems/logging';
 import {
+  call,
   testBroker,
   testDatabase,
   testRouteMatrix,
@@ -8,9 +9,10 @@ import {
   type TokenIssuer,
 } from '@ems/dev-env/testing';
 import pg from 'pg';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadSupportConfig } from '../src/config.ts';
 import { createSupportService } from '../src/support-service.ts';
+import { internalToken } from './support-harness.ts';
 
 const callers = [
   'anonymous',
@@ -28,6 +30,7 @@ const tokens: Partial<Record<Caller, string>> = {};
 const stops: (() => Promise<unknown>)[] = [];
 const conversationId = crypto.randomUUID();
 let url = '';
+let ownerId = '';
 
 /** There is no id to give: a resident has one conversation, and it is their own. */
 const people = (status: number) =>
@@ -94,6 +97,7 @@ beforeAll(async () => {
       DATABASE_URL: database.url,
       AMQP_URL: broker.amqpUrl('support-service'),
       MONITORING_SERVICE_URL: 'http://127.0.0.1:1',
+      INTERNAL_API_TOKEN: internalToken,
       HTTP_RATE_LIMIT: '0',
       ...issuer.environment,
     }),
@@ -108,10 +112,10 @@ beforeAll(async () => {
     () => broker.drop(),
   );
   url = `http://127.0.0.1:${service.port()}`;
-  const someone = await somebody(pool, issuer);
+  ownerId = (await somebody(pool, issuer)).userId;
   await pool.query('INSERT INTO conversations (id, user_id) VALUES ($1, $2)', [
     conversationId,
-    someone.userId,
+    ownerId,
   ]);
   const gone = await somebody(pool, issuer);
   await pool.query('DELETE FROM users WHERE id = $1', [gone.userId]);
@@ -138,4 +142,15 @@ testRouteMatrix({
   url: () => url,
   as: (caller) => ({ token: tokens[caller] }),
   id: () => conversationId,
+});
+
+test('whose conversation it is, only services are told', async () => {
+  const ask = async (token: string | undefined, id = conversationId) => {
+    const answer = await call(url, 'GET', `/internal/conversations/${id}`, { token });
+    return `${answer.status} ${answer.body.code ?? answer.body.userId}`;
+  };
+  for (const token of [undefined, tokens.resident, tokens.administrator])
+    expect(await ask(token)).toBe('401 token_invalid');
+  expect(await ask(internalToken)).toBe(`200 ${ownerId}`);
+  expect(await ask(internalToken, crypto.randomUUID())).toBe('404 conversation_not_found');
 });

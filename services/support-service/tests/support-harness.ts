@@ -10,6 +10,7 @@ import { loadSupportConfig } from '../src/config.ts';
 import { createSupportService } from '../src/support-service.ts';
 
 const logger = createLogger({ name: 'test', level: 'silent' });
+export const internalToken = 'between-services-between-services';
 const administrators = new Set<string>();
 
 /** A token that says who asks; signatures are the matter of the route matrix. */
@@ -77,6 +78,7 @@ export async function createSupportHarness(environment: NodeJS.ProcessEnv = {}) 
       AMQP_URL: broker.amqpUrl('support-service'),
       JWKS_URL: 'http://127.0.0.1:1',
       MONITORING_SERVICE_URL: 'http://127.0.0.1:1',
+      INTERNAL_API_TOKEN: internalToken,
       HTTP_RATE_LIMIT: '0',
       MESSAGES_PER_MINUTE: '10000',
       ...environment,

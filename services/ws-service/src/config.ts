@@ -11,6 +11,7 @@ const schema = z.object({
   JWKS_URL: z.url(),
   INTERNAL_API_TOKEN: secret(32),
   AUTH_SERVICE_URL: z.url(),
+  SUPPORT_SERVICE_URL: z.url(),
   ALLOWED_ORIGINS: commaList.optional(),
 });
 
@@ -24,6 +25,7 @@ export function loadWsConfig(environment?: NodeJS.ProcessEnv) {
     tokens: { issuer: env.JWT_ISSUER, audience: env.JWT_AUDIENCE, jwksUrl: env.JWKS_URL },
     internalToken: env.INTERNAL_API_TOKEN,
     authServiceUrl: env.AUTH_SERVICE_URL,
+    supportServiceUrl: env.SUPPORT_SERVICE_URL,
     /** Origins of browsers that may connect. */
     allowedOrigins: env.ALLOWED_ORIGINS ?? [env.JWT_ISSUER],
   };

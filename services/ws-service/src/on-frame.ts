@@ -3,6 +3,7 @@ import { createEvent, eventMessage, type Publisher } from '@ems/messaging';
 import { isAdministrator } from '@ems/tokens';
 import { z } from 'zod';
 import { closeCodes } from './close-codes.ts';
+import type { ConversationOwners } from './conversation-owners.ts';
 import type { Presence } from './domain/presence.ts';
 import type { Connection, Hub } from './hub.ts';
 
@@ -30,27 +31,34 @@ function parse(text: string): unknown {
 }
 
 /** What a client says. */
-export function createOnFrame(hub: Hub, presence: Presence, publish: Publisher['publish']) {
+export function createOnFrame(use: {
+  hub: Hub;
+  presence: Presence;
+  ownerOf: ConversationOwners;
+  publish: Publisher['publish'];
+}) {
+  const { hub, presence, ownerOf, publish } = use;
+
   function isTooMany(connection: Connection): boolean {
     if (++connection.frames <= mostFrames) return false;
     connection.socket.close(closeCodes.tooManyFrames, 'too many frames');
     return true;
   }
 
-  function typing({ principal }: Connection, { conversationId, userId }: Typing): void {
-    const asAdministrator =
-      userId !== undefined && userId !== principal.userId && isAdministrator(principal);
-    const event = createEvent(chatTyping, {
-      conversationId,
-      userId: asAdministrator ? userId : principal.userId,
-      sender: asAdministrator ? 'administrator' : 'resident',
-    });
-    // Typing that nobody sees is no loss.
-    publish(eventMessage(event, 'ws-service', { transient: true })).catch(() => undefined);
-  }
-
   const refuse = (connection: Connection, code: string) =>
     hub.send(connection, JSON.stringify({ type: 'error', code }));
+
+  /** Typing that nobody sees is no loss. */
+  async function typing(connection: Connection, { conversationId, userId }: Typing): Promise<void> {
+    const { principal } = connection;
+    const owner = await ownerOf(conversationId);
+    const isOwn = owner === principal.userId;
+    if (!owner || !(isOwn || isAdministrator(principal)) || (userId ?? owner) !== owner)
+      return refuse(connection, 'not_allowed');
+    const sender = isOwn ? 'resident' : 'administrator';
+    const event = createEvent(chatTyping, { conversationId, userId: owner, sender });
+    return publish(eventMessage(event, 'ws-service', { transient: true }));
+  }
 
   function watch(connection: Connection, userIds: readonly string[]): void {
     if (!isAdministrator(connection.principal)) return refuse(connection, 'not_allowed');
@@ -73,7 +81,7 @@ export function createOnFrame(hub: Hub, presence: Presence, publish: Publisher['
       if (!result.success) refuse(connection, 'frame_not_understood');
       else if (result.data.type === 'ping') hub.send(connection, '{"type":"pong"}');
       else if (result.data.type === 'watch') watch(connection, result.data.userIds);
-      else typing(connection, result.data);
+      else typing(connection, result.data).catch(() => undefined);
     },
     /** A WebSocket ping. */
     ping(connection: Connection, data: Buffer): void {

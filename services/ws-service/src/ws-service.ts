@@ -16,6 +16,7 @@ import { acceptConnections } from './accept-connections.ts';
 import { announcePresence, presenceTiming, type PresenceTiming } from './announce-presence.ts';
 import { createUpgradeAuthentication } from './authenticate-upgrade.ts';
 import type { WsConfig } from './config.ts';
+import { createConversationOwners } from './conversation-owners.ts';
 import { createEventLog } from './domain/event-log.ts';
 import { createPresence } from './domain/presence.ts';
 import { createRevocations } from './domain/revocations.ts';
@@ -38,7 +39,7 @@ export function createWsService(
   } = {},
 ) {
   const { issuer, audience, jwksUrl } = config.tokens;
-  const { authServiceUrl, internalToken, allowedOrigins } = config;
+  const { authServiceUrl, supportServiceUrl, internalToken, allowedOrigins } = config;
   const log = createEventLog();
   const hub = createHub(log);
   const now = overrides.now ?? Date.now;
@@ -49,6 +50,7 @@ export function createWsService(
   const timing = { ...presenceTiming, ...overrides.presence };
   const presence = createPresence(timing.expiryMs);
   const onEvent = createOnEvent({ log, hub, revocations, presence, replicaId, now, logger });
+  const ownerOf = createConversationOwners({ url: supportServiceUrl, internalToken });
   const brokers: Broker[] = [];
   let publisher: Publisher | undefined;
   let stream: Awaited<ReturnType<typeof readStream>> | undefined;
@@ -93,7 +95,7 @@ export function createWsService(
       internalToken,
     }),
     isSupportOnline: presence.isSupportOnline,
-    onFrame: createOnFrame(hub, presence, publish),
+    onFrame: createOnFrame({ hub, presence, ownerOf, publish }),
   });
   const announcer = announcePresence({
     replicaId,

@@ -111,6 +111,7 @@ describe('typing', () => {
   test('of a resident is seen by administrators at another replica, of an administrator by the resident', async () => {
     const userId = randomUUID();
     const conversationId = randomUUID();
+    harness.conversations.set(conversationId, userId);
     const [resident, admin] = await clients({ userId }, { userId: randomUUID(), admin: true });
     resident?.send({ type: 'typing', conversationId });
     await eventually(() =>
@@ -127,16 +128,31 @@ describe('typing', () => {
     );
   });
 
-  test('in another’s name is only ever in one’s own', async () => {
+  test('in another’s conversation, one that does not exist, or another’s name is refused and seen by nobody', async () => {
+    const [userId, conversationId, ownId] = [randomUUID(), randomUUID(), randomUUID()];
     const [victim, culprit, admin] = await clients(
-      { userId: randomUUID() },
-      { userId: randomUUID() },
+      { userId },
+      { userId: ownId },
       { userId: randomUUID(), admin: true },
     );
-    const userId = randomUUID();
-    culprit?.send({ type: 'typing', conversationId: randomUUID(), userId });
-    await eventually(() => expect(admin?.events()).toHaveLength(1));
-    expect(admin?.events()[0]?.data?.['userId']).not.toBe(userId);
+    harness.conversations.set(conversationId, userId);
+    harness.conversations.set(ownId, ownId);
+    for (const frame of [
+      { conversationId },
+      { conversationId, userId },
+      { conversationId: randomUUID() },
+      { conversationId: ownId, userId },
+    ])
+      culprit?.send({ type: 'typing', ...frame });
+    await eventually(() =>
+      expect(culprit?.frames.slice(1)).toEqual(
+        Array.from({ length: 4 }, () => ({ type: 'error', code: 'not_allowed' })),
+      ),
+    );
+    culprit?.send({ type: 'typing', conversationId: ownId });
+    await eventually(() =>
+      expect(admin?.events().map(({ data }) => data?.['conversationId'])).toEqual([ownId]),
+    );
     expect(victim?.events()).toEqual([]);
   });
 });

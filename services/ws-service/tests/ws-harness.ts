@@ -37,7 +37,8 @@ export async function createWsHarness() {
   const clock = { ahead: 0 };
   const now = () => Date.now() + clock.ahead;
   const tickets = new Map<string, string>();
-  const authService = await serveAuth(tickets, jwks);
+  const conversations = new Map<string, string>();
+  const authService = await serveOthers({ tickets, conversations, jwks });
   const running: { stop(): Promise<unknown> }[] = [];
 
   async function token(options: TokenOptions = {}): Promise<string> {
@@ -62,6 +63,7 @@ export async function createWsHarness() {
     JWKS_URL: `${authService.url}/keys`,
     INTERNAL_API_TOKEN: 'between-services-between-services',
     AUTH_SERVICE_URL: authService.url,
+    SUPPORT_SERVICE_URL: authService.url,
   });
   const connecting = (address: () => string) => ({
     /** Opens a socket, with a fresh token unless another way in is given. */
@@ -78,6 +80,7 @@ export async function createWsHarness() {
     connection,
     clock,
     tickets,
+    conversations,
     authService,
     token,
     async replica(
@@ -162,9 +165,19 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Has keys, and redeems each ticket once; answers 503 to `away`. */
-async function serveAuth(tickets: Map<string, string>, jwks: object) {
+/** Has keys, redeems each ticket once, answers 503 to `away`; and knows whose conversations are whose. */
+async function serveOthers(use: {
+  tickets: Map<string, string>;
+  conversations: Map<string, string>;
+  jwks: object;
+}) {
+  const { tickets, conversations, jwks } = use;
   const server: Server = createServer((request, response) => {
+    const [, conversationId] = /^\/internal\/conversations\/(.+)$/.exec(request.url ?? '') ?? [];
+    if (conversationId) {
+      const userId = conversations.get(conversationId);
+      return void response.writeHead(userId ? 200 : 404).end(JSON.stringify({ userId }));
+    }
     if (request.method === 'GET') return void response.end(JSON.stringify(jwks));
     return void (async () => {
       const text = await new Response(request as never).text();

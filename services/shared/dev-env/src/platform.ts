@@ -105,6 +105,7 @@ export const processes: readonly PlatformProcess[] = [
       AMQP_URL: context.amqpUrl('ws-service'),
       INTERNAL_API_TOKEN: context.internalToken,
       AUTH_SERVICE_URL: context.serviceUrl('auth-service'),
+      SUPPORT_SERVICE_URL: context.serviceUrl('support-service'),
       ALLOWED_ORIGINS: context.allowedOrigins.join(','),
     }),
   },
@@ -115,6 +116,7 @@ export const processes: readonly PlatformProcess[] = [
       ...storage('support-service', 'supportdb', context),
       ...tokens(context),
       MONITORING_SERVICE_URL: context.serviceUrl('monitoring-service'),
+      INTERNAL_API_TOKEN: context.internalToken,
     }),
   },
 ];

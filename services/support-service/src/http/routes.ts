@@ -14,6 +14,7 @@ import {
   reply,
   typingOfAdministrator,
 } from './administrator.ts';
+import { whoseConversation } from './internal-conversations.ts';
 import type { LimitMessages } from './message-limit.ts';
 import {
   handOver,
@@ -50,5 +51,7 @@ export function routes(use: RouteDependencies): Endpoint[] {
     reopen(conversations, nudgeOutbox),
     markReadByAdministrator(conversations, nudgeOutbox),
     typingOfAdministrator(conversations, messaging),
+
+    whoseConversation(conversations),
   ];
 }

@@ -1,0 +1,21 @@
+import { defineEndpoint } from '@ems/http';
+import { z } from 'zod';
+import type { ConversationRepository } from '../db/conversation-repository.ts';
+import { conversationNotFound } from './schemas.ts';
+
+export const whoseConversation = (conversations: ConversationRepository) =>
+  defineEndpoint({
+    method: 'get',
+    path: '/internal/conversations/{id}',
+    summary: 'Whose conversation it is; for ws-service, before it shows that somebody is typing',
+    security: 'internal',
+    params: z.object({ id: z.uuid() }),
+    status: 200,
+    result: z.object({ userId: z.uuid() }),
+    problems: ['conversation_not_found'],
+    async handle({ params: { id } }) {
+      const found = await conversations.byId(id);
+      if (!found) throw conversationNotFound();
+      return { userId: found.userId };
+    },
+  });

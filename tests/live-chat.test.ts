@@ -1,0 +1,190 @@
+import { randomUUID } from 'node:crypto';
+import { userCreated, userDeleted } from '@ems/contracts';
+import {
+  call,
+  eventually,
+  publisherOf,
+  testBroker,
+  testDatabase,
+  tokenIssuer,
+} from '@ems/dev-env/testing';
+import { createLogger } from '@ems/logging';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadSupportConfig } from '../services/support-service/src/config.ts';
+import { createSupportService } from '../services/support-service/src/support-service.ts';
+import { loadWsConfig } from '../services/ws-service/src/config.ts';
+import { createWsService } from '../services/ws-service/src/ws-service.ts';
+import { connectClient, type Client } from '../services/ws-service/tests/ws-client.ts';
+
+const logger = createLogger({ name: 'test', level: 'silent' });
+const internalToken = 'between-services-between-services';
+const stops: (() => unknown)[] = [];
+let issuer: Awaited<ReturnType<typeof tokenIssuer>>;
+let publisher: Awaited<ReturnType<typeof publisherOf>>;
+let supportUrl = '';
+let wsUrl = '';
+
+beforeAll(async () => {
+  const migrations = new URL('../services/support-service/prisma/migrations', import.meta.url);
+  const [database, broker] = await Promise.all([
+    testDatabase({ migrations: migrations.pathname }),
+    testBroker(),
+  ]);
+  issuer = await tokenIssuer();
+  publisher = await publisherOf(broker);
+  const shared = { PORT: '0', INTERNAL_API_TOKEN: internalToken, ...issuer.environment };
+  const support = createSupportService(
+    loadSupportConfig({
+      ...shared,
+      DATABASE_URL: database.url,
+      AMQP_URL: broker.amqpUrl('support-service'),
+      MONITORING_SERVICE_URL: 'http://127.0.0.1:1',
+    }),
+    logger,
+  );
+  await support.start();
+  supportUrl = `http://127.0.0.1:${support.port()}`;
+  const gateway = createWsService(
+    loadWsConfig({
+      ...shared,
+      AMQP_URL: broker.amqpUrl('ws-service'),
+      AUTH_SERVICE_URL: 'http://127.0.0.1:1',
+      SUPPORT_SERVICE_URL: supportUrl,
+    }),
+    logger,
+    { presence: { graceMs: 100 } },
+  );
+  await gateway.start();
+  wsUrl = `ws://127.0.0.1:${gateway.port()}`;
+  stops.push(
+    () => gateway.stop(),
+    () => support.stop(),
+    () => publisher.stop(),
+    () => issuer.stop(),
+    () => Promise.all([database.drop(), broker.drop()]),
+  );
+});
+afterAll(async () => {
+  for (const stop of stops) await stop();
+});
+
+/** Somebody whom support-service knows, with a socket. */
+async function person(name: string, ...authorities: ('ROLE_USER' | 'ROLE_ADMIN')[]) {
+  const userId = randomUUID();
+  const token = await issuer.token({ userId, authorities });
+  await publisher.publish(userCreated, {
+    userId,
+    version: 1,
+    email: `${userId}@example.org`,
+    name,
+    authorities,
+    enabled: true,
+    timeZone: 'UTC',
+    locale: 'en',
+    language: 'en',
+  });
+  const client = await connectClient(wsUrl, { protocols: ['ems.v1', token] });
+  await client.frame('welcome');
+  const ask = async (method: string, path: string, body?: unknown) => {
+    const answer = await call(supportUrl, method, `/api/support/${path}`, { token, body });
+    expect(answer.status, answer.text).toBeLessThan(300);
+    return answer.body;
+  };
+  return { userId, client, ask };
+}
+
+/** What a client saw of a kind, as far as `keys` say. */
+const seen = (client: Client, event: string, ...keys: string[]) =>
+  client
+    .events()
+    .filter((frame) => frame.event === event)
+    .map(({ data = {} }) => keys.map((key) => data[key]).join(' '));
+
+const bothSee = (clients: readonly Client[], expected: Record<string, [string[], string[]]>) =>
+  eventually(() => {
+    for (const client of clients)
+      for (const [event, [keys, lines]] of Object.entries(expected))
+        expect(seen(client, event, ...keys), event).toEqual(lines);
+  });
+
+test('a resident and an administrator see each other’s messages, typing and reading live, and who is there', async () => {
+  const [ann, carl] = [
+    await person('Ann', 'ROLE_USER'),
+    await person('Carl', 'ROLE_USER', 'ROLE_ADMIN'),
+  ];
+  const both = [ann.client, carl.client];
+  const { message } = await ann.ask('POST', 'messages', { text: 'I want to talk to a person' });
+  const { conversationId } = message;
+  await eventually(async () =>
+    expect((await carl.ask('GET', `admin/conversations?search=${ann.userId}`)).items).toHaveLength(
+      1,
+    ),
+  );
+
+  carl.client.send({ type: 'watch', userIds: [ann.userId] });
+  await eventually(() =>
+    expect(carl.client.frames.at(-1)).toEqual({
+      type: 'presence',
+      people: [{ userId: ann.userId, online: true }],
+    }),
+  );
+  await eventually(() =>
+    expect(ann.client.frames).toContainEqual({ type: 'presence', supportOnline: true }),
+  );
+
+  ann.client.send({ type: 'typing', conversationId });
+  await bothSee([carl.client], { 'chat.typing': [['sender'], ['resident']] });
+  await ann.ask('POST', 'messages', { text: 'Is anybody there?' });
+  carl.client.send({ type: 'typing', conversationId });
+  await carl.ask('POST', `admin/conversations/${conversationId}/read`, { position: 3 });
+  await carl.ask('POST', 'admin/reply', { conversationId, text: 'Here I am' });
+  await bothSee(both, {
+    'chat.message': [
+      ['position', 'sender', 'senderName'],
+      ['1 resident ', '2 bot ', '3 resident ', '4 administrator Carl'],
+    ],
+    'chat.typing': [['sender'], ['resident', 'administrator']],
+    'chat.read': [['reader', 'position'], ['administrator 3']],
+    'chat.conversation': [
+      ['status', 'assignedTo'],
+      ['waiting ', `assigned ${carl.userId}`],
+    ],
+  });
+  await ann.ask('POST', 'read', { position: 4 });
+  await bothSee(both, {
+    'chat.read': [
+      ['reader', 'position'],
+      ['administrator 3', 'resident 4'],
+    ],
+  });
+  expect(ann.client.texts()).toContain('Here I am');
+  expect(carl.client.texts()).toContain('Is anybody there?');
+
+  await publisher.publish(userDeleted, { userId: carl.userId, version: 2 });
+  expect(await carl.client.code()).toBe(4401);
+  await bothSee([ann.client], {
+    'chat.conversation': [
+      ['status', 'assignedTo'],
+      ['waiting ', `assigned ${carl.userId}`, 'waiting '],
+    ],
+  });
+  await eventually(() =>
+    expect(ann.client.frames.at(-1)).toEqual({ type: 'presence', supportOnline: false }),
+  );
+  ann.client.close();
+});
+
+test('another resident sees nothing of a conversation, and cannot pretend to be typing in it', async () => {
+  const [ann, eve, carl] = [
+    await person('Ann', 'ROLE_USER'),
+    await person('Eve', 'ROLE_USER'),
+    await person('Carl', 'ROLE_USER', 'ROLE_ADMIN'),
+  ];
+  const { message } = await ann.ask('POST', 'messages', { text: 'hello' });
+  eve.client.send({ type: 'typing', conversationId: message.conversationId });
+  expect(await eve.client.frame('error')).toEqual({ type: 'error', code: 'not_allowed' });
+  ann.client.send({ type: 'typing', conversationId: message.conversationId });
+  await eventually(() => expect(seen(carl.client, 'chat.typing', 'userId')).toEqual([ann.userId]));
+  expect(eve.client.events()).toEqual([]);
+  for (const { client } of [ann, eve, carl]) client.close();
+});
