@@ -149,7 +149,8 @@ test('whose conversation it is, only services are told', async () => {
     const answer = await call(url, 'GET', `/internal/conversations/${id}`, { token });
     return `${answer.status} ${answer.body.code ?? answer.body.userId}`;
   };
-  for (const token of [undefined, tokens.resident, tokens.administrator])
+  expect(await ask(undefined)).toBe('401 token_missing');
+  for (const token of [tokens.resident, tokens.administrator])
     expect(await ask(token)).toBe('401 token_invalid');
   expect(await ask(internalToken)).toBe(`200 ${ownerId}`);
   expect(await ask(internalToken, crypto.randomUUID())).toBe('404 conversation_not_found');
