@@ -19,6 +19,7 @@ const schema = z.object({
   JWT_ISSUER: z.url().default('http://app.localhost'),
   JWT_AUDIENCE: z.string().default('ems'),
   JWKS_URL: z.url(),
+  APP_READINGS_RETENTION_DAYS: z.coerce.number().int().min(1).optional(),
   HTTP_RATE_LIMIT: z.coerce.number().int().min(0).default(100),
 });
 
@@ -35,6 +36,8 @@ export function loadDeviceConfig(environment?: NodeJS.ProcessEnv) {
     userPrefix: env.BROKER_USER_PREFIX,
     devicePorts: { mqtt: env.MQTT_PORT, amqp: env.AMQP_PORT },
     tokens: { issuer: env.JWT_ISSUER, audience: env.JWT_AUDIENCE, jwksUrl: env.JWKS_URL },
+    /** As in monitoring-worker, which would park what is older. Undefined: readings are kept for ever. */
+    retentionDays: env.APP_READINGS_RETENTION_DAYS,
     rateLimit: env.HTTP_RATE_LIMIT,
   };
 }

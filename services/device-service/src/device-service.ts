@@ -74,6 +74,7 @@ export function createDeviceService(
       upkeep,
       messaging,
       nudgeOutbox,
+      retentionDays: config.retentionDays,
       now,
     }),
     problems,

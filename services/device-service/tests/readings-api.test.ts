@@ -1,4 +1,4 @@
-import { exchanges } from '@ems/contracts';
+import { acceptedPeriod, exchanges } from '@ems/contracts';
 import {
   call,
   captureEvents,
@@ -175,6 +175,19 @@ describe('nothing of a message is accepted, and the field is named, when there i
     });
     expect(await publishedSoFar()).toEqual([]);
   });
+});
+
+test('where readings are kept for thirty days, an older one is refused by the rule of the worker, and none of its list accepted', async () => {
+  const { url } = await environment.start({ APP_READINGS_RETENTION_DAYS: '30' });
+  const { from } = acceptedPeriod(Date.now(), 30);
+  const old = { timestamp: new Date(from).toISOString(), kwh: 1 };
+  const kept = { timestamp: new Date(from + 86_400_000).toISOString(), kwh: 1 };
+  const answer = await send([kept, old], { url });
+  expect(answer).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
+  expect(answer.headers.get('content-type')).toContain('application/problem+json');
+  expect(answer.body.errors).toMatchObject([{ path: '/1/timestamp', code: 'timestamp_too_old' }]);
+  expect(await publishedSoFar()).toEqual([]);
+  expect((await send(kept, { url })).status).toBe(202);
 });
 
 test('when the broker is away the answer is 503 and when to try again, and 202 once it is back', async () => {

@@ -20,6 +20,8 @@ export interface RouteDependencies {
   readonly upkeep: BrokerUpkeep;
   readonly messaging: Pick<Messaging, 'publish'>;
   readonly nudgeOutbox: () => void;
+  /** Undefined: readings are kept for ever. */
+  readonly retentionDays: number | undefined;
   readonly now: () => number;
 }
 
@@ -31,5 +33,5 @@ export const routes = (use: RouteDependencies): Endpoint[] => [
   deleteDevice(use.devices, use.upkeep, use.nudgeOutbox),
   rotateCredentials(use.credentials, use.logins),
   revokeCredentials(use.credentials, use.upkeep),
-  sendReadings(use.messaging, use.now),
+  sendReadings(use.messaging, use.retentionDays, use.now),
 ];

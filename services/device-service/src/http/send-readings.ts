@@ -1,8 +1,10 @@
 import {
+  acceptedPeriod,
   exchanges,
   maxReadingsPerMessage,
   reading,
   readingRoutingKey,
+  type AcceptedPeriod,
   type Reading,
 } from '@ems/contracts';
 import { defineEndpoint, DomainError, type FieldProblem } from '@ems/http';
@@ -15,18 +17,16 @@ const body = z
   .union([sent, z.array(sent).min(1).max(maxReadingsPerMessage)])
   .meta({ description: 'One reading, or up to 1,000' });
 
-const beginning = Date.UTC(2000, 0, 1);
-const clockToleranceMs = 5 * 60_000;
-
-function requirePlausible(readings: readonly Reading[], isArray: boolean, now: number): void {
+/** By the rule of monitoring-worker: what it would park is not accepted here. */
+function requirePlausible(
+  readings: readonly Reading[],
+  isArray: boolean,
+  { from, to }: AcceptedPeriod,
+): void {
   const fields = readings.flatMap(({ timestamp }, index): FieldProblem[] => {
     const instant = Date.parse(timestamp);
     const code =
-      instant <= beginning
-        ? 'timestamp_too_old'
-        : instant > now + clockToleranceMs
-          ? 'timestamp_in_future'
-          : undefined;
+      instant <= from ? 'timestamp_too_old' : instant > to ? 'timestamp_in_future' : undefined;
     const path = `${isArray ? `/${index}` : ''}/timestamp`;
     return code
       ? [{ in: 'body', path, code, message: 'Not a time at which a reading can have ended' }]
@@ -39,7 +39,11 @@ function requirePlausible(readings: readonly Reading[], isArray: boolean, now: n
 }
 
 /** The answer comes after the broker's confirm: what is accepted here is kept. */
-export const sendReadings = (messaging: Pick<Messaging, 'publish'>, now: () => number) =>
+export const sendReadings = (
+  messaging: Pick<Messaging, 'publish'>,
+  retentionDays: number | undefined,
+  now: () => number,
+) =>
   defineEndpoint({
     method: 'post',
     path: '/api/devices/{id}/readings',
@@ -73,7 +77,7 @@ export const sendReadings = (messaging: Pick<Messaging, 'publish'>, now: () => n
             },
           ],
         });
-      requirePlausible(readings, isArray, now());
+      requirePlausible(readings, isArray, acceptedPeriod(now(), retentionDays));
       const content = Buffer.from(JSON.stringify(readings));
       const message = { exchange: exchanges.data, routingKey: readingRoutingKey(id), content };
       await messaging.publish(message).catch((cause: unknown) => {

@@ -1,9 +1,8 @@
-import { deviceId, toKwh } from '@ems/contracts';
+import { acceptedPeriod, deviceId, toKwh } from '@ems/contracts';
 import type { Pool } from '@ems/database';
 import { defineEndpoint, DomainError } from '@ems/http';
 import { z } from 'zod';
 import { reconcile } from '../db/reconciliation.ts';
-import { acceptedPeriod } from '../domain/accepted-period.ts';
 import { parseDate } from '../domain/calendar.ts';
 import { dateField } from './scope.ts';
 

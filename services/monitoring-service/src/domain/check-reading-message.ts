@@ -3,6 +3,7 @@ import {
   maxReadingsPerMessage,
   readingMessage,
   toMilliwattHours,
+  type AcceptedPeriod,
   type Reading,
 } from '@ems/contracts';
 import { parseInstant } from './parse-instant.ts';
@@ -30,12 +31,6 @@ export interface MessageToCheck {
   readonly redelivered: boolean;
   /** When it reached this process, milliseconds. */
   readonly receivedAt: number;
-}
-
-/** Readings have to end after `from` and not after `to`; milliseconds. */
-export interface AcceptedPeriod {
-  readonly from: number;
-  readonly to: number;
 }
 
 const isJson = /^application\/(?:[\w.-]+\+)?json *(?:; *charset="?utf-?8"? *)?$/i;

@@ -1,8 +1,8 @@
-import { deviceIdOfRoutingKey, exchanges, queues } from '@ems/contracts';
+import { deviceIdOfRoutingKey, exchanges, queues, type AcceptedPeriod } from '@ems/contracts';
 import { parkedHeaders } from '@ems/messaging';
 import type { ConsumeMessage } from 'amqplib';
 import type { MessageToPark } from '../db/parked-message-repository.ts';
-import { checkReadingMessage, type AcceptedPeriod } from '../domain/check-reading-message.ts';
+import { checkReadingMessage } from '../domain/check-reading-message.ts';
 import type { CheckedMessage } from './store-batch.ts';
 
 /** A message that comes back from the parked ones has its first routing key in a header. */

@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { queues } from '@ems/contracts';
+import { queues, type AcceptedPeriod } from '@ems/contracts';
 import type { Logger } from '@ems/logging';
 import { holdChannel, type Broker } from '@ems/messaging';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import type { HourTotal, StoreResult } from '../db/reading-repository.ts';
-import type { AcceptedPeriod } from '../domain/check-reading-message.ts';
 import { checkDelivery } from './check-delivery.ts';
 import type { CheckedMessage } from './store-batch.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';

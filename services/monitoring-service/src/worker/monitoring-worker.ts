@@ -1,4 +1,4 @@
-import { queues } from '@ems/contracts';
+import { acceptedPeriod, queues } from '@ems/contracts';
 import { createPool, isTransient } from '@ems/database';
 import { createHttpServer } from '@ems/http';
 import { startInOrder, type Part } from '@ems/lifecycle';
@@ -6,7 +6,6 @@ import type { Logger } from '@ems/logging';
 import { connectBroker, consumeEvents, createOutboxRelay, createPublisher } from '@ems/messaging';
 import { createPartitions } from '../db/partitions.ts';
 import type { StoreResult } from '../db/reading-repository.ts';
-import { acceptedPeriod } from '../domain/accepted-period.ts';
 import type { WorkerConfig } from './config.ts';
 import { consumeParked } from './consume-parked.ts';
 import { createConsumptionAnnouncer } from './consumption-announcer.ts';

@@ -1,3 +1,4 @@
+export * from './accepted-period.ts';
 export * from './define-event.ts';
 export * from './energy.ts';
 export * from './events/index.ts';

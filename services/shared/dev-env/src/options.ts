@@ -15,6 +15,7 @@ export const help = `Starts the whole platform on this machine and keeps its dat
   --interval <seconds>           between two readings of the simulated home (10)
   --backfill <days>              of simulated history at the first start (35)
   --limit <kWh>                  over-consumption limit (0.5)
+  --retention <days>             readings are kept; hours for ever (readings for ever, too)
   --no-simulator                 without the simulated home
   --database-url <url>           an external PostgreSQL 18, as a superuser (or DATABASE_URL)
   --amqp-url <url>               an external RabbitMQ, as an administrator (or AMQP_URL)
@@ -34,6 +35,8 @@ export interface StartOptions {
   readonly interval: number;
   readonly backfill: number;
   readonly limit: string;
+  /** Undefined: readings are kept for ever. */
+  readonly retention: number | undefined;
   readonly simulator: boolean;
   readonly databaseUrl: string | undefined;
   readonly amqpUrl: string | undefined;
@@ -57,6 +60,7 @@ function parse(args: readonly string[]) {
         interval: { type: 'string', default: '10' },
         backfill: { type: 'string', default: '35' },
         limit: { type: 'string', default: '0.5' },
+        retention: { type: 'string' },
         simulator: { type: 'boolean', default: true },
         'database-url': { type: 'string' },
         'amqp-url': { type: 'string' },
@@ -91,6 +95,8 @@ export function parseOptions(
     throw new StartError('An external RabbitMQ needs both --amqp-url and --amqp-management-url.');
   if (!(Number(values.limit) > 0))
     throw new StartError('--limit must be a number of kWh above zero.');
+  const retention =
+    values.retention === undefined ? undefined : inRange('retention', values.retention, 1, 36_500);
   return {
     port: inRange('port', values.port, 1, 65_535),
     host: values.lan ? '0.0.0.0' : '127.0.0.1',
@@ -99,8 +105,10 @@ export function parseOptions(
     data: values.data,
     workers: inRange('workers', values.workers, 1, 16),
     interval: inRange('interval', values.interval, 1, 3_600),
-    backfill: inRange('backfill', values.backfill, 0, 730),
+    // Older history would only be parked.
+    backfill: Math.min(inRange('backfill', values.backfill, 0, 730), retention ?? 730),
     limit: values.limit,
+    retention,
     simulator: values.simulator,
     databaseUrl: values['database-url'] ?? environment['DATABASE_URL'],
     amqpUrl,

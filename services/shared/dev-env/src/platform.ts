@@ -17,6 +17,7 @@ export interface PlatformContext {
   readonly issuer: string;
   readonly allowedOrigins: readonly string[];
   readonly limitKwh: string;
+  readonly retentionDays: number | undefined;
 }
 
 export interface PlatformProcess {
@@ -42,6 +43,10 @@ const tokens = ({ issuer, serviceUrl }: PlatformContext) => ({
   JWT_AUDIENCE: 'ems',
   JWKS_URL: `${serviceUrl('auth-service')}/internal/jwks`,
 });
+
+/** Who accepts readings, who keeps them and who compares them have to agree on how long they are kept. */
+const retention = ({ retentionDays }: PlatformContext): Record<string, string> =>
+  retentionDays === undefined ? {} : { APP_READINGS_RETENTION_DAYS: String(retentionDays) };
 
 const storage = (service: string, database: string, context: PlatformContext) => ({
   DATABASE_URL: context.databaseUrl(database),
@@ -82,6 +87,7 @@ export const processes: readonly PlatformProcess[] = [
     environment: (context) => ({
       ...storage('device-service', 'devicedb', context),
       ...tokens(context),
+      ...retention(context),
       AMQP_MANAGEMENT_URL: context.managementUrl('device-registrar'),
       MQTT_PORT: String(context.mqttPort),
       AMQP_PORT: String(context.amqpPort),
@@ -93,6 +99,7 @@ export const processes: readonly PlatformProcess[] = [
     environment: (context) => ({
       ...storage('monitoring-service', 'monitoringdb', context),
       ...tokens(context),
+      ...retention(context),
       AMQP_MANAGEMENT_URL: context.managementUrl('queue-monitor'),
       APP_OVER_LIMIT_KWH: context.limitKwh,
     }),
@@ -126,6 +133,7 @@ export const worker: PlatformProcess = {
   entry: 'monitoring-service/src/worker/main.ts',
   environment: (context) => ({
     ...storage('monitoring-worker', 'monitoringdb', context),
+    ...retention(context),
     APP_OVER_LIMIT_KWH: context.limitKwh,
   }),
 };

@@ -76,6 +76,7 @@ function contextOf(
     issuer: 'http://app.localhost',
     allowedOrigins: originsOf(options),
     limitKwh: options.limit,
+    retentionDays: options.retention,
   };
 }
 

@@ -1,4 +1,8 @@
-import type { AcceptedPeriod } from './check-reading-message.ts';
+/** Readings have to end after `from` and not after `to`; milliseconds. */
+export interface AcceptedPeriod {
+  readonly from: number;
+  readonly to: number;
+}
 
 const dayMs = 86_400_000;
 const clockToleranceMs = 5 * 60_000;
