@@ -74,7 +74,7 @@ export async function createHarness() {
         ...change,
       });
     },
-    /** No message is left in the queue, ready or unacknowledged. */
+    /** No message in the queue waits to be delivered; some may be delivered and not yet acknowledged. */
     async isDrained(queue = 'monitoring.readings') {
       const channel = await connection.createChannel();
       const { messageCount } = await channel.checkQueue(queue);

@@ -9,7 +9,7 @@ import type { CheckedMessage } from './store-batch.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';
 
 const flushAfterMs = 20;
-const maxReadings = 5_000;
+const maxReadings = 20_000;
 
 interface Options {
   readonly broker: Broker;
@@ -22,8 +22,8 @@ interface Options {
   readonly logger: Logger;
 }
 
-/** Deliveries of one channel that are not stored yet. Gone with their channel: the broker gives them again. */
-interface Gathering {
+/** Deliveries of one channel that are stored together. Gone with their channel: the broker gives them again. */
+interface Batch {
   readonly channel: Channel;
   readonly messages: CheckedMessage[];
   readings: number;
@@ -36,39 +36,43 @@ interface Gathering {
  */
 export async function consumeReadings(options: Options) {
   const { broker, batchMessages, store, metrics, logger } = options;
-  let gathering: Gathering | undefined;
+  let waiting: Batch[] = [];
   let storing: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let consumerTag: string | undefined;
   let stopped = false;
 
-  const isFull = ({ messages, readings }: Gathering) =>
+  const isFull = ({ messages, readings }: Batch) =>
     messages.length >= batchMessages || readings >= maxReadings;
 
   function receive(channel: Channel, message: ConsumeMessage): void {
-    if (gathering?.channel !== channel)
-      gathering = { channel, messages: [], readings: 0, last: undefined };
+    if (waiting.at(-1)?.channel !== channel) waiting = [];
+    let batch = waiting.at(-1);
+    if (!batch || isFull(batch)) {
+      batch = { channel, messages: [], readings: 0, last: undefined };
+      waiting.push(batch);
+    }
     const checked = checkDelivery(message, Date.now(), options.period());
-    gathering.messages.push(checked);
-    gathering.readings += checked.readings.length;
-    gathering.last = message;
-    if (isFull(gathering)) flush();
+    batch.messages.push(checked);
+    batch.readings += checked.readings.length;
+    batch.last = message;
+    if (isFull(batch)) flush();
     else timer ??= setTimeout(flush, flushAfterMs);
   }
 
   function flush(): void {
     clearTimeout(timer);
     timer = undefined;
-    if (storing || !gathering || gathering.messages.length === 0) return;
-    const batch = gathering;
-    gathering = undefined;
+    if (storing) return;
+    const batch = waiting.shift();
+    if (!batch) return;
     storing = storeAndAcknowledge(batch).finally(() => {
       storing = undefined;
       flush();
     });
   }
 
-  async function storeAndAcknowledge({ channel, messages, last }: Gathering): Promise<void> {
+  async function storeAndAcknowledge({ channel, messages, last }: Batch): Promise<void> {
     const results = await storeUntilDone(messages);
     if (!results) return;
     try {

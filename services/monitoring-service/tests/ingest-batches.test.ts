@@ -1,0 +1,54 @@
+import { connectBroker } from '@ems/messaging';
+import { Registry } from 'prom-client';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { acceptedPeriod } from '../src/domain/accepted-period.ts';
+import { consumeReadings } from '../src/worker/ingest.ts';
+import { createWorkerMetrics } from '../src/worker/worker-metrics.ts';
+import { createHarness, logger, type Harness } from './worker-harness.ts';
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await createHarness();
+});
+afterAll(() => harness.stop());
+
+const message = (deviceId: number) =>
+  Array.from({ length: 1_000 }, (_, second) => ({
+    deviceId,
+    timestamp: new Date(Date.UTC(2026, 2, 10) + second * 1_000).toISOString(),
+    kwh: 0.001,
+  }));
+
+test('messages of many readings that gather while a batch is stored become several batches of bounded size', async () => {
+  const broker = await connectBroker({
+    url: harness.broker.amqpUrl('monitoring-worker'),
+    name: 'test',
+    logger,
+  });
+  const sizes: number[] = [];
+  let received = 0;
+  const canStore = Promise.withResolvers<void>();
+  const consumer = await consumeReadings({
+    broker,
+    batchMessages: 100,
+    period() {
+      received++;
+      return acceptedPeriod(Date.now(), undefined);
+    },
+    async store(messages) {
+      sizes.push(messages.reduce((sum, { readings }) => sum + readings.length, 0));
+      await canStore.promise;
+      return [];
+    },
+    onStored: () => undefined,
+    metrics: createWorkerMetrics(new Registry()),
+    logger,
+  });
+  await Promise.all(Array.from({ length: 60 }, (_, id) => harness.send(id + 1, message(id + 1))));
+  await expect.poll(() => received).toBe(60);
+  canStore.resolve();
+  await expect.poll(() => sizes.reduce((sum, size) => sum + size, 0)).toBe(60_000);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(20_000);
+  await consumer.stop();
+  await broker.close();
+});
