@@ -2,8 +2,13 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /** Runs a load generator in a process of its own; `result` is what it sends last, `said` all that it sends. */
-export function startLoad<Message extends object>(file: string, options: object) {
+export function startLoad<Message extends object>(
+  file: string,
+  options: object,
+  execArgv: readonly string[] = [],
+) {
   const child = fork(fileURLToPath(new URL(`../load/${file}`, import.meta.url)), {
+    execArgv: [...execArgv],
     env: { PATH: process.env['PATH'] ?? '', NODE_NO_WARNINGS: '1', LOAD: JSON.stringify(options) },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
@@ -39,5 +44,6 @@ export function startLoad<Message extends object>(file: string, options: object)
         return undefined;
       }),
     tell: (message: object) => child.send(message),
+    stop: () => child.kill(),
   };
 }

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { freePorts } from '@ems/dev-env/free-port';
+import { idleFlags } from '@ems/dev-env/idle-flags';
 import { eventually } from './eventually.ts';
 
 export interface Service {
@@ -27,7 +28,10 @@ export async function startService(
       LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'error',
       ...environment,
     },
-    execArgv: (process.env['BENCH_NODE_FLAGS'] ?? '').split(' ').filter(Boolean),
+    execArgv: [
+      ...(entry.includes('/worker/') ? [] : idleFlags),
+      ...(process.env['BENCH_NODE_FLAGS'] ?? '').split(' ').filter(Boolean),
+    ],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const url = `http://127.0.0.1:${port}`;

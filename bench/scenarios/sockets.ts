@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { notifyConsumption } from '@ems/contracts';
 import { freePorts } from '@ems/dev-env/free-port';
+import { idleFlags } from '@ems/dev-env/idle-flags';
 import { createLogger } from '@ems/logging';
 import { connectBroker, createEvent, createPublisher, eventMessage } from '@ems/messaging';
 import type { Environment } from '../environment/create-environment.ts';
@@ -12,6 +13,8 @@ import type { SocketsReport } from '../load/sockets.ts';
 import type { Figure, Options, Scenario } from '../scenario.ts';
 
 const socketsAPerson = 20;
+/** Of a live total as it is sent. */
+const frameBytes = 330;
 
 /** Many sockets on one ws-service: what each costs, how quickly events go out, how soon all are back. */
 export const sockets: Scenario = {
@@ -20,6 +23,7 @@ export const sockets: Scenario = {
   async run(environment: Environment, { quick }: Options): Promise<Figure[]> {
     const people = quick ? 100 : 500;
     const all = people * socketsAPerson;
+    const events = quick ? 2_000 : 20_000;
     const broker = await environment.freshBroker();
     const identity = await startIdentity();
     const settings = { ...identity.environment, AMQP_URL: broker.urlOf('ws-service') };
@@ -31,6 +35,7 @@ export const sockets: Scenario = {
     const publish = await openPublisher(broker.adminUrl);
     // The stream has a position from now on, so that everybody can resume.
     await publish(userIds.slice(0, 1), 1);
+    const alone = await measureAlone(tokens, all, events);
     const before = memoryOf(service.pid).rss;
     const clients = startLoad<SocketsReport>('sockets.ts', {
       url: service.url.replace('http', 'ws'),
@@ -41,11 +46,9 @@ export const sockets: Scenario = {
     await delay(2_000);
     const bytes = (memoryOf(service.pid).rss - before) / all;
 
-    const events = quick ? 2_000 : 20_000;
     const { received: atFirst } = clients.said.at(-1) ?? { received: 0 };
     const sendingFrom = performance.now();
     await publish(userIds, events);
-    const publishedAfter = (performance.now() - sendingFrom) / 1000;
     await clients.heard(({ received }) => received >= atFirst + events * socketsAPerson);
     const sendSeconds = (performance.now() - sendingFrom) / 1000;
 
@@ -66,22 +69,44 @@ export const sockets: Scenario = {
         name: `memory of each of ${all} sockets`,
         value: bytes / 1e3,
         unit: 'KB',
+        limit: { name: 'of a bare ws server', value: alone.bytes / 1e3 },
         goal: { of: 'value', atMost: 12 },
       },
       {
         name: 'sends',
         value: (events * socketsAPerson) / sendSeconds,
         unit: 'sends/s',
-        limit: {
-          name: 'events published alone × sockets of each',
-          value: (events * socketsAPerson) / publishedAfter,
-        },
+        limit: { name: 'a bare ws server that makes up its events', value: alone.sends },
         goal: { of: 'value', atLeast: 50_000 },
       },
       { name: `all ${all} resumed after a restart`, value: resumeSeconds, unit: 's' },
     ];
   },
 };
+
+/** What `ws` itself takes on this machine: the bytes of each socket, and sends a second, to the same clients. */
+async function measureAlone(tokens: readonly string[], all: number, events: number) {
+  const bare = startLoad<{ port: number }>('bare-sockets.ts', {}, idleFlags);
+  const { port } = await bare.heard(() => true);
+  const before = memoryOf(bare.pid).rss;
+  const clients = startLoad<SocketsReport>('sockets.ts', {
+    url: `ws://127.0.0.1:${port}`,
+    tokens,
+    socketsAToken: socketsAPerson,
+  });
+  await clients.heard(({ open }) => open === all);
+  await delay(2_000);
+  const bytes = (memoryOf(bare.pid).rss - before) / all;
+  const sends = events * socketsAPerson;
+  const from = performance.now();
+  bare.tell({ frame: 'x'.repeat(frameBytes), sends });
+  await clients.heard(({ received }) => received >= sends);
+  const seconds = (performance.now() - from) / 1000;
+  clients.tell({});
+  await clients.result.catch(() => undefined);
+  bare.stop();
+  return { bytes, sends: sends / seconds };
+}
 
 /** Publishes live totals for people in turn; called with none it closes. */
 async function openPublisher(url: string) {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePorts } from './free-port.ts';
+import { idleFlags } from './idle-flags.ts';
 import { emails, type Launch } from './launch.ts';
 import { originsOf } from './own-hosts.ts';
 import {
@@ -14,8 +15,6 @@ import type { Broker } from './start-storage.ts';
 import { databaseUrl } from './storage.ts';
 import { supervise } from './supervise.ts';
 
-/** A service at home is idle most of the time: a small young generation keeps it small. Workers have to be quick. */
-const idleFlags = ['--max-semi-space-size=1'];
 const readyDeadlineMs = 90_000;
 
 interface Entry {
