@@ -1,7 +1,7 @@
+import { acceptedPeriod } from '@ems/contracts';
 import { connectBroker } from '@ems/messaging';
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { acceptedPeriod } from '../src/domain/accepted-period.ts';
 import { consumeReadings } from '../src/worker/ingest.ts';
 import { createWorkerMetrics } from '../src/worker/worker-metrics.ts';
 import { createHarness, logger, type Harness } from './worker-harness.ts';
