@@ -1,3 +1,4 @@
+import { deviceDeleted, queues, userDeleted } from '@ems/contracts';
 import type { Pool, PoolClient } from '@ems/database';
 
 export interface MessageToPark {
@@ -32,6 +33,22 @@ export async function parkMessages(
     ],
   );
 }
+
+/**
+ * Removes what is parked and names somebody deleted, whatever it is: nobody can say what else of them stands in it. But
+ * what orders a deletion stays until it is replayed; it holds no more than ids. Readings go with their devices.
+ */
+export const eraseParkedAboutDeleted = (client: PoolClient) =>
+  client.query(
+    `DELETE FROM parked_messages
+     WHERE queue <> $1 AND coalesce(properties ->> 'type', '') <> ALL ($2::text[])
+       AND EXISTS (
+         SELECT FROM regexp_matches(
+           lower(concat_ws(' ', encode(content, 'escape'), detail, properties)),
+           '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}', 'g') AS found
+         JOIN deleted_users ON id = found[1]::uuid)`,
+    [queues.readings, [userDeleted.type, deviceDeleted.type]],
+  );
 
 /** An escaped zero, but not an escaped backslash in front of what only looks like one. */
 const escapedZero = /(?<!\\)((?:\\\\)*)\\u0000/g;

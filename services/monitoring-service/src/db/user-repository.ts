@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from '@ems/database';
 import type { Standing } from '@ems/tokens';
 import { eraseDevices } from './device-repository.ts';
+import { eraseParkedAboutDeleted } from './parked-message-repository.ts';
 
 export interface User {
   readonly userId: string;
@@ -51,4 +52,5 @@ export async function eraseUser(client: PoolClient, userId: string): Promise<voi
     rows.map(({ id }) => id),
   );
   await client.query('DELETE FROM alerts WHERE user_id = $1', [userId]);
+  await eraseParkedAboutDeleted(client);
 }

@@ -3,6 +3,7 @@ import { queues } from '@ems/contracts';
 import { inTransaction, type Pool, type PoolClient } from '@ems/database';
 import type { Logger } from '@ems/logging';
 import { eraseLateArrivals } from '../db/device-repository.ts';
+import { eraseParkedAboutDeleted } from '../db/parked-message-repository.ts';
 import type { Partitions } from '../db/partitions.ts';
 import { parkExpiredReadings } from '../db/waiting-reading-repository.ts';
 
@@ -44,6 +45,7 @@ const underLock = (pool: Pool, work: (client: PoolClient) => Promise<void>) =>
 async function deleteExpired(client: PoolClient, { unknownDeviceWaitSeconds }: Options) {
   await parkExpiredReadings(client, unknownDeviceWaitSeconds, queues.readings);
   await eraseLateArrivals(client);
+  await eraseParkedAboutDeleted(client);
   for (const [table, column] of [
     ['reading_corrections', 'corrected_at'],
     ['deleted_devices', 'deleted_at'],

@@ -13,6 +13,8 @@ export async function publisherOf(broker: TestBroker) {
       definition: Definition,
       data: EventData<Definition>,
     ) => publisher.publish(eventMessage(createEvent(definition, data), 'test')),
+    /** What no service would say. */
+    publishRaw: publisher.publish,
     async stop(): Promise<void> {
       await publisher.close();
       await connection.close();

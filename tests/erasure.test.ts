@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { Secret } from '@ems/config';
+import { exchanges, queues, userErased } from '@ems/contracts';
+import { eventually, publisherOf, testDatabase } from '@ems/dev-env/testing';
+import { createLogger } from '@ems/logging';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createMonitoringWorker } from '../services/monitoring-service/src/worker/monitoring-worker.ts';
+import {
+  userEnvironment,
+  type UserEnvironment,
+} from '../services/user-service/tests/start-user-service.ts';
+
+const logger = createLogger({ name: 'test', level: 'silent' });
+const migrations = new URL('../services/monitoring-service/prisma/migrations', import.meta.url);
+let users: UserEnvironment;
+let database: Awaited<ReturnType<typeof testDatabase>>;
+let pool: pg.Pool;
+let bus: Awaited<ReturnType<typeof publisherOf>>;
+
+beforeAll(async () => {
+  users = await userEnvironment();
+  database = await testDatabase({ migrations: migrations.pathname });
+  pool = new pg.Pool({ connectionString: database.adminUrl, max: 2 });
+  bus = await publisherOf(users.broker);
+});
+afterAll(async () => {
+  await bus?.stop();
+  await pool?.end();
+  await users?.stop();
+  await database?.drop();
+});
+
+async function startWorker() {
+  const worker = createMonitoringWorker(
+    {
+      host: '127.0.0.1',
+      port: 0,
+      logLevel: 'silent',
+      databaseUrl: new Secret(database.url),
+      amqpUrl: new Secret(users.broker.amqpUrl('monitoring-worker')),
+      limitMilliwattHours: 500_000,
+      unknownDeviceWaitSeconds: 600,
+      retentionDays: undefined,
+      batchMessages: 500,
+    },
+    logger,
+  );
+  await worker.start();
+  return worker;
+}
+
+test('while the worker is away a deletion shows that its part is open, and is complete once it is back and has erased', async () => {
+  const [ann, admin] = [await users.somebody(), await users.somebody({ administrator: true })];
+  const worker = await startWorker();
+  const known = async () =>
+    (await pool.query('SELECT FROM users WHERE id = $1', [ann.userId])).rowCount;
+  await eventually(async () => expect(await known()).toBe(1));
+  await worker.stop();
+
+  await users.as(ann.token, 'DELETE', 'me');
+  const others = ['auth-service', 'device-service', 'support-service'] as const;
+  for (const service of others) await bus.publish(userErased, { userId: ann.userId, service });
+  const progress = async () =>
+    (await users.as(admin.token, 'GET', `${ann.userId}/deletion`)).body as {
+      completedAt: string | null;
+      services: { service: string; confirmedAt: string | null }[];
+    };
+  const open = async () =>
+    (await progress()).services
+      .filter(({ confirmedAt }) => confirmedAt === null)
+      .map(({ service }) => service);
+  await eventually(async () => expect(await open()).toEqual(['monitoring-worker']));
+  expect((await progress()).completedAt).toBeNull();
+  expect(await known()).toBe(1);
+
+  const back = await startWorker();
+  await eventually(async () => expect((await progress()).completedAt).not.toBeNull());
+  expect(await open()).toEqual([]);
+  expect(await known()).toBe(0);
+  await back.stop();
+});
+
+test('what is parked of a person’s events goes with them, also what is parked later; not that of others, nor what orders a deletion', async () => {
+  const [ann, ben] = [await users.somebody(), await users.somebody()];
+  const worker = await startWorker();
+  const park = async ({ userId }: { userId: string }, what: object) => {
+    const id = randomUUID();
+    await bus.publishRaw({
+      exchange: exchanges.parked,
+      routingKey: queues.supportSync,
+      content: Buffer.from(JSON.stringify({ userId, email: 'ann@example.org', ...what })),
+      options: { messageId: id, type: 'user.updated', ...what },
+    });
+    await eventually(async () => expect(await isParked(id)).toBe(true));
+    return id;
+  };
+  const isParked = async (id: string) =>
+    (await pool.query(`SELECT FROM parked_messages WHERE properties ->> 'messageId' = $1`, [id]))
+      .rowCount === 1;
+  const [hers, shouted, his, order] = [
+    await park(ann, {}),
+    await park({ userId: ann.userId.toUpperCase() }, {}),
+    await park(ben, {}),
+    await park(ann, { type: 'user.deleted' }),
+  ];
+  await users.as(ann.token, 'DELETE', 'me');
+  for (const id of [hers, shouted])
+    await eventually(async () => expect(await isParked(id)).toBe(false));
+  const late = await park(ann, {});
+  await eventually(async () => expect(await isParked(late)).toBe(false));
+  for (const id of [his, order]) expect(await isParked(id)).toBe(true);
+  await worker.stop();
+});
