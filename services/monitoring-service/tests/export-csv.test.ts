@@ -1,3 +1,5 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { get, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Readable, Writable } from 'node:stream';
 import { eventually } from '@ems/dev-env/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -78,6 +80,53 @@ test('is read from the database no faster than it is taken', async () => {
   for (let turn = 0; turn < 50; turn++) await harness.pool.query('SELECT 1');
   source.destroy();
   expect(queries).toBe(1);
+});
+
+test('five years of three devices reach a reader that stalls in full, and what waits for it meanwhile stays below 200 kB', async () => {
+  const person = crypto.randomUUID();
+  const devices = Array.from({ length: 3 }, (_, n) => 50 + n);
+  const hours = 5 * 365 * 24;
+  for (const id of devices) {
+    await harness.device(id, person);
+    await fill(id, hours);
+  }
+  const responses: ServerResponse[] = [];
+  const notice = (message: unknown) =>
+    responses.push((message as { response: ServerResponse }).response);
+  subscribe('http.server.request.start', notice);
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    get(
+      `${harness.url()}/api/consumption/export.csv?from=2025-01-01&to=2029-12-30&tz=UTC`,
+      { headers: { authorization: `Bearer ${person}` } },
+      resolve,
+    ).on('error', reject);
+  });
+  unsubscribe('http.server.request.start', notice);
+  const [response] = responses;
+  const socket = response?.socket;
+  if (!response || !socket) throw new Error('no response');
+
+  let mostWaiting = 0;
+  const watch = setInterval(() => {
+    mostWaiting = Math.max(mostWaiting, response.writableLength, socket.writableLength);
+  }, 1);
+  let written = -1;
+  await eventually(
+    () => {
+      const before = written;
+      written = socket.bytesWritten;
+      return written > 0 && written === before;
+    },
+    { everyMs: 300 },
+  );
+  const stalledAt = written;
+  let lines = 0;
+  for await (const chunk of answer) lines += String(chunk).split('\n').length - 1;
+  clearInterval(watch);
+  expect(lines).toBe(1 + devices.length * hours);
+  expect(stalledAt).toBeLessThan(socket.bytesWritten);
+  expect(mostWaiting).toBeGreaterThan(0);
+  expect(mostWaiting).toBeLessThan(200_000);
 });
 
 async function exportsDone(): Promise<number> {
