@@ -1,11 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { z } from 'zod';
+import { acceptedSchema } from './accepted-schema.ts';
 import { events } from './events/index.ts';
 
 /** Records schemas of new events and new versions. What is recorded already stays: listeners rely on it. */
 const file = new URL('../tests/published-schemas.json', import.meta.url);
 const recorded = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
 const current = Object.fromEntries(
-  events.map((event) => [`${event.type} ${event.version}`, z.toJSONSchema(event.schema)]),
+  events.map(({ type, version, schema }) => [
+    `${type} ${version}`,
+    acceptedSchema(schema, 'draft-2020-12'),
+  ]),
 );
 writeFileSync(file, `${JSON.stringify({ ...current, ...recorded }, null, 2)}\n`);
