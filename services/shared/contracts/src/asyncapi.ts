@@ -1,5 +1,8 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import { acceptedSchema } from './accepted-schema.ts';
+import type { EventDefinition } from './define-event.ts';
 import { events } from './events/index.ts';
+import { exchanges } from './exchanges.ts';
 import { readingMessage } from './reading.ts';
 
 const headers = {
@@ -11,37 +14,87 @@ const headers = {
   },
 };
 
-const eventMessages = Object.fromEntries(
-  events.map((event) => [
-    event.type,
-    {
-      name: event.type,
-      summary: event.summary,
-      contentType: 'application/json',
-      headers,
-      payload: z.toJSONSchema(event.schema),
-      'x-version': event.version,
-      'x-senders': event.senders,
-      'x-listeners': event.listeners,
-      'x-transient': event.transient,
-    },
-  ]),
-);
+/** Without the dialect: AsyncAPI has draft 7 as its own. */
+function payloadOf(schema: z.ZodType) {
+  const { $schema: _, ...payload } = acceptedSchema(schema, 'draft-7');
+  return payload;
+}
 
-const binding = (exchange: string) => ({
+const keyOf = (exchange: string) => ({
   amqp: { is: 'routingKey', exchange: { name: exchange, type: 'topic', durable: true } },
 });
 
-const eventChannels = Object.fromEntries(
-  events.map((event) => [
-    event.type,
-    {
-      address: event.type,
-      messages: { [event.type]: { $ref: `#/components/messages/${event.type}` } },
-      bindings: binding(event.exchange),
+const channel = (id: string) => ({ $ref: `#/channels/${id}` });
+const names = (services: readonly string[]) => services.join(', ');
+
+function messageOf(event: EventDefinition) {
+  return {
+    name: event.type,
+    summary: event.summary,
+    contentType: 'application/json',
+    headers,
+    payload: payloadOf(event.schema),
+    'x-version': event.version,
+    'x-senders': event.senders,
+    'x-listeners': event.listeners,
+    'x-transient': event.transient,
+  };
+}
+
+const channelOf = ({ type, exchange }: EventDefinition) => ({
+  address: type,
+  servers: [{ $ref: '#/servers/amqp' }],
+  messages: { [type]: { $ref: `#/components/messages/${type}` } },
+  bindings: keyOf(exchange),
+});
+
+function operationsOf({ type, summary, senders, listeners, transient }: EventDefinition) {
+  const deliveryMode = transient ? 1 : 2;
+  return {
+    [`send-${type}`]: {
+      action: 'send',
+      channel: channel(type),
+      summary,
+      description: `By ${names(senders)}.`,
+      bindings: { amqp: { deliveryMode, mandatory: true } },
     },
-  ]),
-);
+    [`receive-${type}`]: {
+      action: 'receive',
+      channel: channel(type),
+      summary,
+      description: `By ${names(listeners)}.`,
+      bindings: { amqp: { ack: true } },
+    },
+  };
+}
+
+const deviceId = { description: 'A positive integer' };
+const readingMessages = { reading: { $ref: '#/components/messages/reading' } };
+
+const readingOperations = {
+  'send-reading': {
+    action: 'send',
+    channel: channel('reading'),
+    summary: 'A reading on its way in. Sent again it counts once; with another value it corrects.',
+    description:
+      'By a device with its own login, which may write its own key and nothing else, and by device-service for what comes over HTTP. The broker confirms what it has stored.',
+    bindings: { amqp: { deliveryMode: 2, mandatory: true } },
+  },
+  'send-reading-over-mqtt': {
+    action: 'send',
+    channel: channel('reading-over-mqtt'),
+    summary: 'The same over MQTT: the broker makes the routing key of the topic.',
+    description: 'By a device, with the login that it has for AMQP.',
+    bindings: { mqtt: { qos: 1, retain: false } },
+  },
+  'receive-reading': {
+    action: 'receive',
+    channel: channel('reading'),
+    summary: 'A reading is stored, its hour and its alerts with it.',
+    description: 'By monitoring-worker: any number of workers share one queue.',
+    bindings: { amqp: { ack: true } },
+  },
+};
 
 /** The AsyncAPI 3.0 document of everything on the bus. */
 export const asyncApiDocument = {
@@ -51,32 +104,56 @@ export const asyncApiDocument = {
     version: '1',
     description:
       'Every message, its schema, who sends it and who listens. Generated from @ems/contracts.',
+    license: { name: 'MIT' },
+  },
+  defaultContentType: 'application/json',
+  servers: {
+    amqp: {
+      host: 'localhost:5672',
+      protocol: 'amqp',
+      protocolVersion: '0.9.1',
+      security: [{ $ref: '#/components/securitySchemes/login' }],
+    },
+    mqtt: {
+      host: 'localhost:1883',
+      protocol: 'mqtt',
+      protocolVersion: '3.1.1',
+      security: [{ $ref: '#/components/securitySchemes/login' }],
+    },
   },
   channels: {
     reading: {
       address: 'device.{deviceId}.reading',
-      parameters: { deviceId: { description: 'A positive integer' } },
-      messages: { reading: { $ref: '#/components/messages/reading' } },
-      bindings: binding('ems.data'),
+      servers: [{ $ref: '#/servers/amqp' }],
+      parameters: { deviceId },
+      messages: readingMessages,
+      bindings: keyOf(exchanges.data),
     },
-    ...eventChannels,
+    'reading-over-mqtt': {
+      address: 'device/{deviceId}/reading',
+      servers: [{ $ref: '#/servers/mqtt' }],
+      parameters: { deviceId },
+      messages: readingMessages,
+    },
+    ...Object.fromEntries(events.map((event) => [event.type, channelOf(event)])),
   },
-  operations: Object.fromEntries(
-    events.map((event) => [
-      `on-${event.type}`,
-      { action: 'receive', channel: { $ref: `#/channels/${event.type}` }, summary: event.summary },
-    ]),
-  ),
+  operations: {
+    ...readingOperations,
+    ...Object.fromEntries(events.flatMap((event) => Object.entries(operationsOf(event)))),
+  },
   components: {
+    securitySchemes: {
+      login: { type: 'userPassword', description: 'Of a service, or of one device' },
+    },
     messages: {
       reading: {
         name: 'reading',
         summary:
           'Energy used in the interval that ends at `timestamp`; one reading or up to 1,000.',
         contentType: 'application/json',
-        payload: z.toJSONSchema(readingMessage),
+        payload: payloadOf(readingMessage),
       },
-      ...eventMessages,
+      ...Object.fromEntries(events.map((event) => [event.type, messageOf(event)])),
     },
   },
 };
