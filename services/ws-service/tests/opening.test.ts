@@ -16,7 +16,7 @@ afterAll(() => harness.stop());
 describe('a good token is welcome', () => {
   test('as a query parameter', async () => {
     const client = await replica.connectTo({ query: `token=${await harness.token()}` });
-    expect(await client.frame('welcome')).toMatchObject({ resumed: false, position: '0' });
+    expect(await client.frame('welcome')).toMatchObject({ resumed: false, position: '0-0' });
     client.close();
   });
 
