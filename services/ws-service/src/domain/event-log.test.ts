@@ -37,6 +37,22 @@ test.each([
   expect(positions(log, 995)).toEqual([996, 997, 998, 999]);
 });
 
+test('of a subject only the newest event is repeated, and what is superseded takes no place', () => {
+  const log = createEventLog({ mostEvents: 100 });
+  log.begin(0, { offset: -1, at: 0 });
+  for (let position = 0; position < 30_000; position++) {
+    log.cover({ offset: position, at: 7 });
+    const subject = position % 100 === 7 ? undefined : `hour ${position % 3}`;
+    log.add({ ...event(position), subject });
+  }
+  log.add({ ...event(30_000), subject: 'hour 0' });
+  const kept = positions(log, 28_000) ?? [];
+  expect(kept.filter((position) => position % 100 !== 7)).toEqual([29_998, 29_999, 30_000]);
+  expect(kept.filter((position) => position % 100 === 7)).toHaveLength(20);
+  expect(positions(log, 29_998)).toEqual([29_999, 30_000]);
+  expect(positions(log, 28_000, 5)).toEqual([28_007, 28_107, 28_207, 28_307, 28_407]);
+});
+
 test('before anything was read, nothing can be resumed', () => {
   expect(createEventLog().after(5)).toBeUndefined();
 });

@@ -8,6 +8,8 @@ export interface LoggedEvent {
   readonly audience: Audience;
   /** As it is sent. */
   readonly frame: string;
+  /** Of what the newest alone matters, such as the total of an hour: a newer event with the same takes its place. */
+  readonly subject?: string | undefined;
 }
 
 interface Waiter {
@@ -15,20 +17,41 @@ interface Waiter {
   readonly resolve: (reached: boolean) => void;
 }
 
+/** So many are kept before they are cleared away together. */
+const mostSuperseded = 10_000;
+
 /** The latest events, for those who come back. */
 export function createEventLog({ mostEvents = 50_000, mostCharacters = 32_000_000 } = {}) {
   const timeline = createTimeline();
   let events: LoggedEvent[] = [];
+  const newest = new Map<string, LoggedEvent>();
+  const superseded = new Set<LoggedEvent>();
   let characters = 0;
   let first = Number.POSITIVE_INFINITY;
   let head = -1;
   let waiters: Waiter[] = [];
 
+  function supersede(event: LoggedEvent): void {
+    if (event.subject === undefined) return;
+    const before = newest.get(event.subject);
+    newest.set(event.subject, event);
+    if (!before) return;
+    superseded.add(before);
+    characters -= before.frame.length;
+    if (superseded.size < mostSuperseded) return;
+    events = events.filter((one) => !superseded.has(one));
+    superseded.clear();
+  }
+
   function trim(): void {
-    if (events.length <= mostEvents && characters <= mostCharacters) return;
+    if (events.length - superseded.size <= mostEvents && characters <= mostCharacters) return;
     const dropped = events.slice(0, Math.ceil(events.length / 10));
     events = events.slice(dropped.length);
-    for (const { frame } of dropped) characters -= frame.length;
+    for (const event of dropped) {
+      if (!superseded.delete(event)) characters -= event.frame.length;
+      if (event.subject !== undefined && newest.get(event.subject) === event)
+        newest.delete(event.subject);
+    }
     first = (dropped.at(-1)?.position ?? 0) + 1;
   }
 
@@ -64,6 +87,8 @@ export function createEventLog({ mostEvents = 50_000, mostCharacters = 32_000_00
     reset(next: number): void {
       timeline.reset();
       events = [];
+      newest.clear();
+      superseded.clear();
       characters = 0;
       first = next;
       head = next - 1;
@@ -73,13 +98,22 @@ export function createEventLog({ mostEvents = 50_000, mostCharacters = 32_000_00
     add(event: LoggedEvent): void {
       events.push(event);
       characters += event.frame.length;
+      supersede(event);
       trim();
     },
-    /** Up to `most` of what came after `position`; undefined when some of it may be missing here. */
+    /** Up to `most` of what came after `position` and still matters; undefined when some of it may be missing here. */
     after(position: number, most = Number.POSITIVE_INFINITY): LoggedEvent[] | undefined {
       if (position < first - 1) return undefined;
-      const index = indexAfter(position);
-      return events.slice(index, Math.min(events.length, index + most));
+      const found: LoggedEvent[] = [];
+      for (
+        let index = indexAfter(position);
+        index < events.length && found.length < most;
+        index++
+      ) {
+        const event = events[index];
+        if (event && !superseded.has(event)) found.push(event);
+      }
+      return found;
     },
     /** Another replica may be ahead by a moment: waits until this one has seen a position. False: it never came. */
     reached(position: number, deadlineMs: number): Promise<boolean> {

@@ -7,6 +7,7 @@ import type { EventLog } from '../domain/event-log.ts';
 import { showPosition, type Position } from '../domain/position.ts';
 import type { Presence } from '../domain/presence.ts';
 import type { Revocations } from '../domain/revocations.ts';
+import { subjectOf } from '../domain/subject.ts';
 import type { Hub } from '../hub.ts';
 
 const remembered = 50_000;
@@ -73,7 +74,12 @@ export function createOnEvent(use: {
     if (!audience) return;
     const { eventId: id, type, data } = event;
     const shown = { type: 'event', position: showPosition(position), id, event: type, data };
-    const logged = { position: position.offset, audience, frame: JSON.stringify(shown) };
+    const logged = {
+      position: position.offset,
+      audience,
+      frame: JSON.stringify(shown),
+      subject: subjectOf(type, data),
+    };
     if (type !== 'chat.typing') log.add(logged);
     hub.publish(logged);
   }
