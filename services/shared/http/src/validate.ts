@@ -41,8 +41,31 @@ function problemsOfIssue(
 export const fieldProblems = (where: FieldProblem['in'], error: z.ZodError): FieldProblem[] =>
   error.issues.flatMap((issue) => problemsOfIssue(where, issue)).slice(0, 20);
 
-const strict = (schema: z.ZodType): z.ZodType =>
-  schema instanceof z.ZodObject && schema.def.catchall === undefined ? schema.strict() : schema;
+/** Refuses unknown members at every depth, but where a schema says itself what becomes of them. */
+function strict(schema: z.ZodType): z.ZodType {
+  const inner = (type: z.core.$ZodType) => strict(type as z.ZodType);
+  if (schema instanceof z.ZodObject) {
+    const members = Object.entries(schema.def.shape as z.core.$ZodShape);
+    const shape = Object.fromEntries(members.map(([name, type]) => [name, inner(type)]));
+    return schema.clone({ ...schema.def, shape, catchall: schema.def.catchall ?? z.never() });
+  }
+  if (schema instanceof z.ZodArray)
+    return schema.clone({ ...schema.def, element: inner(schema.def.element) });
+  if (schema instanceof z.ZodUnion)
+    return schema.clone({ ...schema.def, options: schema.def.options.map(inner) });
+  if (schema instanceof z.ZodRecord)
+    return schema.clone({ ...schema.def, valueType: inner(schema.def.valueType) });
+  if (
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodNullable ||
+    schema instanceof z.ZodDefault
+  )
+    return (schema as z.ZodOptional).clone({
+      ...(schema.def as z.core.$ZodOptionalDef),
+      innerType: inner(schema.def.innerType),
+    });
+  return schema;
+}
 
 /** A function that checks one part of a request. Of headers there are always more than an endpoint names. */
 export function validator(where: FieldProblem['in'], schema: z.ZodType) {
