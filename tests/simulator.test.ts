@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually, tcpProxy } from '@ems/dev-env/testing';
@@ -171,7 +171,7 @@ test('credentials that the broker does not know yet are tried again while patien
 test('after a restart with another interval nothing is missing and nothing counts twice', async () => {
   const from = lastMinute() - 5 * minuteMs;
   await remember(from);
-  for (const interval of ['1', '60', '7', '2']) {
+  for (const interval of ['1', '60', '3']) {
     const startedAt = Date.now();
     const simulator = await startSimulator(ways.mqtt(), [meter], {
       INTERVAL_SECONDS: interval,
@@ -222,7 +222,7 @@ test('a state file that can no longer be written is reported once, and readings 
     SIMULATOR_STATE_FILE: join(folder, 'state.json'),
   });
   await arrivedAfter(0);
-  await rm(folder, { recursive: true });
+  await rename(folder, `${folder}-gone`);
   await eventually(() => expect(simulator.log()).toContain('the state file cannot be written'));
   await arrivedAfter(Date.now());
   await simulator.stop();
