@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, ServerResponse, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createProxyServer } from 'httpxy';
 import { forwardAuth, identityHeaders } from './forward-auth.ts';
@@ -38,12 +38,7 @@ export function createGateway(options: {
     const target = upstream(route.service);
     if (!target)
       return sendProblem(response, 'upstream_unavailable', `${route.service} is not running`);
-    try {
-      await proxy.web(request, response, { target });
-    } catch {
-      sendProblem(response, 'upstream_unavailable', `${route.service} does not answer`);
-    }
-    return undefined;
+    return proxy.web(request, response, { target });
   }
 
   async function mayPass(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
@@ -92,7 +87,11 @@ export function createGateway(options: {
     proxy.ws(request, socket as never, { target }, head).catch(() => socket.destroy());
   }
 
-  proxy.on('error', () => undefined);
+  // Without this listener such errors would end the process; with it, `proxy.web` itself tells of none.
+  proxy.on('error', (_error, _request, response) => {
+    if (!(response instanceof ServerResponse) || response.headersSent) response?.destroy();
+    else sendProblem(response, 'upstream_unavailable', 'The service does not answer');
+  });
   const server = createServer({ keepAliveTimeout: 90_000 }, (request, response) => {
     handle(request, response).catch(() => response.destroy());
   });
