@@ -1,0 +1,143 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { call, testDatabase } from '@ems/dev-env/testing';
+import { createLogger } from '@ems/logging';
+import { accessTokenAlgorithm } from '@ems/tokens';
+import { decodeProtectedHeader, generateKeyPair, SignJWT } from 'jose';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { login, newEmail, register } from '../services/auth-service/tests/client.ts';
+import {
+  authEnvironment,
+  internalToken,
+  type AuthEnvironment,
+} from '../services/auth-service/tests/start-auth-service.ts';
+import { loadSupportConfig } from '../services/support-service/src/config.ts';
+import { createSupportService } from '../services/support-service/src/support-service.ts';
+import { loadWsConfig } from '../services/ws-service/src/config.ts';
+import { createWsService } from '../services/ws-service/src/ws-service.ts';
+import { connectClient } from '../services/ws-service/tests/ws-client.ts';
+
+const logger = createLogger({ name: 'test', level: 'silent' });
+const minute = 60_000;
+const stops: (() => unknown)[] = [];
+let auth: AuthEnvironment;
+let authUrl: string;
+let supportUrl: string;
+let wsUrl: string;
+let keysAsked = 0;
+
+/** In front of auth-service: counts how often its keys are asked for. */
+async function countKeyRequests() {
+  const server = createServer((_request, response) => {
+    keysAsked++;
+    void fetch(`${authUrl}/internal/jwks`)
+      .then((answer) => answer.text())
+      .then((text) => response.setHeader('content-type', 'application/json').end(text));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  stops.push(() => server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`;
+}
+
+beforeAll(async () => {
+  // Before anything is made: what keeps a reference to the clock keeps the one that can be moved.
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now(), shouldAdvanceTime: true });
+  const migrations = new URL('../services/support-service/prisma/migrations', import.meta.url);
+  auth = await authEnvironment();
+  const database = await testDatabase({ migrations: migrations.pathname });
+  authUrl = (await auth.start()).url;
+  const shared = {
+    PORT: '0',
+    INTERNAL_API_TOKEN: internalToken,
+    JWKS_URL: await countKeyRequests(),
+  };
+  const support = createSupportService(
+    loadSupportConfig({
+      ...shared,
+      DATABASE_URL: database.url,
+      AMQP_URL: auth.broker.amqpUrl('support-service'),
+      MONITORING_SERVICE_URL: 'http://127.0.0.1:1',
+      HTTP_RATE_LIMIT: '0',
+    }),
+    logger,
+  );
+  await support.start();
+  supportUrl = `http://127.0.0.1:${support.port()}`;
+  const gateway = createWsService(
+    loadWsConfig({
+      ...shared,
+      AMQP_URL: auth.broker.amqpUrl('ws-service'),
+      AUTH_SERVICE_URL: authUrl,
+      SUPPORT_SERVICE_URL: supportUrl,
+    }),
+    logger,
+  );
+  await gateway.start();
+  wsUrl = `ws://127.0.0.1:${gateway.port()}`;
+  stops.push(
+    () => gateway.stop(),
+    () => support.stop(),
+    () => auth.stop(),
+    () => database.drop(),
+  );
+});
+afterAll(async () => {
+  vi.useRealTimers();
+  for (const stop of stops) await stop();
+});
+
+const travel = (milliseconds: number) => vi.setSystemTime(Date.now() + milliseconds);
+const kidOf = (token: string) => decodeProtectedHeader(token).kid;
+
+/** What two services, and auth-service itself, say to a token. */
+async function saidTo(token: string) {
+  const history = await call(supportUrl, 'GET', '/api/support/history', { token });
+  const verified = await call(authUrl, 'GET', '/internal/verify', { token });
+  const client = await connectClient(wsUrl, { protocols: ['ems.v1', token] });
+  const socket = await Promise.race([
+    client.frame('welcome').then(() => 'welcome'),
+    new Promise((resolve) => client.socket.once('close', resolve)),
+  ]);
+  client.close();
+  return [history.status, verified.status, socket];
+}
+
+test('when keys change, new tokens are good at once, old ones until they expire, and nobody who invents keys makes services ask for them', async () => {
+  const email = newEmail();
+  await register(authUrl, email);
+  const logIn = async () => (await login(authUrl, email)).body.accessToken as string;
+  const first = await logIn();
+  expect(await saidTo(first)).toEqual([200, 200, 'welcome']);
+
+  await auth.pool.query(`UPDATE accounts SET authorities = '{ROLE_USER,ROLE_ADMIN}'`);
+  const rotated = await call(authUrl, 'POST', '/api/auth/keys/rotate', { token: await logIn() });
+  expect(rotated.status).toBe(201);
+
+  travel(10.5 * minute);
+  const old = await logIn();
+  expect(kidOf(old)).toBe(kidOf(first));
+  expect(await saidTo(old)).toEqual([200, 200, 'welcome']);
+  expect(await saidTo(first)).toEqual([401, 401, 4401]);
+
+  travel(minute);
+  const fresh = await logIn();
+  expect(kidOf(fresh)).toBe(rotated.body.id);
+  for (const token of [fresh, old]) expect(await saidTo(token)).toEqual([200, 200, 'welcome']);
+
+  const { privateKey } = await generateKeyPair(accessTokenAlgorithm);
+  const invented = (kid: string) =>
+    new SignJWT({ authorities: ['ROLE_ADMIN'] })
+      .setProtectedHeader({ ...decodeProtectedHeader(fresh), alg: accessTokenAlgorithm, kid })
+      .setSubject(crypto.randomUUID())
+      .sign(privateKey);
+  travel(6_000);
+  const before = keysAsked;
+  for (let n = 0; n < 20; n++)
+    expect((await saidTo(await invented(`k${n}`))).slice(0, 3)).toEqual([401, 401, 4401]);
+  expect(keysAsked - before).toBeLessThanOrEqual(2);
+  for (const token of [fresh, old]) expect(await saidTo(token)).toEqual([200, 200, 'welcome']);
+
+  travel(9.5 * minute);
+  expect(await saidTo(old)).toEqual([401, 401, 4401]);
+  expect(await saidTo(await logIn())).toEqual([200, 200, 'welcome']);
+});
