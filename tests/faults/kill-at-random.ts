@@ -2,13 +2,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '@ems/dev-env/testing';
 import { processesOf, type Victim } from './victims.ts';
 
-/** How often each is killed in a hundred kills; a broker takes ten seconds to come back, so it is killed seldom. */
+/** How often each is killed in 125 kills; a broker takes ten seconds to come back, so it is killed seldom. */
 const weights: Readonly<Record<Victim, number>> = {
   worker: 32,
   relay: 16,
   'device-service': 18,
   'monitoring-service': 6,
   'ws-service': 8,
+  'auth-service': 8,
+  'user-service': 8,
+  'support-service': 9,
   PostgreSQL: 14,
   RabbitMQ: 6,
 };

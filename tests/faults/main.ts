@@ -6,7 +6,7 @@ import { victims } from './victims.ts';
 
 const help = `Kills processes of a running platform at random while readings flow, and counts what is stored.
 
-  npm run test:faults                     seeds 1 to 4, 26 kills each
+  npm run test:faults                     seeds 1 to 4, 30 kills each
   npm run test:faults -- --seed 3         one seed again
   npm run test:faults -- --kills 50       more kills a seed
 `;
@@ -25,6 +25,8 @@ function table(results: readonly SeedResult[]): string {
     'hours',
     'alerts',
     'sockets',
+    'people',
+    'chat messages',
     'findings',
   ];
   const cells = (result: SeedResult) => [
@@ -38,6 +40,8 @@ function table(results: readonly SeedResult[]): string {
     result.hours,
     result.alerts,
     result.socketConnections,
+    result.people,
+    result.chatMessages,
     result.findings.length === 0 ? 'none' : result.findings.length,
   ];
   return [head, head.map(() => '---'), ...results.map(cells)].map(row).join('\n');
@@ -46,7 +50,7 @@ function table(results: readonly SeedResult[]): string {
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', multiple: true },
-    kills: { type: 'string', default: '26' },
+    kills: { type: 'string', default: '30' },
     help: { type: 'boolean', short: 'h', default: false },
   },
 });

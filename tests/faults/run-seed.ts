@@ -5,9 +5,11 @@ import { noise } from '../../services/simulator/src/domain/random.ts';
 import { apiClient, type ApiClient } from '../platform/api-client.ts';
 import { followSocket } from '../platform/follow-socket.ts';
 import { outside, type Outside } from '../platform/outside.ts';
+import { checkPeople } from './check-people.ts';
 import { checkAlerts, checkStored } from './check-seed.ts';
 import { killAtRandom, type Kills } from './kill-at-random.ts';
 import { readAlertEvents } from './read-alert-events.ts';
+import { registerAndWrite } from './register-and-write.ts';
 import { sendReadings, type Sender } from './send-readings.ts';
 import type { Victim } from './victims.ts';
 
@@ -23,6 +25,8 @@ export interface SeedResult {
   readonly alerts: number;
   readonly socketConnections: number;
   readonly socketGaps: number;
+  readonly people: number;
+  readonly chatMessages: number;
   /** What is not as it must be; empty when all is well. */
   readonly findings: readonly string[];
 }
@@ -54,6 +58,7 @@ export async function runSeed(
     const device = await api.addDevice(resident.token, `Meter ${index}`);
     senders.push(await sendReadings({ device, url, seed: seed * 100 + index }));
   }
+  const newcomers = registerAndWrite(api);
   const ids = senders.map(({ device }) => device.deviceId);
   const sumOf = async (text: string, values: unknown[] = []) =>
     (await database.query<{ sum: number }>(text, values)).rows[0]?.sum ?? 0;
@@ -71,11 +76,12 @@ export async function runSeed(
         ),
       unsent: () => sumOf('SELECT count(*)::int AS sum FROM outbox'),
     });
-    await Promise.all(senders.map((sender) => sender.finish()));
+    await Promise.all([...senders, newcomers].map((one) => one.finish()));
     const atRest = await comeToRest(api, storage, platform).then(
       () => [],
       (error: unknown) => [`not at rest: ${(error as Error).message}`],
     );
+    const newPeople = await checkPeople(storage, newcomers.people);
     const stored = await checkStored(database, senders);
     const stream = await readAlertEvents(storage.amqpUrl);
     const alerts = await eventually(
@@ -94,16 +100,19 @@ export async function runSeed(
       kills,
       seconds: Math.round((Date.now() - startedAt) / 1000),
       messages: senders.reduce((sum, sender) => sum + sender.messages(), 0),
-      refusals: senders.reduce((sum, sender) => sum + sender.refusals(), 0),
+      refusals: [...senders, newcomers].reduce((sum, one) => sum + one.refusals(), 0),
       sentReadings: senders.reduce((sum, { sent }) => sum + sent.length, 0),
       readings: stored.readings,
       hours: stored.hours,
       alerts: alerts.alerts,
       socketConnections: socket.seen.connections,
       socketGaps: socket.seen.gaps,
-      findings: [...atRest, ...stored.findings, ...alerts.findings],
+      people: newcomers.people.length,
+      chatMessages: newPeople.messages,
+      findings: [...atRest, ...newPeople.findings, ...stored.findings, ...alerts.findings],
     };
   } finally {
+    await newcomers.finish().catch(() => undefined);
     await Promise.allSettled(senders.map((sender) => sender.close()));
     await socket.stop();
     await database.end();

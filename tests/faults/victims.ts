@@ -8,6 +8,9 @@ export const victims = [
   'device-service',
   'monitoring-service',
   'ws-service',
+  'auth-service',
+  'user-service',
+  'support-service',
   'PostgreSQL',
   'RabbitMQ',
 ] as const;
@@ -19,6 +22,9 @@ const entries: Partial<Record<Victim, string>> = {
   'device-service': 'device-service/src/main.ts',
   'monitoring-service': 'monitoring-service/src/api/main.ts',
   'ws-service': 'ws-service/src/main.ts',
+  'auth-service': 'auth-service/src/main.ts',
+  'user-service': 'user-service/src/main.ts',
+  'support-service': 'support-service/src/main.ts',
 };
 
 const firstLine = (file: string): number => {
