@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { Plan } from '../load/plan.ts';
 import type { PublishOptions, Published } from '../load/publish.ts';
 import type { BenchBroker, BenchDatabase, Environment } from './create-environment.ts';
-import { eventually } from './eventually.ts';
+import { eventually } from '@ems/dev-env/testing/eventually';
 import { startLoad } from './start-load.ts';
 import { startService } from './start-service.ts';
 

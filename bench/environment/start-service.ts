@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { freePorts } from '@ems/dev-env/free-port';
 import { idleFlags } from '@ems/dev-env/idle-flags';
-import { eventually } from './eventually.ts';
+import { eventually } from '@ems/dev-env/testing/eventually';
 
 export interface Service {
   readonly url: string;
@@ -35,10 +35,13 @@ export async function startService(
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const url = `http://127.0.0.1:${port}`;
-  await eventually(async () => {
-    if (child.exitCode !== null) throw new Error(`${entry} ended with ${child.exitCode}`);
-    return (await fetch(`${url}/readyz`)).ok;
-  });
+  await eventually(
+    async () => {
+      if (child.exitCode !== null) throw new Error(`${entry} ended with ${child.exitCode}`);
+      return (await fetch(`${url}/readyz`)).ok;
+    },
+    { deadlineMs: 60_000 },
+  );
   return { url, pid: child.pid ?? 0, stop: () => end(child) };
 }
 

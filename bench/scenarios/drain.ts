@@ -8,7 +8,7 @@ import {
   usualPlan,
 } from '../environment/platform.ts';
 import type { Environment } from '../environment/create-environment.ts';
-import { eventually } from '../environment/eventually.ts';
+import { eventually } from '@ems/dev-env/testing/eventually';
 import type { Plan } from '../load/plan.ts';
 import type { Figure, Options, Scenario } from '../scenario.ts';
 import { statementRate } from './statement-rate.ts';
@@ -55,6 +55,7 @@ export async function drainRate(
   );
   await startPublisher(broker, { plan, messages: readings, readingsAMessage: 1 }).result;
   await eventually(async () => (await queueLength(environment, broker)) >= readings, {
+    deadlineMs: 60_000,
     everyMs: 500,
   });
   const worker = await startWorker(database, broker);

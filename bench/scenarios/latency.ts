@@ -3,7 +3,7 @@ import { exchanges, readingRoutingKey } from '@ems/contracts';
 import { connect, type ConfirmChannel } from 'amqplib';
 import { WebSocket } from 'ws';
 import type { BenchBroker, Environment } from '../environment/create-environment.ts';
-import { eventually } from '../environment/eventually.ts';
+import { eventually } from '@ems/dev-env/testing/eventually';
 import {
   addDevices,
   resident,

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { queues } from '@ems/contracts';
 import { WebSocket } from 'ws';
 import type { BenchBroker, BenchDatabase, Environment } from '../environment/create-environment.ts';
-import { eventually } from '../environment/eventually.ts';
+import { eventually } from '@ems/dev-env/testing/eventually';
 import {
   addDevices,
   query,

@@ -1,5 +1,5 @@
 import type { Environment } from '../environment/create-environment.ts';
-import { eventually } from '../environment/eventually.ts';
+import { eventually } from '@ems/dev-env/testing/eventually';
 import {
   addDevices,
   query,
@@ -61,7 +61,9 @@ async function rateOf(environment: Environment, count: number, readings: number)
   // All workers are at work before the clock starts.
   const warmUp = usualPlan({ from: plan.from - 86_400_000 });
   await startPublisher(broker, { plan: warmUp, messages: 2_000, readingsAMessage: 1 }).result;
-  await eventually(async () => (await queueLength(environment, broker)) === 0);
+  await eventually(async () => (await queueLength(environment, broker)) === 0, {
+    deadlineMs: 60_000,
+  });
   const from = performance.now();
   const publishing = startPublisher(broker, { plan, messages: readings, readingsAMessage: 1 });
   const seconds = await untilStored(database, 2_000 + readings, from);

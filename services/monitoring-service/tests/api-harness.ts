@@ -1,6 +1,5 @@
 import { createLogger } from '@ems/logging';
-import { InvalidTokenError, type Principal, type TokenVerifier } from '@ems/tokens';
-import { testBroker, testDatabase } from '@ems/dev-env/testing';
+import { plainTokens, testBroker, testDatabase } from '@ems/dev-env/testing';
 import pg from 'pg';
 import { loadApiConfig } from '../src/api/config.ts';
 import { createMonitoringApi } from '../src/api/monitoring-api.ts';
@@ -13,23 +12,7 @@ export const bob = '0b6f2f0e-6c0a-4b86-9c3e-3b0c6ae0f002';
 export const admin = '0b6f2f0e-6c0a-4b86-9c3e-3b0c6ae0f003';
 const limitMilliwattHours = 500_000;
 
-/** A token that says who asks; signatures are the matter of the route matrix. */
-const tokens: TokenVerifier = {
-  async verify(userId) {
-    if (!/^[0-9a-f-]{36}$/.test(userId)) throw new InvalidTokenError('token_invalid');
-    const authorities = userId === admin ? ['ROLE_USER', 'ROLE_ADMIN'] : ['ROLE_USER'];
-    const principal: Principal = {
-      userId,
-      email: 'a@example.org',
-      authorities,
-      sessionId: 's',
-      issuedAt: 0,
-      expiresAt: 9e9,
-    };
-    return principal;
-  },
-  forget: () => undefined,
-};
+const tokens = plainTokens((userId) => userId === admin);
 
 /** monitoring-service on a database and a broker of its own. `clock.now` is what it takes for now. */
 export async function createApiHarness(environment: NodeJS.ProcessEnv = {}) {

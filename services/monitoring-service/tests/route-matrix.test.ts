@@ -1,11 +1,11 @@
 import { createLogger } from '@ems/logging';
 import {
+  matrixPeople,
   testBroker,
   testDatabase,
   testRouteMatrix,
   tokenIssuer,
   type RouteMatrix,
-  type TokenIssuer,
 } from '@ems/dev-env/testing';
 import pg from 'pg';
 import { afterAll, beforeAll } from 'vitest';
@@ -90,20 +90,6 @@ const matrix: RouteMatrix<Caller> = {
   'post /api/consumption/parked/replay': { ...administrators(200), body: {} },
 };
 
-async function somebody(
-  pool: pg.Pool,
-  issuer: TokenIssuer,
-  change: { enabled?: boolean; admin?: boolean; claims?: object } = {},
-) {
-  const userId = crypto.randomUUID();
-  const authorities = change.admin ? ['ROLE_USER', 'ROLE_ADMIN'] : ['ROLE_USER'];
-  await pool.query(
-    'INSERT INTO users (id, version, time_zone, enabled, authorities) VALUES ($1, 1, $2, $3, $4)',
-    [userId, 'UTC', change.enabled ?? true, authorities],
-  );
-  return { userId, token: await issuer.token({ userId, authorities, ...change.claims }) };
-}
-
 beforeAll(async () => {
   const migrations = new URL('../prisma/migrations', import.meta.url).pathname;
   const [database, broker, issuer] = await Promise.all([
@@ -133,10 +119,16 @@ beforeAll(async () => {
     () => broker.drop(),
   );
   url = `http://127.0.0.1:${api.port()}`;
-  const owner = await somebody(pool, issuer);
-  const gone = await somebody(pool, issuer);
-  await pool.query('DELETE FROM users WHERE id = $1', [gone.userId]);
-  await pool.query('INSERT INTO deleted_users (id) VALUES ($1)', [gone.userId]);
+  const people = await matrixPeople({
+    pool,
+    issuer,
+    add: ({ userId, enabled, authorities }) =>
+      pool.query(
+        'INSERT INTO users (id, version, time_zone, enabled, authorities) VALUES ($1, 1, $2, $3, $4)',
+        [userId, 'UTC', enabled, authorities],
+      ),
+  });
+  const owner = await people.somebody();
   await pool.query(`INSERT INTO devices VALUES (1, 1, $1, 'Meter', NULL)`, [owner.userId]);
   const { rows } = await pool.query<{ id: string }>(
     `INSERT INTO alerts (device_id, user_id, kind, hour, ts, milliwatt_hours, limit_milliwatt_hours)
@@ -144,17 +136,8 @@ beforeAll(async () => {
     [owner.userId],
   );
   alertId = rows[0]?.id ?? '';
-  const admin = { authorities: ['ROLE_USER', 'ROLE_ADMIN'] };
-  Object.assign(tokens, {
-    owner: owner.token,
-    'other resident': (await somebody(pool, issuer)).token,
-    administrator: (await somebody(pool, issuer, { admin: true })).token,
-    expired: (await somebody(pool, issuer, { claims: { expiresInSeconds: -1 } })).token,
-    'wrong audience': (await somebody(pool, issuer, { claims: { audience: 'others' } })).token,
-    disabled: (await somebody(pool, issuer, { admin: true, enabled: false })).token,
-    deleted: gone.token,
-    'administrator no more': (await somebody(pool, issuer, { claims: admin })).token,
-  });
+  const { resident, ...others } = people.tokens;
+  Object.assign(tokens, { owner: owner.token, 'other resident': resident, ...others });
 });
 afterAll(async () => {
   for (const stop of stops) await stop();

@@ -1,12 +1,12 @@
 import { createLogger } from '@ems/logging';
 import {
   call,
+  matrixPeople,
   testBroker,
   testDatabase,
   testRouteMatrix,
   tokenIssuer,
   type RouteMatrix,
-  type TokenIssuer,
 } from '@ems/dev-env/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -68,21 +68,6 @@ const matrix: RouteMatrix<Caller> = {
   [`post ${one}/reopen`]: administrators(200),
 };
 
-async function somebody(
-  pool: pg.Pool,
-  issuer: TokenIssuer,
-  change: { enabled?: boolean; admin?: boolean; claims?: object } = {},
-) {
-  const userId = crypto.randomUUID();
-  const authorities = change.admin ? ['ROLE_USER', 'ROLE_ADMIN'] : ['ROLE_USER'];
-  await pool.query(
-    `INSERT INTO users (id, version, name, email, language, enabled, authorities)
-     VALUES ($1, 1, 'A', 'a@example.org', 'en', $2, $3)`,
-    [userId, change.enabled ?? true, authorities],
-  );
-  return { userId, token: await issuer.token({ userId, authorities, ...change.claims }) };
-}
-
 beforeAll(async () => {
   const migrations = new URL('../prisma/migrations', import.meta.url).pathname;
   const [database, broker, issuer] = await Promise.all([
@@ -112,24 +97,22 @@ beforeAll(async () => {
     () => broker.drop(),
   );
   url = `http://127.0.0.1:${service.port()}`;
-  ownerId = (await somebody(pool, issuer)).userId;
+  const known = await matrixPeople({
+    pool,
+    issuer,
+    add: ({ userId, enabled, authorities }) =>
+      pool.query(
+        `INSERT INTO users (id, version, name, email, language, enabled, authorities)
+         VALUES ($1, 1, 'A', 'a@example.org', 'en', $2, $3)`,
+        [userId, enabled, authorities],
+      ),
+  });
+  ownerId = (await known.somebody()).userId;
   await pool.query('INSERT INTO conversations (id, user_id) VALUES ($1, $2)', [
     conversationId,
     ownerId,
   ]);
-  const gone = await somebody(pool, issuer);
-  await pool.query('DELETE FROM users WHERE id = $1', [gone.userId]);
-  await pool.query('INSERT INTO deleted_users (id) VALUES ($1)', [gone.userId]);
-  const admin = { authorities: ['ROLE_USER', 'ROLE_ADMIN'] };
-  Object.assign(tokens, {
-    resident: (await somebody(pool, issuer)).token,
-    administrator: (await somebody(pool, issuer, { admin: true })).token,
-    expired: (await somebody(pool, issuer, { claims: { expiresInSeconds: -1 } })).token,
-    'wrong audience': (await somebody(pool, issuer, { claims: { audience: 'others' } })).token,
-    disabled: (await somebody(pool, issuer, { admin: true, enabled: false })).token,
-    deleted: gone.token,
-    'administrator no more': (await somebody(pool, issuer, { claims: admin })).token,
-  });
+  Object.assign(tokens, known.tokens);
 });
 afterAll(async () => {
   for (const stop of stops) await stop();

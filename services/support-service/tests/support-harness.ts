@@ -1,10 +1,9 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exchanges, userCreated, type EventData, type EventDefinition } from '@ems/contracts';
-import { eventually, testBroker, testDatabase } from '@ems/dev-env/testing';
+import { eventually, plainTokens, testBroker, testDatabase } from '@ems/dev-env/testing';
 import { createLogger } from '@ems/logging';
 import { connectBroker, createEvent, createPublisher, eventMessage } from '@ems/messaging';
-import { InvalidTokenError, type Principal, type TokenVerifier } from '@ems/tokens';
 import pg from 'pg';
 import { loadSupportConfig } from '../src/config.ts';
 import { createSupportService } from '../src/support-service.ts';
@@ -13,23 +12,7 @@ const logger = createLogger({ name: 'test', level: 'silent' });
 export const internalToken = 'between-services-between-services';
 const administrators = new Set<string>();
 
-/** A token that says who asks; signatures are the matter of the route matrix. */
-const tokens: TokenVerifier = {
-  async verify(userId) {
-    if (!/^[0-9a-f-]{36}$/.test(userId)) throw new InvalidTokenError('token_invalid');
-    const authorities = administrators.has(userId) ? ['ROLE_USER', 'ROLE_ADMIN'] : ['ROLE_USER'];
-    const principal: Principal = {
-      userId,
-      email: 'a@example.org',
-      authorities,
-      sessionId: 's',
-      issuedAt: 0,
-      expiresAt: 9e9,
-    };
-    return principal;
-  },
-  forget: () => undefined,
-};
+const tokens = plainTokens((userId) => administrators.has(userId));
 
 /** An HTTP server whose answers a test decides. */
 export async function serve(listener: RequestListener) {
