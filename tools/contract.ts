@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -24,6 +25,27 @@ const program = `${environment}/bin/st`;
 // user-service comes last: its fuzzing deletes people.
 const services = ['support', 'monitoring', 'device', 'auth', 'user'] as const;
 const callers = ['resident', 'administrator', 'nobody'] as const;
+type Flags = Readonly<Record<string, string>>;
+
+/** What ends the session or the account that asks: excluded above, and asked by somebody new each time. */
+const ending = '^/api/(users/me|auth/logout-all)$';
+const ofSomebodyNew: readonly { service: string; what: string; flags: Flags }[] = [
+  {
+    service: 'auth',
+    what: 'logout of all sessions',
+    flags: { 'include-path-regex': '^/api/auth/logout-all$' },
+  },
+  {
+    service: 'user',
+    what: 'own profile',
+    flags: { 'include-path-regex': '^/api/users/me$', 'exclude-method': 'DELETE' },
+  },
+  {
+    service: 'user',
+    what: 'deletion of oneself',
+    flags: { 'include-path-regex': '^/api/users/me$', 'include-method': 'DELETE' },
+  },
+];
 
 const { values } = parseArgs({
   options: {
@@ -49,25 +71,43 @@ function install(): void {
   }
 }
 
-async function tokenOf(platform: Platform, caller: (typeof callers)[number]) {
-  if (caller === 'nobody') return undefined;
+async function logIn(platform: Platform, login: object): Promise<string> {
   for (;;) {
-    const response = await fetch(`http://127.0.0.1:${platform.port}/api/auth/login`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(platform[caller]),
-    });
-    const { accessToken } = (await response.json()) as { accessToken?: string };
-    if (accessToken) return accessToken;
+    const { response, body } = await post<{ accessToken?: string }>(platform, 'login', login);
+    if (body.accessToken) return body.accessToken;
     // Fuzzing the login uses up what this address may try.
     const seconds = Number(response.headers.get('retry-after') ?? 'NaN');
     if (response.status !== 429 || !(seconds <= 300))
-      throw new Error(`The ${caller} cannot log in: ${response.status}`);
+      throw new Error(`Nobody can log in: ${response.status}`);
     await delay(seconds * 1_000);
   }
 }
 
-function fuzz(service: string, port: number, token: string | undefined): boolean {
+async function post<Body>(platform: Platform, path: string, request: object) {
+  const response = await fetch(`http://127.0.0.1:${platform.port}/api/auth/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(request),
+  });
+  return { response, body: (await response.json()) as Body };
+}
+
+/** Somebody registered for this run, and logged in. */
+async function somebodyNew(platform: Platform): Promise<string> {
+  const login = { email: `${randomUUID()}@example.org`, password: `pw-${randomUUID()}` };
+  for (;;) {
+    const { response } = await post(platform, 'register', { ...login, name: 'New' });
+    if (response.status === 201) return logIn(platform, login);
+    if (response.status !== 429) throw new Error(`Nobody can register: ${response.status}`);
+    await delay(Number(response.headers.get('retry-after') ?? '1') * 1_000);
+  }
+}
+
+function fuzz(
+  { service, more }: { service: string; more: Flags },
+  port: number,
+  token: string | undefined,
+): boolean {
   const flags = {
     url: `http://127.0.0.1:${port}`,
     phases: 'examples,coverage,fuzzing',
@@ -79,7 +119,7 @@ function fuzz(service: string, port: number, token: string | undefined): boolean
     warnings: 'off',
     // What a schema cannot say (an unknown id, a taken email) may be refused.
     'exclude-checks': 'positive_data_acceptance',
-    'exclude-path-regex': '^/api/(users/me|auth/logout-all)$',
+    ...more,
     ...(token ? { header: `Authorization: Bearer ${token}` } : {}),
   };
   const args = [
@@ -108,12 +148,20 @@ install();
 console.log(`seed ${values.seed}`);
 const platform = await startPlatform('--no-simulator');
 let failed = 0;
+const isWanted = (service: string) => !values.service || service === values.service;
 try {
-  for (const service of services.filter((one) => !values.service || one === values.service))
+  const { port } = platform;
+  for (const service of services.filter(isWanted)) {
     for (const caller of callers) {
       process.stdout.write(`${service}-service as ${caller}: `);
-      if (!fuzz(service, platform.port, await tokenOf(platform, caller))) failed++;
+      const token = caller === 'nobody' ? undefined : await logIn(platform, platform[caller]);
+      if (!fuzz({ service, more: { 'exclude-path-regex': ending } }, port, token)) failed++;
     }
+    for (const { what, flags } of ofSomebodyNew.filter((one) => one.service === service)) {
+      process.stdout.write(`${service}-service, ${what}: `);
+      if (!fuzz({ service, more: flags }, port, await somebodyNew(platform))) failed++;
+    }
+  }
 } finally {
   await platform.stop();
 }
