@@ -17,6 +17,28 @@ export default defineConfig({
         }),
     sveltekit({ adapter: externalScripts({ fallback: 'index.html', precompress: true }) }),
   ],
+  // Few parts: of dozens of tiny ones a phone would spend more time on asking than on reading.
+  environments: {
+    client: {
+      build: {
+        rolldownOptions: {
+          output: {
+            codeSplitting: {
+              groups: [
+                {
+                  name: 'shared',
+                  priority: -1,
+                  minShareCount: 2,
+                  entriesAware: true,
+                  entriesAwareMergeThreshold: 10_000,
+                },
+              ],
+            },
+          },
+        },
+      },
+    },
+  },
   // Components are tested as the browser sees them.
   ...(process.env.VITEST ? { resolve: { conditions: ['browser'] } } : {}),
   server: {
