@@ -49,6 +49,24 @@ test('language, formats and theme are chosen in the profile and hold at once', a
   expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
 });
 
+test('the time zone is found by what one types, and another than those is not taken', async () => {
+  const resident = await newResident('Zoe');
+  const page = await open();
+  await logIn(page, resident, '/profile');
+  const zone = page.getByRole('combobox', { name: 'Time zone' });
+  await zone.fill('new york');
+  await page.getByRole('option', { name: 'America/New York' }).click();
+  await zone.fill('Atlantis');
+  await page.getByText('No time zone matches').waitFor();
+  await zone.press('Escape');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved').first().waitFor();
+  const { timeZone } = await call<{ timeZone: string }>(resident, '/api/users/me');
+  expect(timeZone).toBe('America/New_York');
+  await page.reload();
+  await expect.poll(() => zone.inputValue()).toBe('America/New York');
+});
+
 test('a session that is ended elsewhere logs out here, and what was typed is still there', async () => {
   const resident = await newResident('Toni');
   const page = await open();

@@ -9,6 +9,7 @@ import {
   newResident,
   useBrowser,
 } from './browser.ts';
+import { publishRaw } from './operations.ts';
 
 const { open, complaints } = useBrowser();
 const url = (path: string) => inject('platform').url + path;
@@ -151,6 +152,49 @@ const pages = [
   'health',
 ];
 
+/** A page, and what is pressed there until a dialog or the details of something are open. */
+async function dialogsOf(name: string): Promise<readonly (readonly [string, ...string[]])[]> {
+  const [resident, gone] = [await newResident(name), await newResident('Gone')];
+  const id = await idOf(resident);
+  const device = await newDevice(resident, name, 1);
+  await call(resident, '/api/support/messages', { text: 'A person, please' });
+  await publishRaw(device, ['not JSON']);
+  await call(gone, '/api/users/me', undefined, 'DELETE');
+  const parked = `parked?device=${device.id}`;
+  const isParked = () =>
+    call<{ items: unknown[] }>(
+      administrator(),
+      `/api/consumption/${parked}`.replace('device=', 'deviceId='),
+    );
+  await expect
+    .poll(async () => (await isParked()).items.length, { timeout: 20_000, interval: 500 })
+    .toBe(1);
+  const devices = `devices?user=${id}`;
+  const actions = `Actions for ${name}`;
+  return [
+    ['users', 'Add a person'],
+    [`users/${id}`, 'Delete this person'],
+    [`users/deletions/${await idOfGone()}`],
+    [devices, 'Add a device'],
+    [devices, actions, 'Edit'],
+    [devices, actions, 'Revoke credentials'],
+    [devices, actions, 'Delete'],
+    [devices, actions, 'New credentials', 'New credentials'],
+    [parked, 'Replay all 1'],
+    [parked, 'Not JSON'],
+    [`inbox?search=${name}`, name],
+  ];
+}
+
+/** Somebody whose deletion is on its way or through. */
+async function idOfGone(): Promise<string> {
+  const { items } = await call<{ items: { userId: string }[] }>(
+    administrator(),
+    '/api/users/deletions',
+  );
+  return items[0]?.userId ?? '';
+}
+
 test.each([
   { width: 'desktop', colorScheme: 'light' },
   { width: 'phone', colorScheme: 'dark' },
@@ -163,6 +207,7 @@ test.each([
       reducedMotion: 'reduce',
     });
     const id = await idOf(inject('platform').resident);
+    const name = `Axel-${crypto.randomUUID().slice(0, 8)}`;
     const found: Record<string, string[]> = {};
     for (const path of [...pages, `users/${id}`, `users/${id}/day`]) {
       await page.goto(url(`/admin/${path}`));
@@ -175,9 +220,28 @@ test.each([
       const violations = await axeViolations(page);
       if (violations.length > 0) found[path] = violations;
     }
+    for (const [path, ...buttons] of await dialogsOf(name)) {
+      await page.goto(url(`/admin/${path}`));
+      for (const button of buttons)
+        await page
+          .getByRole('button', { name: button })
+          .or(page.getByRole('menuitem', { name: button }))
+          .or(page.getByRole('link', { name: button }))
+          .first()
+          .click();
+      await page
+        .getByRole('dialog')
+        .or(page.getByRole('alertdialog'))
+        .or(page.getByRole('region', { name: /^(Messages with|Content of)/ }))
+        .or(page.getByText(/^Complete since/))
+        .first()
+        .waitFor();
+      const violations = await axeViolations(page);
+      if (violations.length > 0) found[`${path}: ${buttons.join(', ')}`] = violations;
+    }
     expect(found).toEqual({});
   },
-  120_000,
+  240_000,
 );
 
 test('no page of the administration broke a script or the content security policy', () => {

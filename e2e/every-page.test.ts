@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
 import {
   axeViolations,
@@ -24,6 +25,22 @@ const pages = {
   profile: '/profile',
 } as const;
 
+/** Name, page, and what is pressed there one after the other. */
+const dialogs = [
+  ['add a device', '/devices', 'Add device'],
+  ['actions of a device', '/devices', 'Actions for Meter'],
+  ['edit a device', '/devices', 'Actions for Meter', 'Edit'],
+  ['new credentials', '/devices', 'Actions for Meter', 'New credentials'],
+  ['revoke credentials', '/devices', 'Actions for Meter', 'Revoke credentials'],
+  ['delete a device', '/devices', 'Actions for Meter', 'Delete'],
+  ['choice of a device', '/', 'Device'],
+  ['choice of a time zone', '/profile', 'Time zone'],
+  ['theme', '/', 'Theme'],
+  ['delete the account', '/profile', 'Delete account'],
+] as const;
+/** A list or a menu that is open. */
+const opened = (page: Page) => page.getByRole('listbox').or(page.getByRole('menu'));
+
 async function furnishedResident() {
   const resident = await newResident('Alex');
   const device = await newDevice(resident, 'Meter', 0.1);
@@ -40,8 +57,8 @@ test.each(Object.keys(looks) as Look[])(
   async (width) => {
     const page = await open({ ...looks[width], reducedMotion: 'reduce' });
     const found: Record<string, string[]> = {};
-    const look = async (name: string) => {
-      const violations = await axeViolations(page);
+    const look = async (name: string, popup = false) => {
+      const violations = await axeViolations(page, popup);
       if (violations.length > 0) found[name] = violations;
     };
     await page.goto(`${inject('platform').url}/register`);
@@ -60,10 +77,29 @@ test.each(Object.keys(looks) as Look[])(
       );
       await look(name);
     }
+    for (const [name, path, ...buttons] of dialogs) {
+      await page.goto(inject('platform').url + path);
+      for (const button of buttons)
+        await page
+          .getByRole('button', { name: button })
+          .or(page.getByRole('menuitem', { name: button }))
+          .or(page.getByRole('combobox', { name: button }))
+          .first()
+          .click();
+      await page
+        .getByRole('dialog')
+        .or(page.getByRole('alertdialog'))
+        .or(opened(page))
+        .first()
+        .waitFor();
+      await look(name, await opened(page).first().isVisible());
+    }
     await page.goto(`${inject('platform').url}/devices`);
-    await page.getByRole('button', { name: 'Add device' }).click();
-    await page.getByRole('dialog').waitFor();
-    await look('dialog');
+    await page.getByRole('button', { name: 'Actions for Meter' }).click();
+    await page.getByRole('menuitem', { name: 'New credentials' }).click();
+    await page.getByRole('button', { name: 'Make new ones' }).click();
+    await page.getByText('Waiting for the first reading').waitFor();
+    await look('credentials');
     expect(found).toEqual({});
   },
   // Every page and a dialog, one after the other.

@@ -1,6 +1,13 @@
 import type { Page } from 'playwright-core';
-import { expect, inject, test } from 'vitest';
-import { logIn, newDevice, newResident, sendReadings, useBrowser } from './browser.ts';
+import { expect, test } from 'vitest';
+import {
+  logIn,
+  newDevice,
+  newResident,
+  sendReadings,
+  useBrowser,
+  type TestDevice,
+} from './browser.ts';
 
 const { open } = useBrowser();
 const hourMs = 3_600_000;
@@ -23,9 +30,8 @@ async function holds(page: Page) {
 
 test('an hour of live updates leaves the page as small as it was', async () => {
   const resident = await newResident('Hilda');
-  const devices = [];
-  for (let index = 0; index < 4; index++)
-    devices.push(await newDevice(resident, `Meter ${index}`, 1_000));
+  const newMeter = (number: number) => newDevice(resident, `Meter ${number}`, 1_000);
+  const others = [await newMeter(1), await newMeter(2), await newMeter(3)];
   const page = await open();
   let updates = 0;
   page.on('websocket', (socket) =>
@@ -41,7 +47,7 @@ test('an hour of live updates leaves the page as small as it was', async () => {
     at: now - 1_000 - index * hourMs,
     kwh: 0.1 + index / 100_000,
   }));
-  const update = async (device: (typeof devices)[number]) => {
+  const update = async (device: TestDevice) => {
     const before = updates;
     await sendReadings(device, readings);
     await expect
@@ -49,8 +55,7 @@ test('an hour of live updates leaves the page as small as it was', async () => {
       .toBeGreaterThanOrEqual(before + readings.length);
     await page.waitForLoadState('networkidle');
   };
-  const [first, ...others] = devices;
-  if (first) await update(first);
+  await update(await newMeter(0));
   // The day is read again a moment after the last update.
   const total = page.getByTestId('total');
   await total.waitFor();

@@ -1,5 +1,5 @@
+import type { components as Devices } from './generated/device-service.d.ts';
 import type { components as Auth } from './generated/auth-service.d.ts';
-import type { components as Devices, paths as DevicePaths } from './generated/device-service.d.ts';
 import type {
   components as Monitoring,
   paths as MonitoringPaths,
@@ -20,12 +20,8 @@ export type Profile = Users['schemas']['User'];
 
 export type Device = Devices['schemas']['Device'];
 export type Credentials = Devices['schemas']['DeviceCredentials'];
-export type DeviceChange = NonNullable<
-  DevicePaths['/api/devices/{id}']['patch']['requestBody']
->['content']['application/json'];
 
 export type Day = Monitoring['schemas']['Day'];
-export type Hour = Day['hours'][number];
 export type Summary = Monitoring['schemas']['Summary'];
 export type Comparison =
   MonitoringPaths['/api/consumption/compare']['get']['responses'][200]['content']['application/json'];

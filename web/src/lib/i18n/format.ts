@@ -64,9 +64,6 @@ export const dateTime = (iso: string): string =>
     new Date(iso),
   );
 
-export const clockTime = (iso: string): string =>
-  dates({ timeStyle: 'short', timeZone: preferences.timeZone }).format(new Date(iso));
-
 export const clockTimeWithSeconds = (iso: string): string =>
   dates({ timeStyle: 'medium', timeZone: preferences.timeZone }).format(new Date(iso));
 

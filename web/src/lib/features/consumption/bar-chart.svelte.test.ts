@@ -1,0 +1,102 @@
+import { flushSync, mount, unmount } from 'svelte';
+import { afterEach, expect, test } from 'vitest';
+import type { Day } from '#lib/api/models.ts';
+import BarChart from './BarChart.svelte';
+import { dayItems } from './day-items.ts';
+
+let mounted: ReturnType<typeof mount> | undefined;
+afterEach(async () => {
+  if (mounted) await unmount(mounted);
+});
+
+const hourMs = 3_600_000;
+const zone = 'Europe/Berlin';
+const inZone = (at: number) => {
+  const offset =
+    new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' })
+      .formatToParts(at)
+      .find(({ type }) => type === 'timeZoneName')
+      ?.value.slice(3) ?? '';
+  const wall = new Date(at + Number(offset.slice(0, 3)) * hourMs).toISOString().slice(0, 19);
+  return wall + offset;
+};
+
+/** A day of Berlin; an hour for which `kwhOf` has nothing is missing. */
+function dayOf(start: string, hours: number, kwhOf: (hour: number) => number | null): Day {
+  const begin = Date.parse(start);
+  return {
+    date: start.slice(0, 10),
+    timeZone: zone,
+    hours: Array.from({ length: hours }, (_, hour) => ({
+      start: inZone(begin + hour * hourMs),
+      kwh: kwhOf(hour),
+    })),
+  } as unknown as Day;
+}
+
+function draw(day: Day, now: string, other?: Day) {
+  mounted = mount(BarChart, {
+    target: document.body,
+    props: {
+      label: 'A day',
+      firstColumn: 'Hour',
+      note: 'By hour',
+      items: dayItems(day, Date.parse(now), other),
+      names: other ? (['Tue', 'Mon'] as const) : undefined,
+      limit: other ? undefined : 1,
+    },
+  });
+  flushSync();
+  const details = document.querySelector('details');
+  if (details) details.open = true;
+  details?.dispatchEvent(new Event('toggle'));
+  flushSync();
+}
+const bars = (state: string) => document.querySelectorAll(`rect[data-state=${state}]`).length;
+const rows = () =>
+  [...document.querySelectorAll('tbody tr')].map((row) =>
+    [...row.children].map((cell) => cell.textContent.trim()).join(' '),
+  );
+
+test('missing is drawn as missing, zero as a bar, too much as too much, and what is to come not at all', () => {
+  const day = dayOf('2026-11-24T00:00:00+01:00', 24, (hour) =>
+    hour === 2 ? null : hour === 3 ? 0 : hour === 4 ? 1.5 : hour > 10 ? null : 0.5,
+  );
+  draw(day, '2026-11-24T10:30:00+01:00');
+  expect(['missing', 'measured', 'over', 'current'].map(bars)).toEqual([1, 8, 1, 1]);
+  expect(rows()[2]).toBe('02:00 missing');
+  expect(rows()[3]).toBe('03:00 0.000 kWh');
+  expect(rows()[23]).toBe('23:00 to come');
+});
+
+test.each([
+  {
+    name: '25',
+    start: '2026-10-25T00:00:00+02:00',
+    hours: 25,
+    two: ['02:00 (UTC+02:00)', '02:00 (UTC+01:00)'],
+  },
+  { name: '23', start: '2026-03-29T00:00:00+01:00', hours: 23, two: [] },
+])(
+  'a day of $name hours has as many bars, each with a time of its own',
+  ({ start, hours, two }) => {
+    draw(
+      dayOf(start, hours, () => 0.5),
+      '2026-12-01T00:00:00Z',
+    );
+    expect(bars('measured')).toBe(hours);
+    const titles = rows().map((row) => row.replace(/ \d.\d+ kWh$/, ''));
+    expect(new Set(titles).size).toBe(hours);
+    expect(titles.filter((title) => title.startsWith('02:00'))).toEqual(two);
+  },
+);
+
+test('two days stand side by side by the clock, also where one of them has no such hour', () => {
+  const short = dayOf('2026-03-29T00:00:00+01:00', 23, () => 0.25);
+  const whole = dayOf('2026-03-28T00:00:00+01:00', 24, () => 0.5);
+  draw(whole, '2026-12-01T00:00:00Z', short);
+  expect(document.body.textContent).toContain('Tue');
+  expect(rows()[1]).toBe('01:00 0.500 kWh 0.250 kWh');
+  expect(rows()[2]).toBe('02:00 0.500 kWh missing');
+  expect(document.querySelectorAll('rect[fill="var(--chart-other)"]')).toHaveLength(23);
+});
