@@ -56,6 +56,8 @@ async function fillDay(client: pg.Client, day: string, devices: number): Promise
     SELECT device_id, hour_of(ts), sum(milliwatt_hours), count(*), max(ts) FROM ${name} GROUP BY 1, 2 ORDER BY 1, 2
     ON CONFLICT (device_id, hour) DO UPDATE SET
       milliwatt_hours = hours.milliwatt_hours + excluded.milliwatt_hours, readings = hours.readings + excluded.readings`);
+  // Else it would be done by itself, in the middle of what is measured.
+  await client.query(`VACUUM (ANALYZE) ${name}`);
 }
 
 /** A minute of all devices at a time, in COPY's text format. */
