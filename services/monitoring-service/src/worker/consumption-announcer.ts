@@ -6,12 +6,18 @@ import type { HourTotal } from '../db/reading-repository.ts';
 const everyMs = 1_000;
 const slowestMs = 5_000;
 const atMost = 20_000;
+/** So that an alert never waits behind more than these. */
+const atOnce = 50;
 
 /**
  * Tells the live view about new totals: each hour at most once a second, less often where there are very many, the
  * latest total always. Not stored anywhere: a total that gets lost is repaired by the next one or by a look at the day.
  */
 export function createConsumptionAnnouncer(publisher: Publisher, sender: string, logger: Logger) {
+  const messageOf = ({ milliwattHours, ...total }: HourTotal) =>
+    eventMessage(createEvent(notifyConsumption, { ...total, kwh: toKwh(milliwattHours) }), sender, {
+      transient: true,
+    });
   const latest = new Map<string, HourTotal>();
   let timer: NodeJS.Timeout | undefined;
   let announcing: Promise<void> | undefined;
@@ -36,21 +42,14 @@ export function createConsumptionAnnouncer(publisher: Publisher, sender: string,
     const startedAt = Date.now();
     const totals = [...latest.values()];
     latest.clear();
-    const results = await Promise.allSettled(
-      totals.map(({ deviceId, userId, hour, milliwattHours, readings, timestamp }) => {
-        const kwh = toKwh(milliwattHours);
-        const event = createEvent(notifyConsumption, {
-          deviceId,
-          userId,
-          hour,
-          kwh,
-          readings,
-          timestamp,
-        });
-        return publisher.publish(eventMessage(event, sender, { transient: true }));
-      }),
-    );
-    const failed = results.filter(({ status }) => status === 'rejected').length;
+    let failed = 0;
+    for (let from = 0; from < totals.length; from += atOnce) {
+      const slice = totals.slice(from, from + atOnce);
+      const results = await Promise.allSettled(
+        slice.map((total) => publisher.publish(messageOf(total))),
+      );
+      failed += results.filter(({ status }) => status === 'rejected').length;
+    }
     const now = Date.now();
     // At most a fifth of the time, so that a backlog is not held up by telling about it.
     nextAt = startedAt + Math.min(slowestMs, Math.max(everyMs, 5 * (now - startedAt)));
