@@ -22,6 +22,7 @@ export async function startIdentity() {
       JWT_AUDIENCE: 'ems',
       JWKS_URL: url,
       AUTH_SERVICE_URL: url,
+      SUPPORT_SERVICE_URL: url,
       INTERNAL_API_TOKEN: 'bench'.repeat(10),
     },
     token: (userId: string, authorities: readonly string[] = ['ROLE_USER']) =>

@@ -1,4 +1,7 @@
 import { fork } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Runs a load generator in a process of its own; `result` is what it sends last, `said` all that it sends. */
@@ -7,9 +10,13 @@ export function startLoad<Message extends object>(
   options: object,
   execArgv: readonly string[] = [],
 ) {
+  // A file, since thousands of tokens are more than an environment may hold.
+  const folder = mkdtempSync(join(tmpdir(), 'ems-load-'));
+  const optionsFile = join(folder, 'options.json');
+  writeFileSync(optionsFile, JSON.stringify(options), { mode: 0o600 });
   const child = fork(fileURLToPath(new URL(`../load/${file}`, import.meta.url)), {
     execArgv: [...execArgv],
-    env: { PATH: process.env['PATH'] ?? '', NODE_NO_WARNINGS: '1', LOAD: JSON.stringify(options) },
+    env: { PATH: process.env['PATH'] ?? '', NODE_NO_WARNINGS: '1', LOAD: optionsFile },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const said: Message[] = [];
@@ -20,6 +27,7 @@ export function startLoad<Message extends object>(
   });
   const result = new Promise<Message>((resolve, reject) => {
     child.once('exit', (code) => {
+      rmSync(folder, { recursive: true, force: true });
       const last = said.at(-1);
       if (code === 0 && last) resolve(last);
       else reject(new Error(`${file} ended with ${code}`));

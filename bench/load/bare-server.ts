@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import express from 'express';
 
 /** An Express route that does nothing but answer with a fixed object. */
-const body = JSON.parse(process.env['LOAD'] ?? '{}') as object;
+const body = JSON.parse(readFileSync(process.env['LOAD'] ?? '', 'utf8')) as object;
 const server = express()
   .disable('x-powered-by')
   .disable('etag')

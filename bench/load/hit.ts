@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import autocannon from 'autocannon';
 
 /** Asks for one address over and over. */
@@ -16,7 +17,9 @@ export interface Hit {
 
 // The bench is gone: so is this.
 process.once('disconnect', () => process.exit());
-const { url, token, seconds } = JSON.parse(process.env['LOAD'] ?? '{}') as HitOptions;
+const { url, token, seconds } = JSON.parse(
+  readFileSync(process.env['LOAD'] ?? '', 'utf8'),
+) as HitOptions;
 const result = await autocannon({
   url,
   connections: 32,

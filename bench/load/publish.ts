@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { exchanges, readingRoutingKey } from '@ems/contracts';
 import { connect } from 'amqplib';
@@ -28,7 +29,7 @@ export interface Published {
 
 // The bench is gone: so is this.
 process.once('disconnect', () => process.exit());
-const options = JSON.parse(process.env['LOAD'] ?? '{}') as PublishOptions;
+const options = JSON.parse(readFileSync(process.env['LOAD'] ?? '', 'utf8')) as PublishOptions;
 const connection = await connect(options.url, { noDelay: true });
 const channel = await connection.createConfirmChannel();
 const startedAt = performance.now();

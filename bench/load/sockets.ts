@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { WebSocket } from 'ws';
 
 /** Holds many sockets open, counts what they receive, and comes back when the server does. */
@@ -15,7 +16,9 @@ export interface SocketsReport {
 
 // The bench is gone: so is this.
 process.once('disconnect', () => process.exit());
-const { url, tokens, socketsAToken } = JSON.parse(process.env['LOAD'] ?? '{}') as SocketsOptions;
+const { url, tokens, socketsAToken } = JSON.parse(
+  readFileSync(process.env['LOAD'] ?? '', 'utf8'),
+) as SocketsOptions;
 const atOnce = 200;
 let open = 0;
 let resumed = 0;
