@@ -38,7 +38,7 @@ test('parked messages are filtered and paged in the address, read as text, repla
   await page.getByRole('link', { name: 'Not a reading' }).first().click();
   await page
     .getByRole('region', { name: 'Content of the message' })
-    .getByText('"kwh": -2')
+    .getByText(/"kwh": -[12]/)
     .waitFor();
   await page.getByRole('button', { name: 'Discard' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Discard' }).click();
@@ -70,9 +70,15 @@ test('reconciliation says that everything agrees, or lists the hours that differ
     .poll(
       async () => {
         await page.getByRole('button', { name: 'Compare' }).click();
-        return page.getByText('1 hours compared').isVisible();
+        return page
+          .getByText('1 hours compared')
+          .waitFor({ timeout: 2_000 })
+          .then(
+            () => true,
+            () => false,
+          );
       },
-      { timeout: 20_000, interval: 500 },
+      { timeout: 40_000, interval: 500 },
     )
     .toBe(true);
   await page.getByRole('heading', { name: 'Everything agrees' }).waitFor();
