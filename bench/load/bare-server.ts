@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import express from 'express';
+import { loadOptions } from './load-options.ts';
 
 /** An Express route that does nothing but answer with a fixed object. */
-const body = JSON.parse(readFileSync(process.env['LOAD'] ?? '', 'utf8')) as object;
+const body = loadOptions<object>();
 const server = express()
   .disable('x-powered-by')
   .disable('etag')
@@ -11,7 +11,3 @@ const server = express()
   })
   .listen(0, '127.0.0.1', () => process.send?.({ address: server.address() }));
 process.on('message', () => process.disconnect());
-process.on('disconnect', () => {
-  server.closeAllConnections();
-  server.close();
-});

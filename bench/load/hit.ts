@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import autocannon from 'autocannon';
+import { loadOptions } from './load-options.ts';
 
 /** Asks for one address over and over. */
 export interface HitOptions {
@@ -15,11 +15,7 @@ export interface Hit {
   readonly failed: number;
 }
 
-// The bench is gone: so is this.
-process.once('disconnect', () => process.exit());
-const { url, token, seconds } = JSON.parse(
-  readFileSync(process.env['LOAD'] ?? '', 'utf8'),
-) as HitOptions;
+const { url, token, seconds } = loadOptions<HitOptions>();
 const result = await autocannon({
   url,
   connections: 32,

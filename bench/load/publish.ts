@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { exchanges, readingRoutingKey } from '@ems/contracts';
 import { connect } from 'amqplib';
+import { loadOptions } from './load-options.ts';
 import { plannedMessage, type Plan } from './plan.ts';
 
 /** Publishes the messages of a plan with confirms, as quickly as the broker confirms or at a rate. */
@@ -27,9 +27,7 @@ export interface Published {
   readonly done: boolean;
 }
 
-// The bench is gone: so is this.
-process.once('disconnect', () => process.exit());
-const options = JSON.parse(readFileSync(process.env['LOAD'] ?? '', 'utf8')) as PublishOptions;
+const options = loadOptions<PublishOptions>();
 const connection = await connect(options.url, { noDelay: true });
 const channel = await connection.createConfirmChannel();
 const startedAt = performance.now();

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { WebSocket } from 'ws';
+import { loadOptions } from './load-options.ts';
 
 /** Holds many sockets open, counts what they receive, and comes back when the server does. */
 export interface SocketsOptions {
@@ -14,11 +14,7 @@ export interface SocketsReport {
   readonly received: number;
 }
 
-// The bench is gone: so is this.
-process.once('disconnect', () => process.exit());
-const { url, tokens, socketsAToken } = JSON.parse(
-  readFileSync(process.env['LOAD'] ?? '', 'utf8'),
-) as SocketsOptions;
+const { url, tokens, socketsAToken } = loadOptions<SocketsOptions>();
 const atOnce = 200;
 let open = 0;
 let resumed = 0;
