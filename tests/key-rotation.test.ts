@@ -1,7 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { call, testDatabase } from '@ems/dev-env/testing';
-import { createLogger } from '@ems/logging';
 import { accessTokenAlgorithm } from '@ems/tokens';
 import { decodeProtectedHeader, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -11,13 +10,9 @@ import {
   internalToken,
   type AuthEnvironment,
 } from '../services/auth-service/tests/start-auth-service.ts';
-import { loadSupportConfig } from '../services/support-service/src/config.ts';
-import { createSupportService } from '../services/support-service/src/support-service.ts';
-import { loadWsConfig } from '../services/ws-service/src/config.ts';
-import { createWsService } from '../services/ws-service/src/ws-service.ts';
 import { connectClient } from '../services/ws-service/tests/ws-client.ts';
+import { startChatServices, supportMigrations } from './start-chat-services.ts';
 
-const logger = createLogger({ name: 'test', level: 'silent' });
 const minute = 60_000;
 const stops: (() => unknown)[] = [];
 let auth: AuthEnvironment;
@@ -42,41 +37,19 @@ async function countKeyRequests() {
 beforeAll(async () => {
   // Before anything is made: what keeps a reference to the clock keeps the one that can be moved.
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now(), shouldAdvanceTime: true });
-  const migrations = new URL('../services/support-service/prisma/migrations', import.meta.url);
   auth = await authEnvironment();
-  const database = await testDatabase({ migrations: migrations.pathname });
+  const database = await testDatabase({ migrations: supportMigrations });
   authUrl = (await auth.start()).url;
-  const shared = {
-    PORT: '0',
-    INTERNAL_API_TOKEN: internalToken,
-    JWKS_URL: await countKeyRequests(),
-  };
-  const support = createSupportService(
-    loadSupportConfig({
-      ...shared,
-      DATABASE_URL: database.url,
-      AMQP_URL: auth.broker.amqpUrl('support-service'),
-      MONITORING_SERVICE_URL: 'http://127.0.0.1:1',
-      HTTP_RATE_LIMIT: '0',
-    }),
-    logger,
-  );
-  await support.start();
-  supportUrl = `http://127.0.0.1:${support.port()}`;
-  const gateway = createWsService(
-    loadWsConfig({
-      ...shared,
-      AMQP_URL: auth.broker.amqpUrl('ws-service'),
-      AUTH_SERVICE_URL: authUrl,
-      SUPPORT_SERVICE_URL: supportUrl,
-    }),
-    logger,
-  );
-  await gateway.start();
-  wsUrl = `ws://127.0.0.1:${gateway.port()}`;
+  const chat = await startChatServices({
+    environment: { INTERNAL_API_TOKEN: internalToken, JWKS_URL: await countKeyRequests() },
+    databaseUrl: database.url,
+    broker: auth.broker,
+    authUrl,
+    support: { HTTP_RATE_LIMIT: '0' },
+  });
+  ({ supportUrl, wsUrl } = chat);
   stops.push(
-    () => gateway.stop(),
-    () => support.stop(),
+    () => chat.stop(),
     () => auth.stop(),
     () => database.drop(),
   );

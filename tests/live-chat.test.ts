@@ -8,15 +8,10 @@ import {
   testDatabase,
   tokenIssuer,
 } from '@ems/dev-env/testing';
-import { createLogger } from '@ems/logging';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadSupportConfig } from '../services/support-service/src/config.ts';
-import { createSupportService } from '../services/support-service/src/support-service.ts';
-import { loadWsConfig } from '../services/ws-service/src/config.ts';
-import { createWsService } from '../services/ws-service/src/ws-service.ts';
 import { connectClient, type Client } from '../services/ws-service/tests/ws-client.ts';
+import { startChatServices, supportMigrations } from './start-chat-services.ts';
 
-const logger = createLogger({ name: 'test', level: 'silent' });
 const internalToken = 'between-services-between-services';
 const stops: (() => unknown)[] = [];
 let issuer: Awaited<ReturnType<typeof tokenIssuer>>;
@@ -25,40 +20,21 @@ let supportUrl = '';
 let wsUrl = '';
 
 beforeAll(async () => {
-  const migrations = new URL('../services/support-service/prisma/migrations', import.meta.url);
   const [database, broker] = await Promise.all([
-    testDatabase({ migrations: migrations.pathname }),
+    testDatabase({ migrations: supportMigrations }),
     testBroker(),
   ]);
   issuer = await tokenIssuer();
   publisher = await publisherOf(broker);
-  const shared = { PORT: '0', INTERNAL_API_TOKEN: internalToken, ...issuer.environment };
-  const support = createSupportService(
-    loadSupportConfig({
-      ...shared,
-      DATABASE_URL: database.url,
-      AMQP_URL: broker.amqpUrl('support-service'),
-      MONITORING_SERVICE_URL: 'http://127.0.0.1:1',
-    }),
-    logger,
-  );
-  await support.start();
-  supportUrl = `http://127.0.0.1:${support.port()}`;
-  const gateway = createWsService(
-    loadWsConfig({
-      ...shared,
-      AMQP_URL: broker.amqpUrl('ws-service'),
-      AUTH_SERVICE_URL: 'http://127.0.0.1:1',
-      SUPPORT_SERVICE_URL: supportUrl,
-    }),
-    logger,
-    { presence: { graceMs: 100 } },
-  );
-  await gateway.start();
-  wsUrl = `ws://127.0.0.1:${gateway.port()}`;
+  const chat = await startChatServices({
+    environment: { INTERNAL_API_TOKEN: internalToken, ...issuer.environment },
+    databaseUrl: database.url,
+    broker,
+    ws: { presence: { graceMs: 100 } },
+  });
+  ({ supportUrl, wsUrl } = chat);
   stops.push(
-    () => gateway.stop(),
-    () => support.stop(),
+    () => chat.stop(),
     () => publisher.stop(),
     () => issuer.stop(),
     () => Promise.all([database.drop(), broker.drop()]),
