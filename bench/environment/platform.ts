@@ -32,19 +32,25 @@ export async function addDevices(database: BenchDatabase, { devices, firstDevice
   );
 }
 
-export async function query<Row extends object>(
+export async function withClient<Result>(
   { adminUrl }: BenchDatabase,
-  text: string,
-  values: unknown[] = [],
-): Promise<Row[]> {
+  use: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
   try {
-    return (await client.query<Row>(text, values)).rows;
+    return await use(client);
   } finally {
     await client.end();
   }
 }
+
+export const query = <Row extends object>(
+  database: BenchDatabase,
+  text: string,
+  values: unknown[] = [],
+): Promise<Row[]> =>
+  withClient(database, async (client) => (await client.query<Row>(text, values)).rows);
 
 export const startWorker = (database: BenchDatabase, broker: BenchBroker) =>
   startService('monitoring-service/src/worker/main.ts', {
@@ -57,30 +63,29 @@ export const startPublisher = (
   options: Omit<PublishOptions, 'url' | 'window'> & { window?: number },
 ) => startLoad<Published>('publish.ts', { window: 1_000, ...options, url: broker.adminUrl });
 
-/** Waits until a number of readings are in committed hours; gives the seconds since `from`. */
-export async function untilStored(
-  database: BenchDatabase,
-  readings: number,
-  from: number,
-  deadlineMs = 300_000,
-): Promise<number> {
-  const client = new pg.Client({ connectionString: database.adminUrl });
-  await client.connect();
-  try {
-    await eventually(
-      async () => {
-        const { rows } = await client.query<{ sum: number }>(
-          'SELECT coalesce(sum(readings), 0)::int AS sum FROM hours',
-        );
-        return (rows[0]?.sum ?? 0) >= readings;
-      },
-      { deadlineMs, everyMs: 50 },
-    );
-    return (performance.now() - from) / 1000;
-  } finally {
-    await client.end();
-  }
+/**
+ * Readings of a plan that are in committed hours. By key, whatever else is stored: a look at the whole table would be a
+ * load of its own where there is much.
+ */
+export async function readingsInHours(client: pg.Client, { from }: Plan): Promise<number> {
+  const { rows } = await client.query<{ sum: number }>(
+    `SELECT coalesce(sum(readings), 0)::int AS sum FROM devices d
+     CROSS JOIN LATERAL (SELECT readings FROM hours WHERE device_id = d.id AND hour >= $1 OFFSET 0) AS h`,
+    // A reading belongs to the hour before it.
+    [new Date(from - 3_600_000)],
+  );
+  return rows[0]?.sum ?? 0;
 }
+
+/** Waits until a number of readings of a plan are in committed hours; gives the seconds since `from`. */
+export const untilStored = (database: BenchDatabase, plan: Plan, readings: number, from: number) =>
+  withClient(database, async (client) => {
+    await eventually(async () => (await readingsInHours(client, plan)) >= readings, {
+      deadlineMs: 300_000,
+      everyMs: 50,
+    });
+    return (performance.now() - from) / 1000;
+  });
 
 /** Messages in the readings queue. */
 export async function queueLength(environment: Environment, { vhost }: BenchBroker) {

@@ -1,11 +1,12 @@
 import {
   addDevices,
-  query,
   queueLength,
+  readingsInHours,
   startPublisher,
   startWorker,
   untilStored,
   usualPlan,
+  withClient,
 } from '../environment/platform.ts';
 import type { Environment } from '../environment/create-environment.ts';
 import { eventually } from '@ems/dev-env/testing/eventually';
@@ -49,10 +50,8 @@ export async function drainRate(
   readings: number,
 ): Promise<number> {
   const broker = await environment.freshBroker();
-  const [before] = await query<{ sum: number }>(
-    database,
-    'SELECT coalesce(sum(readings), 0)::int AS sum FROM hours',
-  );
+  const inHours = () => withClient(database, (client) => readingsInHours(client, plan));
+  const stored = (await inHours()) + readings;
   await startPublisher(broker, { plan, messages: readings, readingsAMessage: 1 }).result;
   await eventually(async () => (await queueLength(environment, broker)) >= readings, {
     deadlineMs: 60_000,
@@ -60,13 +59,9 @@ export async function drainRate(
   });
   const worker = await startWorker(database, broker);
   const sinceReady = performance.now();
-  const [at] = await query<{ sum: number }>(
-    database,
-    'SELECT coalesce(sum(readings), 0)::int AS sum FROM hours',
-  );
-  const stored = (before?.sum ?? 0) + readings;
-  const seconds = await untilStored(database, stored, sinceReady);
+  const open = stored - (await inHours());
+  const seconds = await untilStored(database, plan, stored, sinceReady);
   await worker.stop();
   await broker.drop();
-  return (stored - (at?.sum ?? 0)) / seconds;
+  return open / seconds;
 }

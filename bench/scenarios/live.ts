@@ -57,7 +57,7 @@ async function liveRate(environment: Environment, messages: number, readingsAMes
   const from = performance.now();
   const publisher = startPublisher(broker, { plan, messages, readingsAMessage });
   await publisher.result;
-  const seconds = await untilStored(database, messages * readingsAMessage, from);
+  const seconds = await untilStored(database, plan, messages * readingsAMessage, from);
   await worker.stop();
   await Promise.all([database.drop(), broker.drop()]);
   return (messages * readingsAMessage) / seconds;

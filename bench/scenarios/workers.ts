@@ -66,7 +66,7 @@ async function rateOf(environment: Environment, count: number, readings: number)
   });
   const from = performance.now();
   const publishing = startPublisher(broker, { plan, messages: readings, readingsAMessage: 1 });
-  const seconds = await untilStored(database, 2_000 + readings, from);
+  const seconds = await untilStored(database, plan, readings, from);
   await publishing.result;
   const [row] = await query<{ deadlocks: number }>(
     database,
