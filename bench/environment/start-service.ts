@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { freePorts } from '@ems/dev-env/free-port';
-import { idleFlags } from '@ems/dev-env/idle-flags';
+import { flagsOf } from '@ems/dev-env/idle-flags';
 import { eventually } from '@ems/dev-env/testing/eventually';
 
 export interface Service {
@@ -29,7 +29,7 @@ export async function startService(
       ...environment,
     },
     execArgv: [
-      ...(entry.includes('/worker/') ? [] : idleFlags),
+      ...flagsOf(entry),
       ...(process.env['BENCH_NODE_FLAGS'] ?? '').split(' ').filter(Boolean),
     ],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -6,8 +6,8 @@ import { createConsumptionAnnouncer } from './consumption-announcer.ts';
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-const total = (milliwattHours: number) => ({
-  deviceId: 1,
+const total = (milliwattHours: number, deviceId = 1) => ({
+  deviceId,
   userId: '0b6f2f0e-6c0a-4b86-9c3e-3b0c6ae0f001',
   hour: '2026-03-10T09:00:00.000Z',
   milliwattHours,
@@ -15,13 +15,15 @@ const total = (milliwattHours: number) => ({
   timestamp: '2026-03-10T09:30:00.000Z',
 });
 
-/** An announcer whose broker confirms only when told to. */
-function createFixture() {
-  const sent: { kwh: number; confirm: () => void }[] = [];
+/** An announcer whose broker confirms only when told to, or else at once. */
+function createFixture({ confirmsItself = false } = {}) {
+  const sent: { kwh: number; deviceId: number; confirm: () => void }[] = [];
   const publisher: Publisher = {
     publish: ({ content }) =>
       new Promise((confirm) => {
-        sent.push({ ...(JSON.parse(content.toString()) as { kwh: number }), confirm });
+        const total = JSON.parse(content.toString()) as { kwh: number; deviceId: number };
+        sent.push({ ...total, confirm });
+        if (confirmsItself) confirm();
       }),
     isReady: () => true,
     close: async () => undefined,
@@ -56,4 +58,26 @@ test('a round that takes long is followed by a pause four times as long, so that
   expect(sent).toHaveLength(2);
   sent[1]?.confirm();
   await announcer.stop();
+});
+
+test('a thousand totals go out evenly over a second, each as it is by then', async () => {
+  const { sent, announcer } = createFixture({ confirmsItself: true });
+  const all = Array.from({ length: 1_000 }, (_, index) => index + 1);
+  announcer.add(all.map((deviceId) => total(1_000_000, deviceId)));
+  await vi.advanceTimersByTimeAsync(490);
+  expect(sent).toHaveLength(500);
+  announcer.add([total(2_000_000, 1_000)]);
+  await vi.advanceTimersByTimeAsync(509);
+  expect(sent.map(({ deviceId }) => deviceId)).toEqual(all);
+  expect(sent.at(-1)?.kwh).toBe(2);
+  await announcer.stop();
+});
+
+test('what is not told yet when it stops is told at once', async () => {
+  const { sent, announcer } = createFixture({ confirmsItself: true });
+  announcer.add(Array.from({ length: 120 }, (_, index) => total(1_000_000, index + 1)));
+  await vi.advanceTimersByTimeAsync(1);
+  expect(sent).toHaveLength(50);
+  await announcer.stop();
+  expect(sent).toHaveLength(120);
 });

@@ -11,7 +11,8 @@ const atOnce = 50;
 
 /**
  * Tells the live view about new totals: each hour at most once a second, less often where there are very many, the
- * latest total always. Not stored anywhere: a total that gets lost is repaired by the next one or by a look at the day.
+ * latest total always, and many of them evenly over the second rather than in a burst. Not stored anywhere: a total that
+ * gets lost is repaired by the next one or by a look at the day.
  */
 export function createConsumptionAnnouncer(publisher: Publisher, sender: string, logger: Logger) {
   const messageOf = ({ milliwattHours, ...total }: HourTotal) =>
@@ -22,6 +23,16 @@ export function createConsumptionAnnouncer(publisher: Publisher, sender: string,
   let timer: NodeJS.Timeout | undefined;
   let announcing: Promise<void> | undefined;
   let nextAt = 0;
+  let stopping = false;
+  let wake: (() => void) | undefined;
+
+  /** Ends early when it is to stop. */
+  const pause = (ms: number) =>
+    new Promise<void>((resolve) => {
+      if (stopping || ms <= 0) return resolve();
+      wake = resolve;
+      setTimeout(resolve, ms);
+    });
 
   /** One round at a time: where the broker is slower than the totals, what waits is replaced and never piles up. */
   function schedule(): void {
@@ -40,33 +51,41 @@ export function createConsumptionAnnouncer(publisher: Publisher, sender: string,
 
   async function announce(): Promise<void> {
     const startedAt = Date.now();
-    const totals = [...latest.values()];
-    latest.clear();
+    const keys = [...latest.keys()];
+    let busyMs = 0;
     let failed = 0;
-    for (let from = 0; from < totals.length; from += atOnce) {
-      const slice = totals.slice(from, from + atOnce);
-      const results = await Promise.allSettled(
-        slice.map((total) => publisher.publish(messageOf(total))),
-      );
-      failed += results.filter(({ status }) => status === 'rejected').length;
+    for (let from = 0; from < keys.length; from += atOnce) {
+      await pause(startedAt + (everyMs * from) / keys.length - Date.now());
+      const sliceAt = Date.now();
+      failed += await tell(keys.slice(from, from + atOnce));
+      busyMs += Date.now() - sliceAt;
     }
-    const now = Date.now();
     // At most a fifth of the time, so that a backlog is not held up by telling about it.
-    nextAt = startedAt + Math.min(slowestMs, Math.max(everyMs, 5 * (now - startedAt)));
+    nextAt = startedAt + Math.min(slowestMs, Math.max(everyMs, 5 * busyMs));
     if (failed > 0) logger.debug({ failed }, 'live totals not sent');
+  }
+
+  /** @returns how many could not be sent. */
+  async function tell(keys: readonly string[]): Promise<number> {
+    const totals = keys.flatMap((key) => latest.get(key) ?? []);
+    for (const key of keys) latest.delete(key);
+    const results = await Promise.allSettled(
+      totals.map((total) => publisher.publish(messageOf(total))),
+    );
+    return results.filter(({ status }) => status === 'rejected').length;
   }
 
   return {
     add(totals: readonly HourTotal[]): void {
       for (const total of totals) {
         const key = `${total.deviceId} ${total.hour}`;
-        latest.delete(key);
-        if (latest.size < atMost) latest.set(key, total);
+        if (latest.has(key) || latest.size < atMost) latest.set(key, total);
       }
       schedule();
     },
     async stop(): Promise<void> {
-      clearTimeout(timer);
+      stopping = true;
+      wake?.();
       await announcing;
       clearTimeout(timer);
       await announce();
