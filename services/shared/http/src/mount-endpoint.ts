@@ -23,8 +23,8 @@ export function mountEndpoint(
   const body = endpoint.body ? validator('body', endpoint.body) : none;
   const share = shareWork<string | undefined>();
 
-  async function answer(request: Request, response: Response): Promise<void> {
-    const input = {
+  async function work(request: Request, response: Response): Promise<string | undefined> {
+    return bodyOf(endpoint, {
       params: await params(request.params),
       headers: await headers(request.headers),
       query: await query(request.query),
@@ -32,13 +32,17 @@ export function mountEndpoint(
       request,
       response,
       ...(response.locals['caller'] as object),
-    };
-    const work = () => bodyOf(endpoint, input);
-    const result = endpoint.shared ? await share(sharedKey(request), work) : await work();
+    });
+  }
+
+  async function answer(request: Request, response: Response): Promise<void> {
+    const result = endpoint.shared
+      ? await share(sharedKey(request), () => work(request, response))
+      : await work(request, response);
     if (endpoint.contentType || response.headersSent) return;
     response.status(endpoint.status);
-    if (result === undefined) response.end();
-    else response.type('json').send(result);
+    if (result !== undefined) response.setHeader('Content-Type', 'application/json; charset=utf-8');
+    response.end(result);
   }
 
   const identify: RequestHandler = async (request, response, next) => {

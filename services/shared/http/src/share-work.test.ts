@@ -18,10 +18,9 @@ test('work is done once for all who ask while earlier work is under way, and beg
   const share = shareWork<number>();
   const { begun, start } = work();
   const first = share('a', start);
+  await expect.poll(() => begun.length).toBe(1);
   const second = share('a', start);
   const third = share('a', start);
-  expect(begun).toHaveLength(1);
-
   begun[0]?.resolve(1);
   expect(await first).toBe(1);
   await expect.poll(() => begun.length).toBe(2);
@@ -29,8 +28,19 @@ test('work is done once for all who ask while earlier work is under way, and beg
   expect(await Promise.all([second, third])).toEqual([2, 2]);
 
   const later = share('a', start);
+  await expect.poll(() => begun.length).toBe(3);
   begun[2]?.resolve(3);
   expect(await later).toBe(3);
+});
+
+test('work is done once for those who ask in the same turn', async () => {
+  const share = shareWork<number>();
+  const { begun, start } = work();
+  const all = Promise.all([share('a', start), share('a', start)]);
+  await expect.poll(() => begun.length).toBe(1);
+  begun[0]?.resolve(1);
+  expect(await all).toEqual([1, 1]);
+  expect(begun).toHaveLength(1);
 });
 
 test('work under another key does not wait', async () => {
@@ -38,6 +48,7 @@ test('work under another key does not wait', async () => {
   const { begun, start } = work();
   void share('a', start);
   const other = share('b', start);
+  await expect.poll(() => begun.length).toBe(2);
   begun[1]?.resolve(7);
   expect(await other).toBe(7);
 });
@@ -46,6 +57,7 @@ test('work that fails fails for those who shared it, and not for those after', a
   const share = shareWork<number>();
   const { begun, start } = work();
   const first = share('a', start);
+  await expect.poll(() => begun.length).toBe(1);
   const second = share('a', start);
   begun[0]?.reject(new Error('no'));
   await expect(first).rejects.toThrow('no');

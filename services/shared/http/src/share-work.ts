@@ -1,6 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 /**
  * Work that gives the same to everybody who asks under the same key is done for all of them at once. Whoever asks while
- * it is under way waits for the next time: what they get was never begun before they asked.
+ * it is under way waits for the next time: what they get was never begun before they asked. Work begins in the
+ * next turn of the event loop, so that requests that arrived together share it.
  */
 export function shareWork<Result>(): (key: string, work: () => Promise<Result>) => Promise<Result> {
   const underWay = new Map<string, Promise<void>>();
@@ -19,12 +22,12 @@ export function shareWork<Result>(): (key: string, work: () => Promise<Result>) 
   return (key, work) => {
     const joined = next.get(key);
     if (joined) return joined;
-    const before = underWay.get(key);
-    if (!before) return run(key, work);
-    const result = before.then(() => {
-      next.delete(key);
-      return run(key, work);
-    });
+    const result = Promise.resolve(underWay.get(key))
+      .then(() => nextTurn())
+      .then(() => {
+        next.delete(key);
+        return run(key, work);
+      });
     next.set(key, result);
     return result;
   };
