@@ -18,6 +18,7 @@ import { createReplay } from './replay-parked.ts';
 import { routes } from './routes.ts';
 
 const name = 'monitoring-service';
+const standingGoodForMs = 100;
 
 /** Consumption and alerts over HTTP. `overrides` are for tests. */
 export function createMonitoringApi(
@@ -70,6 +71,7 @@ export function createMonitoringApi(
       tokens: withStanding(
         overrides.tokens ?? createTokenVerifier({ issuer, audience, keys: new URL(jwksUrl) }),
         createLookup((userIds) => standingsOf(pool, userIds)),
+        standingGoodForMs,
       ),
     },
     // Without the broker only the replay of parked messages fails: that is no reason to turn readers away.

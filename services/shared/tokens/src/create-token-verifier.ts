@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { accessTokenAlgorithm, accessTokenType } from './access-token.ts';
@@ -21,7 +20,7 @@ interface Options {
   readonly now?: () => number;
 }
 
-/** Verified tokens are remembered by their hash until they expire: a signature check costs more than routing. */
+/** Verified tokens are remembered until they expire: a signature check costs more than routing. */
 const remembered = 10_000;
 
 export function createTokenVerifier(options: Options): TokenVerifier {
@@ -51,19 +50,18 @@ export function createTokenVerifier(options: Options): TokenVerifier {
 
   return {
     async verify(token) {
-      const key = createHash('sha256').update(token).digest('base64');
-      const known = cache.get(key);
+      const known = cache.get(token);
       if (known) {
         if (known.expiresAt * 1000 > now()) return known;
         throw new InvalidTokenError('token_expired');
       }
       const principal = await check(token);
-      cache.set(key, principal);
+      cache.set(token, principal);
       return principal;
     },
     forget(userId) {
-      for (const [key, principal] of cache.entries()) {
-        if (principal.userId === userId) cache.delete(key);
+      for (const [token, principal] of cache.entries()) {
+        if (principal.userId === userId) cache.delete(token);
       }
     },
   };

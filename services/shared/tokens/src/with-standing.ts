@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { TokenVerifier } from './create-token-verifier.ts';
 import { InvalidTokenError } from './invalid-token-error.ts';
 
@@ -9,21 +10,42 @@ export interface Standing {
   readonly authorities: readonly string[] | null;
 }
 
+const remembered = 10_000;
+
 /**
  * A verifier that believes a token who somebody is, but not that they still may do what they might when it was issued.
  *
  * @param standingOf what is known of a person; undefined: nothing yet, and the token counts as it is.
+ * @param rememberMs for how long that is good: no longer than what changes it takes on its way here anyhow.
  */
-export const withStanding = (
+export function withStanding(
   verifier: TokenVerifier,
   standingOf: (userId: string) => Promise<Standing | undefined>,
-): TokenVerifier => ({
-  async verify(token) {
-    const principal = await verifier.verify(token);
-    const standing = await standingOf(principal.userId);
-    if (!standing) return principal;
-    if (!standing.enabled) throw new InvalidTokenError('token_invalid');
-    return { ...principal, authorities: standing.authorities ?? principal.authorities };
-  },
-  forget: (userId) => verifier.forget(userId),
-});
+  rememberMs = 0,
+): TokenVerifier {
+  const known = new LRUCache<string, Promise<Standing | undefined>>({
+    max: remembered,
+    ttl: rememberMs,
+    perf: { now: () => performance.now() },
+  });
+
+  function look(userId: string): Promise<Standing | undefined> {
+    const before = known.get(userId);
+    if (before) return before;
+    const standing = standingOf(userId);
+    known.set(userId, standing);
+    standing.catch(() => known.delete(userId));
+    return standing;
+  }
+
+  return {
+    async verify(token) {
+      const principal = await verifier.verify(token);
+      const standing = await (rememberMs > 0 ? look : standingOf)(principal.userId);
+      if (!standing) return principal;
+      if (!standing.enabled) throw new InvalidTokenError('token_invalid');
+      return { ...principal, authorities: standing.authorities ?? principal.authorities };
+    },
+    forget: (userId) => verifier.forget(userId),
+  };
+}

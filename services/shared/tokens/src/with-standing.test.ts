@@ -1,0 +1,49 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { withStanding, type Principal, type Standing, type TokenVerifier } from './index.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  // A cache entry of the instant 0 would never be stale.
+  vi.advanceTimersByTime(1);
+});
+afterEach(() => vi.useRealTimers());
+
+const principal: Principal = {
+  userId: 'u',
+  email: 'ann@example.org',
+  authorities: ['ROLE_USER'],
+  sessionId: 's',
+  issuedAt: 0,
+  expiresAt: 0,
+};
+const tokens: TokenVerifier = { verify: async () => principal, forget: () => undefined };
+const enabled: Standing = { enabled: true, authorities: null };
+const disabled: Standing = { enabled: false, authorities: null };
+
+test('who was disabled since their token was issued is refused, and authorities are those of today', async () => {
+  const standings = [{ enabled: true, authorities: ['ROLE_USER', 'ROLE_ADMIN'] }, disabled];
+  const verifier = withStanding(tokens, async () => standings.shift());
+  expect((await verifier.verify('t')).authorities).toEqual(['ROLE_USER', 'ROLE_ADMIN']);
+  await expect(verifier.verify('t')).rejects.toMatchObject({ code: 'token_invalid' });
+  expect(await verifier.verify('t'), 'nothing is known of them').toEqual(principal);
+});
+
+test('a standing is good for as long as it says, and no longer', async () => {
+  let standing = enabled;
+  const standingOf = vi.fn(async () => standing);
+  const verifier = withStanding(tokens, standingOf, 100);
+  await verifier.verify('t');
+  standing = disabled;
+  vi.advanceTimersByTime(99);
+  await verifier.verify('t');
+  expect(standingOf).toHaveBeenCalledOnce();
+  vi.advanceTimersByTime(2);
+  await expect(verifier.verify('t')).rejects.toMatchObject({ code: 'token_invalid' });
+});
+
+test('that a standing could not be had is not remembered', async () => {
+  const answers = [Promise.reject(new Error('away')), Promise.resolve(enabled)];
+  const verifier = withStanding(tokens, async () => answers.shift(), 100);
+  await expect(verifier.verify('t')).rejects.toThrow('away');
+  expect(await verifier.verify('t')).toMatchObject({ userId: 'u' });
+});
