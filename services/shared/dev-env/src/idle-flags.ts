@@ -1,5 +1,9 @@
-/**
- * Of Node, for all but the workers, which have to be quick: what is idle most of the time, or holds many sockets, stays
- * small with a small young generation.
- */
+/** Of Node: what is idle most of the time, or holds many sockets, stays small with a small young generation. */
 export const idleFlags: readonly string[] = ['--max-semi-space-size=1'];
+
+/**
+ * Of a service, by its entry below `services/`. The API and the workers of monitoring-service have to be quick: in a
+ * small young generation a busy process collects twice as much garbage, and keeps more of it.
+ */
+export const flagsOf = (entry: string): readonly string[] =>
+  entry.startsWith('monitoring-service/') ? [] : idleFlags;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePorts } from './free-port.ts';
-import { idleFlags } from './idle-flags.ts';
+import { flagsOf } from './idle-flags.ts';
 import { emails, type Launch } from './launch.ts';
 import { originsOf } from './own-hosts.ts';
 import {
@@ -87,7 +87,7 @@ const startProcess = (
   supervise({
     name,
     file: repositoryPath(`services/${process.entry}`),
-    execArgv: process === worker ? undefined : idleFlags,
+    execArgv: flagsOf(process.entry),
     environment: {
       ...process.environment(context),
       HOST: '127.0.0.1',
