@@ -1,31 +1,67 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 import { browserOptions, freePort, startPlatform } from '../e2e/platform.ts';
+import { writeBetweenMarks } from './between-marks.ts';
+import { markdownTable } from './markdown-table.ts';
 
-/** Lighthouse on a platform of its own: `npm run lighthouse -- [runs]`, of which the median counts. */
+/**
+ * Lighthouse on a platform of its own: `npm run lighthouse -- [runs] [--table]`. The median of the runs counts; `--table`
+ * writes it into docs/web-quality.md.
+ */
 const program = 'lighthouse@13.5.0';
-const runs = Number(process.argv[2] ?? 3);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { table: { type: 'boolean', default: false } },
+});
+const runs = Number(positionals[0] ?? 3);
 const pages = { login: '/login', day: '/' } as const;
 const looks = { desktop: ['--preset=desktop'], phone: [] } as const;
-const audits = [
-  'first-contentful-paint',
-  'largest-contentful-paint',
-  'total-blocking-time',
-  'cumulative-layout-shift',
-  'speed-index',
-] as const;
+const categories = ['performance', 'accessibility', 'best-practices', 'seo'] as const;
 
 interface Report {
-  readonly categories: Readonly<Record<string, { readonly title: string; readonly score: number }>>;
+  readonly categories: Readonly<Record<(typeof categories)[number], { readonly score: number }>>;
   readonly audits: Readonly<Record<string, { readonly numericValue: number }>>;
 }
 
-const median = (values: readonly number[]) =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+const median = (numbers: readonly number[]) =>
+  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+
+const columns = [
+  'page, preset',
+  'load',
+  'performance (each run)',
+  'accessibility, best practices, SEO',
+  'first paint',
+  'largest paint',
+  'blocking',
+  'shift',
+];
+
+function row(title: string, load: number, reports: readonly Report[]): readonly string[] {
+  const scores = (name: (typeof categories)[number]) =>
+    reports.map((report) => Math.round(report.categories[name].score * 100));
+  const audit = (name: string) =>
+    median(reports.map(({ audits }) => audits[name]?.numericValue ?? Number.NaN));
+  const seconds = (name: string) => `${(audit(name) / 1000).toFixed(1)} s`;
+  const performance = scores('performance');
+  return [
+    title,
+    load.toFixed(1),
+    `${median(performance)} (${performance.join(', ')})`,
+    categories
+      .slice(1)
+      .map((name) => median(scores(name)))
+      .join(', '),
+    seconds('first-contentful-paint'),
+    seconds('largest-contentful-paint'),
+    `${audit('total-blocking-time').toFixed(0)} ms`,
+    audit('cumulative-layout-shift').toFixed(3),
+  ];
+}
 
 const profile = mkdtempSync(join(tmpdir(), 'ems-lighthouse-'));
 const platform = await startPlatform();
@@ -46,19 +82,7 @@ async function measure(path: string, more: readonly string[]): Promise<Report> {
   return JSON.parse(stdout) as Report;
 }
 
-function report(title: string, reports: readonly Report[]): void {
-  const [first] = reports;
-  const scores = Object.keys(first?.categories ?? {}).map((name) => {
-    const all = reports.map(({ categories }) => (categories[name]?.score ?? 0) * 100);
-    return `${name} ${median(all).toFixed(0)} (${all.map((one) => one.toFixed(0)).join(', ')})`;
-  });
-  const figures = audits.map(
-    (name) =>
-      `${name} ${median(reports.map((one) => one.audits[name]?.numericValue ?? 0)).toFixed(name.startsWith('cumulative') ? 3 : 0)}`,
-  );
-  console.log(`${title}: ${scores.join(', ')}\n  ${figures.join(', ')}`);
-}
-
+const rows: (readonly string[])[] = [];
 try {
   const [page = await context.newPage()] = context.pages();
   await page.goto(`${platform.url}/login`);
@@ -70,13 +94,32 @@ try {
   await page.goto('about:blank');
   for (const [title, path] of Object.entries(pages))
     for (const [look, more] of Object.entries(looks)) {
-      const before = loadavg()[0] ?? 0;
+      const load = loadavg()[0] ?? 0;
       const reports: Report[] = [];
       for (let run = 0; run < runs; run++) reports.push(await measure(path, more));
-      report(`${title}, ${look} (load ${before.toFixed(1)})`, reports);
+      rows.push(row(`${title}, ${look}`, load, reports));
+      console.log(
+        rows
+          .at(-1)
+          ?.map((cell, index) => `${columns[index]}: ${cell}`)
+          .join('; '),
+      );
     }
 } finally {
   await context.close();
   await platform.stop();
   rmSync(profile, { recursive: true, force: true });
+}
+
+if (values.table) {
+  const at = new Date().toISOString().slice(0, 16).replace('T', ' ');
+  const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}`;
+  await writeBetweenMarks(
+    new URL('../docs/web-quality.md', import.meta.url).pathname,
+    'lighthouse',
+    [
+      `\`npm run lighthouse -- ${runs} --table\` · ${program} · ${at} UTC · ${machine}`,
+      markdownTable(columns, rows),
+    ].join('\n\n'),
+  );
 }
