@@ -94,6 +94,10 @@ test('one session is ended from another, which goes on', async () => {
   await page.getByText('Live', { exact: true }).waitFor();
 });
 
+const colourAround = (page: Page) =>
+  page.evaluate<string[]>(`[...document.querySelectorAll('[name=theme-color]')]
+    .filter(({ media }) => matchMedia(media).matches).map(({ content }) => content)`);
+
 test.each([
   { chosen: 'dark', system: 'light', shown: 'dark' },
   { chosen: 'light', system: 'dark', shown: 'light' },
@@ -103,10 +107,11 @@ test.each([
   async ({ chosen, system, shown }) => {
     const page = await open({ colorScheme: system });
     await page.addInitScript(`localStorage.setItem('theme', '${chosen}')`);
-    await page.route(/_app\/immutable\/(entry|chunks|nodes)\//, (route) => route.abort());
+    await page.route(/_app\/immutable\/(bundle|chunks)/, (route) => route.abort());
     await page.goto(`${inject('platform').url}/login`);
     const background = await page.evaluate('getComputedStyle(document.body).backgroundColor');
     expect(background).toBe(shown === 'dark' ? 'rgb(12, 19, 24)' : 'rgb(246, 248, 249)');
+    expect(await colourAround(page)).toEqual([shown === 'dark' ? '#0c1318' : '#f6f8f9']);
     await page.unrouteAll();
     await page.reload();
     await page.getByRole('heading', { level: 1 }).waitFor();

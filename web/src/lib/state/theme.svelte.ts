@@ -30,6 +30,9 @@ export class ThemeChoice {
 
   #apply(): void {
     document.documentElement.dataset.theme = this.shown;
+    // What the browser colours around the page.
+    for (const meta of document.querySelectorAll<HTMLMetaElement>('[name=theme-color]'))
+      meta.media = meta.dataset['scheme'] === this.shown ? 'all' : 'not all';
   }
 }
 
