@@ -1,4 +1,3 @@
-import { toast } from 'svelte-sonner';
 import { goto } from '$app/navigation';
 import { answer } from '#lib/api/create-api.ts';
 import { ownDevices } from '#lib/features/devices/own-devices.svelte.ts';
@@ -7,6 +6,7 @@ import { m } from '#lib/i18n/generated/messages.js';
 import { paths } from '#lib/paths.ts';
 import type { LiveEvents } from '#lib/realtime/live-events.ts';
 import { api } from '#lib/state/session.svelte.ts';
+import { toast } from '#lib/ui/toast.svelte.ts';
 import { alertText } from './alert-text.ts';
 
 type LiveAlert = LiveEvents['notify.overconsumption'];

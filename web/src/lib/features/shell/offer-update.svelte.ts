@@ -1,12 +1,12 @@
-import { toast } from 'svelte-sonner';
 import { updated } from '$app/state';
 import { m } from '#lib/i18n/generated/messages.js';
+import { toast } from '#lib/ui/toast.svelte.ts';
 
 /** Says once that the platform serves a newer page than this one. What was typed is kept over the reload. */
 export function offerUpdate(): void {
   $effect(() => {
     if (!updated.current) return;
-    toast(m.update_ready(), {
+    toast.message(m.update_ready(), {
       duration: Infinity,
       action: { label: m.update_reload(), onClick: () => location.reload() },
     });
