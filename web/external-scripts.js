@@ -1,33 +1,52 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import adapterStatic from '@sveltejs/adapter-static';
 
 /**
- * The static adapter, but the page's inline start script becomes a file: the content security policy allows no inline
- * script.
+ * The files that the day page needs beside those of every page.
+ *
+ * @param {import('@sveltejs/kit').Builder} builder
+ */
+function partsOfDay(builder) {
+  const file = join(builder.getClientDirectory(), '.vite', 'manifest.json');
+  /** @type {import('vite').Manifest} */
+  const manifest = JSON.parse(readFileSync(file, 'utf8'));
+  const parts = Object.values(manifest).filter(({ name }) => name === 'day');
+  if (parts.length === 0) throw new Error('The day page has no part of its own any more');
+  return parts.map((part) => `/${part.file}`).join(' ');
+}
+
+/**
+ * The static adapter, but the page's inline scripts become files: the content security policy allows no inline script.
  *
  * @param {import('@sveltejs/adapter-static').AdapterOptions} options
  * @returns {import('@sveltejs/kit').Adapter}
  */
 export function externalScripts(options) {
   const inner = adapterStatic(options);
+  /** @param {string} file @param {string} text */
+  const write = (file, text) => {
+    writeFileSync(file, text);
+    writeFileSync(`${file}.gz`, gzipSync(text));
+    writeFileSync(`${file}.br`, brotliCompressSync(text));
+  };
   return {
     ...inner,
     async adapt(builder) {
       await inner.adapt(builder);
       const page = join('build', options.fallback ?? 'index.html');
-      const html = readFileSync(page, 'utf8').replaceAll(
-        /<script>([\s\S]*?)<\/script>/g,
-        (_, script) => {
+      const html = readFileSync(page, 'utf8')
+        .replace('%day.parts%', partsOfDay(builder))
+        // Neighbours become one file.
+        .replaceAll(/<\/script>\s*<script>/g, ';')
+        .replaceAll(/<script>([\s\S]*?)<\/script>/g, (_, script) => {
           const name = `start-${createHash('sha256').update(script).digest('hex').slice(0, 12)}.js`;
-          writeFileSync(join('build', '_app', 'immutable', name), script);
+          write(join('build', '_app', 'immutable', name), script);
           return `<script src="/_app/immutable/${name}"></script>`;
-        },
-      );
-      writeFileSync(page, html);
-      // Made before the change; the page is small enough without.
-      for (const ending of ['.gz', '.br']) rmSync(page + ending, { force: true });
+        });
+      write(page, html);
     },
   };
 }

@@ -1,8 +1,53 @@
+import { readFileSync } from 'node:fs';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 import { externalScripts } from './external-scripts.js';
+
+/** What a route needs; SvelteKit reaches it through a generated module of its own. */
+const isOf = (routes: readonly string[]) => (id: string) =>
+  routes.some((route) => id.includes(`/src/routes/${route}.`)) ||
+  (/\/client-optimized\/nodes\/\d+\.js$/.test(id) &&
+    routes.some((route) => readFileSync(id, 'utf8').includes(`/src/routes/${route}.`)));
+
+const isOfAll = isOf(['+layout', '+error', 'login/+page']);
+
+/**
+ * Few parts: of dozens of tiny ones a phone would spend more time on asking than on reading. One has what every page
+ * and the login need, one the rest of the day page, which app.html asks for by itself. SvelteKit knows only one part or
+ * as many as there are routes.
+ */
+const parts: Plugin = {
+  name: 'parts',
+  enforce: 'post',
+  config: () => ({
+    environments: {
+      client: {
+        build: {
+          rolldownOptions: {
+            output: {
+              codeSplitting: {
+                groups: [
+                  {
+                    name: 'app',
+                    priority: 2,
+                    test: (id) => /rolldown.runtime|\/client\/bundle\.js$/.test(id) || isOfAll(id),
+                  },
+                  {
+                    name: 'day',
+                    priority: 1,
+                    test: isOf(['(app)/+layout', '(app)/+page', '(app)/day/[date]/+page']),
+                  },
+                ],
+              },
+            },
+          },
+        },
+      },
+    },
+  }),
+};
 
 export default defineConfig({
   plugins: [
@@ -15,30 +60,12 @@ export default defineConfig({
           outdir: './src/lib/i18n/generated',
           strategy: ['globalVariable', 'baseLocale'],
         }),
-    sveltekit({ adapter: externalScripts({ fallback: 'index.html', precompress: true }) }),
+    sveltekit({
+      adapter: externalScripts({ fallback: 'index.html', precompress: true }),
+      output: { bundleStrategy: 'single' },
+    }),
+    parts,
   ],
-  // Few parts: of dozens of tiny ones a phone would spend more time on asking than on reading.
-  environments: {
-    client: {
-      build: {
-        rolldownOptions: {
-          output: {
-            codeSplitting: {
-              groups: [
-                {
-                  name: 'shared',
-                  priority: -1,
-                  minShareCount: 2,
-                  entriesAware: true,
-                  entriesAwareMergeThreshold: 10_000,
-                },
-              ],
-            },
-          },
-        },
-      },
-    },
-  },
   // Components are tested as the browser sees them.
   ...(process.env.VITEST ? { resolve: { conditions: ['browser'] } } : {}),
   server: {
