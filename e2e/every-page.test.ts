@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
 import {
   axeViolations,
@@ -13,7 +13,9 @@ import {
 } from './browser.ts';
 
 const { open } = useBrowser();
-const budgetBytes = 150 * 1024;
+const budgetBytes = 100 * 1024;
+/** Style, start scripts and parts; a phone asks for six at once. */
+const budgetFiles = 8;
 const pages = {
   day: '/',
   week: '/week/2026-11-24',
@@ -106,13 +108,18 @@ test.each(Object.keys(looks) as Look[])(
   240_000,
 );
 
-test('the day page loads no more script than its budget, and nothing from elsewhere', async () => {
-  const page = await open();
+test('the day page loads no more script and files than its budget, and nothing from elsewhere', async () => {
+  const page = await open({ ...looks.desktop, serviceWorkers: 'block' });
   await logIn(page, await furnishedResident());
   const scripts = new Map<string, number>();
   const elsewhere: string[] = [];
+  const beforeTheDay: string[] = [];
+  let isAsked = false;
   page.on('request', (request) => {
-    if (!request.url().startsWith(inject('platform').url)) elsewhere.push(request.url());
+    const { pathname, origin } = new URL(request.url());
+    if (origin !== inject('platform').url) elsewhere.push(request.url());
+    isAsked ||= pathname === '/api/consumption/day';
+    if (!isAsked && pathname.startsWith('/_app/')) beforeTheDay.push(pathname);
   });
   const bodies: Promise<unknown>[] = [];
   page.on('response', (response) => {
@@ -124,8 +131,47 @@ test('the day page loads no more script than its budget, and nothing from elsewh
   await page.reload({ waitUntil: 'networkidle' });
   await Promise.all(bodies);
   const bytes = [...scripts.values()].reduce((sum, size) => sum + size, 0);
-  expect(scripts.size).toBeGreaterThan(5);
+  expect(scripts.size).toBeGreaterThan(2);
+  expect(isAsked).toBe(true);
+  expect(beforeTheDay.length, beforeTheDay.join(' ')).toBeLessThanOrEqual(budgetFiles);
   process.stdout.write(`day page: ${(bytes / 1024).toFixed(1)} KB of script, gzipped\n`);
   expect(bytes).toBeLessThan(budgetBytes);
   expect(elsewhere).toEqual([]);
+});
+
+test.each(Object.keys(looks) as Look[])(
+  'the title of the day stands there before the code of the page does, and where it will stay (%s)',
+  async (look) => {
+    // A service worker would answer for the parts that are held back here.
+    const page = await open({ ...looks[look], serviceWorkers: 'block' });
+    await logIn(page, await furnishedResident());
+    await page.getByTestId('total').waitFor();
+    let release = () => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route(/_app\/immutable\/(bundle|chunks)/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    const session = page.waitForRequest('**/api/auth/refresh');
+    await page.reload({ waitUntil: 'commit' });
+    await session;
+    const of = async (title: Locator) => [await title.innerText(), await title.boundingBox()];
+    const before = await of(page.locator('#shell [data-title]'));
+    release();
+    await page.getByTestId('total').waitFor();
+    expect(await of(page.getByRole('heading', { level: 1 }))).toEqual(before);
+    expect(before[0]).toMatch(/^\w+day,? \d+ \w+ 20\d\d$/);
+  },
+);
+
+test('the page can be installed', async () => {
+  const page = await open();
+  await page.goto(`${inject('platform').url}/login`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  const devtools = await page.context().newCDPSession(page);
+  const { errors } = await devtools.send('Page.getAppManifest');
+  const { installabilityErrors } = await devtools.send('Page.getInstallabilityErrors');
+  expect(errors).toEqual([]);
+  // Pages of tests are private ones, in which nothing can be installed.
+  expect(installabilityErrors.map(({ errorId }) => errorId)).toEqual(['in-incognito']);
 });

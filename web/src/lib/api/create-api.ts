@@ -23,7 +23,7 @@ const authorised = (request: Request, token: string | undefined): Request => {
   return copy;
 };
 
-const reach = (request: Request): Promise<Response> =>
+export const reach = (request: Request): Promise<Response> =>
   fetch(request).catch(() => {
     throw new ApiError(0, 'offline', 'No answer');
   });

@@ -1,13 +1,15 @@
 import { preferences } from './preferences.svelte.ts';
 
-const made = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>();
+type AnyFormat = Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat;
+
+const made = new Map<string, AnyFormat>();
 
 /** Formats are dear to make and few: each is made once. */
-function formatOf<Format extends Intl.NumberFormat | Intl.DateTimeFormat, Options>(
+function formatOf<Format extends AnyFormat, Options>(
   kind: new (locale: string, options: Options) => Format,
   options: Options,
+  locale = preferences.formats,
 ): Format {
-  const locale = preferences.formats;
   const key = `${kind.name} ${locale} ${JSON.stringify(options)}`;
   const format = made.get(key) ?? new kind(locale, options);
   made.set(key, format);
@@ -69,7 +71,7 @@ export const clockTimeWithSeconds = (iso: string): string =>
 
 /** The calendar date of an instant in the person's zone. */
 export const dateOf = (iso: string, timeZone = preferences.timeZone): string =>
-  new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date(iso));
+  formatOf(Intl.DateTimeFormat, { timeZone }, 'en-CA').format(new Date(iso));
 
 const units = [
   ['day', 86_400],
@@ -79,7 +81,7 @@ const units = [
 
 export function ago(iso: string, now: number): string {
   const seconds = Math.max(0, (now - Date.parse(iso)) / 1000);
-  const format = new Intl.RelativeTimeFormat(preferences.formats, { numeric: 'auto' });
+  const format = formatOf(Intl.RelativeTimeFormat, { numeric: 'auto' });
   const [unit, length] = units.find(([, size]) => seconds >= size) ?? ['second', 1];
   return format.format(-Math.floor(seconds / length), unit);
 }

@@ -1,10 +1,12 @@
 import { isLocale, locales, overwriteGetLocale, type Locale } from './generated/runtime.js';
 
-const storageKey = 'language';
+/** Kept at this browser, since the page is drawn before the profile is there; app.html reads them too. */
+const storageKeys = { language: 'language', formats: 'formats', timeZone: 'timeZone' } as const;
+const kept = (key: keyof typeof storageKeys) => localStorage.getItem(storageKeys[key]) ?? undefined;
 const usualFormats: Readonly<Record<Locale, string>> = { en: 'en-GB', de: 'de-DE' };
 
 function firstLanguage(): Locale {
-  const stored = localStorage.getItem(storageKey);
+  const stored = kept('language');
   if (isLocale(stored)) return stored;
   const preferred = navigator.languages.map((tag) => tag.slice(0, 2));
   return locales.find((locale) => locale === preferred.find((one) => isLocale(one))) ?? 'en';
@@ -13,8 +15,8 @@ function firstLanguage(): Locale {
 /** The language of the words, and the locale and time zone of numbers and dates. */
 export class Preferences {
   language = $state<Locale>(firstLanguage());
-  timeZone = $state(Intl.DateTimeFormat().resolvedOptions().timeZone);
-  #formats = $state<string>();
+  timeZone = $state(kept('timeZone') ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
+  #formats = $state(kept('formats'));
 
   /** The locale for numbers and dates. */
   get formats(): string {
@@ -28,12 +30,14 @@ export class Preferences {
   adopt(profile: { language: string; locale: string; timeZone: string }): void {
     this.#formats = profile.locale;
     this.timeZone = profile.timeZone;
+    localStorage.setItem(storageKeys.formats, profile.locale);
+    localStorage.setItem(storageKeys.timeZone, profile.timeZone);
     if (isLocale(profile.language)) this.setLanguage(profile.language);
   }
 
   setLanguage(language: Locale): void {
     this.language = language;
-    localStorage.setItem(storageKey, language);
+    localStorage.setItem(storageKeys.language, language);
     document.documentElement.lang = language;
   }
 }

@@ -1,9 +1,11 @@
 import { ApiError } from '#lib/api/api-error.ts';
-import { answer, createApi, type TokenSource } from '#lib/api/create-api.ts';
+import { answer, createApi, reach, type TokenSource } from '#lib/api/create-api.ts';
 import type { AccessToken, Account } from '#lib/api/models.ts';
 import { forgetDrafts } from './draft.svelte.ts';
 
 const refreshBeforeMs = 60_000;
+/** Whether somebody was logged in when the page was last here; app.html shows its frame at once then. */
+const storageKey = 'account';
 const open = createApi();
 
 /** Who is logged in. The access token lives in memory only; the refresh cookie is out of reach of scripts. */
@@ -27,6 +29,7 @@ export class Session implements TokenSource {
     this.account = user;
     this.known = true;
     this.left = false;
+    localStorage.setItem(storageKey, 'yes');
   }
 
   /** After this the person has to log in again; what they typed elsewhere stays. */
@@ -35,6 +38,7 @@ export class Session implements TokenSource {
     this.#expiresAt = 0;
     this.account = undefined;
     this.known = true;
+    localStorage.removeItem(storageKey);
   }
 
   leave(): void {
@@ -62,7 +66,10 @@ export class Session implements TokenSource {
 
   async #refresh(): Promise<boolean> {
     try {
-      this.#accept(await answer(open.POST('/api/auth/refresh')));
+      const asked = globalThis.window.sessionAnswer;
+      globalThis.window.sessionAnswer = undefined;
+      const fetch = asked && ((request: Request) => asked.catch(() => reach(request)));
+      this.#accept(await answer(open.POST('/api/auth/refresh', fetch ? { fetch } : {})));
       return true;
     } catch (error) {
       const loggedOut = error instanceof ApiError && error.status === 401;
