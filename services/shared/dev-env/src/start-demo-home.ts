@@ -1,4 +1,5 @@
 import { furnishDemoHome, timeZone, type DemoHome } from './demo-home.ts';
+import { idleFlags } from './idle-flags.ts';
 import { emails, type Launch } from './launch.ts';
 import { repositoryPath } from './platform.ts';
 import type { Broker } from './start-storage.ts';
@@ -30,6 +31,7 @@ export function startSimulator(launch: Launch, { devices }: DemoHome, broker: Br
   const simulator = supervise({
     name: 'simulator',
     file: repositoryPath('services/simulator/src/main.ts'),
+    execArgv: idleFlags,
     environment: {
       SIMULATOR_DEVICES: JSON.stringify(devices),
       SIMULATOR_STATE_FILE: data.path('simulator.json'),

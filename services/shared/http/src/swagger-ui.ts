@@ -1,5 +1,8 @@
+import { fileURLToPath } from 'node:url';
 import { Router, static as serveStatic } from 'express';
-import swaggerUi from 'swagger-ui-dist';
+
+/** Not imported: the package would load what is meant for browsers, 4 MB of it. */
+const swaggerUi = fileURLToPath(new URL('.', import.meta.resolve('swagger-ui-dist/package.json')));
 
 const page = (title: string, base: string) => `<!doctype html>
 <html lang="en">
@@ -35,6 +38,6 @@ export function swaggerUiRouter(title: string, base: string, document: object): 
   router.get(`${base}/swagger-ui/start.js`, (_request, response) => {
     response.type('text/javascript').send(start(base));
   });
-  router.use(`${base}/swagger-ui`, serveStatic(swaggerUi.getAbsoluteFSPath(), { index: false }));
+  router.use(`${base}/swagger-ui`, serveStatic(swaggerUi, { index: false }));
   return router;
 }
