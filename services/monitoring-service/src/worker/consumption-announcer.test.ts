@@ -15,15 +15,16 @@ const total = (milliwattHours: number, deviceId = 1) => ({
   timestamp: '2026-03-10T09:30:00.000Z',
 });
 
-/** An announcer whose broker confirms only when told to, or else at once. */
-function createFixture({ confirmsItself = false } = {}) {
+/** An announcer whose broker confirms only when told to, or else by itself. */
+function createFixture({ confirmsAfterMs }: { confirmsAfterMs?: number } = {}) {
   const sent: { kwh: number; deviceId: number; confirm: () => void }[] = [];
   const publisher: Publisher = {
     publish: ({ content }) =>
       new Promise((confirm) => {
         const total = JSON.parse(content.toString()) as { kwh: number; deviceId: number };
         sent.push({ ...total, confirm });
-        if (confirmsItself) confirm();
+        if (confirmsAfterMs === 0) confirm();
+        else if (confirmsAfterMs) setTimeout(confirm, confirmsAfterMs);
       }),
     isReady: () => true,
     close: async () => undefined,
@@ -60,8 +61,25 @@ test('a round that takes long is followed by a pause four times as long, so that
   await announcer.stop();
 });
 
+test('after a long round of very many a few do not wait, and very many do', async () => {
+  const { sent, announcer } = createFixture({ confirmsAfterMs: 100 });
+  const many = Array.from({ length: 1_000 }, (_, index) => total(1_000_000, index + 1));
+  announcer.add(many);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(sent).toHaveLength(1_000);
+  announcer.add([total(2_000_000)]);
+  await vi.advanceTimersByTimeAsync(20);
+  expect(sent.at(-1)?.kwh).toBe(2);
+  announcer.add(many);
+  await vi.advanceTimersByTimeAsync(2_500);
+  expect(sent).toHaveLength(1_001);
+  const stopped = announcer.stop();
+  await vi.advanceTimersByTimeAsync(2_000);
+  await stopped;
+});
+
 test('a thousand totals go out evenly over a second, each as it is by then', async () => {
-  const { sent, announcer } = createFixture({ confirmsItself: true });
+  const { sent, announcer } = createFixture({ confirmsAfterMs: 0 });
   const all = Array.from({ length: 1_000 }, (_, index) => index + 1);
   announcer.add(all.map((deviceId) => total(1_000_000, deviceId)));
   await vi.advanceTimersByTimeAsync(490);
@@ -74,7 +92,7 @@ test('a thousand totals go out evenly over a second, each as it is by then', asy
 });
 
 test('what is not told yet when it stops is told at once', async () => {
-  const { sent, announcer } = createFixture({ confirmsItself: true });
+  const { sent, announcer } = createFixture({ confirmsAfterMs: 0 });
   announcer.add(Array.from({ length: 120 }, (_, index) => total(1_000_000, index + 1)));
   await vi.advanceTimersByTimeAsync(1);
   expect(sent).toHaveLength(50);

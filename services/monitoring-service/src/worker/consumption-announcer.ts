@@ -22,7 +22,9 @@ export function createConsumptionAnnouncer(publisher: Publisher, sender: string,
   const latest = new Map<string, HourTotal>();
   let timer: NodeJS.Timeout | undefined;
   let announcing: Promise<void> | undefined;
-  let nextAt = 0;
+  let startedAt = 0;
+  let endedAt = 0;
+  let busyMsEach = 0;
   let stopping = false;
   let wake: (() => void) | undefined;
 
@@ -34,23 +36,32 @@ export function createConsumptionAnnouncer(publisher: Publisher, sender: string,
       setTimeout(resolve, ms);
     });
 
+  /** A round takes at most a fifth of the time, so that a backlog is not held up by telling about it. */
+  const nextAt = () =>
+    Math.max(
+      startedAt + everyMs,
+      Math.min(startedAt + slowestMs, endedAt + 4 * busyMsEach * latest.size),
+    );
+
   /** One round at a time: where the broker is slower than the totals, what waits is replaced and never piles up. */
   function schedule(): void {
     if (timer || announcing || latest.size === 0) return;
     timer = setTimeout(
       () => {
         timer = undefined;
+        if (Date.now() < nextAt()) return schedule();
         announcing = announce().finally(() => {
           announcing = undefined;
           schedule();
         });
+        return undefined;
       },
-      Math.max(0, nextAt - Date.now()),
+      Math.max(0, nextAt() - Date.now()),
     );
   }
 
   async function announce(): Promise<void> {
-    const startedAt = Date.now();
+    startedAt = Date.now();
     const keys = [...latest.keys()];
     let busyMs = 0;
     let failed = 0;
@@ -60,8 +71,8 @@ export function createConsumptionAnnouncer(publisher: Publisher, sender: string,
       failed += await tell(keys.slice(from, from + atOnce));
       busyMs += Date.now() - sliceAt;
     }
-    // At most a fifth of the time, so that a backlog is not held up by telling about it.
-    nextAt = startedAt + Math.min(slowestMs, Math.max(everyMs, 5 * busyMs));
+    endedAt = Date.now();
+    busyMsEach = busyMs / Math.max(1, keys.length);
     if (failed > 0) logger.debug({ failed }, 'live totals not sent');
   }
 
