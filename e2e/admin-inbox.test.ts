@@ -50,6 +50,35 @@ test('a question appears by itself, is answered with Ctrl+Enter, and the residen
   await messages.getByText(`${name} is typing …`).waitFor();
 });
 
+test('whether a resident is here is shown in the list and the open conversation, and to them whether support is', async () => {
+  const name = unique('Nora');
+  const resident = await newResident(name);
+  await ask(resident, 'person, please');
+  const page = await openInbox();
+  const link = entryOf(page, name);
+  await link.getByText('away').waitFor();
+  await link.click();
+  const header = page.locator('header', { has: page.getByRole('heading', { name }) });
+  await header.getByText('away').waitFor();
+
+  const theirs = await open('phone');
+  await logIn(theirs, resident, '/support');
+  await theirs.getByText('Support is here now.').waitFor();
+  await link.getByText('here now').waitFor();
+  await header.getByText('here now').waitFor();
+
+  // A new connection is told anew, and without one nobody is taken for gone.
+  await page.context().setOffline(true);
+  await page.getByText('Offline', { exact: true }).waitFor();
+  await expect.poll(() => page.getByText(/^(here now|away)$/).count()).toBe(0);
+  await page.context().setOffline(false);
+  await header.getByText('here now').waitFor();
+
+  await theirs.close();
+  await link.getByText('away').waitFor();
+  await header.getByText('away').waitFor();
+});
+
 test('up and down change the conversation, and what was typed in each is kept', async () => {
   const [upper, lower] = [unique('Uwe'), unique('Lotte')];
   await ask(await newResident(lower), 'person, please');

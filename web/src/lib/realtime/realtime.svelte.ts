@@ -1,7 +1,8 @@
 import { session } from '#lib/state/session.svelte.ts';
 import type { LiveEvents } from './live-events.ts';
+import { Presence, type PresenceFrame } from './presence.svelte.ts';
 
-interface Frame {
+interface Frame extends PresenceFrame {
   readonly type: string;
   readonly position?: string | null;
   readonly event: keyof LiveEvents;
@@ -17,6 +18,7 @@ const longestDelayMs = 15_000;
 /** One socket to the platform. Comes back by itself and goes on behind the last event it saw. */
 export class Realtime {
   status = $state<'connecting' | 'live' | 'offline'>('connecting');
+  readonly presence = new Presence((userIds) => this.#send({ type: 'watch', userIds }));
   #socket: WebSocket | undefined;
   #position: string | undefined;
   #listeners = new Map<string, Set<Listener>>();
@@ -42,6 +44,7 @@ export class Realtime {
     this.#socket = undefined;
     this.#position = undefined;
     this.status = 'connecting';
+    this.presence.lose();
   }
 
   /** Calls back at each event of a kind; returns what ends that. */
@@ -62,8 +65,11 @@ export class Realtime {
 
   /** Says that somebody is typing; lost when there is no connection, which is no loss. */
   typing(conversationId: string, userId?: string): void {
-    if (this.#socket?.readyState === WebSocket.OPEN)
-      this.#socket.send(JSON.stringify({ type: 'typing', conversationId, userId }));
+    this.#send({ type: 'typing', conversationId, userId });
+  }
+
+  #send(frame: object): void {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame));
   }
 
   async #connect(): Promise<void> {
@@ -89,8 +95,10 @@ export class Realtime {
       const reconnected = this.#attempt > 0;
       this.status = 'live';
       this.#attempt = 0;
+      this.presence.ask();
       if (reconnected && !resuming) this.#tellGap();
     }
+    if (frame.type === 'welcome' || frame.type === 'presence') this.presence.hear(frame);
     if (frame.type === 'gap') this.#tellGap();
     if (frame.type === 'event')
       for (const listener of this.#listeners.get(frame.event) ?? []) listener(frame.data);
@@ -103,6 +111,7 @@ export class Realtime {
   async #closed(socket: WebSocket, code: number): Promise<void> {
     if (this.#stopped || socket !== this.#socket) return;
     this.status = 'offline';
+    this.presence.lose();
     if (code === unauthorized) {
       // The token may only have run out; if it cannot be renewed, the session is over.
       const renewed = await session.refresh().catch(() => true);
@@ -126,7 +135,10 @@ export class Realtime {
   };
 
   /** A socket without a network can stay silent for minutes before it closes. */
-  readonly #drop = (): void => this.#socket?.close();
+  readonly #drop = (): void => {
+    this.#socket?.close();
+    this.presence.lose();
+  };
 }
 
 export const realtime = new Realtime();

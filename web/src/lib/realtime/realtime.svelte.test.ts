@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Realtime } from './realtime.svelte.ts';
+
+vi.mock('#lib/state/session.svelte.ts', () => ({
+  session: { account: { id: 'me' }, token: async () => 'token', refresh: async () => true },
+}));
+
+/** A socket whose other end is the test. */
+class FakeSocket {
+  static readonly OPEN = 1;
+  static opened: FakeSocket[] = [];
+  readyState = 0;
+  readonly sent: unknown[] = [];
+  onmessage?: (event: { data: string }) => void;
+  onclose?: (event: { code: number }) => void;
+  constructor() {
+    FakeSocket.opened.push(this);
+  }
+  send(text: string): void {
+    this.sent.push(JSON.parse(text));
+  }
+  close(code = 1006): void {
+    this.readyState = 3;
+    this.onclose?.({ code });
+  }
+  say(frame: object): void {
+    this.readyState = FakeSocket.OPEN;
+    this.onmessage?.({ data: JSON.stringify(frame) });
+  }
+}
+
+let realtime: Realtime;
+const socket = async (index: number): Promise<FakeSocket> => {
+  await expect.poll(() => FakeSocket.opened.length).toBe(index + 1);
+  return FakeSocket.opened[index] as FakeSocket;
+};
+const welcome = { type: 'welcome', position: '1', supportOnline: true };
+
+beforeEach(() => {
+  FakeSocket.opened = [];
+  vi.stubGlobal('WebSocket', FakeSocket);
+  realtime = new Realtime();
+  realtime.start();
+});
+afterEach(() => {
+  realtime.stop();
+  vi.unstubAllGlobals();
+});
+
+test('who is watched is asked for at each connection, and is unknown while there is none', async () => {
+  const { presence } = realtime;
+  presence.watch(['ben', 'ada']);
+  const first = await socket(0);
+  expect(first.sent).toEqual([]);
+  first.say(welcome);
+  const watch = { type: 'watch', userIds: ['ada', 'ben'] };
+  expect(first.sent).toEqual([watch]);
+  expect(presence.of('ada')).toBeUndefined();
+  first.say({
+    type: 'presence',
+    people: [
+      { userId: 'ada', online: true },
+      { userId: 'ben', online: false },
+    ],
+  });
+  expect([presence.of('ada'), presence.of('ben')]).toEqual([true, false]);
+  first.close();
+  expect([presence.of('ada'), presence.of('ben')]).toEqual([undefined, undefined]);
+  const second = await socket(1);
+  second.say(welcome);
+  expect(second.sent).toEqual([watch]);
+});
+
+test('the same people in another order are not asked for again, others are, a hundred at most', async () => {
+  const { presence } = realtime;
+  const only = await socket(0);
+  only.say(welcome);
+  presence.watch(['ada', 'ben']);
+  presence.watch(['ben', 'ada', 'ben']);
+  expect(only.sent).toHaveLength(1);
+  only.say({ type: 'presence', people: [{ userId: 'ada', online: true }] });
+  const many = Array.from({ length: 120 }, (_, index) => `person-${index}`);
+  presence.watch(many);
+  expect(only.sent[1]).toEqual({ type: 'watch', userIds: many.slice(0, 100).toSorted() });
+  expect(presence.of('ada')).toBeUndefined();
+  only.say({ type: 'presence', people: [{ userId: 'ada', online: true }] });
+  expect(presence.of('ada')).toBeUndefined();
+});
+
+test('a resident knows whether support is here, but not while the connection is cut', async () => {
+  const { presence } = realtime;
+  expect(presence.isSupportOnline).toBeUndefined();
+  const first = await socket(0);
+  first.say(welcome);
+  expect(presence.isSupportOnline).toBe(true);
+  first.say({ type: 'presence', supportOnline: false });
+  expect(presence.isSupportOnline).toBe(false);
+  dispatchEvent(new Event('offline'));
+  expect(presence.isSupportOnline).toBeUndefined();
+});
