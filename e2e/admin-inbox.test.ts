@@ -79,6 +79,61 @@ test('whether a resident is here is shown in the list and the open conversation,
   await header.getByText('away').waitFor();
 });
 
+/** A page whose socket can be told nothing for a while, as when the broker lost what it had. */
+async function withLosses(page: Page) {
+  let lossy = false;
+  let tell = (_frame: string): void => {};
+  await page.routeWebSocket(/\/ws/, (socket) => {
+    const server = socket.connectToServer();
+    tell = (frame) => socket.send(frame);
+    server.onMessage((frame) => {
+      if (!lossy) socket.send(frame);
+    });
+  });
+  return {
+    lose: () => (lossy = true),
+    gap() {
+      lossy = false;
+      tell('{"type":"gap"}');
+    },
+  };
+}
+
+test('what was said while events were lost is there after the gap, in both open chats', async () => {
+  const name = unique('Greta');
+  const resident = await newResident(name);
+  await ask(resident, 'person, please');
+  const [theirs, page] = [await open('phone'), await open()];
+  const sockets = [await withLosses(theirs), await withLosses(page)];
+  await logIn(theirs, resident, '/support');
+  await logIn(page, inject('platform').administrator, '/admin/inbox');
+  await entryOf(page, name).click();
+  const messages = page.getByRole('region', { name: `Messages with ${name}` });
+  await messages.getByText('person, please').waitFor();
+  for (const socket of sockets) socket.lose();
+  await ask(resident, 'Is anybody there?');
+  const { conversation } = await call<{ conversation: { id: string } }>(
+    resident,
+    '/api/support/history',
+  );
+  await call(inject('platform').administrator, '/api/support/admin/reply', {
+    conversationId: conversation.id,
+    text: 'Here I am',
+    clientMessageId: crypto.randomUUID(),
+  });
+  const said = ['Is anybody there?', 'Here I am'];
+  for (const text of said) {
+    expect(await theirs.getByText(text).count()).toBe(0);
+    expect(await messages.getByText(text).count()).toBe(0);
+  }
+  for (const socket of sockets) socket.gap();
+  for (const text of said) {
+    await theirs.getByText(text).waitFor();
+    await messages.getByText(text).waitFor();
+  }
+  await entryOf(page, name).getByText('Here I am').waitFor();
+});
+
 test('up and down change the conversation, and what was typed in each is kept', async () => {
   const [upper, lower] = [unique('Uwe'), unique('Lotte')];
   await ask(await newResident(lower), 'person, please');
