@@ -114,6 +114,8 @@ export async function startRabbitMq(options: {
   epmd.on('error', () => undefined);
   const node = spawn(program, [], {
     env: environmentOf(directory, ports),
+    // Where it would leave its core dumps.
+    cwd: directory,
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
