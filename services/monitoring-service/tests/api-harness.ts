@@ -14,8 +14,15 @@ const limitMilliwattHours = 500_000;
 
 const tokens = plainTokens((userId) => userId === admin);
 
-/** monitoring-service on a database and a broker of its own. `clock.now` is what it takes for now. */
-export async function createApiHarness(environment: NodeJS.ProcessEnv = {}) {
+/**
+ * monitoring-service on a database and a broker of its own. `clock.now` is what it takes for now.
+ *
+ * @param reach by which address it is to reach its database.
+ */
+export async function createApiHarness(
+  environment: NodeJS.ProcessEnv = {},
+  reach: (databaseUrl: string) => Promise<string> | string = (url) => url,
+) {
   const migrations = new URL('../prisma/migrations', import.meta.url).pathname;
   const [database, broker] = await Promise.all([testDatabase({ migrations }), testBroker()]);
   const pool = new pg.Pool({ connectionString: database.adminUrl, max: 4 });
@@ -28,7 +35,7 @@ export async function createApiHarness(environment: NodeJS.ProcessEnv = {}) {
   const api = createMonitoringApi(
     loadApiConfig({
       PORT: '0',
-      DATABASE_URL: database.url,
+      DATABASE_URL: await reach(database.url),
       AMQP_URL: broker.amqpUrl('monitoring-service'),
       AMQP_MANAGEMENT_URL: broker.managementUrl('queue-monitor'),
       BROKER_VHOST: broker.vhost,

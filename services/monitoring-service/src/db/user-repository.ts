@@ -23,17 +23,22 @@ export async function saveUser(pool: Pool, user: User): Promise<void> {
   );
 }
 
+/** Everybody waits for it: a connection that has fallen silent is soon given up, and another asked. */
+const standingAnswerMs = 2_000;
+
 /** Of each person that something was heard of. */
 export async function standingsOf(
   pool: Pool,
   userIds: readonly string[],
 ): Promise<ReadonlyMap<string, Standing>> {
-  const { rows } = await pool.query<Standing & { id: string }>({
+  const query = {
     name: 'standings',
     text: `SELECT id, enabled, authorities FROM users WHERE id = ANY($1::uuid[])
            UNION ALL SELECT id, false, NULL FROM deleted_users WHERE id = ANY($1::uuid[])`,
     values: [userIds],
-  });
+    query_timeout: standingAnswerMs,
+  };
+  const { rows } = await pool.query<Standing & { id: string }>(query);
   return new Map(rows.map(({ id, ...standing }) => [id, standing]));
 }
 

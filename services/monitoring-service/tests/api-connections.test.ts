@@ -1,0 +1,38 @@
+import { eventually, tcpProxy } from '@ems/dev-env/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ann, bob, createApiHarness, type ApiHarness } from './api-harness.ts';
+
+let harness: ApiHarness;
+let proxy: Awaited<ReturnType<typeof tcpProxy>>;
+
+beforeAll(async () => {
+  harness = await createApiHarness({}, async (url) => {
+    const through = new URL(url);
+    proxy = await tcpProxy(Number(through.port));
+    through.port = String(proxy.port);
+    return through.href;
+  });
+  for (const userId of [ann, bob]) await harness.user(userId, 'Europe/Bucharest');
+});
+afterAll(async () => {
+  await harness.stop();
+  await proxy.stop();
+});
+
+test('a connection that falls silent keeps nobody from being answered soon', async () => {
+  const list = (userId: string) => harness.call(userId, 'GET', 'alerts');
+  expect((await list(ann)).status).toBe(200);
+  proxy.strand();
+  const answers: Awaited<ReturnType<typeof list>>[] = [];
+  await eventually(
+    async () => {
+      // Somebody else: what is known of the first is remembered for a moment.
+      const answer = await list(bob);
+      answers.push(answer);
+      expect(answer.status).toBe(200);
+    },
+    { deadlineMs: 25_000 },
+  );
+  for (const { status, headers } of answers.slice(0, -1))
+    expect([status, headers.get('retry-after')]).toEqual([503, '5']);
+});
