@@ -1,9 +1,20 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig, type Plugin } from 'vite';
 import { externalScripts } from './external-scripts.js';
+
+/** Lucide's icons by a component of ours, which says why. */
+const icons: Plugin = {
+  name: 'icons',
+  enforce: 'pre',
+  resolveId: (source, importer) =>
+    source === '../Icon.svelte' && importer?.includes('/@lucide/svelte/dist/icons/')
+      ? fileURLToPath(new URL('src/lib/ui/LucideIcon.svelte', import.meta.url))
+      : null,
+};
 
 /** What a route needs; SvelteKit reaches it through a generated module of its own. */
 const isOf = (routes: readonly string[]) => (id: string) =>
@@ -65,6 +76,7 @@ export default defineConfig({
       output: { bundleStrategy: 'single' },
     }),
     parts,
+    icons,
   ],
   // Components are tested as the browser sees them.
   ...(process.env.VITEST ? { resolve: { conditions: ['browser'] } } : {}),
