@@ -1,8 +1,17 @@
 import { flushSync, mount, unmount } from 'svelte';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { Day } from '#lib/api/models.ts';
 import BarChart from './BarChart.svelte';
 import { dayItems } from './day-items.ts';
+
+// Nothing has a size here.
+vi.stubGlobal(
+  'ResizeObserver',
+  class {
+    constructor(readonly observe: () => void) {}
+    disconnect() {}
+  },
+);
 
 let mounted: ReturnType<typeof mount> | undefined;
 afterEach(async () => {
@@ -52,6 +61,28 @@ function draw(day: Day, now: string, other?: Day) {
   details?.dispatchEvent(new Event('toggle'));
   flushSync();
 }
+test('the bar under a finger or a pointer is named, and none any more when it leaves', () => {
+  draw(
+    dayOf('2026-11-24T00:00:00+01:00', 24, () => 0.5),
+    '2026-12-01T00:00:00Z',
+  );
+  const chart = document.querySelector('svg');
+  if (chart) chart.getBoundingClientRect = () => ({ left: 100, width: 360 }) as unknown as DOMRect;
+  const at = (type: string, clientX: number) => {
+    chart?.dispatchEvent(new PointerEvent(type, { bubbles: true, clientX }));
+    flushSync();
+    return document
+      .querySelector('[class~=bg-popover]')
+      ?.textContent.replaceAll(/\s+/g, ' ')
+      .trim();
+  };
+  // The chart is 720 wide and shown at half of that, with 44 before its first hour and 8 after its last.
+  expect(at('pointerdown', 100 + 24)).toBe('00:00 0.500 kWh');
+  expect(at('pointermove', 100 + 350)).toBe('23:00 0.500 kWh');
+  expect(at('pointerleave', 0)).toBeUndefined();
+  expect(at('pointermove', 100 + 10)).toBeUndefined();
+});
+
 const bars = (state: string) => document.querySelectorAll(`rect[data-state=${state}]`).length;
 const rows = () =>
   [...document.querySelectorAll('tbody tr')].map((row) =>
