@@ -28,8 +28,15 @@ export class DayView {
     const readDay = (of: string) =>
       answer(api.GET('/api/consumption/day', { params: { query: { ...device, date: of } } }));
     try {
+      const summaryAsked = answer(
+        api.GET('/api/consumption/summary', { params: { query: device } }),
+      ).then((summary) => {
+        // At first each is shown as it comes, later both at once: they belong together.
+        if (this.#wanted === wanted) this.summary ??= summary;
+        return summary;
+      });
       const [summary, likely] = await Promise.all([
-        answer(api.GET('/api/consumption/summary', { params: { query: device } })),
+        summaryAsked,
         readDay(date ?? dateOf(new Date().toISOString())),
       ]);
       // The profile may have another zone than this browser, and there it may be another day.
