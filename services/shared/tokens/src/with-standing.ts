@@ -10,7 +10,7 @@ export interface Standing {
   readonly authorities: readonly string[] | null;
 }
 
-const remembered = 10_000;
+type StandingOf = (userId: string) => Promise<Standing | undefined>;
 
 /**
  * A verifier that believes a token who somebody is, but not that they still may do what they might when it was issued.
@@ -20,32 +20,34 @@ const remembered = 10_000;
  */
 export function withStanding(
   verifier: TokenVerifier,
-  standingOf: (userId: string) => Promise<Standing | undefined>,
+  standingOf: StandingOf,
   rememberMs = 0,
 ): TokenVerifier {
+  const look = rememberMs > 0 ? remembering(standingOf, rememberMs) : standingOf;
+  return {
+    async verify(token) {
+      const principal = await verifier.verify(token);
+      const standing = await look(principal.userId);
+      if (!standing) return principal;
+      if (!standing.enabled) throw new InvalidTokenError('token_invalid');
+      return { ...principal, authorities: standing.authorities ?? principal.authorities };
+    },
+    forget: (userId) => verifier.forget(userId),
+  };
+}
+
+function remembering(standingOf: StandingOf, ttl: number): StandingOf {
   const known = new LRUCache<string, Promise<Standing | undefined>>({
-    max: remembered,
-    ttl: rememberMs,
+    max: 10_000,
+    ttl,
     perf: { now: () => performance.now() },
   });
-
-  function look(userId: string): Promise<Standing | undefined> {
+  return (userId) => {
     const before = known.get(userId);
     if (before) return before;
     const standing = standingOf(userId);
     known.set(userId, standing);
     standing.catch(() => known.delete(userId));
     return standing;
-  }
-
-  return {
-    async verify(token) {
-      const principal = await verifier.verify(token);
-      const standing = await (rememberMs > 0 ? look : standingOf)(principal.userId);
-      if (!standing) return principal;
-      if (!standing.enabled) throw new InvalidTokenError('token_invalid');
-      return { ...principal, authorities: standing.authorities ?? principal.authorities };
-    },
-    forget: (userId) => verifier.forget(userId),
   };
 }
