@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { chromium } from 'playwright-core';
+import { median } from '../bench/environment/statistics.ts';
+import { machine } from '../bench/report/results.ts';
 import { browserOptions, freePort, startPlatform } from '../e2e/platform.ts';
 import { writeBetweenMarks } from './between-marks.ts';
 import { markdownTable } from './markdown-table.ts';
@@ -26,9 +28,6 @@ interface Report {
   readonly categories: Readonly<Record<(typeof categories)[number], { readonly score: number }>>;
   readonly audits: Readonly<Record<string, { readonly numericValue: number }>>;
 }
-
-const median = (numbers: readonly number[]) =>
-  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 
 const columns = [
   'page, preset',
@@ -113,12 +112,11 @@ try {
 
 if (values.table) {
   const at = new Date().toISOString().slice(0, 16).replace('T', ' ');
-  const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}`;
   await writeBetweenMarks(
     new URL('../docs/web-quality.md', import.meta.url).pathname,
     'lighthouse',
     [
-      `\`npm run lighthouse -- ${runs} --table\` · ${program} · ${at} UTC · ${machine}`,
+      `\`npm run lighthouse -- ${runs} --table\` · ${program} · ${at} UTC · ${machine()}`,
       markdownTable(columns, rows),
     ].join('\n\n'),
   );
