@@ -9,7 +9,7 @@ test('somebody who is not logged in is sent to the login and back to where they 
   const page = await open();
   await logIn(page, inject('platform').resident, '/alerts?state=open');
   await page.getByRole('heading', { name: 'Alerts' }).waitFor();
-  expect(page.url()).toContain('/alerts?state=open');
+  await expect.poll(() => page.url()).toContain('/alerts?state=open');
 });
 
 test('a wrong password is told in a sentence', async () => {
@@ -41,12 +41,12 @@ test('language, formats and theme are chosen in the profile and hold at once', a
   await page.getByRole('option', { name: 'Deutsch' }).click();
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('heading', { name: 'Profil', exact: true }).waitFor();
-  expect(await page.locator('html').getAttribute('lang')).toBe('de');
+  await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('de');
   await page.getByText('Dunkel').click();
-  expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+  await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark');
   await page.reload();
   await page.getByRole('heading', { name: 'Profil', exact: true }).waitFor();
-  expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+  await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark');
 });
 
 test('the time zone is found by what one types, and another than those is not taken', async () => {
@@ -78,9 +78,9 @@ test('a session that is ended elsewhere logs out here, and what was typed is sti
   await page.getByLabel('Password').fill(resident.password);
   await page.getByRole('button', { name: 'Log in' }).click();
   await page.getByRole('heading', { name: 'Support' }).waitFor();
-  expect(await page.getByRole('textbox', { name: 'Message' }).inputValue()).toBe(
-    'A long question, not sent yet',
-  );
+  await expect
+    .poll(() => page.getByRole('textbox', { name: 'Message' }).inputValue())
+    .toBe('A long question, not sent yet');
 });
 
 test('a password is changed, which ends the other sessions', async () => {
@@ -122,7 +122,7 @@ test('an account is deleted only after its email was typed, and then cannot log 
   await logIn(page, resident, '/profile');
   await page.getByRole('button', { name: 'Delete account' }).click();
   const sure = page.getByRole('button', { name: 'Delete for good' });
-  expect(await sure.isDisabled()).toBe(true);
+  await expect.poll(() => sure.isDisabled()).toBe(true);
   await page.getByLabel(`Type ${resident.email} to confirm`).fill(resident.email);
   await sure.click();
   await page.getByRole('button', { name: 'Log in' }).waitFor();

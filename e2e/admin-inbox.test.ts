@@ -42,7 +42,7 @@ test('a question appears by itself, is answered with Ctrl+Enter, and the residen
   await reply.fill('Hello! What is it about?');
   await reply.press('Control+Enter');
   await theirs.getByText('Hello! What is it about?').waitFor();
-  expect(await reply.inputValue()).toBe('');
+  await expect.poll(() => reply.inputValue()).toBe('');
   await page.getByText('Assigned to you').waitFor();
   await messages.getByText('Read', { exact: true }).waitFor();
 
@@ -123,8 +123,8 @@ test('what was said while events were lost is there after the gap, in both open 
   });
   const said = ['Is anybody there?', 'Here I am'];
   for (const text of said) {
-    expect(await theirs.getByText(text).count()).toBe(0);
-    expect(await messages.getByText(text).count()).toBe(0);
+    await expect.poll(() => theirs.getByText(text).count()).toBe(0);
+    await expect.poll(() => messages.getByText(text).count()).toBe(0);
   }
   for (const socket of sockets) socket.gap();
   for (const text of said) {

@@ -25,10 +25,10 @@ test('parked messages are filtered and paged in the address, read as text, repla
       { timeout: 20_000, interval: 500 },
     )
     .toBe(true);
-  expect(await page.getByRole('row').count()).toBe(21);
+  await expect.poll(() => page.getByRole('row').count()).toBe(21);
   await page.getByRole('link', { name: 'Next' }).click();
   await expect.poll(() => page.getByRole('row').count()).toBe(3);
-  expect(page.url()).toContain('cursor=');
+  await expect.poll(() => page.url()).toContain('cursor=');
   await page.getByRole('link', { name: 'Previous' }).click();
   await expect.poll(() => page.getByRole('row').count()).toBe(21);
 
@@ -50,7 +50,7 @@ test('parked messages are filtered and paged in the address, read as text, repla
       { timeout: 40_000 },
     )
     .toBe(true);
-  expect(await content.textContent()).toMatch(/"kwh":\s*-/);
+  await expect.poll(() => content.textContent()).toMatch(/"kwh":\s*-/);
   await page.getByRole('button', { name: 'Discard' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Discard' }).click();
   await page.getByText('The message is discarded').waitFor();
@@ -93,7 +93,7 @@ test('reconciliation says that everything agrees, or lists the hours that differ
     )
     .toBe(true);
   await page.getByRole('heading', { name: 'Everything agrees' }).waitFor();
-  expect(page.url()).toContain(`device=${device.id}`);
+  await expect.poll(() => page.url()).toContain(`device=${device.id}`);
 
   const change = (by: number) =>
     inMonitoringDatabase(
@@ -103,8 +103,10 @@ test('reconciliation says that everything agrees, or lists the hours that differ
   await change(1_000);
   await page.getByRole('button', { name: 'Compare' }).click();
   await page.getByRole('heading', { name: '1 hour differs' }).waitFor();
-  const cells = await page.getByRole('row').nth(1).getByRole('cell').allTextContents();
-  expect(cells.slice(2)).toEqual(['0.250000', '0.251000']);
+  const cells = page.getByRole('row').nth(1).getByRole('cell');
+  await expect
+    .poll(async () => (await cells.allTextContents()).slice(2))
+    .toEqual(['0.250000', '0.251000']);
   await change(-1_000);
 });
 

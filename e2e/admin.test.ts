@@ -38,7 +38,7 @@ test('a resident has no way to the administration, and is told so at its address
   const page = await open();
   await logIn(page, await newResident('Rosa'), '/admin/users');
   await page.getByText('This is for administrators', { exact: true }).waitFor();
-  expect(await page.getByRole('link', { name: 'Admin' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('link', { name: 'Admin' }).count()).toBe(0);
 });
 
 test('a person is added, found by search and filter in the address, changed and disabled', async () => {
@@ -76,8 +76,8 @@ test('a change made elsewhere meanwhile is told, and written over only when one 
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Now it says: Conny Theirs').waitFor();
   const nameNow = async () => (await call<Person>(administrator(), `/api/users/${id}`)).name;
-  expect(await nameNow()).toBe('Conny Theirs');
-  expect(await page.getByLabel('Name').inputValue()).toBe('Conny Mine');
+  await expect.poll(nameNow).toBe('Conny Theirs');
+  await expect.poll(() => page.getByLabel('Name').inputValue()).toBe('Conny Mine');
   await page.getByRole('button', { name: 'Save mine instead' }).click();
   await expect.poll(nameNow).toBe('Conny Mine');
 });
@@ -94,7 +94,7 @@ test('a deletion says what goes, and then how far each service is until it is co
   await dialog.getByText('all readings, hours and alerts').waitFor();
   await dialog.getByRole('button', { name: 'Delete for good' }).click();
   await page.getByText(/^Complete since/).waitFor();
-  expect(await page.getByText(/^done /).count()).toBe(4);
+  await expect.poll(() => page.getByText(/^done /).count()).toBe(4);
   await page.getByRole('link', { name: 'All deletions' }).click();
   await page.getByRole('row').filter({ hasText: id }).getByText('Complete').waitFor();
 });
@@ -119,8 +119,8 @@ test('a device is added for somebody, found by its owner, gets new credentials, 
   await page.getByRole('link', { name: '1 device' }).click();
   const row = page.getByRole('row').filter({ hasText: 'Heater' });
   await row.getByText('1.50 kWh').waitFor();
-  expect(await page.getByRole('row').count()).toBe(2);
-  expect(page.url()).toContain(`user=${owner}`);
+  await expect.poll(() => page.getByRole('row').count()).toBe(2);
+  await expect.poll(() => page.url()).toContain(`user=${owner}`);
 
   const act = async (item: string, confirm: string) => {
     await row.getByRole('button', { name: 'Actions for Heater' }).click();
@@ -129,7 +129,7 @@ test('a device is added for somebody, found by its owner, gets new credentials, 
   };
   await act('New credentials', 'New credentials');
   await credentials.waitFor();
-  expect(await password()).not.toBe(first);
+  await expect.poll(password).not.toBe(first);
   await credentials.getByRole('button', { name: 'I have kept them' }).click();
   await act('Revoke credentials', 'Revoke credentials');
   await row.getByText('Revoked').waitFor();

@@ -61,7 +61,7 @@ test.each(everyLook)(
     await page.getByText('acknowledged', { exact: true }).waitFor();
     await choose(page, 'State', 'Open');
     await page.getByText('No alert like this').waitFor();
-    expect(page.url()).toContain('state=open');
+    await expect.poll(() => page.url()).toContain('state=open');
   },
 );
 
@@ -80,11 +80,11 @@ test('a reading that comes again changes nothing, a missing hour is missing, and
   await expect.poll(() => page.getByTestId('total').textContent(), arrives).toBe('0.20');
   await page.getByText('Show as a table').click();
   const rows = page.getByRole('table').getByRole('row');
-  expect(await rows.count()).toBe(1 + 25);
+  await expect.poll(() => rows.count()).toBe(1 + 25);
   await page.getByRole('row', { name: '12:00 0.200 kWh' }).waitFor();
   await page.getByRole('row', { name: '09:00 0.000 kWh' }).waitFor();
   await page.getByRole('row', { name: '02:00 (UTC+02:00) missing' }).waitFor();
-  expect(await page.locator('rect[data-state=missing]').count()).toBe(23);
+  await expect.poll(() => page.locator('rect[data-state=missing]').count()).toBe(23);
 
   await page.keyboard.press('Escape');
   await page.locator('body').click({ position: { x: 5, y: 400 } });
@@ -92,7 +92,7 @@ test('a reading that comes again changes nothing, a missing hour is missing, and
   await page.getByRole('heading', { name: 'Saturday, 24 October 2026' }).waitFor();
   await page.keyboard.press('ArrowRight');
   await page.getByRole('heading', { name: 'Sunday, 25 October 2026' }).waitFor();
-  expect(page.url()).toContain(`/day/2026-10-25?device=${device.id}`);
+  await expect.poll(() => page.url()).toContain(`/day/2026-10-25?device=${device.id}`);
 });
 
 test.each(everyLook)('week, month, year and two days side by side (%s)', async (look) => {

@@ -17,7 +17,7 @@ test('an alert that was raised while the connection was cut is shown when it is 
   await expect
     .poll(async () => (await raised()).items.length, { timeout: 20_000, interval: 500 })
     .toBeGreaterThan(0);
-  expect(await warning.count()).toBe(0);
+  await expect.poll(() => warning.count()).toBe(0);
   await page.context().setOffline(false);
   await warning.waitFor();
 });
@@ -78,7 +78,7 @@ test('on a phone a finger sideways over the chart goes to the day before and bac
   await page.getByRole('heading', { name: 'Monday, 5 October 2026' }).waitFor();
   await draw(page, -160);
   await page.getByRole('heading', { name: 'Tuesday, 6 October 2026' }).waitFor();
-  expect(page.url()).toContain('/day/2026-10-06');
+  await expect.poll(() => page.url()).toContain('/day/2026-10-06');
 });
 
 test('one session is ended from another, which goes on', async () => {
@@ -115,7 +115,7 @@ test.each([
     await page.unrouteAll();
     await page.reload();
     await page.getByRole('heading', { level: 1 }).waitFor();
-    expect(await page.locator('html').getAttribute('data-theme')).toBe(shown);
+    await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe(shown);
   },
 );
 
@@ -133,8 +133,10 @@ test('a newer version of the page is offered, and loaded when one says so', asyn
   await page.getByRole('button', { name: 'Reload' }).click();
   await loaded;
   await page.getByText('Live', { exact: true }).waitFor();
-  expect(await page.getByRole('textbox', { name: 'Message' }).inputValue()).toBe('Not sent yet');
-  expect(await page.getByText('A new version is ready').count()).toBe(0);
+  await expect
+    .poll(() => page.getByRole('textbox', { name: 'Message' }).inputValue())
+    .toBe('Not sent yet');
+  await expect.poll(() => page.getByText('A new version is ready').count()).toBe(0);
 });
 
 test('no page broke a script or the content security policy', () => {
