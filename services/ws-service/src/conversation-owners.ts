@@ -1,18 +1,25 @@
 import type { Secret } from '@ems/config';
+import { LRUCache } from 'lru-cache';
 
 const mostRemembered = 10_000;
 const deadlineMs = 5_000;
 
+interface Options {
+  readonly url: string;
+  readonly internalToken: Secret;
+  readonly remember?: number | undefined;
+}
+
 /** Whose conversations are whose, as support-service says; that never changes, so it is asked once for each. */
-export function createConversationOwners(options: { url: string; internalToken: Secret }) {
-  const remembered = new Map<string, string>();
+export function createConversationOwners({ url, internalToken, remember }: Options) {
+  const remembered = new LRUCache<string, string>({ max: remember ?? mostRemembered });
 
   /** Undefined: there is no such conversation. Throws when that cannot be told at the moment. */
   return async (conversationId: string): Promise<string | undefined> => {
     const known = remembered.get(conversationId);
     if (known) return known;
-    const response = await fetch(`${options.url}/internal/conversations/${conversationId}`, {
-      headers: { authorization: `Bearer ${options.internalToken.reveal()}` },
+    const response = await fetch(`${url}/internal/conversations/${conversationId}`, {
+      headers: { authorization: `Bearer ${internalToken.reveal()}` },
       signal: AbortSignal.timeout(deadlineMs),
     });
     if (response.status === 404) {
@@ -21,7 +28,6 @@ export function createConversationOwners(options: { url: string; internalToken: 
     }
     if (!response.ok) throw new Error(`support-service answered ${response.status}`);
     const { userId } = (await response.json()) as { userId: string };
-    if (remembered.size >= mostRemembered) remembered.clear();
     remembered.set(conversationId, userId);
     return userId;
   };

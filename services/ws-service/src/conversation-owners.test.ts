@@ -1,0 +1,47 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Secret } from '@ems/config';
+import { afterEach, expect, test } from 'vitest';
+import { createConversationOwners } from './conversation-owners.ts';
+
+const ends: (() => unknown)[] = [];
+afterEach(() => Promise.all(ends.splice(0).map((end) => end())));
+
+/** Every conversation but `none` is its namesake's; the first `failures` questions fail. */
+async function supportService({ failures = 0 } = {}) {
+  const asked: string[] = [];
+  const server = createServer(({ url }, response) => {
+    const id = url?.split('/').at(-1) ?? '';
+    asked.push(id);
+    const status = asked.length <= failures ? 503 : id === 'none' ? 404 : 200;
+    response.writeHead(status).end(JSON.stringify({ userId: `owner of ${id}` }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  ends.push(() => server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const ownerOf = (remember?: number) =>
+    createConversationOwners({ url, internalToken: new Secret('between services'), remember });
+  return { asked, ownerOf };
+}
+
+test('asks for the owner of a conversation once', async () => {
+  const { asked, ownerOf } = await supportService();
+  const owner = ownerOf();
+  expect([await owner('a'), await owner('a')]).toEqual(['owner of a', 'owner of a']);
+  expect(asked).toEqual(['a']);
+});
+
+test('forgets the conversation that was not asked for longest, when it knows as many as it may', async () => {
+  const { asked, ownerOf } = await supportService();
+  const owner = ownerOf(2);
+  for (const id of ['a', 'b', 'a', 'c', 'a', 'b']) await owner(id);
+  expect(asked).toEqual(['a', 'b', 'c', 'b']);
+});
+
+test('asks again where there was no conversation, or no answer', async () => {
+  const { asked, ownerOf } = await supportService({ failures: 1 });
+  const owner = ownerOf();
+  await expect(owner('none')).rejects.toThrow('503');
+  expect([await owner('none'), await owner('none')]).toEqual([undefined, undefined]);
+  expect(asked).toEqual(['none', 'none', 'none']);
+});
