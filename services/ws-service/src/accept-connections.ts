@@ -9,6 +9,7 @@ import type { EventLog } from './domain/event-log.ts';
 import { showPosition, type Position } from './domain/position.ts';
 import type { Connection, Hub } from './hub.ts';
 import type { createOnFrame } from './on-frame.ts';
+import type { Receiver } from './send-together.ts';
 
 const mostFrameBytes = 64 * 1024;
 const countFramesMs = 10_000;
@@ -46,7 +47,7 @@ export function acceptConnections(options: Options) {
   const isAllowed = (origin: string | undefined) =>
     origin === undefined || options.allowedOrigins.includes(origin);
 
-  async function open(socket: WebSocket, request: IncomingMessage): Promise<void> {
+  async function open(socket: WebSocket, stream: Duplex, request: IncomingMessage): Promise<void> {
     // Without a listener an error of a socket would end the process.
     socket.on('error', () => undefined);
     if (!isAllowed(request.headers.origin))
@@ -58,12 +59,13 @@ export function acceptConnections(options: Options) {
     if (!principal || options.isRevoked(principal))
       return socket.close(closeCodes.unauthorized, 'not logged in');
     if (stopping) return socket.close(closeCodes.stopping, 'stopping');
-    if (socket.readyState === socket.OPEN) welcome(socket, principal, position, inTime);
+    if (socket.readyState === socket.OPEN)
+      welcome({ socket, stream, waiting: [] }, principal, position, inTime);
     return undefined;
   }
 
   function welcome(
-    socket: WebSocket,
+    receiver: Receiver,
     principal: Principal,
     wanted: Position | undefined,
     inTime: boolean,
@@ -73,8 +75,9 @@ export function acceptConnections(options: Options) {
       inTime &&
       log.timeOf(wanted.offset) === wanted.at &&
       log.after(wanted.offset, 0) !== undefined;
+    const { socket } = receiver;
     const connection: Connection = {
-      socket,
+      ...receiver,
       principal,
       position: resumed ? wanted.offset : log.head(),
       catchingUp: false,
@@ -122,7 +125,7 @@ export function acceptConnections(options: Options) {
       return;
     }
     sockets.handleUpgrade(request, socket, head, (opened) => {
-      open(opened, request).catch(() =>
+      open(opened, socket, request).catch(() =>
         opened.close(closeCodes.tryAgainLater, 'cannot tell who you are'),
       );
     });

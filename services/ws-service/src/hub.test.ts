@@ -1,10 +1,12 @@
+import { PassThrough } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Principal } from '@ems/tokens';
 import { expect, test } from 'vitest';
 import type { WebSocket } from 'ws';
 import { createEventLog } from './domain/event-log.ts';
 import { createHub } from './hub.ts';
 
-test('who came while a replica still reads what was before is not told that, nor anything twice', () => {
+test('who came while a replica still reads what was before is not told that, nor anything twice', async () => {
   const hub = createHub(createEventLog());
   const sent: string[] = [];
   const socket = {
@@ -15,6 +17,8 @@ test('who came while a replica still reads what was before is not told that, nor
   };
   hub.add({
     socket: socket as unknown as WebSocket,
+    stream: new PassThrough(),
+    waiting: [],
     principal: { userId: 'a', authorities: ['ROLE_USER'] } as unknown as Principal,
     position: 5,
     catchingUp: false,
@@ -28,5 +32,6 @@ test('who came while a replica still reads what was before is not told that, nor
       audience: { userId: 'a', administrators: false },
       frame: String(position),
     });
+  await turn();
   expect(sent).toEqual(['6', '7']);
 });

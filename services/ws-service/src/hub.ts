@@ -2,14 +2,13 @@ import { isAdministrator, type Principal } from '@ems/tokens';
 import type { WebSocket } from 'ws';
 import { closeCodes } from './close-codes.ts';
 import type { EventLog, LoggedEvent } from './domain/event-log.ts';
+import { createSender, type Receiver } from './send-together.ts';
 
-const mostBuffered = 1_000_000;
 const mostOfOnePerson = 20;
 const resumedAtOnce = 100;
 
 /** One open socket. Plain data: there are many. */
-export interface Connection {
-  readonly socket: WebSocket;
+export interface Connection extends Receiver {
   readonly principal: Principal;
   /** The last position that is of no interest any more. */
   position: number;
@@ -26,12 +25,7 @@ export function createHub(log: EventLog) {
   const byUser = new Map<string, Set<Connection>>();
   const administrators = new Set<Connection>();
   const all = new Set<Connection>();
-
-  function send({ socket }: Connection, text: string): void {
-    if (socket.readyState !== socket.OPEN) return;
-    if (socket.bufferedAmount > mostBuffered) socket.close(closeCodes.tooSlow, 'too slow');
-    else socket.send(text);
-  }
+  const { send, flush } = createSender();
 
   function deliver(connection: Connection, event: LoggedEvent): void {
     if (connection.catchingUp || event.position <= connection.position) return;
@@ -71,6 +65,7 @@ export function createHub(log: EventLog) {
     async catchUp(connection: Connection): Promise<void> {
       const { socket } = connection;
       connection.catchingUp = true;
+      flush(connection);
       while (socket.readyState === socket.OPEN) {
         const events = log.after(connection.position, resumedAtOnce);
         if (!events) return socket.close(closeCodes.tooSlow, 'too slow');
@@ -123,8 +118,11 @@ export function createHub(log: EventLog) {
 
     /** Ends the connections of a person for which `which` holds. */
     closeOf(userId: string, which: (connection: Connection) => boolean): void {
-      for (const connection of byUser.get(userId) ?? [])
-        if (which(connection)) connection.socket.close(closeCodes.unauthorized, 'logged out');
+      for (const connection of byUser.get(userId) ?? []) {
+        if (!which(connection)) continue;
+        flush(connection);
+        connection.socket.close(closeCodes.unauthorized, 'logged out');
+      }
     },
   };
 }
