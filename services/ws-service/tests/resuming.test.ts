@@ -140,11 +140,16 @@ test('a replica that starts later knows what came before it, and does not tell i
   const { position } = await before.frame('welcome');
   for (const text of ['a', 'b', 'c']) await harness.say(userId, text);
   await eventually(() => expect(before.texts()).toEqual(['a', 'b', 'c']));
+  // The broker counts what is in a stream a little later than it hands it out.
+  await eventually(async () => expect(await harness.messages()).toBeGreaterThanOrEqual(3));
   const late = await harness.replica();
   const back = await late.connect({ as: { userId }, position });
   const fresh = await late.connect({ as: { userId } });
   await eventually(() => expect(back.texts()).toEqual(['a', 'b', 'c']));
-  expect((await fresh.frame('welcome')).position).toBe(before.position());
+  // Behind the last that was said may be who came and went.
+  const offset = (shown: unknown) => Number(String(shown).split('-')[0]);
+  const welcome = await fresh.frame('welcome');
+  expect(offset(welcome.position)).toBeGreaterThanOrEqual(offset(before.position()));
   await harness.say(userId, 'd');
   await eventually(() => expect(fresh.texts()).toEqual(['d']));
   for (const client of [before, back, fresh]) client.close();

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { chatMessage, type EventData, type EventDefinition } from '@ems/contracts';
+import { chatMessage, queues, type EventData, type EventDefinition } from '@ems/contracts';
 import { eventually, testBroker } from '@ems/dev-env/testing';
 import { createLogger } from '@ems/logging';
 import { connectBroker, createEvent, createPublisher, eventMessage } from '@ems/messaging';
@@ -134,6 +134,13 @@ export async function createWsHarness() {
         text,
         sentAt: new Date().toISOString(),
       });
+    },
+    /** How many messages the broker says are in the stream. */
+    async messages(): Promise<number> {
+      const channel = await connection.createChannel();
+      const { messageCount } = await channel.checkQueue(queues.wsEvents);
+      await channel.close();
+      return messageCount;
     },
     /** Cuts every connection of ws-service to the broker. */
     async cutBroker() {
