@@ -74,7 +74,7 @@ export function acceptConnections(options: Options) {
       wanted !== undefined &&
       inTime &&
       log.timeOf(wanted.offset) === wanted.at &&
-      log.after(wanted.offset, 0) !== undefined;
+      log.knowsAfter(wanted.offset);
     const { socket } = receiver;
     const connection: Connection = {
       ...receiver,

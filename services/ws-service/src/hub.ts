@@ -33,9 +33,6 @@ export function createHub(log: EventLog) {
     send(connection, event.frame);
   }
 
-  const isFor = ({ principal }: Connection, { audience }: LoggedEvent) =>
-    audience.userId === principal.userId || (audience.administrators && isAdministrator(principal));
-
   return {
     all: all as ReadonlySet<Connection>,
     send,
@@ -63,20 +60,21 @@ export function createHub(log: EventLog) {
 
     /** Sends what came after the connection's position, each part after the one before has left. */
     async catchUp(connection: Connection): Promise<void> {
-      const { socket } = connection;
+      const { socket, principal } = connection;
+      const reader = { userId: principal.userId, isAdministrator: isAdministrator(principal) };
       connection.catchingUp = true;
       flush(connection);
       while (socket.readyState === socket.OPEN) {
-        const events = log.after(connection.position, resumedAtOnce);
-        if (!events) return socket.close(closeCodes.tooSlow, 'too slow');
-        const frames = events.filter((event) => isFor(connection, event)).map(({ frame }) => frame);
+        if (!log.knowsAfter(connection.position))
+          return socket.close(closeCodes.tooSlow, 'too slow');
+        const events = log.after(connection.position, reader, resumedAtOnce);
         connection.position = events.at(-1)?.position ?? connection.position;
         if (events.length < resumedAtOnce) {
           connection.catchingUp = false;
-          for (const frame of frames) send(connection, frame);
+          for (const { frame } of events) send(connection, frame);
           return undefined;
         }
-        await Promise.all(frames.map((frame) => sent(socket, frame)));
+        await Promise.all(events.map(({ frame }) => sent(socket, frame)));
       }
       return undefined;
     },

@@ -12,3 +12,11 @@ export function audienceOf(type: string, data: unknown): Audience | undefined {
   if (type.startsWith('chat.')) return { userId, administrators: true };
   return undefined;
 }
+
+export interface Reader {
+  readonly userId: string;
+  readonly isAdministrator: boolean;
+}
+
+export const isFor = (audience: Audience, reader: Reader): boolean =>
+  audience.userId === reader.userId || (audience.administrators && reader.isAdministrator);

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { createEventLog } from './event-log.ts';
 
+const reader = { userId: 'a', isAdministrator: false };
+
 const event = (position: number) => ({
   position,
   audience: { userId: 'a', administrators: false },
@@ -17,7 +19,7 @@ function filled(count: number, options = {}) {
   return log;
 }
 const positions = (log: ReturnType<typeof createEventLog>, after: number, most?: number) =>
-  log.after(after, most)?.map(({ position }) => position);
+  log.after(after, reader, most).map(({ position }) => position);
 
 test('what came after a position, as many as wanted', () => {
   const log = filled(5);
@@ -27,13 +29,33 @@ test('what came after a position, as many as wanted', () => {
   expect(positions(log, 4)).toEqual([]);
 });
 
+test('a person gets what is for them, an administrator also what is for all administrators', () => {
+  const log = createEventLog({ mostEvents: 4 });
+  log.begin(0, { offset: -1, at: 0 });
+  const audiences = ['a', 'b', 'admin', 'b', 'a'].map((userId, position) => ({
+    userId,
+    administrators: position % 2 === 1,
+  }));
+  for (const [position, audience] of audiences.entries())
+    log.add({ position, audience, frame: 'x' });
+  const of = (userId: string, isAdministrator = false) =>
+    log.after(-1, { userId, isAdministrator }).map(({ position }) => position);
+  expect(of('admin', true)).toEqual([1, 2, 3]);
+  expect(of('admin')).toEqual([2]);
+  expect(of('b')).toEqual([1, 3]);
+  // The oldest was more than is kept.
+  expect(of('a')).toEqual([4]);
+  expect(of('nobody')).toEqual([]);
+});
+
 test.each([
   ['events', { mostEvents: 100 }],
   ['characters', { mostCharacters: 1_000 }],
 ])('is bounded in %s, and says so when something may be missing', (_, bound) => {
   const log = filled(1_000, bound);
-  expect(log.after(-1)).toBeUndefined();
-  expect(log.after(800)).toBeUndefined();
+  expect(log.knowsAfter(-1)).toBe(false);
+  expect(log.knowsAfter(800)).toBe(false);
+  expect(log.knowsAfter(995)).toBe(true);
   expect(positions(log, 995)).toEqual([996, 997, 998, 999]);
 });
 
@@ -46,7 +68,7 @@ test('of a subject only the newest event is repeated, and what is superseded tak
     log.add({ ...event(position), subject });
   }
   log.add({ ...event(30_000), subject: 'hour 0' });
-  const kept = positions(log, 28_000) ?? [];
+  const kept = positions(log, 28_000);
   expect(kept.filter((position) => position % 100 !== 7)).toEqual([29_998, 29_999, 30_000]);
   expect(kept.filter((position) => position % 100 === 7)).toHaveLength(20);
   expect(positions(log, 29_998)).toEqual([29_999, 30_000]);
@@ -54,15 +76,16 @@ test('of a subject only the newest event is repeated, and what is superseded tak
 });
 
 test('before anything was read, nothing can be resumed', () => {
-  expect(createEventLog().after(5)).toBeUndefined();
+  expect(createEventLog().knowsAfter(5)).toBe(false);
 });
 
 test('reading that begins at an offset vouches for what follows it and not for what was before', () => {
   const log = createEventLog();
   log.begin(40, { offset: 42, at: 7 });
   expect(log.head()).toBe(42);
-  expect(log.after(39)).toEqual([]);
-  expect(log.after(38)).toBeUndefined();
+  expect(log.knowsAfter(39)).toBe(true);
+  expect(positions(log, 39)).toEqual([]);
+  expect(log.knowsAfter(38)).toBe(false);
 });
 
 test('a position that is not there yet is waited for, but not for ever', async () => {
@@ -89,7 +112,8 @@ test('when each message was sent is known from where reading began, and nothing 
   log.reset(2);
   expect([1, 5, 9].map((offset) => log.timeOf(offset))).toEqual([undefined, undefined, undefined]);
   expect(log.head()).toBe(1);
-  expect(log.after(5)).toEqual([]);
+  expect(log.knowsAfter(5)).toBe(true);
+  expect(positions(log, 5)).toEqual([]);
   log.cover({ offset: 2, at: 100 });
   expect(log.timeOf(2)).toBe(100);
 });

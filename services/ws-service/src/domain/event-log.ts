@@ -1,4 +1,4 @@
-import type { Audience } from './audience.ts';
+import { isFor, type Audience, type Reader } from './audience.ts';
 import type { Position } from './position.ts';
 import { createTimeline } from './timeline.ts';
 
@@ -24,12 +24,18 @@ const mostSuperseded = 10_000;
 export function createEventLog({ mostEvents = 50_000, mostCharacters = 32_000_000 } = {}) {
   const timeline = createTimeline();
   let events: LoggedEvent[] = [];
+  let byUser = new Map<string, LoggedEvent[]>();
   const newest = new Map<string, LoggedEvent>();
   const superseded = new Set<LoggedEvent>();
   let characters = 0;
   let first = Number.POSITIVE_INFINITY;
   let head = -1;
   let waiters: Waiter[] = [];
+
+  function keep(kept: LoggedEvent[]): void {
+    events = kept;
+    byUser = Map.groupBy(kept, ({ audience }) => audience.userId);
+  }
 
   function supersede(event: LoggedEvent): void {
     if (event.subject === undefined) return;
@@ -39,14 +45,14 @@ export function createEventLog({ mostEvents = 50_000, mostCharacters = 32_000_00
     superseded.add(before);
     characters -= before.frame.length;
     if (superseded.size < mostSuperseded) return;
-    events = events.filter((one) => !superseded.has(one));
+    keep(events.filter((one) => !superseded.has(one)));
     superseded.clear();
   }
 
   function trim(): void {
     if (events.length - superseded.size <= mostEvents && characters <= mostCharacters) return;
     const dropped = events.slice(0, Math.ceil(events.length / 10));
-    events = events.slice(dropped.length);
+    keep(events.slice(dropped.length));
     for (const event of dropped) {
       if (!superseded.delete(event)) characters -= event.frame.length;
       if (event.subject !== undefined && newest.get(event.subject) === event)
@@ -55,12 +61,12 @@ export function createEventLog({ mostEvents = 50_000, mostCharacters = 32_000_00
     first = (dropped.at(-1)?.position ?? 0) + 1;
   }
 
-  /** Index of the first event after a position. */
-  function indexAfter(position: number): number {
-    let [low, high] = [0, events.length];
+  /** Index of the first of these events after a position. */
+  function indexAfter(position: number, among: readonly LoggedEvent[]): number {
+    let [low, high] = [0, among.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((events[middle]?.position ?? 0) <= position) low = middle + 1;
+      if ((among[middle]?.position ?? 0) <= position) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -86,7 +92,7 @@ export function createEventLog({ mostEvents = 50_000, mostCharacters = 32_000_00
     /** The stream is another: nothing of what was is good any more, and the next message is the first that is known. */
     reset(next: number): void {
       timeline.reset();
-      events = [];
+      keep([]);
       newest.clear();
       superseded.clear();
       characters = 0;
@@ -97,21 +103,27 @@ export function createEventLog({ mostEvents = 50_000, mostCharacters = 32_000_00
     head: () => head,
     add(event: LoggedEvent): void {
       events.push(event);
+      const { userId } = event.audience;
+      const own = byUser.get(userId);
+      if (own) own.push(event);
+      else byUser.set(userId, [event]);
       characters += event.frame.length;
       supersede(event);
       trim();
     },
-    /** Up to `most` of what came after `position` and still matters; undefined when some of it may be missing here. */
-    after(position: number, most = Number.POSITIVE_INFINITY): LoggedEvent[] | undefined {
-      if (position < first - 1) return undefined;
+    /** Whether all that came after `position` is known here. */
+    knowsAfter: (position: number): boolean => position >= first - 1,
+    /** Up to `most` of what came for `reader` after `position` and still matters. */
+    after(position: number, reader: Reader, most = Number.POSITIVE_INFINITY): LoggedEvent[] {
+      const among = reader.isAdministrator ? events : (byUser.get(reader.userId) ?? []);
       const found: LoggedEvent[] = [];
       for (
-        let index = indexAfter(position);
-        index < events.length && found.length < most;
+        let index = indexAfter(position, among);
+        index < among.length && found.length < most;
         index++
       ) {
-        const event = events[index];
-        if (event && !superseded.has(event)) found.push(event);
+        const event = among[index];
+        if (event && !superseded.has(event) && isFor(event.audience, reader)) found.push(event);
       }
       return found;
     },
