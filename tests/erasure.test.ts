@@ -3,6 +3,7 @@ import { Secret } from '@ems/config';
 import { exchanges, queues, userErased } from '@ems/contracts';
 import { eventually, publisherOf, testDatabase } from '@ems/dev-env/testing';
 import { createLogger } from '@ems/logging';
+import { createEvent, eventMessage } from '@ems/messaging';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createMonitoringWorker } from '../services/monitoring-service/src/worker/monitoring-worker.ts';
@@ -110,5 +111,28 @@ test('what is parked of a person’s events goes with them, also what is parked 
   const late = await park(ann, {});
   await eventually(async () => expect(await isParked(late)).toBe(false));
   for (const id of [his, order]) expect(await isParked(id)).toBe(true);
+  await worker.stop();
+});
+
+test('of what is parked only what cannot be read is not kept for good, as it may name people without their ids', async () => {
+  const worker = await startWorker();
+  const readable = createEvent(userErased, { userId: randomUUID(), service: 'auth-service' });
+  const unreadable = { ...readable, eventId: randomUUID(), data: { email: 'ann@example.org' } };
+  for (const event of [readable, unreadable])
+    await bus.publishRaw({
+      ...eventMessage(event, 'test'),
+      exchange: exchanges.parked,
+      routingKey: queues.userSync,
+    });
+  const days = async ({ eventId }: { eventId: string }) =>
+    (
+      await pool.query(
+        `SELECT extract(days FROM kept_until - parked_at)::int AS days FROM parked_messages
+         WHERE properties ->> 'messageId' = $1`,
+        [eventId],
+      )
+    ).rows;
+  await eventually(async () => expect(await days(readable)).toEqual([{ days: null }]));
+  await eventually(async () => expect(await days(unreadable)).toEqual([{ days: 30 }]));
   await worker.stop();
 });

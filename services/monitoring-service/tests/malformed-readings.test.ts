@@ -232,6 +232,7 @@ test('a message that even the list of parked ones refuses is listed without what
     detail: 'too large',
     content,
     properties: { headers: {} },
+    unreadable: false,
   };
   const { pool } = harness;
   const storage = { pool, partitions: createPartitions(pool), limitMilliwattHours: 500_000 };

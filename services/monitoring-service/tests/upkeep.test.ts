@@ -166,6 +166,7 @@ test('what is parked or corrected for a device after its deletion is removed, ev
         detail: '',
         content: Buffer.from('late'),
         properties: {},
+        unreadable: false,
       },
     ]);
     await harness.rows(

@@ -1,4 +1,3 @@
-import { deviceDeleted, queues, userDeleted } from '@ems/contracts';
 import type { Pool, PoolClient } from '@ems/database';
 
 export interface MessageToPark {
@@ -10,6 +9,8 @@ export interface MessageToPark {
   readonly detail: string;
   readonly content: Buffer;
   readonly properties: object;
+  /** No event of the platform: it may name people otherwise than by their ids. */
+  readonly unreadable: boolean;
 }
 
 /** Sets messages aside with their reasons. */
@@ -19,8 +20,17 @@ export async function parkMessages(
 ): Promise<void> {
   if (messages.length === 0) return;
   await client.query(
-    `INSERT INTO parked_messages (queue, exchange, routing_key, device_id, reason, detail, content, properties)
-     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::bytea[], $8::jsonb[])`,
+    `WITH parked AS (
+       INSERT INTO parked_messages (queue, exchange, routing_key, device_id, reason, detail, content, properties, kept_until)
+       SELECT queue, exchange, routing_key, device_id, reason, detail, content, properties,
+         CASE WHEN unreadable AND goes_with_people(queue, properties) THEN now() + interval '30 days' END
+       FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::bytea[], $8::jsonb[], $9::bool[])
+         AS message (queue, exchange, routing_key, device_id, reason, detail, content, properties, unreadable)
+       RETURNING id, queue, detail, content, properties
+     )
+     INSERT INTO parked_message_ids (id, parked_message_id)
+     SELECT named, parked.id FROM parked, ids_in(content, detail, properties) AS named
+     WHERE goes_with_people(queue, properties)`,
     [
       messages.map(({ queue }) => queue),
       messages.map(({ exchange }) => printable(exchange)),
@@ -30,25 +40,21 @@ export async function parkMessages(
       messages.map(({ detail }) => printable(detail).slice(0, 1_000)),
       messages.map(({ content }) => content),
       messages.map(({ properties }) => asJson(properties)),
+      messages.map(({ unreadable }) => unreadable),
     ],
   );
 }
 
-/**
- * Removes what is parked and names somebody deleted, whatever it is: nobody can say what else of them stands in it. But
- * what orders a deletion stays until it is replayed; it holds no more than ids. Readings go with their devices.
- */
-export const eraseParkedAboutDeleted = (client: PoolClient) =>
+/** Removes what is parked and names somebody deleted, whatever it is: nobody can say what else of them stands in it. */
+export const eraseParkedAboutDeleted = (client: Pool | PoolClient) =>
   client.query(
-    `DELETE FROM parked_messages
-     WHERE queue <> $1 AND coalesce(properties ->> 'type', '') <> ALL ($2::text[])
-       AND EXISTS (
-         SELECT FROM regexp_matches(
-           lower(concat_ws(' ', encode(content, 'escape'), detail, properties)),
-           '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}', 'g') AS found
-         JOIN deleted_users ON id = found[1]::uuid)`,
-    [queues.readings, [userDeleted.type, deviceDeleted.type]],
+    `DELETE FROM parked_messages WHERE id IN (
+       SELECT parked_message_id FROM parked_message_ids JOIN deleted_users USING (id))`,
   );
+
+/** Removes what nobody could read for as long as it is kept. */
+export const eraseParkedUnreadable = (client: Pool | PoolClient) =>
+  client.query('DELETE FROM parked_messages WHERE kept_until < now()');
 
 /** An escaped zero, but not an escaped backslash in front of what only looks like one. */
 const escapedZero = /(?<!\\)((?:\\\\)*)\\u0000/g;

@@ -37,6 +37,7 @@ export function checkDelivery(
     detail,
     content: message.content,
     properties: { headers: message.properties.headers ?? {} },
+    unreadable: false,
   });
   return Array.isArray(checked)
     ? { readings: checked, park: undefined, asParked }

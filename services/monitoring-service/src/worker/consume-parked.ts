@@ -1,7 +1,7 @@
 import { deviceIdOfRoutingKey, queues } from '@ems/contracts';
 import type { Pool } from '@ems/database';
 import type { Logger } from '@ems/logging';
-import { holdChannel, parkedHeaders, type Broker } from '@ems/messaging';
+import { decodeEvent, holdChannel, parkedHeaders, type Broker } from '@ems/messaging';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { parkMessages, type MessageToPark } from '../db/parked-message-repository.ts';
 
@@ -13,7 +13,8 @@ interface Death {
 }
 
 /** What a service parked says why in its headers; what the broker dead-lettered says so in `x-death`. */
-function describe({ content, fields, properties }: ConsumeMessage): MessageToPark {
+function describe(message: ConsumeMessage): MessageToPark {
+  const { content, fields, properties } = message;
   const headers = properties.headers ?? {};
   const [death] = (headers['x-death'] ?? []) as Death[];
   const text = (name: string, other: string) => String(headers[name] ?? other);
@@ -38,6 +39,7 @@ function describe({ content, fields, properties }: ConsumeMessage): MessageToPar
       correlationId: properties.correlationId as unknown,
       headers,
     },
+    unreadable: 'reason' in decodeEvent(message),
   };
 }
 

@@ -3,7 +3,7 @@ import { queues } from '@ems/contracts';
 import { inTransaction, type Pool, type PoolClient } from '@ems/database';
 import type { Logger } from '@ems/logging';
 import { eraseLateArrivals } from '../db/device-repository.ts';
-import { eraseParkedAboutDeleted } from '../db/parked-message-repository.ts';
+import { eraseParkedAboutDeleted, eraseParkedUnreadable } from '../db/parked-message-repository.ts';
 import type { Partitions } from '../db/partitions.ts';
 import { parkExpiredReadings } from '../db/waiting-reading-repository.ts';
 
@@ -46,6 +46,7 @@ async function deleteExpired(client: PoolClient, { unknownDeviceWaitSeconds }: O
   await parkExpiredReadings(client, unknownDeviceWaitSeconds, queues.readings);
   await eraseLateArrivals(client);
   await eraseParkedAboutDeleted(client);
+  await eraseParkedUnreadable(client);
   for (const [table, column] of [
     ['reading_corrections', 'corrected_at'],
     ['deleted_devices', 'deleted_at'],
