@@ -18,7 +18,7 @@ async function listen(server: Server): Promise<string> {
 }
 
 /** The gateway in front of an auth-service that answers so. */
-async function inFrontOf(answer: RequestListener) {
+async function inFrontOf(answer: RequestListener, path = '/api/auth/login') {
   const upstream = createServer(answer);
   const target = await listen(upstream);
   const gateway = createGateway({
@@ -26,7 +26,7 @@ async function inFrontOf(answer: RequestListener) {
     webDirectory: '/nowhere',
     hosts: ['127.0.0.1'],
   });
-  return { upstream, url: `${await listen(gateway)}/api/auth/login` };
+  return { upstream, url: `${await listen(gateway)}${path}` };
 }
 
 const signal = () => AbortSignal.timeout(10_000);
@@ -40,6 +40,20 @@ test('a service that is away is a problem at once, and nobody waits for it', asy
   expect(answer.status).toBe(502);
   expect(answer.headers.get('content-type')).toContain('application/problem+json');
   expect(await answer.json()).toMatchObject({ code: 'upstream_unavailable' });
+});
+
+test('while auth-service is away nothing that wants a login is passed on, and whoever asks is told to try again', async () => {
+  const passedOn: (string | undefined)[] = [];
+  const { url } = await inFrontOf((request) => {
+    if (request.url !== '/internal/verify') passedOn.push(request.url);
+    request.socket.destroy();
+  }, '/api/users/me');
+  const answer = await fetch(url, { signal: signal() });
+  expect(answer.status).toBe(503);
+  expect(answer.headers.get('retry-after')).toBe('5');
+  expect(answer.headers.get('content-type')).toContain('application/problem+json');
+  expect(await answer.json()).toMatchObject({ status: 503, code: 'unavailable' });
+  expect(passedOn).toEqual([]);
 });
 
 test('a service that dies with a request in its hands is a problem, one that dies while it answers breaks off', async () => {

@@ -11,7 +11,8 @@ const hostOf = (request: IncomingMessage) =>
   (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
 
 /**
- * The one address of the local platform. Routes, blocks and asks for a login exactly as Traefik does on a cluster.
+ * The one address of the local platform. Routes, blocks and asks for a login as Traefik does on a cluster; only where
+ * auth-service does not answer, for which Traefik has a bare 500, it says so as any other service that is away.
  *
  * @param options.upstream where a service listens, for example `http://127.0.0.1:3001`
  * @param options.hosts names in `Host` that are answered; against rebinding of a foreign name to this address
@@ -46,7 +47,7 @@ export function createGateway(options: {
       () => undefined,
     );
     if (!answer) {
-      sendProblem(response, 'forward_auth_unavailable', 'auth-service does not answer');
+      sendProblem(response, 'unavailable', 'The login cannot be checked; please try again');
       return false;
     }
     if (answer.allowed) {

@@ -4,8 +4,8 @@ const titles = {
   malformed_request: [400, 'The request cannot be read'],
   not_found: [404, 'Not found'],
   misdirected_request: [421, 'This host is not served here'],
-  forward_auth_unavailable: [500, 'The login could not be checked'],
   upstream_unavailable: [502, 'The service is not available right now'],
+  unavailable: [503, 'Not available right now'],
 } as const;
 
 /** Answers with problem+json. */
@@ -19,6 +19,9 @@ export function sendProblem(
     response.destroy();
     return;
   }
-  response.writeHead(status, { 'Content-Type': 'application/problem+json' });
+  response.writeHead(status, {
+    'Content-Type': 'application/problem+json',
+    ...(status === 503 ? { 'Retry-After': '5' } : {}),
+  });
   response.end(JSON.stringify({ type: 'about:blank', title, status, code, detail }));
 }
