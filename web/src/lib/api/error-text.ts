@@ -13,6 +13,7 @@ const sentences: Readonly<Record<string, () => string>> = {
   profile_unavailable: m.error_profile_unavailable,
   broker_unavailable: m.error_broker_unavailable,
   upstream_unavailable: m.error_upstream_unavailable,
+  unavailable: m.error_upstream_unavailable,
   offline: m.error_offline,
   last_administrator: m.error_last_administrator,
   not_found: m.error_not_found,
