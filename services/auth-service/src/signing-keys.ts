@@ -1,4 +1,4 @@
-import { createLocalJWKSet, errors, type CryptoKey, type JWK, type JWTVerifyGetKey } from 'jose';
+import { createLocalJWKSet, type CryptoKey, type JWK, type JWTVerifyGetKey } from 'jose';
 import type { SigningKeyRepository, StoredKey } from './db/signing-key-repository.ts';
 import { lifetimes } from './domain/lifetimes.ts';
 import type { KeyVault } from './key-vault.ts';
@@ -82,16 +82,11 @@ export function createSigningKeys(options: {
 
     /** For verifying tokens in this process. */
     resolve: (async (header, token) => {
-      await loadIfOlder(reloadAfterMs).catch(keysUnavailable);
+      await loadIfOlder(reloadAfterMs);
       if (!keys.some(({ id }) => id === header?.kid)) await loadIfOlder(reloadForUnknownAfterMs);
       return createLocalJWKSet({ keys: publicKeys() })(header, token);
     }) satisfies JWTVerifyGetKey as JWTVerifyGetKey,
   };
-}
-
-/** What the verifier knows as a failure that says nothing about the token. */
-function keysUnavailable(cause: unknown): never {
-  throw new errors.JOSEError('The keys cannot be read', { cause });
 }
 
 export type SigningKeys = ReturnType<typeof createSigningKeys>;

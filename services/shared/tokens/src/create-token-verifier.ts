@@ -1,9 +1,10 @@
-import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { accessTokenAlgorithm, accessTokenType } from './access-token.ts';
 import { InvalidTokenError } from './invalid-token-error.ts';
 import { KeysUnavailableError } from './keys-unavailable-error.ts';
 import { principalOfClaims, type Principal } from './principal.ts';
+import { orUnavailable, publishedKeys } from './published-keys.ts';
 
 export interface TokenVerifier {
   /** @throws {InvalidTokenError} for a token that is not good, {KeysUnavailableError} when that cannot be told. */
@@ -24,10 +25,9 @@ interface Options {
 const remembered = 10_000;
 
 export function createTokenVerifier(options: Options): TokenVerifier {
-  const keys =
-    options.keys instanceof URL
-      ? createRemoteJWKSet(options.keys, { cacheMaxAge: 600_000, cooldownDuration: 5_000 })
-      : options.keys;
+  const keys = orUnavailable(
+    options.keys instanceof URL ? publishedKeys(options.keys) : options.keys,
+  );
   const now = options.now ?? Date.now;
   const cache = new LRUCache<string, Principal>({ max: remembered });
 
@@ -43,7 +43,7 @@ export function createTokenVerifier(options: Options): TokenVerifier {
       return principalOfClaims(payload);
     } catch (error) {
       if (error instanceof errors.JWTExpired) throw new InvalidTokenError('token_expired');
-      if (isKeySourceFailure(error)) throw new KeysUnavailableError(error);
+      if (error instanceof KeysUnavailableError) throw error;
       throw new InvalidTokenError('token_invalid');
     }
   }
@@ -66,9 +66,3 @@ export function createTokenVerifier(options: Options): TokenVerifier {
     },
   };
 }
-
-/** The keys could not be had: that says nothing about the token. */
-const isKeySourceFailure = (error: unknown) =>
-  error instanceof errors.JWKSTimeout ||
-  (error instanceof TypeError && error.message.includes('fetch')) ||
-  (error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC');
