@@ -5,6 +5,10 @@ const regions: Readonly<Record<string, readonly string[]>> = {
 
 const example = new Date(Date.UTC(2026, 10, 24));
 
+/** How numbers and dates are written when the words are of a language: as chosen, if that goes with it. */
+export const localeFor = (language: string, chosen: string): string =>
+  chosen.startsWith(language) ? chosen : (regions[language]?.[0] ?? language);
+
 /** Ways to write numbers and dates in a language, each shown by an example. */
 export function formatsFor(language: string, current: string) {
   const offered = regions[language] ?? [];
