@@ -73,7 +73,7 @@ export function acceptConnections(options: Options) {
     const resumed =
       wanted !== undefined &&
       inTime &&
-      log.timeOf(wanted.offset) === wanted.at &&
+      log.markOf(wanted.offset) === wanted.mark &&
       log.knowsAfter(wanted.offset);
     const { socket } = receiver;
     const connection: Connection = {
@@ -95,7 +95,7 @@ export function acceptConnections(options: Options) {
     socket.on('message', (data: Buffer, isBinary) => onFrame.message(connection, data, isBinary));
     if (wanted !== undefined && !resumed) hub.send(connection, '{"type":"gap"}');
     const { position: offset } = connection;
-    const position = showPosition({ offset, at: log.timeOf(offset) ?? 0 });
+    const position = showPosition({ offset, mark: log.markOf(offset) ?? 0 });
     const supportOnline = options.isSupportOnline();
     const welcoming = { type: 'welcome', position, resumed, heartbeatSeconds, supportOnline };
     hub.send(connection, JSON.stringify(welcoming));

@@ -15,7 +15,7 @@ export interface UpgradeRequest {
 
 /** Three parts of base64url: what a token looks like, and `ems.v1` does not. */
 const isToken = (text: string) => /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text);
-const neverGivenOut: Position = { offset: -2, at: 0 };
+const neverGivenOut: Position = { offset: -2, mark: 0 };
 
 /** What the server selects: the protocol; or, where a client offers nothing but its token, that. */
 export function selectProtocol(offered: ReadonlySet<string>): string | false {

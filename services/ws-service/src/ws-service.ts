@@ -134,7 +134,7 @@ export function createWsService(
             onBegin: log.begin,
             onMessage: onEvent,
             onLost,
-            timeOf: log.timeOf,
+            markOf: log.markOf,
             logger,
           });
         },

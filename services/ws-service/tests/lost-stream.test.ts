@@ -31,20 +31,20 @@ async function loseStream(change: Record<string, number> = {}) {
 }
 
 /** Until the replica reads again: what is said before that is told to nobody new. */
-async function sayUntilHeard(userId: string, text: string) {
+async function sayUntilHeard(userId: string, text: string, occurredAt?: Date) {
   const listener = await replica.connect({ as: { userId } });
   await listener.frame('welcome');
   await eventually(async () => {
-    await harness.say(userId, text);
+    await harness.say(userId, text, occurredAt);
     expect(listener.texts()).toContain(text);
   });
   listener.close();
 }
 
-async function wellInformed(userId: string, events: number) {
+async function wellInformed(userId: string, events: number, occurredAt?: Date) {
   const client = await replica.connect({ as: { userId } });
   await client.frame('welcome');
-  for (let n = 0; n < events; n++) await harness.say(userId, `old ${n}`);
+  for (let n = 0; n < events; n++) await harness.say(userId, `old ${n}`, occurredAt);
   await eventually(() => expect(client.texts()).toHaveLength(events));
   return client;
 }
@@ -62,18 +62,19 @@ test('when the stream is made anew, open sockets are told of the gap once, and g
 });
 
 test.each([
-  ['shorter than it was', 0],
-  ['longer than it was', 60],
+  ['shorter than it was', 0, undefined],
+  ['longer than it was', 60, undefined],
+  ['longer, and all of the same second', 60, new Date()],
 ])(
   'a position of a stream that was lost is a gap in one that is %s, at a replica that saw both and at a new one; one of the new stream resumes',
-  async (_, more) => {
+  async (_, more, occurredAt) => {
     const userId = randomUUID();
-    const client = await wellInformed(userId, 20);
+    const client = await wellInformed(userId, 20, occurredAt);
     const position = client.position();
     client.close();
     await loseStream();
-    await sayUntilHeard(randomUUID(), 'first');
-    for (let n = 0; n < more; n++) await harness.say(userId, `new ${n}`);
+    await sayUntilHeard(randomUUID(), 'first', occurredAt);
+    for (let n = 0; n < more; n++) await harness.say(userId, `new ${n}`, occurredAt);
     const fresh = await harness.replica();
     for (const one of [replica, fresh]) {
       const back = await one.connect({ as: { userId }, position });

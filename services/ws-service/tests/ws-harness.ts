@@ -123,8 +123,8 @@ export async function createWsHarness() {
       data: EventData<Definition>,
     ) => publisher.publish(eventMessage(createEvent(definition, data), 'test')),
     /** A chat message to a resident whose text says which it is. */
-    say(userId: string, text: string) {
-      return this.publish(chatMessage, {
+    say(userId: string, text: string, occurredAt = new Date()) {
+      const event = createEvent(chatMessage, {
         conversationId: userId,
         userId,
         messageId: randomUUID(),
@@ -132,8 +132,9 @@ export async function createWsHarness() {
         sender: 'bot',
         senderName: null,
         text,
-        sentAt: new Date().toISOString(),
+        sentAt: occurredAt.toISOString(),
       });
+      return publisher.publish(eventMessage({ ...event, occurredAt }, 'test'));
     },
     /** How many messages the broker says are in the stream. */
     async messages(): Promise<number> {

@@ -11,9 +11,9 @@ const event = (position: number) => ({
 
 function filled(count: number, options = {}) {
   const log = createEventLog(options);
-  log.begin(0, { offset: -1, at: 0 });
+  log.begin(0, { offset: -1, mark: 0 });
   for (let position = 0; position < count; position++) {
-    log.cover({ offset: position, at: 7 });
+    log.cover({ offset: position, mark: 7 });
     log.add(event(position));
   }
   return log;
@@ -31,7 +31,7 @@ test('what came after a position, as many as wanted', () => {
 
 test('a person gets what is for them, an administrator also what is for all administrators', () => {
   const log = createEventLog({ mostEvents: 4 });
-  log.begin(0, { offset: -1, at: 0 });
+  log.begin(0, { offset: -1, mark: 0 });
   const audiences = ['a', 'b', 'admin', 'b', 'a'].map((userId, position) => ({
     userId,
     administrators: position % 2 === 1,
@@ -61,9 +61,9 @@ test.each([
 
 test('of a subject only the newest event is repeated, and what is superseded takes no place', () => {
   const log = createEventLog({ mostEvents: 100 });
-  log.begin(0, { offset: -1, at: 0 });
+  log.begin(0, { offset: -1, mark: 0 });
   for (let position = 0; position < 30_000; position++) {
-    log.cover({ offset: position, at: 7 });
+    log.cover({ offset: position, mark: 7 });
     const subject = position % 100 === 7 ? undefined : `hour ${position % 3}`;
     log.add({ ...event(position), subject });
   }
@@ -81,7 +81,7 @@ test('before anything was read, nothing can be resumed', () => {
 
 test('reading that begins at an offset vouches for what follows it and not for what was before', () => {
   const log = createEventLog();
-  log.begin(40, { offset: 42, at: 7 });
+  log.begin(40, { offset: 42, mark: 7 });
   expect(log.head()).toBe(42);
   expect(log.knowsAfter(39)).toBe(true);
   expect(positions(log, 39)).toEqual([]);
@@ -92,17 +92,17 @@ test('a position that is not there yet is waited for, but not for ever', async (
   const log = filled(3);
   const soon = log.reached(3, 10_000);
   const never = log.reached(9, 1);
-  log.cover({ offset: 3, at: 7 });
+  log.cover({ offset: 3, mark: 7 });
   expect(await log.reached(2, 0)).toBe(true);
   expect(await soon).toBe(true);
   expect(await never).toBe(false);
 });
 
-test('when each message was sent is known from where reading began, and nothing is after another stream has taken its place', () => {
+test('what marks each message is known from where reading began, and nothing is after another stream has taken its place', () => {
   const log = createEventLog();
-  log.begin(0, { offset: 9, at: 90 });
-  for (const offset of [3, 5, 6]) log.cover({ offset, at: offset * 10 });
-  expect([4, 5, 6, 7, 9].map((offset) => log.timeOf(offset))).toEqual([
+  log.begin(0, { offset: 9, mark: 90 });
+  for (const offset of [3, 5, 6]) log.cover({ offset, mark: offset * 10 });
+  expect([4, 5, 6, 7, 9].map((offset) => log.markOf(offset))).toEqual([
     undefined,
     50,
     60,
@@ -110,10 +110,10 @@ test('when each message was sent is known from where reading began, and nothing 
     90,
   ]);
   log.reset(2);
-  expect([1, 5, 9].map((offset) => log.timeOf(offset))).toEqual([undefined, undefined, undefined]);
+  expect([1, 5, 9].map((offset) => log.markOf(offset))).toEqual([undefined, undefined, undefined]);
   expect(log.head()).toBe(1);
   expect(log.knowsAfter(5)).toBe(true);
   expect(positions(log, 5)).toEqual([]);
-  log.cover({ offset: 2, at: 100 });
-  expect(log.timeOf(2)).toBe(100);
+  log.cover({ offset: 2, mark: 100 });
+  expect(log.markOf(2)).toBe(100);
 });

@@ -1,6 +1,6 @@
 import { isFor, type Audience, type Reader } from './audience.ts';
+import { createMarks } from './marks.ts';
 import type { Position } from './position.ts';
-import { createTimeline } from './timeline.ts';
 
 export interface LoggedEvent {
   /** Offset in the stream. */
@@ -22,7 +22,7 @@ const mostSuperseded = 10_000;
 
 /** The latest events, for those who come back. */
 export function createEventLog({ mostEvents = 50_000, mostCharacters = 32_000_000 } = {}) {
-  const timeline = createTimeline();
+  const marks = createMarks();
   let events: LoggedEvent[] = [];
   let byUser = new Map<string, LoggedEvent[]>();
   const newest = new Map<string, LoggedEvent>();
@@ -77,21 +77,21 @@ export function createEventLog({ mostEvents = 50_000, mostCharacters = 32_000_00
     begin(from: number, newest: Position): void {
       first = Math.min(first, from);
       head = Math.max(head, newest.offset);
-      timeline.remember(newest);
+      marks.remember(newest);
     },
     /** Something of the stream was seen, for somebody or not: from here on nothing is missing. */
     cover(position: Position): void {
       const { offset } = position;
-      timeline.add(position);
+      marks.add(position);
       first = Math.min(first, offset);
       head = Math.max(head, offset);
       for (const waiter of waiters) if (waiter.position <= offset) waiter.resolve(true);
       waiters = waiters.filter((waiter) => waiter.position > offset);
     },
-    timeOf: timeline.timeOf,
+    markOf: marks.markOf,
     /** The stream is another: nothing of what was is good any more, and the next message is the first that is known. */
     reset(next: number): void {
-      timeline.reset();
+      marks.reset();
       keep([]);
       newest.clear();
       superseded.clear();

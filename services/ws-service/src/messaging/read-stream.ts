@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { queues } from '@ems/contracts';
 import type { Logger } from '@ems/logging';
 import { holdChannel, type Broker } from '@ems/messaging';
@@ -9,16 +10,19 @@ const lookBackSeconds = 15 * 60;
 const newestDeadlineMs = 5_000;
 const caughtUpDeadlineMs = 10_000;
 
-function positionOf({ properties }: ConsumeMessage): Position {
-  const { headers, timestamp } = properties as {
-    headers?: Record<string, unknown>;
-    timestamp?: number;
+const secondOf = ({ properties }: ConsumeMessage) => Number(properties.timestamp ?? 0);
+
+function positionOf(message: ConsumeMessage): Position {
+  const { headers, messageId } = message.properties;
+  return {
+    offset: Number(headers?.['x-stream-offset']),
+    // Kept by the million: of 31 bits it is a small integer, of 32 an object.
+    mark: crc32(`${String(messageId)} ${secondOf(message)}`) >>> 1,
   };
-  return { offset: Number(headers?.['x-stream-offset']), at: timestamp ?? 0 };
 }
 
 /** The newest message of the stream, or (in a chunk of several) one a little before it. */
-async function findNewest(broker: Broker): Promise<Position | undefined> {
+async function findNewest(broker: Broker): Promise<ConsumeMessage | undefined> {
   const channel = await broker.createChannel();
   try {
     const { messageCount } = await channel.checkQueue(queues.wsEvents);
@@ -32,7 +36,7 @@ async function findNewest(broker: Broker): Promise<Position | undefined> {
     await channel.consume(queues.wsEvents, (message) => message && found.resolve(message), {
       arguments: { 'x-stream-offset': 'last' },
     });
-    return positionOf(await found.promise.finally(() => clearTimeout(late)));
+    return await found.promise.finally(() => clearTimeout(late));
   } finally {
     await channel.close().catch(() => undefined);
   }
@@ -51,29 +55,32 @@ export async function readStream(options: {
   onMessage: (message: ConsumeMessage, position: Position) => void;
   /** The stream was made anew, or has forgotten what comes next: `next` is the first message that is known again. */
   onLost: (next: number) => void;
-  /** When a message was sent, as far as that is remembered. */
-  timeOf: (offset: number) => number | undefined;
+  /** What marks a message, as far as that is remembered. */
+  markOf: (offset: number) => number | undefined;
   logger: Logger;
 }) {
   const { broker, onBegin, onMessage, logger } = options;
-  const newest = await findNewest(broker);
+  const newestMessage = await findNewest(broker);
+  const newest = newestMessage && positionOf(newestMessage);
   const caughtUp = Promise.withResolvers<void>();
   let seen: number | undefined;
   let recognised = false;
 
   function begin() {
     if (seen !== undefined) return seen;
-    if (!newest) return 'first';
+    if (!newestMessage) return 'first';
     const since = Math.floor(Date.now() / 1000) - lookBackSeconds;
     // A time after the newest message would skip to what comes next, and leave a hole of unknown size.
-    return newest.at < since ? newest.offset : { '!': 'timestamp' as const, value: since };
+    return secondOf(newestMessage) < since
+      ? positionOf(newestMessage).offset
+      : { '!': 'timestamp' as const, value: since };
   }
 
   /** Offsets have holes where the broker keeps notes of its own: that the stream is still the same, only a message shows. */
-  function isAsExpected({ offset, at }: Position): boolean {
+  function isAsExpected({ offset, mark }: Position): boolean {
     if (seen === undefined) return true;
     if (offset > seen) return recognised;
-    recognised = options.timeOf(offset) === at;
+    recognised = options.markOf(offset) === mark;
     return recognised;
   }
 
@@ -92,7 +99,7 @@ export async function readStream(options: {
     if (newest && position.offset >= newest.offset) caughtUp.resolve();
   }
 
-  onBegin(newest?.offset ?? 0, newest ?? { offset: -1, at: 0 });
+  onBegin(newest?.offset ?? 0, newest ?? { offset: -1, mark: 0 });
   if (!newest) caughtUp.resolve();
 
   const held = await holdChannel<Channel>({

@@ -1,0 +1,41 @@
+import type { Position } from './position.ts';
+
+/** Before the first message. */
+const beginning: Position = { offset: -1, mark: 0 };
+
+const mostOfHole = 1_000;
+
+/** What marks each of the latest messages of the stream, and tells it from another stream with the same offsets. */
+export function createMarks(most = 1_000_000) {
+  let from = 0;
+  let marks: (number | undefined)[] = [];
+  let ahead = beginning;
+
+  return {
+    /** A message that was looked at ahead of those that are read. */
+    remember(position: Position): void {
+      ahead = position;
+    },
+    add({ offset, mark }: Position): void {
+      const hole = offset - from - marks.length;
+      if (hole < 0 || hole > mostOfHole) {
+        from = offset;
+        marks = [];
+      } else for (let n = 0; n < hole; n++) marks.push(undefined);
+      marks.push(mark);
+      if (marks.length <= most) return;
+      const dropped = Math.ceil(most / 10);
+      marks = marks.slice(dropped);
+      from += dropped;
+    },
+    /** Undefined: not known here, or no longer. */
+    markOf(offset: number): number | undefined {
+      if (offset === beginning.offset) return beginning.mark;
+      return marks[offset - from] ?? (offset === ahead.offset ? ahead.mark : undefined);
+    },
+    reset(): void {
+      marks = [];
+      ahead = beginning;
+    },
+  };
+}
