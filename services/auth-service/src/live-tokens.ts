@@ -28,7 +28,7 @@ export function createLiveTokens(use: {
     if (known && Math.abs(now() - known.at) < rememberMs) return known.session;
     const session = sessions.live(sessionId, userId, new Date(now()));
     answers.set(key, { at: now(), session });
-    session.catch(() => answers.delete(key));
+    session.catch(() => answers.peek(key)?.session === session && answers.delete(key));
     return session;
   }
 

@@ -47,3 +47,17 @@ test('that a standing could not be had is not remembered', async () => {
   await expect(verifier.verify('t')).rejects.toThrow('away');
   expect(await verifier.verify('t')).toMatchObject({ userId: 'u' });
 });
+
+test('a question that fails late does not make a newer answer forgotten', async () => {
+  const late = Promise.withResolvers<Standing>();
+  const answers = [late.promise, Promise.resolve(enabled)];
+  const standingOf = vi.fn(async () => answers.shift());
+  const verifier = withStanding(tokens, standingOf, 100);
+  const waiting = verifier.verify('t');
+  await vi.advanceTimersByTimeAsync(101);
+  await verifier.verify('t');
+  late.reject(new Error('away'));
+  await expect(waiting).rejects.toThrow('away');
+  await verifier.verify('t');
+  expect(standingOf).toHaveBeenCalledTimes(2);
+});

@@ -47,7 +47,7 @@ function remembering(standingOf: StandingOf, ttl: number): StandingOf {
     if (before) return before;
     const standing = standingOf(userId);
     known.set(userId, standing);
-    standing.catch(() => known.delete(userId));
+    standing.catch(() => known.peek(userId) === standing && known.delete(userId));
     return standing;
   };
 }
