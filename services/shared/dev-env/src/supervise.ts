@@ -28,11 +28,11 @@ export function supervise(options: {
   file: string;
   environment: Record<string, string>;
   /** Of Node, before the program. */
-  execArgv?: readonly string[] | undefined;
+  execArgv: readonly string[];
   logFile: string;
   show: (line: string) => void;
 }): Supervised {
-  const { name, file, environment, execArgv = [], logFile, show } = options;
+  const { name, file, environment, execArgv, logFile, show } = options;
   let child: ChildProcess | undefined;
   let stopped = false;
   rotate(logFile);

@@ -70,6 +70,7 @@ test('a supervised program is started again when it ends, and not reached by the
   const program = supervise({
     name: 'program',
     file,
+    execArgv: [],
     environment: {},
     logFile: join(folder, 'program.log'),
     show: (line) => shown.push(line),
@@ -101,7 +102,7 @@ test('a supervised program ends when the process that started it is killed', asy
       '--input-type=module',
       '--eval',
       `import { supervise } from ${JSON.stringify(supervisor)};
-       const program = supervise({ name: 'p', file: ${JSON.stringify(file)}, environment: {},
+       const program = supervise({ name: 'p', file: ${JSON.stringify(file)}, execArgv: [], environment: {},
          logFile: ${JSON.stringify(join(folder, 'p.log'))}, show() {} });
        console.log(program.pid());`,
     ],
