@@ -95,8 +95,11 @@ export const rules: readonly Rule[] = [
     patterns: [
       /^\W*(person|human|agent|somebody|someone)\W*$/i,
       /\b(talk|speak|chat|write|connect|contact|reach|need|want|get|ask)\b.{0,40}\b(human|person|people|agent|someone|somebody|administrator|staff)\b/i,
+      /\b(can|could|may|will|would)\b.{0,15}\b(human|person|agent|someone|somebody|anyone|anybody)\b/i,
       /\breal (human|person|people)\b/i,
+      /\b(human|person|agent|mensch|mitarbeiter)[a-z]*\W+(please|bitte)\b/i,
       /^\W*(mensch|mitarbeiter|jemand)\W*$/i,
+      /\b(kann|könnte|könnten|darf)\b.{0,15}\b(mensch|mitarbeiter|jemand)/i,
       /(sprechen|reden|schreiben|kontakt|brauche|möchte|will)\b.{0,40}\b(mensch|mitarbeiter|jemand|administrator)/i,
       /\b(mensch|mitarbeiter|jemand|administrator)[a-zäöü]*\b.{0,40}(sprechen|reden|schreiben|helfen)/i,
     ],
@@ -138,8 +141,9 @@ export const rules: readonly Rule[] = [
     patterns: [/\b(csv|export|download)\b/i, /\b(exportieren|herunterladen|csv)/i],
     answer: {
       en: () =>
-        'You can download your hours as CSV with the button “Download CSV” on the history page.',
-      de: () => 'Ihre Stunden können Sie im Verlauf mit „CSV herunterladen“ als CSV laden.',
+        'On each day, week, month and year is a button with an arrow, “Download as CSV”: it gives you what is shown.',
+      de: () =>
+        'Bei jedem Tag, jeder Woche, jedem Monat und Jahr ist ein Knopf mit Pfeil, „Als CSV herunterladen“: er gibt Ihnen, was gezeigt wird.',
     },
   },
   {
