@@ -17,6 +17,9 @@ export function formatsFor(language: string, current: string) {
   return all.map((locale) => {
     const date = new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeZone: 'UTC' });
     const number = new Intl.NumberFormat(locale).format(1234.5);
-    return { value: locale, label: `${date.format(example)} · ${number} (${locale})` };
+    return {
+      value: locale,
+      label: `${date.format(example)} · ${number} (${new Intl.Locale(locale).region ?? locale})`,
+    };
   });
 }
