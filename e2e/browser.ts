@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject } from 'vitest';
-import { launchBrowser } from './platform.ts';
+import { callAs, launchBrowser, type Login } from './platform.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -53,11 +53,6 @@ export function useBrowser() {
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-interface Login {
-  readonly email: string;
-  readonly password: string;
-}
-
 export async function logIn(page: Page, { email, password }: Login, path = '/'): Promise<void> {
   await page.goto(`${inject('platform').url}${path}`);
   await page.getByLabel('Email').fill(email);
@@ -83,25 +78,8 @@ export async function newResident(name: string): Promise<Login> {
 }
 
 /** A call in the name of somebody, without a page. */
-export async function call<Answer>(
-  login: Login,
-  path: string,
-  body?: object,
-  method = body ? 'POST' : 'GET',
-): Promise<Answer> {
-  const { url } = inject('platform');
-  const headers = { 'content-type': 'application/json' };
-  const tokens = (await (
-    await fetch(`${url}/api/auth/login`, { method: 'POST', headers, body: JSON.stringify(login) })
-  ).json()) as { accessToken: string };
-  const response = await fetch(url + path, {
-    method,
-    headers: { ...headers, authorization: `Bearer ${tokens.accessToken}` },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  });
-  expect(response.ok, `${path}: ${response.status}`).toBe(true);
-  return (await response.json().catch(() => undefined)) as Answer;
-}
+export const call = <Answer>(login: Login, path: string, body?: object, method?: string) =>
+  callAs<Answer>(inject('platform').url, login, path, body, method);
 
 export interface TestDevice {
   readonly id: number;

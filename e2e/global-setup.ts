@@ -9,8 +9,7 @@ declare module 'vitest' {
 
 /** One platform for all files of browser tests; each file makes its own people and devices. */
 export default async function setUp(project: TestProject) {
-  const platform = await startPlatform('--no-simulator');
-  const { url, resident, administrator, data, port, mqttPort } = platform;
-  project.provide('platform', { url, resident, administrator, data, port, mqttPort });
-  return () => platform.stop();
+  const { stop, output: _, ...platform } = await startPlatform('--no-simulator');
+  project.provide('platform', platform);
+  return stop;
 }

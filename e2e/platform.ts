@@ -6,10 +6,20 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser } from 'playwright-core';
 
+export interface Login {
+  readonly email: string;
+  readonly password: string;
+}
+
 export interface Demo {
   readonly url: string;
-  readonly resident: { readonly email: string; readonly password: string };
-  readonly administrator: { readonly email: string; readonly password: string };
+  readonly resident: Login;
+  readonly administrator: Login;
+  readonly devices: readonly {
+    readonly deviceId: number;
+    readonly username: string;
+    readonly password: string;
+  }[];
 }
 
 const startDeadlineMs = 120_000;
@@ -72,6 +82,27 @@ function untilReady(child: ChildProcess): Promise<string> {
       reject(new Error(`Ended with ${code}:\n${text}`));
     });
   });
+}
+
+/** Calls the API in the name of somebody. */
+export async function callAs<Answer>(
+  url: string,
+  login: Login,
+  path: string,
+  body?: object,
+  method = body ? 'POST' : 'GET',
+): Promise<Answer> {
+  const headers = { 'content-type': 'application/json' };
+  const tokens = (await (
+    await fetch(`${url}/api/auth/login`, { method: 'POST', headers, body: JSON.stringify(login) })
+  ).json()) as { accessToken: string };
+  const response = await fetch(url + path, {
+    method,
+    headers: { ...headers, authorization: `Bearer ${tokens.accessToken}` },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  return (await response.json().catch(() => undefined)) as Answer;
 }
 
 const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];

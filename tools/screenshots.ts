@@ -1,24 +1,27 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import mqtt from 'mqtt';
 import type { Page } from 'playwright-core';
-import { launchBrowser, startPlatform } from '../e2e/platform.ts';
+import { callAs, launchBrowser, startPlatform, type Login } from '../e2e/platform.ts';
 
 /** Takes the pictures in docs/screenshots from a real platform with the simulated home. */
 const folder = fileURLToPath(new URL('../docs/screenshots/', import.meta.url));
 const dayMs = 86_400_000;
 const ago = (days: number) => new Date(Date.now() - days * dayMs).toISOString().slice(0, 10);
 
+const desk = { viewport: { width: 1280, height: 800 } };
+const phone = {
+  viewport: { width: 390, height: 844 },
+  isMobile: true,
+  hasTouch: true,
+  deviceScaleFactor: 2,
+};
+
 const looks = [
-  { name: '', viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
-  { name: '-dark', viewport: { width: 1280, height: 800 }, colorScheme: 'dark' },
-  {
-    name: '-phone',
-    viewport: { width: 390, height: 844 },
-    colorScheme: 'light',
-    isMobile: true,
-    hasTouch: true,
-    deviceScaleFactor: 2,
-  },
+  { name: '', language: 'en', ...desk, colorScheme: 'light' },
+  { name: '-dark', language: 'en', ...desk, colorScheme: 'dark' },
+  { name: '-phone', language: 'en', ...phone, colorScheme: 'light' },
+  { name: '-phone-german', language: 'de', ...phone, colorScheme: 'dark' },
 ] as const;
 
 const residentPages = {
@@ -26,6 +29,7 @@ const residentPages = {
   day: `/day/${ago(1)}`,
   week: `/week/${ago(7)}`,
   month: `/month/${ago(0)}`,
+  year: `/year/${ago(0)}`,
   compare: `/compare/${ago(1)}/${ago(8)}`,
   devices: '/devices',
   alerts: '/alerts',
@@ -50,54 +54,67 @@ async function settle(page: Page): Promise<void> {
   await page.evaluate(() => document.fonts.ready);
 }
 
-async function logIn(page: Page, login: { email: string; password: string }): Promise<void> {
-  await page.getByLabel('Email').fill(login.email);
-  await page.getByLabel('Password').fill(login.password);
-  await page.getByRole('button', { name: 'Log in' }).click();
+async function logIn(page: Page, login: Login): Promise<void> {
+  await page.locator('input[type=email]').fill(login.email);
+  await page.locator('input[type=password]').fill(login.password);
+  await page.locator('button[type=submit]').click();
   await settle(page);
 }
 
-async function askTheBot(page: Page, url: string): Promise<void> {
-  await page.goto(`${url}/support`);
-  await settle(page);
-  await page.getByRole('textbox', { name: 'Message' }).fill('How much did I use today?');
-  await page.getByRole('button', { name: 'Send' }).click();
-  await page.getByText(/So far today you have used/).waitFor();
+/** A conversation that waits for a person, and messages of a meter that nobody can use. */
+async function makeWork(): Promise<void> {
+  for (const text of ['How much did I use today?', 'Can a person look at my heat pump, please?'])
+    await callAs(platform.url, platform.resident, '/api/support/messages', { text });
+  const [meter] = platform.devices;
+  if (!meter) throw new Error('The simulated home has no meter');
+  const { deviceId, username, password } = meter;
+  const url = `mqtt://127.0.0.1:${platform.mqttPort}`;
+  const client = await mqtt.connectAsync(url, { username, password });
+  const timestamp = new Date().toISOString();
+  for (const body of ['meter ready', JSON.stringify({ deviceId, timestamp, kwh: -0.2 })])
+    await client.publishAsync(`device/${deviceId}/reading`, body, { qos: 1 });
+  await client.endAsync();
 }
 
 mkdirSync(folder, { recursive: true });
 const platform = await startPlatform();
 const browser = await launchBrowser();
 try {
-  for (const { name, ...look } of looks) {
-    const settings = { ...look, locale: 'en-GB', reducedMotion: 'reduce' } as const;
-    const page = await browser.newPage(settings);
-    const take = async (title: string, of = page) => {
+  for (const { name, language, ...look } of looks) {
+    const settings = { ...look, locale: language, reducedMotion: 'reduce' } as const;
+    const take = async (of: Page, title: string) => {
       await of.screenshot({ path: `${folder}${title}${name}.png` });
       console.log(`${title}${name}`);
     };
-    await page.goto(`${platform.url}/login`);
-    await page.getByLabel('Email').fill(platform.resident.email);
-    await take('login');
-    await logIn(page, platform.resident);
-    // The history of the simulated home has arrived when there is a usual day.
-    await page.getByText(/of it used so far/).waitFor({ timeout: 120_000 });
-    if (name === '') await askTheBot(page, platform.url);
-    for (const [title, path] of Object.entries(residentPages)) {
-      await page.goto(platform.url + path);
-      await settle(page);
-      await take(title);
+    const people = [
+      [platform.resident, residentPages],
+      [platform.administrator, administratorPages],
+    ] as const;
+    for (const [login, pages] of people) {
+      await callAs(platform.url, login, '/api/users/me', { language }, 'PATCH');
+      const page = await browser.newPage(settings);
+      await page.goto(`${platform.url}/login`);
+      if (login === platform.resident) {
+        await page.locator('input[type=email]').fill(login.email);
+        await take(page, 'login');
+      }
+      await logIn(page, login);
+      // The history of the simulated home has arrived when there is a usual day.
+      if (login === platform.resident)
+        await page.getByText(/of it used so far|bisher verbraucht/).waitFor({ timeout: 120_000 });
+      if (name === '' && login === platform.resident) await makeWork();
+      for (const [title, path] of Object.entries(pages)) {
+        await page.goto(platform.url + path);
+        await settle(page);
+        if (title === 'admin-inbox')
+          await page.locator('main a[href*="/admin/inbox/"]').first().click();
+        // A trend has two values at least.
+        if (title === 'admin-health') await page.locator('polyline').first().waitFor();
+        await settle(page);
+        await take(page, title);
+      }
+      await page.close();
     }
-    await page.close();
-    const admin = await browser.newPage(settings);
-    await admin.goto(`${platform.url}/login`);
-    await logIn(admin, platform.administrator);
-    for (const [title, path] of Object.entries(administratorPages)) {
-      await admin.goto(platform.url + path);
-      await settle(admin);
-      await take(title, admin);
-    }
-    await admin.close();
   }
 } finally {
   await browser.close();
