@@ -36,3 +36,19 @@ test('a connection that falls silent keeps nobody from being answered soon', asy
   for (const { status, headers } of answers.slice(0, -1))
     expect([status, headers.get('retry-after')]).toEqual([503, '5']);
 });
+
+test('a read on a connection that falls silent is given up with what to do, and not first after a minute', async () => {
+  const list = () => harness.call(ann, 'GET', 'alerts');
+  // Who asks is known for a moment from here on: what is left to ask the database for is the list.
+  await eventually(async () => expect((await list()).status).toBe(200));
+  proxy.strand();
+  const late = AbortSignal.timeout(30_000);
+  const answer = await Promise.race([
+    list(),
+    new Promise<never>((_, reject) => {
+      late.addEventListener('abort', () => reject(new Error('No answer within half a minute')));
+    }),
+  ]);
+  expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
+  await eventually(async () => expect((await list()).status).toBe(200));
+});

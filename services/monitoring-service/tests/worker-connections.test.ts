@@ -115,9 +115,9 @@ test.each([
   },
 );
 
-test('connections are given up after a minute and half a minute of silence where nothing else is said', async () => {
+test('connections to the database are given up after ten seconds and those to the broker after half a minute of silence where nothing else is said', async () => {
   const pool = createPool({ url: harness.database.url, name: 'limits', logger });
-  expect(pool.options.query_timeout).toBe(60_000);
+  expect(pool.options.query_timeout).toBe(10_000);
   const { rows } = await pool.query(
     `SELECT current_setting('idle_in_transaction_session_timeout') AS idle,
             current_setting('client_connection_check_interval') AS check`,

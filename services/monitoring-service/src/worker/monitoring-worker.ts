@@ -17,6 +17,8 @@ import { syncHandlers } from './sync-handlers.ts';
 import { createWorkerMetrics } from './worker-metrics.ts';
 
 const name = 'monitoring-worker';
+/** Nobody waits, and batches, partitions and erasures may take their time. */
+const answerMs = 60_000;
 
 /**
  * Readings in, hours and alerts out. Any number of replicas share one database and one queue. `overrides` are for
@@ -28,7 +30,8 @@ export function createMonitoringWorker(
   overrides: { now?: () => number } = {},
 ) {
   const now = overrides.now ?? Date.now;
-  const pool = createPool({ url: config.databaseUrl.reveal(), name, max: 6, logger });
+  const url = config.databaseUrl.reveal();
+  const pool = createPool({ url, name, max: 6, answerMs, logger });
   const partitions = createPartitions(pool);
   const { limitMilliwattHours } = config;
   const storage = { pool, partitions, limitMilliwattHours };

@@ -5,7 +5,8 @@ import { AnsweringClient } from './answering-client.ts';
 export type Pool = pg.Pool;
 export type PoolClient = pg.PoolClient;
 
-const answerMs = 60_000;
+const answerMs = 10_000;
+const silentTransactionMs = 60_000;
 
 /**
  * A pool whose connections may break (the database restarts) or fall silent (a half-open connection) without taking the
@@ -15,6 +16,8 @@ export function createPool(options: {
   url: string;
   name: string;
   max?: number;
+  /** For how long a statement may go unanswered; somebody waits for most of them. */
+  answerMs?: number;
   logger: Logger;
 }): Pool {
   const pool = new pg.Pool({
@@ -24,9 +27,9 @@ export function createPool(options: {
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
-    query_timeout: answerMs,
+    query_timeout: options.answerMs ?? answerMs,
     // The server's side of the same: nobody it no longer hears of holds locks for ever.
-    idle_in_transaction_session_timeout: answerMs,
+    idle_in_transaction_session_timeout: silentTransactionMs,
     options: '-c client_connection_check_interval=10s',
     Client: AnsweringClient,
   });
