@@ -139,6 +139,9 @@ test("an administrator looks at a resident's day, by device and by date", async 
   await expect.poll(() => page.url()).toContain(`device=${device.id}`);
   await page.getByRole('link', { name: 'Previous' }).click();
   await page.getByText('Nothing was received for this day').waitFor();
+  await page.getByRole('combobox', { name: 'Date' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Today' }).click();
+  await expect.poll(() => page.getByTestId('total').textContent()).toBe('0.40');
 });
 
 test('no page broke a script or the content security policy', () => {

@@ -174,6 +174,7 @@ async function dialogsOf(name: string): Promise<readonly (readonly [string, ...s
   const devices = `devices?user=${id}`;
   const actions = `Actions for ${name}`;
   return [
+    ['reconciliation', 'From'],
     ['users', 'Add a person'],
     [`users/${id}`, 'Delete this person'],
     [`users/deletions/${await idOfGone()}`],
@@ -229,6 +230,7 @@ test.each([
           .getByRole('button', { name: button })
           .or(page.getByRole('menuitem', { name: button }))
           .or(page.getByRole('link', { name: button }))
+          .or(page.getByRole('combobox', { name: button }))
           .first()
           .click();
       await page

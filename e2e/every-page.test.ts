@@ -36,6 +36,8 @@ const dialogs = [
   ['revoke credentials', '/devices', 'Actions for Meter', 'Revoke credentials'],
   ['delete a device', '/devices', 'Actions for Meter', 'Delete'],
   ['choice of a device', '/', 'Device'],
+  ['choice of a day', '/day/2026-11-24', 'Date'],
+  ['choice of a day to compare with', '/compare/2026-11-24/2026-11-17', 'compared with'],
   ['choice of a time zone', '/profile', 'Time zone'],
   ['theme', '/', 'Theme'],
   ['delete the account', '/profile', 'Delete account'],

@@ -47,6 +47,11 @@ export const longDate = (date: string): string =>
     timeZone: 'UTC',
   }).format(ofCalendar(date));
 
+export const mediumDate = (date: string): string =>
+  dates({ day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(
+    ofCalendar(date),
+  );
+
 export const shortDate = (date: string): string =>
   dates({ weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' }).format(
     ofCalendar(date),
