@@ -114,8 +114,6 @@ export function browserOptions() {
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   return {
     executablePath,
-    // The browser's own controls, such as dates, follow the language of the machine.
-    env: { ...process.env, LANGUAGE: 'en_GB' },
     args: [...sandbox, ...quiet, '--disable-gpu', '--lang=en-GB'],
   };
 }
