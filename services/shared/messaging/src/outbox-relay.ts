@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { events as declared } from '@ems/contracts';
+import { inTransaction } from '@ems/database/in-transaction';
 import type { Logger } from '@ems/logging';
 import type { Pool, PoolClient } from 'pg';
 import type { Publisher } from './create-publisher.ts';
@@ -61,24 +62,6 @@ export function createOutboxRelay(options: {
     return rows.length;
   }
 
-  async function relay(): Promise<number> {
-    const client = await pool.connect();
-    let broken: Error | undefined;
-    try {
-      await client.query('BEGIN');
-      const sent = await relayBatch(client);
-      await client.query('COMMIT');
-      return sent;
-    } catch (error) {
-      await client.query('ROLLBACK').catch((failure: Error) => {
-        broken = failure;
-      });
-      throw error;
-    } finally {
-      client.release(broken);
-    }
-  }
-
   async function pause(): Promise<void> {
     if (nudged || stopped) return;
     const cancel = new AbortController();
@@ -97,7 +80,7 @@ export function createOutboxRelay(options: {
     while (!stopped) {
       nudged = false;
       try {
-        if ((await relay()) === batch) continue;
+        if ((await inTransaction(pool, relayBatch)) === batch) continue;
       } catch (error) {
         if (!stopped) logger.warn({ err: error }, 'events could not be sent, trying again');
       }
