@@ -1,20 +1,8 @@
-import { createPool, prismaAdapter } from '@ems/database';
-import type { Logger } from '@ems/logging';
+import { createPrismaDatabase, type DatabaseOptions } from '@ems/database';
 import { PrismaClient } from './generated/client.ts';
 
 /** A pool, and Prisma on top of it. */
-export function createDatabase(options: { url: string; name: string; logger: Logger }) {
-  const pool = createPool({ ...options, max: 10 });
-  const prisma = new PrismaClient({ adapter: prismaAdapter(pool, options.logger) });
-  return {
-    pool,
-    prisma,
-    isReady: () => pool.query('SELECT 1'),
-    async close(): Promise<void> {
-      await prisma.$disconnect();
-      if (!pool.ended) await pool.end();
-    },
-  };
-}
+export const createDatabase = (options: DatabaseOptions) =>
+  createPrismaDatabase(options, (adapter) => new PrismaClient({ adapter }));
 
 export type Prisma = PrismaClient;

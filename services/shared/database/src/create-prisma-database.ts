@@ -1,0 +1,32 @@
+import type { Logger } from '@ems/logging';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { createPool } from './create-pool.ts';
+
+export interface DatabaseOptions {
+  readonly url: string;
+  readonly name: string;
+  readonly logger: Logger;
+}
+
+const connections = 10;
+
+/** A pool, and a service's own Prisma client on top of it, which `createPrisma` makes. */
+export function createPrismaDatabase<Prisma extends { $disconnect(): Promise<void> }>(
+  options: DatabaseOptions,
+  createPrisma: (adapter: PrismaPg) => Prisma,
+) {
+  const pool = createPool({ ...options, max: connections });
+  const adapter = new PrismaPg(pool, {
+    onPoolError: (error) => options.logger.warn({ err: error }, 'lost an idle database connection'),
+  });
+  const prisma = createPrisma(adapter);
+  return {
+    pool,
+    prisma,
+    isReady: () => pool.query('SELECT 1'),
+    async close(): Promise<void> {
+      await prisma.$disconnect();
+      if (!pool.ended) await pool.end();
+    },
+  };
+}
