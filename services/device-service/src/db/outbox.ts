@@ -1,10 +1,7 @@
 import { deviceCreated, deviceDeleted, deviceUpdated, type EventData } from '@ems/contracts';
-import { createEvent, type OutgoingEvent } from '@ems/messaging';
+import { addEvent, createEvent } from '@ems/messaging';
 import type { Device } from '../domain/device.ts';
 import type { Transaction } from './client.ts';
-
-export const addEvent = (tx: Transaction, event: OutgoingEvent) =>
-  tx.outboxMessage.create({ data: { ...event, data: event.data as object } });
 
 const eventData = (device: Device): EventData<typeof deviceCreated> => ({
   deviceId: device.id,

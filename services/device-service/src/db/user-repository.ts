@@ -1,8 +1,8 @@
 import { userErased, type EventData, type userCreated } from '@ems/contracts';
-import { createEvent } from '@ems/messaging';
+import { addEvent, createEvent } from '@ems/messaging';
 import type { Standing } from '@ems/tokens';
 import type { Prisma } from './client.ts';
-import { addDeviceDeleted, addEvent } from './outbox.ts';
+import { addDeviceDeleted } from './outbox.ts';
 import { lockOwner } from './ownership.ts';
 
 export const createUserRepository = (prisma: Prisma) => ({

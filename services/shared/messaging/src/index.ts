@@ -7,5 +7,6 @@ export { eventMessage, createEvent, type OutgoingEvent } from './event-message.t
 export { decodeEvent, type IncomingEvent } from './decode-event.ts';
 export { parkedMessage, parkedHeaders } from './parked-message.ts';
 export { createOutboxRelay, type OutboxRelay } from './outbox-relay.ts';
+export { addEvent } from './add-event.ts';
 export { insertOutbox } from './insert-outbox.ts';
 export { connectMessaging, type Messaging } from './connect-messaging.ts';

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { chatConversation, chatMessage, chatRead, type ChatSender } from '@ems/contracts';
 import { DomainError } from '@ems/http/domain-error';
-import { createEvent } from '@ems/messaging';
+import { addEvent, createEvent } from '@ems/messaging';
 import type {
   Conversation,
   ConversationStatus,
   Message,
   NewMessage,
 } from '../domain/conversation.ts';
-import { addEvent, type Prisma, type Transaction } from './client.ts';
+import type { Prisma, Transaction } from './client.ts';
 
 type MessageRow = Omit<Message, 'sender'> & { sender: string };
 export const toMessage = ({

@@ -1,8 +1,8 @@
 import { chatConversation, userErased, type EventData, type userCreated } from '@ems/contracts';
-import { createEvent } from '@ems/messaging';
+import { addEvent, createEvent } from '@ems/messaging';
 import type { Standing } from '@ems/tokens';
 import type { Language } from '../domain/rules.ts';
-import { addEvent, type Prisma } from './client.ts';
+import type { Prisma } from './client.ts';
 
 export interface User {
   readonly name: string;

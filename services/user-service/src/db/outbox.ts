@@ -1,10 +1,7 @@
 import { userCreated, userDeleted, userUpdated, type EventData } from '@ems/contracts';
-import { createEvent, type OutgoingEvent } from '@ems/messaging';
+import { addEvent, createEvent } from '@ems/messaging';
 import type { Profile } from '../domain/profile.ts';
 import type { Transaction } from './client.ts';
-
-const add = (tx: Transaction, event: OutgoingEvent) =>
-  tx.outboxMessage.create({ data: { ...event, data: event.data as object } });
 
 const eventData = (profile: Profile): EventData<typeof userCreated> => ({
   userId: profile.id,
@@ -19,10 +16,10 @@ const eventData = (profile: Profile): EventData<typeof userCreated> => ({
 });
 
 export const addUserCreated = (tx: Transaction, profile: Profile) =>
-  add(tx, createEvent(userCreated, eventData(profile)));
+  addEvent(tx, createEvent(userCreated, eventData(profile)));
 
 export const addUserUpdated = (tx: Transaction, profile: Profile) =>
-  add(tx, createEvent(userUpdated, eventData(profile)));
+  addEvent(tx, createEvent(userUpdated, eventData(profile)));
 
 export const addUserDeleted = (tx: Transaction, userId: string, version: number) =>
-  add(tx, createEvent(userDeleted, { userId, version }));
+  addEvent(tx, createEvent(userDeleted, { userId, version }));
