@@ -1,24 +1,13 @@
-import type { Secret } from '@ems/config';
 import type { Authority } from '@ems/contracts';
-import { DomainError } from '@ems/http';
-import { currentTrace } from '@ems/logging';
+import { createInternalClient, DomainError, type InternalPeer } from '@ems/http';
 import type { NewProfile } from './domain/account.ts';
 
 /** The other half of a registration, in user-service. Everything here may be done again. */
-export function createUserProfiles(options: { url: string; token: Secret; timeoutMs: number }) {
+export function createUserProfiles(userService: InternalPeer) {
+  const ask = createInternalClient(userService);
+
   async function call(method: string, id: string, body?: object): Promise<number> {
-    const { correlationId, traceparent } = currentTrace();
-    const response = await fetch(`${options.url}/internal/users/${id}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${options.token.reveal()}`,
-        'content-type': 'application/json',
-        'x-request-id': correlationId,
-        traceparent,
-      },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-      signal: AbortSignal.timeout(options.timeoutMs),
-    }).catch((error: unknown) => {
+    const response = await ask(method, `users/${id}`, body).catch((error: unknown) => {
       throw unavailable(error);
     });
     await response.body?.cancel();

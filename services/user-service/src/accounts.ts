@@ -1,7 +1,5 @@
-import type { Secret } from '@ems/config';
 import type { Authority } from '@ems/contracts';
-import { DomainError, type FieldProblem } from '@ems/http';
-import { currentTrace } from '@ems/logging';
+import { createInternalClient, DomainError, type FieldProblem, type InternalPeer } from '@ems/http';
 
 interface Problem {
   readonly code?: string;
@@ -10,20 +8,11 @@ interface Problem {
 }
 
 /** The other half of a person, in auth-service. Everything here may be done again. */
-export function createAccounts(options: { url: string; token: Secret; timeoutMs: number }) {
+export function createAccounts(authService: InternalPeer) {
+  const ask = createInternalClient(authService);
+
   async function call(method: string, path: string, body?: object) {
-    const { correlationId, traceparent } = currentTrace();
-    const response = await fetch(`${options.url}/internal/accounts/${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${options.token.reveal()}`,
-        'content-type': 'application/json',
-        'x-request-id': correlationId,
-        traceparent,
-      },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-      signal: AbortSignal.timeout(options.timeoutMs),
-    }).catch((error: unknown) => {
+    const response = await ask(method, `accounts/${path}`, body).catch((error: unknown) => {
       throw unavailable(error);
     });
     if (response.ok) {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Secret } from '@ems/config';
+import { createInternalClient, type InternalPeer } from '@ems/http';
 import { InvalidTokenError, type Principal, type TokenVerifier } from '@ems/tokens';
 import { parsePosition, type Position } from './domain/position.ts';
 import type { Revocations } from './domain/revocations.ts';
@@ -39,21 +39,13 @@ export function parseUpgrade(request: IncomingMessage): UpgradeRequest {
 export function createUpgradeAuthentication(options: {
   tokens: TokenVerifier;
   revocations: Revocations;
-  authServiceUrl: string;
-  internalToken: Secret;
+  authService: InternalPeer;
 }) {
   const { tokens, revocations } = options;
+  const ask = createInternalClient(options.authService);
 
   async function redeem(ticket: string): Promise<string | undefined> {
-    const response = await fetch(`${options.authServiceUrl}/internal/ws-tickets/redeem`, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${options.internalToken.reveal()}`,
-        'content-type': 'application/json',
-      },
-      body: JSON.stringify({ ticket }),
-      signal: AbortSignal.timeout(5_000),
-    });
+    const response = await ask('POST', 'ws-tickets/redeem', { ticket });
     if (response.status >= 500) throw new Error(`auth-service answered ${response.status}`);
     if (!response.ok) return undefined;
     return ((await response.json()) as { accessToken: string }).accessToken;

@@ -19,9 +19,8 @@ async function supportService({ failures = 0 } = {}) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   ends.push(() => server.close());
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const ownerOf = (remember?: number) =>
-    createConversationOwners({ url, internalToken: new Secret('between services'), remember });
-  return { asked, ownerOf };
+  const peer = { url, token: new Secret('between services'), timeoutMs: 5_000 };
+  return { asked, ownerOf: (most?: number) => createConversationOwners(peer, most) };
 }
 
 test('asks for the owner of a conversation once', async () => {

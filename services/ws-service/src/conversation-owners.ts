@@ -1,27 +1,18 @@
-import type { Secret } from '@ems/config';
+import { createInternalClient, type InternalPeer } from '@ems/http';
 import { LRUCache } from 'lru-cache';
 
 const mostRemembered = 10_000;
-const deadlineMs = 5_000;
-
-interface Options {
-  readonly url: string;
-  readonly internalToken: Secret;
-  readonly remember?: number | undefined;
-}
 
 /** Whose conversations are whose, as support-service says; that never changes, so it is asked once for each. */
-export function createConversationOwners({ url, internalToken, remember }: Options) {
-  const remembered = new LRUCache<string, string>({ max: remember ?? mostRemembered });
+export function createConversationOwners(supportService: InternalPeer, max = mostRemembered) {
+  const ask = createInternalClient(supportService);
+  const remembered = new LRUCache<string, string>({ max });
 
   /** Undefined: there is no such conversation. Throws when that cannot be told at the moment. */
   return async (conversationId: string): Promise<string | undefined> => {
     const known = remembered.get(conversationId);
     if (known) return known;
-    const response = await fetch(`${url}/internal/conversations/${conversationId}`, {
-      headers: { authorization: `Bearer ${internalToken.reveal()}` },
-      signal: AbortSignal.timeout(deadlineMs),
-    });
+    const response = await ask('GET', `conversations/${conversationId}`);
     if (response.status === 404) {
       await response.body?.cancel();
       return undefined;

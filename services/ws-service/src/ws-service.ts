@@ -26,6 +26,7 @@ import { readStream } from './messaging/read-stream.ts';
 import { createOnFrame } from './on-frame.ts';
 
 const name = 'ws-service';
+const peerAnswerMs = 5_000;
 
 /** The WebSocket gateway; see PROTOCOL.md. Any number of replicas. `overrides` are for tests. */
 export function createWsService(
@@ -50,7 +51,8 @@ export function createWsService(
   const timing = { ...presenceTiming, ...overrides.presence };
   const presence = createPresence(timing.expiryMs);
   const onEvent = createOnEvent({ log, hub, revocations, presence, replicaId, now, logger });
-  const ownerOf = createConversationOwners({ url: supportServiceUrl, internalToken });
+  const peer = (url: string) => ({ url, token: internalToken, timeoutMs: peerAnswerMs });
+  const ownerOf = createConversationOwners(peer(supportServiceUrl));
   const brokers: Broker[] = [];
   let publisher: Publisher | undefined;
   let stream: Awaited<ReturnType<typeof readStream>> | undefined;
@@ -91,8 +93,7 @@ export function createWsService(
     authenticate: createUpgradeAuthentication({
       tokens,
       revocations,
-      authServiceUrl,
-      internalToken,
+      authService: peer(authServiceUrl),
     }),
     isSupportOnline: presence.isSupportOnline,
     onFrame: createOnFrame({ hub, presence, ownerOf, publish }),

@@ -3,6 +3,7 @@ export { createHttpServer, type HttpServerOptions } from './create-http-server.t
 export { defineEndpoint, type Endpoint } from './define-endpoint.ts';
 export { DomainError, type FieldProblem } from './domain-error.ts';
 export { acceptedVersions, entityTag, ifMatch } from './entity-tag.ts';
+export { createInternalClient, type InternalPeer } from './internal-client.ts';
 export { numberText } from './number-text.ts';
 export { openApiDocument, type ApiDescription } from './openapi-document.ts';
 export {
