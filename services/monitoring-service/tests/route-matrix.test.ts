@@ -1,13 +1,10 @@
 import { createLogger } from '@ems/logging';
 import {
-  matrixPeople,
-  testBroker,
-  testDatabase,
+  matrixEnvironment,
   testRouteMatrix,
-  tokenIssuer,
+  type MatrixEnvironment,
   type RouteMatrix,
 } from '@ems/dev-env/testing';
-import pg from 'pg';
 import { afterAll, beforeAll } from 'vitest';
 import { loadApiConfig } from '../src/api/config.ts';
 import { createMonitoringApi } from '../src/api/monitoring-api.ts';
@@ -26,8 +23,7 @@ const callers = [
 type Caller = (typeof callers)[number];
 
 const tokens: Partial<Record<Caller, string>> = {};
-const stops: (() => Promise<unknown>)[] = [];
-let url = '';
+let environment: MatrixEnvironment;
 let alertId = '';
 
 const everybody = {
@@ -91,44 +87,29 @@ const matrix: RouteMatrix<Caller> = {
 };
 
 beforeAll(async () => {
-  const migrations = new URL('../prisma/migrations', import.meta.url).pathname;
-  const [database, broker, issuer] = await Promise.all([
-    testDatabase({ migrations }),
-    testBroker(),
-    tokenIssuer(),
-  ]);
-  const pool = new pg.Pool({ connectionString: database.adminUrl, max: 2 });
-  const api = createMonitoringApi(
-    loadApiConfig({
-      PORT: '0',
-      DATABASE_URL: database.url,
-      AMQP_URL: broker.amqpUrl('monitoring-service'),
-      AMQP_MANAGEMENT_URL: broker.managementUrl('queue-monitor'),
-      BROKER_VHOST: broker.vhost,
-      HTTP_RATE_LIMIT: '0',
-      ...issuer.environment,
-    }),
-    createLogger({ name: 'test', level: 'silent' }),
-  );
-  await api.start();
-  stops.push(
-    () => api.stop(),
-    () => pool.end(),
-    () => issuer.stop(),
-    () => database.drop(),
-    () => broker.drop(),
-  );
-  url = `http://127.0.0.1:${api.port()}`;
-  const people = await matrixPeople({
-    pool,
-    issuer,
-    add: ({ userId, enabled, authorities }) =>
+  environment = await matrixEnvironment({
+    migrations: new URL('../prisma/migrations', import.meta.url),
+    service: ({ database, broker, issuer }) =>
+      createMonitoringApi(
+        loadApiConfig({
+          PORT: '0',
+          DATABASE_URL: database.url,
+          AMQP_URL: broker.amqpUrl('monitoring-service'),
+          AMQP_MANAGEMENT_URL: broker.managementUrl('queue-monitor'),
+          BROKER_VHOST: broker.vhost,
+          HTTP_RATE_LIMIT: '0',
+          ...issuer.environment,
+        }),
+        createLogger({ name: 'test', level: 'silent' }),
+      ),
+    add: (pool, { userId, enabled, authorities }) =>
       pool.query(
         'INSERT INTO users (id, version, time_zone, enabled, authorities) VALUES ($1, 1, $2, $3, $4)',
         [userId, 'UTC', enabled, authorities],
       ),
   });
-  const owner = await people.somebody();
+  const { pool, somebody } = environment;
+  const owner = await somebody();
   await pool.query(`INSERT INTO devices VALUES (1, 1, $1, 'Meter', NULL)`, [owner.userId]);
   const { rows } = await pool.query<{ id: string }>(
     `INSERT INTO alerts (device_id, user_id, kind, hour, ts, milliwatt_hours, limit_milliwatt_hours)
@@ -136,18 +117,16 @@ beforeAll(async () => {
     [owner.userId],
   );
   alertId = rows[0]?.id ?? '';
-  const { resident, ...others } = people.tokens;
+  const { resident, ...others } = environment.tokens;
   Object.assign(tokens, { owner: owner.token, 'other resident': resident, ...others });
 });
-afterAll(async () => {
-  for (const stop of stops) await stop();
-});
+afterAll(() => environment.stop());
 
 testRouteMatrix({
   callers,
   matrix,
   openapi: new URL('../openapi.json', import.meta.url),
-  url: () => url,
+  url: () => environment.url,
   as: (caller) => ({ token: tokens[caller] }),
   id: () => alertId,
 });

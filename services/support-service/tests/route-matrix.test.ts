@@ -1,14 +1,11 @@
 import { createLogger } from '@ems/logging';
 import {
   call,
-  matrixPeople,
-  testBroker,
-  testDatabase,
+  matrixEnvironment,
   testRouteMatrix,
-  tokenIssuer,
+  type MatrixEnvironment,
   type RouteMatrix,
 } from '@ems/dev-env/testing';
-import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadSupportConfig } from '../src/config.ts';
 import { createSupportService } from '../src/support-service.ts';
@@ -27,9 +24,8 @@ const callers = [
 type Caller = (typeof callers)[number];
 
 const tokens: Partial<Record<Caller, string>> = {};
-const stops: (() => Promise<unknown>)[] = [];
 const conversationId = crypto.randomUUID();
-let url = '';
+let environment: MatrixEnvironment;
 let ownerId = '';
 
 /** There is no id to give: a resident has one conversation, and it is their own. */
@@ -69,67 +65,49 @@ const matrix: RouteMatrix<Caller> = {
 };
 
 beforeAll(async () => {
-  const migrations = new URL('../prisma/migrations', import.meta.url).pathname;
-  const [database, broker, issuer] = await Promise.all([
-    testDatabase({ migrations }),
-    testBroker(),
-    tokenIssuer(),
-  ]);
-  const pool = new pg.Pool({ connectionString: database.adminUrl, max: 2 });
-  const service = createSupportService(
-    loadSupportConfig({
-      PORT: '0',
-      DATABASE_URL: database.url,
-      AMQP_URL: broker.amqpUrl('support-service'),
-      MONITORING_SERVICE_URL: 'http://127.0.0.1:1',
-      INTERNAL_API_TOKEN: internalToken,
-      HTTP_RATE_LIMIT: '0',
-      ...issuer.environment,
-    }),
-    createLogger({ name: 'test', level: 'silent' }),
-  );
-  await service.start();
-  stops.push(
-    () => service.stop(),
-    () => pool.end(),
-    () => issuer.stop(),
-    () => database.drop(),
-    () => broker.drop(),
-  );
-  url = `http://127.0.0.1:${service.port()}`;
-  const known = await matrixPeople({
-    pool,
-    issuer,
-    add: ({ userId, enabled, authorities }) =>
+  environment = await matrixEnvironment({
+    migrations: new URL('../prisma/migrations', import.meta.url),
+    service: ({ database, broker, issuer }) =>
+      createSupportService(
+        loadSupportConfig({
+          PORT: '0',
+          DATABASE_URL: database.url,
+          AMQP_URL: broker.amqpUrl('support-service'),
+          MONITORING_SERVICE_URL: 'http://127.0.0.1:1',
+          INTERNAL_API_TOKEN: internalToken,
+          HTTP_RATE_LIMIT: '0',
+          ...issuer.environment,
+        }),
+        createLogger({ name: 'test', level: 'silent' }),
+      ),
+    add: (pool, { userId, enabled, authorities }) =>
       pool.query(
         `INSERT INTO users (id, version, name, email, language, enabled, authorities)
          VALUES ($1, 1, 'A', 'a@example.org', 'en', $2, $3)`,
         [userId, enabled, authorities],
       ),
   });
-  ownerId = (await known.somebody()).userId;
-  await pool.query('INSERT INTO conversations (id, user_id) VALUES ($1, $2)', [
+  ownerId = (await environment.somebody()).userId;
+  await environment.pool.query('INSERT INTO conversations (id, user_id) VALUES ($1, $2)', [
     conversationId,
     ownerId,
   ]);
-  Object.assign(tokens, known.tokens);
+  Object.assign(tokens, environment.tokens);
 });
-afterAll(async () => {
-  for (const stop of stops) await stop();
-});
+afterAll(() => environment.stop());
 
 testRouteMatrix({
   callers,
   matrix,
   openapi: new URL('../openapi.json', import.meta.url),
-  url: () => url,
+  url: () => environment.url,
   as: (caller) => ({ token: tokens[caller] }),
   id: () => conversationId,
 });
 
 test('whose conversation it is, only services are told', async () => {
   const ask = async (token: string | undefined, id = conversationId) => {
-    const answer = await call(url, 'GET', `/internal/conversations/${id}`, { token });
+    const answer = await call(environment.url, 'GET', `/internal/conversations/${id}`, { token });
     return `${answer.status} ${answer.body.code ?? answer.body.userId}`;
   };
   expect(await ask(undefined)).toBe('401 token_missing');

@@ -3,7 +3,7 @@ export { capturedLog } from './captured-log.ts';
 export { captureEvents, type CapturedEvents } from './capture-events.ts';
 export { eventually } from './eventually.ts';
 export { fakePeer, type PeerBehaviour, type PeerCall } from './fake-peer.ts';
-export { matrixPeople } from './matrix-people.ts';
+export { matrixEnvironment, type MatrixEnvironment } from './matrix-environment.ts';
 export { plainTokens } from './plain-tokens.ts';
 export { publisherOf, type TestPublisher } from './publish-event.ts';
 export { documentedRoutes, testRouteMatrix, type RouteMatrix } from './route-matrix.ts';

@@ -1,5 +1,7 @@
-import type { Pool } from 'pg';
-import type { TokenClaims, TokenIssuer } from './token-issuer.ts';
+import pg from 'pg';
+import { testBroker, type TestBroker } from './test-broker.ts';
+import { testDatabase, type TestDatabase } from './test-database.ts';
+import { tokenIssuer, type TokenClaims, type TokenIssuer } from './token-issuer.ts';
 
 interface Person {
   readonly userId: string;
@@ -7,21 +9,43 @@ interface Person {
   readonly enabled: boolean;
 }
 
+interface Surroundings {
+  readonly database: TestDatabase;
+  readonly broker: TestBroker;
+  readonly issuer: TokenIssuer;
+}
+
+interface Service {
+  start(): Promise<unknown>;
+  stop(): Promise<unknown>;
+  port(): number;
+}
+
 const resident = ['ROLE_USER'] as const;
 const administrator = ['ROLE_USER', 'ROLE_ADMIN'] as const;
 
-/** Callers of a service that keeps a copy of people in `users` and `deleted_users`, and that all have a signed token. */
-export async function matrixPeople(options: {
-  pool: Pick<Pool, 'query'>;
-  issuer: TokenIssuer;
+/**
+ * A service that keeps a copy of people in `users` and `deleted_users`, on a database and a vhost of its own, and
+ * callers who all have a signed token.
+ */
+export async function matrixEnvironment(options: {
+  migrations: URL;
+  service: (surroundings: Surroundings) => Service;
   /** Adds a row to the copy. */
-  add: (person: Person) => Promise<unknown>;
+  add: (pool: pg.Pool, person: Person) => Promise<unknown>;
 }) {
-  const { pool, issuer, add } = options;
+  const [database, broker, issuer] = await Promise.all([
+    testDatabase({ migrations: options.migrations.pathname }),
+    testBroker(),
+    tokenIssuer(),
+  ]);
+  const pool = new pg.Pool({ connectionString: database.adminUrl, max: 2 });
+  const service = options.service({ database, broker, issuer });
+  await service.start();
 
   async function somebody(change: Partial<Person> = {}, claims: TokenClaims = {}) {
     const person = { userId: crypto.randomUUID(), authorities: resident, enabled: true, ...change };
-    await add(person);
+    await options.add(pool, person);
     const { userId, authorities } = person;
     return { userId, token: await issuer.token({ userId, authorities, ...claims }) };
   }
@@ -30,6 +54,8 @@ export async function matrixPeople(options: {
   await pool.query('DELETE FROM users WHERE id = $1', [gone.userId]);
   await pool.query('INSERT INTO deleted_users (id) VALUES ($1)', [gone.userId]);
   return {
+    url: `http://127.0.0.1:${service.port()}`,
+    pool,
     somebody,
     tokens: {
       resident: (await somebody()).token,
@@ -40,5 +66,12 @@ export async function matrixPeople(options: {
       deleted: gone.token,
       'administrator no more': (await somebody({}, { authorities: administrator })).token,
     },
+    async stop(): Promise<void> {
+      await service.stop();
+      await Promise.all([pool.end(), issuer.stop()]);
+      await Promise.all([database.drop(), broker.drop()]);
+    },
   };
 }
+
+export type MatrixEnvironment = Awaited<ReturnType<typeof matrixEnvironment>>;
