@@ -97,6 +97,19 @@ test.each(everyLook)(
   },
 );
 
+test('on a small phone the whole calendar is in sight', async () => {
+  const height = 640;
+  const page = await open({ ...looks.phone, viewport: { width: 360, height } });
+  await logIn(page, await newResident('Tiny'), '/day/2026-10-20');
+  await field(page).click();
+  await expect
+    .poll(async () => {
+      const box = await calendar(page).getByRole('button', { name: 'Today' }).boundingBox();
+      return box ? box.y + box.height : undefined;
+    })
+    .toBeLessThan(height);
+});
+
 test('the calendar speaks the language of the person, and its week begins as theirs does', async () => {
   const resident = await newResident('Greta');
   await call(resident, '/api/users/me', { language: 'de', locale: 'de-AT' }, 'PATCH');
