@@ -72,6 +72,15 @@ test.each([
   expect([title(), texts('th')[0], first]).toEqual(names);
 });
 
+test('nothing is said in English but what is given', async () => {
+  const chosen = show({ locale: 'de-DE' });
+  expect(texts('[role=heading]')).toEqual(['November 2026']);
+  all('[data-value="2026-11-12"][data-bits-day]')[0]?.click();
+  expect(chosen).toEqual(['2026-11-12']);
+  await key('Enter');
+  expect(document.body.textContent).not.toMatch(/event|select/i);
+});
+
 test('no day can be chosen before the first or after the last', () => {
   const chosen = show({ min: '2026-11-09' });
   expect(open()).toEqual(Array.from({ length: 18 }, (_, at) => String(at + 9)));
