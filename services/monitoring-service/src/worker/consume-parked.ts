@@ -1,7 +1,7 @@
 import { deviceIdOfRoutingKey, queues } from '@ems/contracts';
 import type { Pool } from '@ems/database';
 import type { Logger } from '@ems/logging';
-import { decodeEvent, holdChannel, parkedHeaders, type Broker } from '@ems/messaging';
+import { decodeEvent, holdConsumer, parkedHeaders, type Broker } from '@ems/messaging';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { parkMessages, type MessageToPark } from '../db/parked-message-repository.ts';
 
@@ -59,21 +59,20 @@ export async function consumeParked(options: { broker: Broker; pool: Pool; logge
     }
   }
 
-  const held = await holdChannel<Channel>({
-    open: () => broker.createChannel(),
-    async setup(channel) {
-      await channel.prefetch(50);
-      await channel.consume(queues.parked, (message) => {
-        if (message) last = last.then(() => store(channel, message));
-        else void channel.close().catch(() => undefined);
-      });
+  const consumer = await holdConsumer({
+    broker,
+    queue: queues.parked,
+    prefetch: 50,
+    onMessage(message, channel) {
+      last = last.then(() => store(channel, message));
     },
     logger,
   });
   return {
     async stop(): Promise<void> {
+      await consumer.cancel();
       await last;
-      await held.close();
+      await consumer.close();
     },
   };
 }

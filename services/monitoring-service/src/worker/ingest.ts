@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { queues, type AcceptedPeriod } from '@ems/contracts';
 import type { Logger } from '@ems/logging';
-import { holdChannel, type Broker } from '@ems/messaging';
+import { holdConsumer, type Broker } from '@ems/messaging';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import type { HourTotal, StoreResult } from '../db/reading-repository.ts';
 import { checkDelivery } from './check-delivery.ts';
@@ -39,7 +39,6 @@ export async function consumeReadings(options: Options) {
   let waiting: Batch[] = [];
   let storing: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
-  let consumerTag: string | undefined;
   let stopped = false;
 
   const isFull = ({ messages, readings }: Batch) =>
@@ -118,31 +117,23 @@ export async function consumeReadings(options: Options) {
     metrics.alerts.inc(results.reduce((sum, { alerts }) => sum + alerts, 0));
   }
 
-  const held = await holdChannel<Channel>({
-    open: () => broker.createChannel(),
-    async setup(channel) {
-      await channel.prefetch(2 * batchMessages);
-      ({ consumerTag } = await channel.consume(queues.readings, (message) => {
-        if (message) receive(channel, message);
-        else void channel.close().catch(() => undefined);
-      }));
-    },
+  const consumer = await holdConsumer({
+    broker,
+    queue: queues.readings,
+    prefetch: 2 * batchMessages,
+    onMessage: (message, channel) => receive(channel, message),
     logger,
   });
 
   return {
-    isReady: () => held.current() !== undefined,
+    isReady: consumer.isReady,
     /** Takes no more, stores and acknowledges what is here, closes the channel. */
     async stop(): Promise<void> {
-      if (consumerTag)
-        await held
-          .current()
-          ?.cancel(consumerTag)
-          .catch(() => undefined);
+      await consumer.cancel();
       stopped = true;
       flush();
       while (storing) await storing;
-      await held.close();
+      await consumer.close();
     },
   };
 }

@@ -5,7 +5,7 @@ import type { Channel, ConsumeMessage } from 'amqplib';
 import type { Broker } from './connect-broker.ts';
 import type { Publisher } from './create-publisher.ts';
 import { decodeEvent, type IncomingEvent } from './decode-event.ts';
-import { holdChannel } from './hold-channel.ts';
+import { holdConsumer } from './hold-consumer.ts';
 import { parkedMessage } from './parked-message.ts';
 
 /** Thrown by a handler: this message can never be used; park it with the reason. */
@@ -51,7 +51,6 @@ export async function consumeEvents(options: {
   const handlers = new Map(options.handlers.map(({ type, handle }) => [type, handle]));
   let last: Promise<void> = Promise.resolve();
   let stopped = false;
-  let consumerTag: string | undefined;
 
   async function park(message: ConsumeMessage, reason: string, detail: string): Promise<void> {
     logger.warn(
@@ -103,31 +102,24 @@ export async function consumeEvents(options: {
     }
   }
 
-  const held = await holdChannel<Channel>({
-    open: () => options.broker.createChannel(),
-    async setup(channel) {
-      await channel.prefetch(prefetch);
-      const consumer = await channel.consume(queue, (message) => {
-        if (message) last = last.then(() => process(channel, message));
-        else void channel.close().catch(() => undefined);
-      });
-      consumerTag = consumer.consumerTag;
+  const consumer = await holdConsumer({
+    broker: options.broker,
+    queue,
+    prefetch,
+    onMessage(message, channel) {
+      last = last.then(() => process(channel, message));
     },
     logger,
   });
 
   return {
-    isReady: () => held.current() !== undefined,
+    isReady: consumer.isReady,
     /** Takes no more, finishes the event at hand, acknowledges it, closes. */
     async stop(): Promise<void> {
-      if (consumerTag)
-        await held
-          .current()
-          ?.cancel(consumerTag)
-          .catch(() => undefined);
+      await consumer.cancel();
       stopped = true;
       await last;
-      await held.close();
+      await consumer.close();
     },
   };
 }

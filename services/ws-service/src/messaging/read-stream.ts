@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
 import { queues } from '@ems/contracts';
 import type { Logger } from '@ems/logging';
-import { holdChannel, type Broker } from '@ems/messaging';
-import type { Channel, ConsumeMessage } from 'amqplib';
+import { holdConsumer, type Broker } from '@ems/messaging';
+import type { ConsumeMessage } from 'amqplib';
 import type { Position } from '../domain/position.ts';
 
 const prefetch = 500;
@@ -102,27 +102,21 @@ export async function readStream(options: {
   onBegin(newest?.offset ?? 0, newest ?? { offset: -1, mark: 0 });
   if (!newest) caughtUp.resolve();
 
-  const held = await holdChannel<Channel>({
-    open: () => broker.createChannel(),
-    async setup(channel) {
+  const consumer = await holdConsumer({
+    broker,
+    queue: queues.wsEvents,
+    prefetch,
+    onMessage(message, channel) {
+      channel.ack(message);
+      receive(message);
+    },
+    beginWith() {
       recognised = false;
-      await channel.prefetch(prefetch);
-      await channel.consume(
-        queues.wsEvents,
-        (message) => {
-          if (!message) {
-            void channel.close().catch(() => undefined);
-            return;
-          }
-          channel.ack(message);
-          receive(message);
-        },
-        { arguments: { 'x-stream-offset': begin() } },
-      );
+      return { arguments: { 'x-stream-offset': begin() } };
     },
     logger,
   });
   const late = setTimeout(() => caughtUp.resolve(), caughtUpDeadlineMs);
   await caughtUp.promise.finally(() => clearTimeout(late));
-  return { isReady: () => held.current() !== undefined, stop: () => held.close() };
+  return { isReady: consumer.isReady, stop: () => consumer.close() };
 }

@@ -1,0 +1,45 @@
+import type { Logger } from '@ems/logging';
+import type { Channel, ConsumeMessage, Options } from 'amqplib';
+import type { Broker } from './connect-broker.ts';
+import { holdChannel } from './hold-channel.ts';
+
+/** Consumes a queue for good: whenever its channel is lost or the broker ends it, on a new one. */
+export async function holdConsumer(options: {
+  broker: Broker;
+  queue: string;
+  prefetch: number;
+  /** To be acknowledged on the channel that it came by. */
+  onMessage: (message: ConsumeMessage, channel: Channel) => void;
+  /** Asked for each time that consuming begins. */
+  beginWith?: () => Options.Consume;
+  logger: Logger;
+}) {
+  const { broker, queue, prefetch, onMessage, beginWith, logger } = options;
+  let consumerTag: string | undefined;
+
+  const held = await holdChannel<Channel>({
+    open: () => broker.createChannel(),
+    async setup(channel) {
+      await channel.prefetch(prefetch);
+      const receive = (message: ConsumeMessage | null) => {
+        if (message) onMessage(message, channel);
+        else void channel.close().catch(() => undefined);
+      };
+      ({ consumerTag } = await channel.consume(queue, receive, beginWith?.()));
+    },
+    logger,
+  });
+
+  return {
+    isReady: () => held.current() !== undefined,
+    /** Takes no more; what has come can still be acknowledged. */
+    async cancel(): Promise<void> {
+      if (consumerTag)
+        await held
+          .current()
+          ?.cancel(consumerTag)
+          .catch(() => undefined);
+    },
+    close: () => held.close(),
+  };
+}
