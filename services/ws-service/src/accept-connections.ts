@@ -5,8 +5,9 @@ import type { Principal } from '@ems/tokens';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { parseUpgrade, selectProtocol, type UpgradeRequest } from './authenticate-upgrade.ts';
 import { closeCodes } from './close-codes.ts';
+import type { Arrivals } from './domain/arrivals.ts';
 import type { EventLog } from './domain/event-log.ts';
-import { showPosition, type Position } from './domain/position.ts';
+import { showPosition } from './domain/position.ts';
 import type { Connection, Hub } from './hub.ts';
 import type { createOnFrame } from './on-frame.ts';
 import type { Receiver } from './send-together.ts';
@@ -15,11 +16,14 @@ const mostFrameBytes = 64 * 1024;
 const countFramesMs = 10_000;
 const otherReplicaMs = 5_000;
 const goodbyeMs = 2_000;
+/** The clock that the token was issued by may be ahead. */
+const clocksDifferMs = 2_000;
 
 interface Options {
   readonly server: Server;
   readonly hub: Hub;
   readonly log: EventLog;
+  readonly arrivals: Arrivals;
   readonly authenticate: (request: UpgradeRequest) => Promise<Principal | undefined>;
   readonly isRevoked: (principal: Principal) => boolean;
   readonly onFrame: ReturnType<typeof createOnFrame>;
@@ -29,9 +33,15 @@ interface Options {
   readonly now: () => number;
 }
 
+interface Beginning {
+  /** What came after this follows; undefined: only what comes from now on. */
+  readonly from: number | undefined;
+  readonly missesSome: boolean;
+}
+
 /** Turns upgrades on `/ws` into connections of the hub, and watches over them with a few timers for all. */
 export function acceptConnections(options: Options) {
-  const { server, hub, log, onFrame, heartbeatSeconds, now } = options;
+  const { server, hub, log, arrivals, onFrame, heartbeatSeconds, now } = options;
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: mostFrameBytes,
@@ -60,26 +70,36 @@ export function acceptConnections(options: Options) {
       return socket.close(closeCodes.unauthorized, 'not logged in');
     if (stopping) return socket.close(closeCodes.stopping, 'stopping');
     if (socket.readyState === socket.OPEN)
-      welcome({ socket, stream, waiting: [] }, principal, position, inTime);
+      welcome({ socket, stream, waiting: [] }, principal, beginning(upgrade, principal, inTime));
     return undefined;
+  }
+
+  /** Where somebody goes on who was here before, or has read over HTTP. */
+  function beginning(
+    { position, sinceToken }: UpgradeRequest,
+    { issuedAt }: Principal,
+    inTime: boolean,
+  ): Beginning {
+    if (!position && !sinceToken) return { from: undefined, missesSome: false };
+    const isKnown = !position || (inTime && log.markOf(position.offset) === position.mark);
+    const from = position
+      ? position.offset
+      : arrivals.before(issuedAt * 1000 - clocksDifferMs, log.head());
+    const isGood = isKnown && from !== undefined && log.knowsAfter(from);
+    return { from: isGood ? from : undefined, missesSome: !isGood };
   }
 
   function welcome(
     receiver: Receiver,
     principal: Principal,
-    wanted: Position | undefined,
-    inTime: boolean,
+    { from, missesSome }: Beginning,
   ): void {
-    const resumed =
-      wanted !== undefined &&
-      inTime &&
-      log.markOf(wanted.offset) === wanted.mark &&
-      log.knowsAfter(wanted.offset);
     const { socket } = receiver;
+    const resumed = from !== undefined;
     const connection: Connection = {
       ...receiver,
       principal,
-      position: resumed ? wanted.offset : log.head(),
+      position: from ?? log.head(),
       catchingUp: false,
       alive: true,
       frames: 0,
@@ -93,7 +113,7 @@ export function acceptConnections(options: Options) {
     });
     socket.on('ping', (data: Buffer) => onFrame.ping(connection, data));
     socket.on('message', (data: Buffer, isBinary) => onFrame.message(connection, data, isBinary));
-    if (wanted !== undefined && !resumed) hub.send(connection, '{"type":"gap"}');
+    if (missesSome) hub.send(connection, '{"type":"gap"}');
     const { position: offset } = connection;
     const position = showPosition({ offset, mark: log.markOf(offset) ?? 0 });
     const supportOnline = options.isSupportOnline();

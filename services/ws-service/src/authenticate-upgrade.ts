@@ -11,6 +11,8 @@ export interface UpgradeRequest {
   readonly ticket: string | undefined;
   /** The last that the client has seen; with an absurd offset: one that nobody gave out. */
   readonly position: Position | undefined;
+  /** Has read over HTTP with this token, and wants to be told what came since it was issued. */
+  readonly sinceToken: boolean;
 }
 
 /** Three parts of base64url: what a token looks like, and `ems.v1` does not. */
@@ -32,6 +34,7 @@ export function parseUpgrade(request: IncomingMessage): UpgradeRequest {
     token: searchParams.get('token') ?? offered.map((part) => part.trim()).find(isToken),
     ticket: searchParams.get('ticket') ?? undefined,
     position: position === null ? undefined : (parsePosition(position) ?? neverGivenOut),
+    sinceToken: searchParams.get('since') === 'token',
   };
 }
 

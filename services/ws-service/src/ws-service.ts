@@ -17,6 +17,7 @@ import { announcePresence, presenceTiming, type PresenceTiming } from './announc
 import { createUpgradeAuthentication } from './authenticate-upgrade.ts';
 import type { WsConfig } from './config.ts';
 import { createConversationOwners } from './conversation-owners.ts';
+import { createArrivals } from './domain/arrivals.ts';
 import { createEventLog } from './domain/event-log.ts';
 import { createPresence } from './domain/presence.ts';
 import { createRevocations } from './domain/revocations.ts';
@@ -42,6 +43,7 @@ export function createWsService(
   const { issuer, audience, jwksUrl } = config.tokens;
   const { authServiceUrl, supportServiceUrl, internalToken, allowedOrigins } = config;
   const log = createEventLog();
+  const arrivals = createArrivals();
   const hub = createHub(log);
   const now = overrides.now ?? Date.now;
   const revocations = createRevocations(now);
@@ -50,7 +52,16 @@ export function createWsService(
   const replicaId = randomUUID();
   const timing = { ...presenceTiming, ...overrides.presence };
   const presence = createPresence(timing.expiryMs);
-  const onEvent = createOnEvent({ log, hub, revocations, presence, replicaId, now, logger });
+  const onEvent = createOnEvent({
+    log,
+    arrivals,
+    hub,
+    revocations,
+    presence,
+    replicaId,
+    now,
+    logger,
+  });
   const peer = (url: string) => ({ url, token: internalToken, timeoutMs: peerAnswerMs });
   const ownerOf = createConversationOwners(peer(supportServiceUrl));
   const brokers: Broker[] = [];
@@ -86,6 +97,7 @@ export function createWsService(
     server: http.server,
     hub,
     log,
+    arrivals,
     allowedOrigins,
     isRevoked: revocations.isRevoked,
     heartbeatSeconds: overrides.heartbeatSeconds ?? 30,
@@ -110,6 +122,7 @@ export function createWsService(
 
   function onLost(next: number): void {
     log.reset(next);
+    arrivals.reset();
     hub.startAfresh(next - 1);
     announcer.startAfresh();
   }

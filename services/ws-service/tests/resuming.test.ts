@@ -166,3 +166,49 @@ test('after its connection to the broker was cut a replica goes on without a gap
   await eventually(() => expect(client.texts()).toEqual(['before', 'during', 'after']));
   client.close();
 });
+
+describe('somebody who has read over HTTP with their token', () => {
+  test('is told at any replica what came since it was issued, then what comes', async () => {
+    const userId = randomUUID();
+    const issuedAt = Math.floor(Date.now() / 1000);
+    await harness.say(userId, 'while reading');
+    for (const index of [0, 1]) {
+      const other = await at(index).connect({ as: { userId, issuedAt }, query: 'since=token' });
+      await eventually(() => expect(other.texts()).toEqual(['while reading']));
+      expect(other.frames[0]).toMatchObject({ type: 'welcome', resumed: true });
+      other.close();
+    }
+    const client = await at(0).connect({ as: { userId, issuedAt }, query: 'since=token' });
+    await client.frame('welcome');
+    await harness.say(userId, 'live');
+    await eventually(() => expect(client.texts()).toEqual(['while reading', 'live']));
+    client.close();
+  });
+
+  test('is not told what came well before', async () => {
+    const userId = randomUUID();
+    await harness.say(userId, 'before');
+    const here = await at(0).connect({ as: { userId }, query: 'since=token' });
+    await eventually(() => expect(here.texts()).toEqual(['before']));
+    const issuedAt = Math.floor(Date.now() / 1000) + 10;
+    const client = await at(0).connect({ as: { userId, issuedAt }, query: 'since=token' });
+    expect(await client.frame('welcome')).toMatchObject({ resumed: true });
+    await harness.say(userId, 'after');
+    await eventually(() => expect(client.texts()).toEqual(['after']));
+    for (const one of [here, client]) one.close();
+  });
+
+  test('goes on from the last position once there is one', async () => {
+    const userId = randomUUID();
+    await harness.say(userId, 'seen');
+    const first = await at(0).connect({ as: { userId }, query: 'since=token' });
+    await eventually(() => expect(first.texts()).toEqual(['seen']));
+    const position = first.position();
+    first.close();
+    const second = await at(1).connect({ as: { userId }, query: 'since=token', position });
+    await second.frame('welcome');
+    await harness.say(userId, 'new');
+    await eventually(() => expect(second.texts()).toEqual(['new']));
+    second.close();
+  });
+});

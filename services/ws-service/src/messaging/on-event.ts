@@ -2,6 +2,7 @@ import type { EventData, presenceAnnounced, sessionEnded, userUpdated } from '@e
 import type { Logger } from '@ems/logging';
 import { decodeEvent, type IncomingEvent } from '@ems/messaging';
 import type { ConsumeMessage } from 'amqplib';
+import type { Arrivals } from '../domain/arrivals.ts';
 import { audienceOf } from '../domain/audience.ts';
 import type { EventLog } from '../domain/event-log.ts';
 import { showPosition, type Position } from '../domain/position.ts';
@@ -27,6 +28,7 @@ function createSeenIds() {
 /** What becomes of each message of the stream. */
 export function createOnEvent(use: {
   log: EventLog;
+  arrivals: Arrivals;
   hub: Hub;
   revocations: Revocations;
   presence: Presence;
@@ -87,6 +89,7 @@ export function createOnEvent(use: {
   return (message: ConsumeMessage, position: Position): void => {
     const isOld = position.offset <= log.head();
     log.cover(position);
+    use.arrivals.add(position.offset, use.now());
     const event = decodeEvent(message);
     if ('reason' in event) {
       logger.warn(event, 'an event of the stream was not understood');

@@ -1,0 +1,34 @@
+interface Arrival {
+  readonly second: number;
+  /** The last position before what came in this second. */
+  readonly before: number;
+}
+
+/** When the latest messages of the stream came to this replica, to the second. */
+export function createArrivals(mostSeconds = 3_600) {
+  let arrivals: Arrival[] = [];
+  let forgottenUntil = -1;
+
+  return {
+    add(offset: number, atMs: number): void {
+      const second = Math.floor(atMs / 1000);
+      const last = arrivals.at(-1);
+      if (last && second <= last.second) return;
+      arrivals.push({ second, before: offset - 1 });
+      if (arrivals.length <= mostSeconds) return;
+      forgottenUntil = arrivals[0]?.second ?? 0;
+      arrivals = arrivals.slice(1);
+    },
+    /** The position after which all lies that came since; `head` when nothing did. Undefined: that is too long ago. */
+    before(sinceMs: number, head: number): number | undefined {
+      const second = Math.floor(sinceMs / 1000);
+      if (second <= forgottenUntil) return undefined;
+      return arrivals.find((arrival) => arrival.second >= second)?.before ?? head;
+    },
+    reset(): void {
+      arrivals = [];
+    },
+  };
+}
+
+export type Arrivals = ReturnType<typeof createArrivals>;
