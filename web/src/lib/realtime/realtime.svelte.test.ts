@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { Realtime } from './realtime.svelte.ts';
 
 vi.mock('#lib/state/session.svelte.ts', () => ({
@@ -101,4 +101,22 @@ test('a resident knows whether support is here, but not while the connection is 
   expect(presence.isSupportOnline).toBe(false);
   dispatchEvent(new Event('offline'));
   expect(presence.isSupportOnline).toBeUndefined();
+});
+
+test('what could not be read after a gap is read again until it is, and by nobody who has gone', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const only = FakeSocket.opened[0] ?? (await vi.waitUntil(() => FakeSocket.opened[0]));
+  only.say(welcome);
+  const answers = [false, false, true];
+  const read = vi.fn(async () => answers[read.mock.calls.length - 1] ?? true);
+  const gone = vi.fn(async () => false);
+  realtime.onGap(read);
+  const leave = realtime.onGap(gone);
+  only.say({ type: 'gap' });
+  await vi.advanceTimersByTimeAsync(0);
+  expect([read, gone].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
+  leave();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([read, gone].map(({ mock }) => mock.calls.length)).toEqual([3, 1]);
 });

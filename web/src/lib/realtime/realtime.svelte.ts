@@ -10,10 +10,15 @@ interface Frame extends PresenceFrame {
 }
 
 type Listener = (data: never) => void;
+/** Reads over HTTP what may have been missed. False: that failed. */
+type Reader = () => Promise<boolean>;
 
 const unauthorized = 4401;
 const firstDelayMs = 500;
 const longestDelayMs = 15_000;
+
+const delayMs = (attempt: number) =>
+  Math.min(longestDelayMs, firstDelayMs * 2 ** attempt) * (0.5 + Math.random() / 2);
 
 /** One socket to the platform. Comes back by itself and goes on behind the last event it saw. */
 export class Realtime {
@@ -22,7 +27,7 @@ export class Realtime {
   #socket: WebSocket | undefined;
   #position: string | undefined;
   #listeners = new Map<string, Set<Listener>>();
-  #onGap = new Set<() => void>();
+  #onGap = new Set<Reader>();
   #attempt = 0;
   #stopped = true;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -57,10 +62,10 @@ export class Realtime {
     return () => listeners.delete(listener);
   }
 
-  /** Calls back when events may have been missed: read afresh. */
-  onGap(listener: () => void): () => void {
-    this.#onGap.add(listener);
-    return () => this.#onGap.delete(listener);
+  /** Calls back when events may have been missed, again and again until they are read. */
+  onGap(read: Reader): () => void {
+    this.#onGap.add(read);
+    return () => this.#onGap.delete(read);
   }
 
   /** Says that somebody is typing; lost when there is no connection, which is no loss. */
@@ -105,7 +110,12 @@ export class Realtime {
   }
 
   #tellGap(): void {
-    for (const listener of this.#onGap) listener();
+    for (const read of this.#onGap) void this.#readAfresh(read);
+  }
+
+  async #readAfresh(read: Reader, attempt = 0): Promise<void> {
+    if (this.#stopped || !this.#onGap.has(read) || (await read())) return;
+    setTimeout(() => void this.#readAfresh(read, attempt + 1), delayMs(attempt));
   }
 
   async #closed(socket: WebSocket, code: number): Promise<void> {
@@ -122,9 +132,7 @@ export class Realtime {
 
   #retry(): void {
     clearTimeout(this.#timer);
-    const delay =
-      Math.min(longestDelayMs, firstDelayMs * 2 ** this.#attempt++) * (0.5 + Math.random() / 2);
-    this.#timer = setTimeout(() => void this.#connect(), delay);
+    this.#timer = setTimeout(() => void this.#connect(), delayMs(this.#attempt++));
   }
 
   /** The network is back: no need to wait. */

@@ -17,15 +17,16 @@ export class Inbox {
   #asked = 0;
   #settling: ReturnType<typeof setTimeout> | undefined;
 
-  async load(filter: InboxFilter): Promise<void> {
+  /** Whether what was read is what is shown now. */
+  load(filter: InboxFilter): Promise<boolean> {
     this.#filter = filter;
-    await this.#read(async () => {
+    return this.#read(async () => {
       const { items, nextCursor } = await readInbox(filter);
       return { entries: items, nextCursor };
     });
   }
 
-  readonly again = (): Promise<void> => this.load(this.#filter);
+  readonly again = (): Promise<boolean> => this.load(this.#filter);
 
   readonly more = async (): Promise<void> => {
     const cursor = this.nextCursor;
@@ -108,16 +109,18 @@ export class Inbox {
 
   async #read(
     work: () => Promise<{ entries: readonly InboxEntry[]; nextCursor: string | null }>,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const asked = ++this.#asked;
     try {
       const { entries, nextCursor } = await work();
-      if (asked !== this.#asked) return;
+      if (asked !== this.#asked) return false;
       this.entries = entries;
       this.nextCursor = nextCursor;
       this.error = undefined;
+      return true;
     } catch (error) {
       if (asked === this.#asked) this.error = error;
+      return false;
     }
   }
 }

@@ -22,7 +22,7 @@ export class UnreadConversations {
       realtime.on('chat.message', soon),
       realtime.on('chat.read', soon),
       realtime.on('chat.conversation', soon),
-      realtime.onGap(soon),
+      realtime.onGap(() => this.#read()),
     ];
     return () => {
       clearTimeout(this.#settling);
@@ -31,7 +31,7 @@ export class UnreadConversations {
     };
   }
 
-  async #read(): Promise<void> {
+  async #read(): Promise<boolean> {
     const query = { unread: 'true', limit: 100 } as const;
     const page = await answer(
       api.GET('/api/support/admin/conversations', { params: { query } }),
@@ -40,5 +40,6 @@ export class UnreadConversations {
       this.count = page.items.filter(
         ({ status, assignedTo }) => status === 'waiting' || assignedTo === session.account?.id,
       ).length;
+    return page !== undefined;
   }
 }

@@ -32,24 +32,26 @@ export class AlertsView {
     await this.#read(undefined, filter);
   }
 
-  more(): Promise<void> {
+  more(): Promise<boolean> {
     return this.#read(this.nextCursor ?? undefined, this.#filter);
   }
 
-  refresh(): Promise<void> {
+  refresh(): Promise<boolean> {
     return this.#read(undefined, this.#filter);
   }
 
-  async #read(cursor: string | undefined, filter: AlertFilter): Promise<void> {
+  async #read(cursor: string | undefined, filter: AlertFilter): Promise<boolean> {
     this.error = undefined;
     const query = { ...queryOf(filter), ...(cursor ? { cursor } : {}) };
     try {
       const page = await answer(api.GET('/api/consumption/alerts', { params: { query } }));
-      if (this.#filter !== filter) return;
+      if (this.#filter !== filter) return false;
       this.items = cursor ? [...(this.items ?? []), ...page.items] : page.items;
       this.nextCursor = page.nextCursor;
+      return true;
     } catch (error) {
       this.error = error;
+      return false;
     }
   }
 

@@ -17,12 +17,13 @@ const shownMs = 12_000;
 export class Alerts {
   unseen = $state(0);
 
-  async count(): Promise<void> {
+  async count(): Promise<boolean> {
     const query = { acknowledged: 'false', limit: 100 } as const;
     const page = await answer(api.GET('/api/consumption/alerts', { params: { query } })).catch(
       () => undefined,
     );
     if (page) this.unseen = page.items.length;
+    return page !== undefined;
   }
 
   receive(alert: LiveAlert): void {

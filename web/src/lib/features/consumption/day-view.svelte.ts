@@ -11,7 +11,7 @@ export class DayView {
   day = $state.raw<Day>();
   summary = $state.raw<Summary>();
   error = $state<unknown>();
-  #wanted = '';
+  #wanted: { readonly date: string | undefined; readonly deviceId: number | undefined } | undefined;
   #reading: ReturnType<typeof setTimeout> | undefined;
   readonly #person: { readonly userId?: string };
 
@@ -20,9 +20,10 @@ export class DayView {
     this.#person = userId === undefined ? {} : { userId };
   }
 
-  async load(date: string | undefined, deviceId: number | undefined): Promise<void> {
+  /** Whether what was read is what is shown now. */
+  async load(date: string | undefined, deviceId: number | undefined): Promise<boolean> {
     const device = { ...this.#person, ...(deviceId === undefined ? {} : { deviceId }) };
-    const wanted = `${date} ${deviceId}`;
+    const wanted = { date, deviceId };
     this.#wanted = wanted;
     this.error = undefined;
     const readDay = (of: string) =>
@@ -42,18 +43,21 @@ export class DayView {
       // The profile may have another zone than this browser, and there it may be another day.
       const isRight = date !== undefined || likely.date === summary.date;
       const day = isRight ? likely : await readDay(summary.date);
-      if (this.#wanted !== wanted) return;
+      if (this.#wanted !== wanted) return false;
       this.summary = summary;
       this.day = day;
+      return true;
     } catch (error) {
       if (this.#wanted === wanted) this.error = error;
+      return false;
     }
   }
 
   /** The total of one device is the bar itself; of several, the day is read again, at most once a second. */
   apply({ deviceId, hour, kwh, readings }: LiveEvents['notify.consumption'], date?: string): void {
     const { day } = this;
-    if (!day || (day.deviceId !== null && day.deviceId !== deviceId)) return;
+    if (!day) return;
+    if (day.deviceId !== null && day.deviceId !== deviceId) return;
     const at = Date.parse(hour);
     const isToday = at >= Date.parse(day.start) && at < Date.parse(day.end);
     if (isToday && day.deviceId === deviceId) {
@@ -64,11 +68,14 @@ export class DayView {
       this.day = { ...day, hours, totalKwh };
     }
     // A day that is asked for by no date may have become yesterday.
-    if (isToday || date === undefined)
-      this.#reading ??= setTimeout(() => {
-        this.#reading = undefined;
-        void this.load(date, day.deviceId ?? undefined);
-      }, readAgainMs);
+    if (isToday || date === undefined) this.#readAgain();
+  }
+
+  #readAgain(): void {
+    this.#reading ??= setTimeout(() => {
+      this.#reading = undefined;
+      if (this.#wanted) void this.load(this.#wanted.date, this.#wanted.deviceId);
+    }, readAgainMs);
   }
 
   stop(): void {

@@ -18,16 +18,20 @@ export class RangeView {
   #wanted: Wanted | undefined;
   #reading: ReturnType<typeof setTimeout> | undefined;
 
-  async load(wanted: Wanted): Promise<void> {
+  /** Whether what was read is what is shown now. */
+  async load(wanted: Wanted): Promise<boolean> {
     this.#wanted = wanted;
     this.error = undefined;
     const { period, date, deviceId } = wanted;
     const query = { period, date, ...(deviceId === undefined ? {} : { deviceId }) };
     try {
       const range = await answer(api.GET('/api/consumption/range', { params: { query } }));
-      if (this.#wanted === wanted) this.range = range;
+      if (this.#wanted !== wanted) return false;
+      this.range = range;
+      return true;
     } catch (error) {
       if (this.#wanted === wanted) this.error = error;
+      return false;
     }
   }
 

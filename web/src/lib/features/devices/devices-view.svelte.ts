@@ -17,7 +17,8 @@ export class DevicesView {
   issued = $state.raw<Issued>();
   error = $state<unknown>();
 
-  async load(): Promise<void> {
+  /** False: the services could not be asked. */
+  async load(): Promise<boolean> {
     this.error = undefined;
     try {
       const [, { items }] = await Promise.all([
@@ -26,8 +27,10 @@ export class DevicesView {
       ]);
       for (const { deviceId, lastReadingAt } of items)
         if (lastReadingAt) this.hear(deviceId, lastReadingAt);
+      return true;
     } catch (error) {
       this.error = error;
+      return false;
     }
   }
 

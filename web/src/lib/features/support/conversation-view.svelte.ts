@@ -21,7 +21,7 @@ export class ConversationView {
   #typing: ReturnType<typeof setTimeout> | undefined;
 
   /** The newest messages, and whatever was missed before them. */
-  load(): Promise<void> {
+  load(): Promise<boolean> {
     return this.#attempt(async () => {
       const isFirst = this.#readUpTo === undefined;
       const found = await readSince((before) => this.#history(before), this.#readUpTo);
@@ -32,7 +32,7 @@ export class ConversationView {
     });
   }
 
-  loadEarlier(): Promise<void> {
+  loadEarlier(): Promise<boolean> {
     return this.#attempt(async () => {
       const found = await this.#history(this.earlier ?? undefined);
       this.messages = mergeMessages(this.messages, found.items);
@@ -45,9 +45,15 @@ export class ConversationView {
     return answer(api.GET('/api/support/history', { params: { query } }));
   }
 
-  async #attempt(work: () => Promise<void>): Promise<void> {
+  async #attempt(work: () => Promise<void>): Promise<boolean> {
     this.error = undefined;
-    await work().catch((error: unknown) => (this.error = error));
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      this.error = error;
+      return false;
+    }
   }
 
   /** `id` makes sending again harmless when the answer got lost. */

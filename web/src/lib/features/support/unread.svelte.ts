@@ -8,12 +8,13 @@ export class Unread {
   /** While the conversation is on the screen nothing is unread. */
   reading = false;
 
-  async load(): Promise<void> {
+  async load(): Promise<boolean> {
     const query = { limit: 1 };
     const history = await answer(api.GET('/api/support/history', { params: { query } })).catch(
       () => undefined,
     );
     if (history && !this.reading) this.count = history.conversation.unread;
+    return history !== undefined;
   }
 
   receive({ userId, sender }: LiveEvents['chat.message']): void {
