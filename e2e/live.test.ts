@@ -22,6 +22,33 @@ test('an alert that was raised while the connection was cut is shown when it is 
   await warning.waitFor();
 });
 
+test('what is said between the page reading and its connection is there once it is connected', async () => {
+  const resident = await newResident('Jule');
+  await call(resident, '/api/support/messages', { text: 'A person, please' });
+  const page = await open();
+  await logIn(page, resident, '/support');
+  const connected = Promise.withResolvers<void>();
+  await page.routeWebSocket(/\/ws/, async (socket) => {
+    await connected.promise;
+    socket.connectToServer();
+  });
+  await page.reload();
+  await page.getByText('A person, please').waitFor();
+  const { conversation } = await call<{ conversation: { id: string } }>(
+    resident,
+    '/api/support/history',
+  );
+  await call(inject('platform').administrator, '/api/support/admin/reply', {
+    conversationId: conversation.id,
+    text: 'I am here',
+    clientMessageId: crypto.randomUUID(),
+  });
+  const answer = page.getByText('I am here');
+  await expect.poll(() => answer.count()).toBe(0);
+  connected.resolve();
+  await answer.waitFor();
+});
+
 test('an answer of support is counted at its place in the navigation until it is read', async () => {
   const resident = await newResident('Bela');
   await call(resident, '/api/support/messages', { text: 'A person, please' });

@@ -13,7 +13,9 @@ class FakeSocket {
   readonly sent: unknown[] = [];
   onmessage?: (event: { data: string }) => void;
   onclose?: (event: { code: number }) => void;
-  constructor() {
+  readonly address: string;
+  constructor(address: string) {
+    this.address = address;
     FakeSocket.opened.push(this);
   }
   send(text: string): void {
@@ -101,6 +103,15 @@ test('a resident knows whether support is here, but not while the connection is 
   expect(presence.isSupportOnline).toBe(false);
   dispatchEvent(new Event('offline'));
   expect(presence.isSupportOnline).toBeUndefined();
+});
+
+test('the first connection asks for what came since the token, later ones for what came since the last event', async () => {
+  const first = await socket(0);
+  expect(first.address).toMatch(/\/ws\?since=token$/);
+  first.say(welcome);
+  first.say({ type: 'event', position: '7-a', event: 'chat.read', data: {} });
+  first.cut();
+  expect((await socket(1)).address).toMatch(/\/ws\?position=7-a$/);
 });
 
 test('what could not be read after a gap is read again until it is, and by nobody who has gone', async () => {

@@ -85,10 +85,11 @@ export class Realtime {
       return;
     }
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-    const query =
-      this.#position === undefined ? '' : `?position=${encodeURIComponent(this.#position)}`;
-    const resuming = this.#position !== undefined;
-    const socket = new WebSocket(`${scheme}://${location.host}/ws${query}`, ['ems.v1', token]);
+    const position = this.#position;
+    const resuming = position !== undefined;
+    // What the page has read so far it has read with this token.
+    const query = resuming ? `position=${encodeURIComponent(position)}` : 'since=token';
+    const socket = new WebSocket(`${scheme}://${location.host}/ws?${query}`, ['ems.v1', token]);
     this.#socket = socket;
     socket.onmessage = ({ data }) => this.#receive(JSON.parse(String(data)) as Frame, resuming);
     socket.onclose = ({ code }) => void this.#closed(socket, code);

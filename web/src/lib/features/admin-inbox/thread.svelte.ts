@@ -96,8 +96,10 @@ export class Thread {
 
   readonly onConversation = (change: LiveEvents['chat.conversation']): void => {
     const { conversationId, status, assignedTo } = change;
-    if (conversationId === this.id && this.conversation)
-      this.conversation = { ...this.conversation, status, assignedTo };
+    if (conversationId !== this.id) return;
+    if (this.conversation) this.conversation = { ...this.conversation, status, assignedTo };
+    // The answer that is on its way may be older than this.
+    else void this.load();
   };
 
   readonly onRead = ({ conversationId, reader, position }: LiveEvents['chat.read']): void => {

@@ -56,7 +56,8 @@ export class DayView {
   /** The total of one device is the bar itself; of several, the day is read again, at most once a second. */
   apply({ deviceId, hour, kwh, readings }: LiveEvents['notify.consumption'], date?: string): void {
     const { day } = this;
-    if (!day) return;
+    // The answer that is on its way may be older than this.
+    if (!day) return this.#readAgain();
     if (day.deviceId !== null && day.deviceId !== deviceId) return;
     const at = Date.parse(hour);
     const isToday = at >= Date.parse(day.start) && at < Date.parse(day.end);

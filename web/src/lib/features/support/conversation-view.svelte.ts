@@ -82,8 +82,10 @@ export class ConversationView {
   }
 
   receiveState({ userId, status, assignedTo }: LiveEvents['chat.conversation']): void {
-    if (userId === session.account?.id && this.conversation)
-      this.conversation = { ...this.conversation, status, assignedTo };
+    if (userId !== session.account?.id) return;
+    if (this.conversation) this.conversation = { ...this.conversation, status, assignedTo };
+    // The answer that is on its way may be older than this.
+    else void this.load();
   }
 
   /** Everything on the screen has been read. */

@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Day } from '#lib/api/models.ts';
+import type { LiveEvents } from '#lib/realtime/live-events.ts';
+import { DayView } from './day-view.svelte.ts';
+
+const { GET } = vi.hoisted(() => ({ GET: vi.fn() }));
+vi.mock('#lib/state/session.svelte.ts', () => ({ api: { GET }, session: {} }));
+
+const date = '2026-11-25';
+const total = {
+  deviceId: 7,
+  hour: '2026-11-25T10:00:00Z',
+  kwh: 0.5,
+  readings: 2,
+} as LiveEvents['notify.consumption'];
+const dayOf = (totalKwh: number) =>
+  ({
+    date,
+    start: '2026-11-24T23:00:00Z',
+    end: '2026-11-25T23:00:00Z',
+    deviceId: null,
+    hours: [],
+    totalKwh,
+  }) as unknown as Day;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  GET.mockReset();
+});
+afterEach(() => void vi.useRealTimers());
+
+test('a total that comes while the first answer is on its way is not lost, though that answer may be older', async () => {
+  const first = Promise.withResolvers<{ data: Day }>();
+  const days = [first.promise, Promise.resolve({ data: dayOf(0.5) })];
+  GET.mockImplementation((path: string) =>
+    path.endsWith('/day') ? days.shift() : Promise.resolve({ data: { date } }),
+  );
+  const view = new DayView();
+  const loaded = view.load(date, undefined);
+  view.apply(total, date);
+  first.resolve({ data: dayOf(0.1) });
+  expect(await loaded).toBe(true);
+  expect(view.day?.totalKwh).toBe(0.1);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(view.day?.totalKwh).toBe(0.5);
+});
+
+test('whether a day was read is told: not when that failed, and not when another is wanted by then', async () => {
+  GET.mockResolvedValue({ data: dayOf(1) });
+  const view = new DayView();
+  const [earlier, later] = [view.load('2026-11-24', undefined), view.load(date, undefined)];
+  expect([await earlier, await later]).toEqual([false, true]);
+  GET.mockRejectedValue(new Error('away'));
+  expect(await view.load(date, undefined)).toBe(false);
+  expect(view.day?.totalKwh).toBe(1);
+});
