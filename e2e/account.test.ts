@@ -116,6 +116,19 @@ test('without a network the page says so, and goes on by itself when it is back'
   await page.getByText('Live', { exact: true }).waitFor();
 });
 
+test('a menu that was never opened opens without a network, once the page was there with one', async () => {
+  const page = await open();
+  await logIn(page, await newResident('Olga'));
+  await expect
+    .poll(() => page.evaluate('navigator.serviceWorker.controller?.state'))
+    .toBe('activated');
+  await page.context().setOffline(true);
+  await page.getByText('Offline', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Theme' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Dark' }).click();
+  await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark');
+});
+
 test('an account is deleted only after its email was typed, and then cannot log in', async () => {
   const resident = await newResident('Gone');
   const page = await open();

@@ -1,5 +1,6 @@
 /// <reference lib="webworker" />
 import { version } from '$app/env';
+import { immutable } from '$app/manifest';
 
 const worker = self as unknown as ServiceWorkerGlobalScope;
 /** Of this version only: what older ones kept goes when this one takes over. */
@@ -33,7 +34,19 @@ async function newestPage(request: Request): Promise<Response> {
   }
 }
 
-worker.addEventListener('install', () => void worker.skipWaiting());
+/** Also what was not opened yet, such as a menu: so it opens without a network. One by one, since the page comes first. */
+async function keepParts(): Promise<void> {
+  for (const { path } of immutable) {
+    const { href } = new URL(path, worker.location.origin);
+    await part(new Request(href, { priority: 'low' }));
+  }
+}
+
+worker.addEventListener('install', (event) => {
+  void worker.skipWaiting();
+  // What cannot be had now is kept when it is used.
+  event.waitUntil(keepParts().catch(() => undefined));
+});
 worker.addEventListener('activate', (event) =>
   event.waitUntil(
     caches
