@@ -7,13 +7,18 @@ export interface PresenceFrame {
 
 /** As many as the socket tells of. */
 const mostWatched = 100;
+/** The socket takes few frames in a short time, and a list that is scrolled shows others at every moment. */
+const settleMs = 500;
 
 /** Who is here now. Known only while the connection stands: without it nobody is taken for gone. */
 export class Presence {
   /** Whether somebody of support is here, which residents are told. */
   isSupportOnline = $state<boolean>();
   #online = new SvelteMap<string, boolean>();
+  /** How many places show whether somebody is here. */
+  #places = new Map<string, number>();
   #watched: readonly string[] = [];
+  #isSettling = false;
   #tell: (userIds: readonly string[]) => void;
 
   constructor(tell: (userIds: readonly string[]) => void) {
@@ -25,9 +30,26 @@ export class Presence {
     return this.#online.get(userId);
   }
 
-  /** Follows these people, the first hundred of them, instead of those before. */
-  watch(userIds: Iterable<string>): void {
-    const wanted = [...new Set(userIds)].slice(0, mostWatched).toSorted();
+  /** Follows somebody, one of a hundred at most; returns what ends that. */
+  follow(userId: string): () => void {
+    this.#count(userId, 1);
+    return () => this.#count(userId, -1);
+  }
+
+  #count(userId: string, more: 1 | -1): void {
+    const places = (this.#places.get(userId) ?? 0) + more;
+    if (places > 0) this.#places.set(userId, places);
+    else this.#places.delete(userId);
+    if (this.#isSettling) return;
+    this.#isSettling = true;
+    setTimeout(() => {
+      this.#isSettling = false;
+      this.#watch();
+    }, settleMs);
+  }
+
+  #watch(): void {
+    const wanted = [...this.#places.keys()].slice(0, mostWatched).toSorted();
     if (wanted.join() === this.#watched.join()) return;
     this.#watched = wanted;
     for (const userId of this.#online.keys())

@@ -53,14 +53,14 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test('who is watched is asked for at each connection, and is unknown while there is none', async () => {
+test('who is followed is asked for at each connection, and is unknown while there is none', async () => {
   const { presence } = realtime;
-  presence.watch(['ben', 'ada']);
+  for (const userId of ['ben', 'ada']) presence.follow(userId);
   const first = await socket(0);
   expect(first.sent).toEqual([]);
   first.say(welcome);
   const watch = { type: 'watch', userIds: ['ada', 'ben'] };
-  expect(first.sent).toEqual([watch]);
+  await expect.poll(() => first.sent).toEqual([watch]);
   expect(presence.of('ada')).toBeUndefined();
   first.say({
     type: 'presence',
@@ -77,20 +77,38 @@ test('who is watched is asked for at each connection, and is unknown while there
   expect(second.sent).toEqual([watch]);
 });
 
-test('the same people in another order are not asked for again, others are, a hundred at most', async () => {
+test('who is shown at two places is followed until both are gone, and what changes in a moment is told at once', async () => {
   const { presence } = realtime;
   const only = await socket(0);
   only.say(welcome);
-  presence.watch(['ada', 'ben']);
-  presence.watch(['ben', 'ada', 'ben']);
-  expect(only.sent).toHaveLength(1);
+  const [inList, inHeader] = [presence.follow('ada'), presence.follow('ada')];
+  await expect.poll(() => only.sent).toEqual([{ type: 'watch', userIds: ['ada'] }]);
   only.say({ type: 'presence', people: [{ userId: 'ada', online: true }] });
+  inList();
+  presence.follow('ben');
+  await expect.poll(() => only.sent.at(-1)).toEqual({ type: 'watch', userIds: ['ada', 'ben'] });
+  expect(presence.of('ada')).toBe(true);
+  inHeader();
+  for (const userId of ['cem', 'dan', 'eva']) presence.follow(userId);
+  const others = { type: 'watch', userIds: ['ben', 'cem', 'dan', 'eva'] };
+  await expect.poll(() => only.sent.at(-1)).toEqual(others);
+  expect(only.sent).toHaveLength(3);
+  expect(presence.of('ada')).toBeUndefined();
+  only.say({ type: 'presence', people: [{ userId: 'ada', online: true }] });
+  expect(presence.of('ada')).toBeUndefined();
+});
+
+test('of a hundred and more only a hundred are asked for, and others once some of those are gone', async () => {
+  const { presence } = realtime;
+  const only = await socket(0);
+  only.say(welcome);
   const many = Array.from({ length: 120 }, (_, index) => `person-${index}`);
-  presence.watch(many);
-  expect(only.sent[1]).toEqual({ type: 'watch', userIds: many.slice(0, 100).toSorted() });
-  expect(presence.of('ada')).toBeUndefined();
-  only.say({ type: 'presence', people: [{ userId: 'ada', online: true }] });
-  expect(presence.of('ada')).toBeUndefined();
+  const ends = many.map((userId) => presence.follow(userId));
+  await expect.poll(() => only.sent).toHaveLength(1);
+  expect(only.sent[0]).toEqual({ type: 'watch', userIds: many.slice(0, 100).toSorted() });
+  for (const end of ends.slice(0, 100)) end();
+  await expect.poll(() => only.sent).toHaveLength(2);
+  expect(only.sent[1]).toEqual({ type: 'watch', userIds: many.slice(100).toSorted() });
 });
 
 test('a resident knows whether support is here, but not while the connection is cut', async () => {
