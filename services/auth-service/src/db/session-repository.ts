@@ -25,6 +25,8 @@ const alive = (now: Date) => ({
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
+const mostRemoved = 5_000;
+
 export function createSessionRepository(prisma: Prisma) {
   return {
     async begin(
@@ -138,10 +140,12 @@ export function createSessionRepository(prisma: Prisma) {
       return row;
     },
 
+    /** Sessions go with all their tokens, so only so many at once; the others at the next round. */
     async removeExpired(now: Date): Promise<void> {
       const idle = new Date(now.getTime() - lifetimes.idleSession);
       await prisma.session.deleteMany({
         where: { OR: [{ expiresAt: { lt: now } }, { lastUsedAt: { lt: idle } }] },
+        limit: mostRemoved,
       });
       await prisma.wsTicket.deleteMany({ where: { expiresAt: { lt: now } } });
       const old = new Date(now.getTime() - lifetimes.tombstone);
