@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
-import { call, logIn, newResident, useBrowser, type Look } from './browser.ts';
+import { answerAsSupport, call, logIn, newResident, useBrowser, type Look } from './browser.ts';
 
 const { open, complaints } = useBrowser();
 
@@ -112,15 +112,7 @@ test('what was said while events were lost is there after the gap, in both open 
   await messages.getByText('person, please').waitFor();
   for (const socket of sockets) socket.lose();
   await ask(resident, 'Is anybody there?');
-  const { conversation } = await call<{ conversation: { id: string } }>(
-    resident,
-    '/api/support/history',
-  );
-  await call(inject('platform').administrator, '/api/support/admin/reply', {
-    conversationId: conversation.id,
-    text: 'Here I am',
-    clientMessageId: crypto.randomUUID(),
-  });
+  await answerAsSupport(resident, 'Here I am');
   const said = ['Is anybody there?', 'Here I am'];
   for (const text of said) {
     await expect.poll(() => theirs.getByText(text).count()).toBe(0);

@@ -81,6 +81,19 @@ export async function newResident(name: string): Promise<Login> {
 export const call = <Answer>(login: Login, path: string, body?: object, method?: string) =>
   callAs<Answer>(inject('platform').url, login, path, body, method);
 
+/** Somebody of support answers in the conversation of a resident. */
+export async function answerAsSupport(resident: Login, text: string): Promise<void> {
+  const { conversation } = await call<{ conversation: { id: string } }>(
+    resident,
+    '/api/support/history',
+  );
+  await call(inject('platform').administrator, '/api/support/admin/reply', {
+    conversationId: conversation.id,
+    text,
+    clientMessageId: crypto.randomUUID(),
+  });
+}
+
 export interface TestDevice {
   readonly id: number;
   readonly username: string;

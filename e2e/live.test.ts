@@ -1,6 +1,14 @@
 import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
-import { call, logIn, newDevice, newResident, sendReadings, useBrowser } from './browser.ts';
+import {
+  answerAsSupport,
+  call,
+  logIn,
+  newDevice,
+  newResident,
+  sendReadings,
+  useBrowser,
+} from './browser.ts';
 
 const { open, complaints } = useBrowser();
 
@@ -34,15 +42,7 @@ test('what is said between the page reading and its connection is there once it 
   });
   await page.reload();
   await page.getByText('A person, please').waitFor();
-  const { conversation } = await call<{ conversation: { id: string } }>(
-    resident,
-    '/api/support/history',
-  );
-  await call(inject('platform').administrator, '/api/support/admin/reply', {
-    conversationId: conversation.id,
-    text: 'I am here',
-    clientMessageId: crypto.randomUUID(),
-  });
+  await answerAsSupport(resident, 'I am here');
   const answer = page.getByText('I am here');
   await expect.poll(() => answer.count()).toBe(0);
   connected.resolve();
@@ -54,7 +54,7 @@ test('an answer of support is counted at its place in the navigation until it is
   await call(resident, '/api/support/messages', { text: 'A person, please' });
   const page = await open('phone');
   const history = () =>
-    call<{ conversation: { id: string; unread: number } }>(resident, '/api/support/history');
+    call<{ conversation: { unread: number } }>(resident, '/api/support/history');
   /** Opens another page, and waits until what is unread there has been counted. */
   const openDevices = async () => {
     const counted = page.waitForResponse('**/api/support/history?limit=1');
@@ -66,12 +66,7 @@ test('an answer of support is counted at its place in the navigation until it is
   await openDevices();
   const link = page.getByRole('link', { name: /^(\d+ )?Support/ }).filter({ visible: true });
   await expect.poll(() => link.textContent()).not.toContain('new');
-  const { conversation } = await history();
-  await call(inject('platform').administrator, '/api/support/admin/reply', {
-    conversationId: conversation.id,
-    text: 'What is it about?',
-    clientMessageId: crypto.randomUUID(),
-  });
+  await answerAsSupport(resident, 'What is it about?');
   await link.getByText('1 new').waitFor({ state: 'attached' });
   await link.click();
   await page.getByText('What is it about?').waitFor();
