@@ -120,7 +120,7 @@ test('a menu that was never opened opens without a network, once the page was th
   const page = await open();
   await logIn(page, await newResident('Olga'));
   await expect
-    .poll(() => page.evaluate('navigator.serviceWorker.controller?.state'))
+    .poll(() => page.evaluate('navigator.serviceWorker.controller?.state'), { timeout: 60_000 })
     .toBe('activated');
   await page.context().setOffline(true);
   await page.getByText('Offline', { exact: true }).waitFor();

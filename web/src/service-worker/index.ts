@@ -6,6 +6,7 @@ const worker = self as unknown as ServiceWorkerGlobalScope;
 /** Of this version only: what older ones kept goes when this one takes over. */
 const shell = `shell ${version}`;
 const page = '/';
+const keepAfterMs = 10_000;
 
 const isPart = (path: string) =>
   path.startsWith('/_app/immutable/') || /^\/(icon|manifest)/.test(path);
@@ -34,8 +35,9 @@ async function newestPage(request: Request): Promise<Response> {
   }
 }
 
-/** Also what was not opened yet, such as a menu: so it opens without a network. One by one, since the page comes first. */
+/** Also what was not opened yet, such as a menu: so it opens without a network. Late and one by one, since the page comes first. */
 async function keepParts(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, keepAfterMs));
   for (const { path } of immutable) {
     const { href } = new URL(path, worker.location.origin);
     await part(new Request(href, { priority: 'low' }));
