@@ -1,8 +1,13 @@
+import { readdirSync } from 'node:fs';
 import { expect, inject, test } from 'vitest';
 import { call, logIn, looks, newResident, useBrowser, type Look } from './browser.ts';
 
 const { open, complaints } = useBrowser();
 const everyLook = Object.keys(looks) as Look[];
+/** All that the page may ever load, but for what starts it. */
+const parts = readdirSync('web/build/_app/immutable', { recursive: true, encoding: 'utf8' })
+  .filter((name) => /\.(js|css)$/.test(name) && !name.startsWith('start-'))
+  .map((name) => `/_app/immutable/${name}`);
 const url = (path: string) => inject('platform').url + path;
 
 test('somebody who is not logged in is sent to the login and back to where they wanted to go', async () => {
@@ -118,10 +123,16 @@ test('without a network the page says so, and goes on by itself when it is back'
 
 test('a menu that was never opened opens without a network, once the page was there with one', async () => {
   const page = await open();
+  await page.clock.install();
   await logIn(page, await newResident('Olga'));
-  await expect
-    .poll(() => page.evaluate('navigator.serviceWorker.controller?.state'), { timeout: 60_000 })
-    .toBe('activated');
+  await page.clock.fastForward('01:00');
+  const kept = () =>
+    page.evaluate<string[]>(`(async () => {
+      const caches = await Promise.all((await self.caches.keys()).map((name) => self.caches.open(name)));
+      const requests = await Promise.all(caches.map((cache) => cache.keys()));
+      return requests.flat().map(({ url }) => new URL(url).pathname);
+    })()`);
+  await expect.poll(kept).toEqual(expect.arrayContaining(parts));
   await page.context().setOffline(true);
   await page.getByText('Offline', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Theme' }).click();

@@ -6,7 +6,6 @@ const worker = self as unknown as ServiceWorkerGlobalScope;
 /** Of this version only: what older ones kept goes when this one takes over. */
 const shell = `shell ${version}`;
 const page = '/';
-const keepAfterMs = 10_000;
 
 const isPart = (path: string) =>
   path.startsWith('/_app/immutable/') || /^\/(icon|manifest)/.test(path);
@@ -35,19 +34,17 @@ async function newestPage(request: Request): Promise<Response> {
   }
 }
 
-/** Also what was not opened yet, such as a menu: so it opens without a network. Late and one by one, since the page comes first. */
+/** One by one, since the page comes first. What cannot be had now is kept when it is used. */
 async function keepParts(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, keepAfterMs));
   for (const { path } of immutable) {
     const { href } = new URL(path, worker.location.origin);
     await part(new Request(href, { priority: 'low' }));
   }
 }
 
-worker.addEventListener('install', (event) => {
-  void worker.skipWaiting();
-  // What cannot be had now is kept when it is used.
-  event.waitUntil(keepParts().catch(() => undefined));
+worker.addEventListener('install', () => void worker.skipWaiting());
+worker.addEventListener('message', (event) => {
+  if (event.data === 'keep parts') event.waitUntil(keepParts().catch(() => undefined));
 });
 worker.addEventListener('activate', (event) =>
   event.waitUntil(
