@@ -109,7 +109,8 @@ try {
         if (title === 'admin-inbox')
           await page.locator('main a[href*="/admin/inbox/"]').first().click();
         // A trend has two values at least.
-        if (title === 'admin-health') await page.locator('polyline').first().waitFor();
+        if (title === 'admin-health')
+          await page.locator('polyline').first().waitFor({ state: 'attached' });
         await settle(page);
         await take(page, title);
       }
