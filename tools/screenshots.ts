@@ -61,6 +61,15 @@ async function logIn(page: Page, login: Login): Promise<void> {
   await settle(page);
 }
 
+/** Opens the first conversation: it is read then, and says who is here. */
+async function openConversation(page: Page): Promise<void> {
+  await page.locator('main a[href*="/admin/inbox/"]').first().click();
+  await page
+    .locator('main header')
+    .getByText(/^(away|here now|nicht da|gerade da)$/)
+    .waitFor();
+}
+
 /** A conversation that waits for a person, and messages of a meter that nobody can use. */
 async function makeWork(): Promise<void> {
   for (const text of ['How much did I use today?', 'Can a person look at my heat pump, please?'])
@@ -106,8 +115,7 @@ try {
       for (const [title, path] of Object.entries(pages)) {
         await page.goto(platform.url + path);
         await settle(page);
-        if (title === 'admin-inbox')
-          await page.locator('main a[href*="/admin/inbox/"]').first().click();
+        if (title === 'admin-inbox') await openConversation(page);
         // A trend has two values at least.
         if (title === 'admin-health')
           await page.locator('polyline').first().waitFor({ state: 'attached' });

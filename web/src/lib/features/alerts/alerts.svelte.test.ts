@@ -1,9 +1,10 @@
 import { flushSync, mount, unmount } from 'svelte';
-import { expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { goto } from '$app/navigation';
 import { preferences } from '#lib/i18n/preferences.svelte.ts';
 import { ownDevices } from '#lib/features/devices/own-devices.svelte.ts';
 import Toaster from '#lib/ui/Toaster.svelte';
+import { toast } from '#lib/ui/toast.svelte.ts';
 import { Alerts } from './alerts.svelte.ts';
 
 vi.mock('$app/navigation', () => ({ goto: vi.fn() }));
@@ -18,21 +19,46 @@ const raised = {
   limitKwh: 0.5,
 } as unknown as Parameters<Alerts['receive']>[0];
 
-test('an alert is counted, and its toast names the device and leads to its day in the zone of the person', async () => {
+beforeEach(() => {
   preferences.timeZone = 'Europe/Berlin';
   ownDevices.items = [{ id: 7, name: 'Kettle' }] as unknown as typeof ownDevices.items;
+  vi.useFakeTimers({ toFake: ['Date'] });
   const toaster = mount(Toaster, {
     target: document.body,
     props: { theme: 'light', label: 'Notifications' },
   });
+  return async () => {
+    await unmount(toaster);
+    vi.useRealTimers();
+  };
+});
+
+function receive(at: string): Alerts {
+  vi.setSystemTime(at);
   const alerts = new Alerts();
   alerts.receive(raised);
   flushSync();
-  expect(alerts.unseen).toBe(1);
+  return alerts;
+}
+
+test('an alert is counted, and its toast names the device and leads to its day in the zone of the person', async () => {
+  expect(receive('2026-11-24T23:30:00Z').unseen).toBe(1);
   await expect
     .poll(() => document.body.textContent)
     .toContain('Kettle: This hour is at 0.65 kWh, over the limit of 0.50 kWh.');
   document.querySelector<HTMLButtonElement>('[data-button]')?.click();
   expect(goto).toHaveBeenCalledWith('/day/2026-11-25?device=7');
-  await unmount(toaster);
+});
+
+test('of an hour that has just ended a toast says what it came to', async () => {
+  receive('2026-11-25T00:00:03Z');
+  await expect
+    .poll(() => document.body.textContent)
+    .toContain('Kettle: The hour came to 0.65 kWh, over the limit of 0.50 kWh.');
+});
+
+test('of an hour that is long over an alert is counted, and nobody is warned', async () => {
+  const shown = vi.spyOn(toast, 'error');
+  expect(receive('2026-11-25T03:00:00Z').unseen).toBe(1);
+  expect(shown).not.toHaveBeenCalled();
 });

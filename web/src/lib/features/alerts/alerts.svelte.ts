@@ -7,13 +7,14 @@ import { paths } from '#lib/paths.ts';
 import type { LiveEvents } from '#lib/realtime/live-events.ts';
 import { api } from '#lib/state/session.svelte.ts';
 import { toast } from '#lib/ui/toast.svelte.ts';
-import { alertText } from './alert-text.ts';
+import { alertText, alertTitle } from './alert-text.ts';
 
 type LiveAlert = LiveEvents['notify.overconsumption'];
 
 const shownMs = 12_000;
+const hourMs = 3_600_000;
 
-/** How many alerts nobody has acknowledged; a new one is shown at once. */
+/** How many alerts nobody has acknowledged; a new one is shown at once, unless its hour is long over. */
 export class Alerts {
   unseen = $state(0);
 
@@ -28,9 +29,13 @@ export class Alerts {
 
   receive(alert: LiveAlert): void {
     this.unseen++;
+    const endedMs = Date.now() - Date.parse(alert.hour) - hourMs;
+    // Readings that come late, such as those of a history, warn of what nobody can change any more.
+    if (endedMs > hourMs) return;
+    const text = endedMs < 0 ? alertText(alert) : alertTitle(alert);
     toast.error(m.alert_raised(), {
       id: alert.alertId,
-      description: `${ownDevices.nameOf(alert.deviceId)}: ${alertText(alert)}.`,
+      description: `${ownDevices.nameOf(alert.deviceId)}: ${text}.`,
       duration: shownMs,
       action: {
         label: m.alert_show(),
