@@ -109,9 +109,10 @@ try {
       }
       await logIn(page, login);
       // The history of the simulated home has arrived when there is a usual day.
-      if (login === platform.resident)
+      if (login === platform.resident) {
         await page.getByText(/of it used so far|bisher verbraucht/).waitFor({ timeout: 120_000 });
-      if (name === '' && login === platform.resident) await makeWork();
+        if (name === '') await makeWork();
+      }
       for (const [title, path] of Object.entries(pages)) {
         await page.goto(platform.url + path);
         await settle(page);
