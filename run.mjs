@@ -204,6 +204,13 @@ switch (command) {
     }
     handOver(join(root, 'tests/faults/main.ts'), args);
     break;
+  case 'test:attack':
+    if (!wantsHelp) {
+      ensureRabbitMq();
+      buildPage();
+    }
+    handOver(join(root, 'tests/attacks/main.ts'), args);
+    break;
   case 'verify':
     handOver(join(root, 'tools/verify.ts'), args);
     break;

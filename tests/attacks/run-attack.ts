@@ -1,0 +1,57 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { quantile } from '../../bench/environment/statistics.ts';
+import type { Attack, Target } from './attack.ts';
+import { startBystander } from './bystander.ts';
+import { watchMemory } from './watch-memory.ts';
+
+export interface AttackResult {
+  readonly name: string;
+  readonly about: string;
+  readonly seconds: number;
+  /** The bystander's slowest reading, from sending to seeing. */
+  readonly visibleMs: number;
+  readonly requestP99Ms: number;
+  readonly memory: { readonly service: string; readonly fromMb: number; readonly toMb: number };
+  readonly findings: readonly string[];
+}
+
+const limits = { visibleMs: 2_000, requestP99Ms: 500, growthMb: 150 } as const;
+/** So that the first requests, which compile code, are not taken for the attack's doing. */
+const warmUpMs = 5_000;
+
+/** Runs an attack while a bystander uses the platform, and says what either of them must not have seen. */
+export async function runAttack(target: Target, attack: Attack): Promise<AttackResult> {
+  const warmUp = await startBystander(target);
+  await delay(warmUpMs);
+  await warmUp.stop();
+  const bystander = await startBystander(target);
+  const watched = watchMemory(target.platform.data);
+  const startedAt = Date.now();
+  const achieved = await attack
+    .run(target)
+    .catch((error: unknown) => [`The attack itself failed: ${(error as Error).message}`]);
+  const seconds = Math.round((Date.now() - startedAt) / 1000);
+  const { visibleMs, requestMs, failures } = await bystander.stop();
+  const memory = await watched.stop();
+  const slowest = Math.max(...visibleMs);
+  const requestP99Ms = quantile(requestMs, 0.99);
+  return {
+    name: attack.name,
+    about: attack.about,
+    seconds,
+    visibleMs: slowest,
+    requestP99Ms,
+    memory,
+    findings: [
+      ...achieved,
+      ...failures,
+      ...(slowest <= limits.visibleMs ? [] : [`A reading was seen after ${slowest} ms`]),
+      ...(requestP99Ms <= limits.requestP99Ms
+        ? []
+        : [`One request in a hundred took ${Math.round(requestP99Ms)} ms`]),
+      ...(memory.toMb - memory.fromMb <= limits.growthMb
+        ? []
+        : [`${memory.service} grew to ${Math.round(memory.toMb)} MB`]),
+    ],
+  };
+}
