@@ -115,7 +115,7 @@ const buildPage = () =>
   whenChanged(
     'web page',
     ['web', 'package-lock.json'],
-    ['web/build/index.html', 'web/src/lib/i18n/generated/runtime.js'],
+    ['web/build/index.html', 'web/src/lib/i18n/generated/messages.js'],
     () =>
       run(node, [join(root, 'node_modules/vite/bin/vite.js'), 'build'], {
         cwd: join(root, 'web'),

@@ -28,7 +28,7 @@ export default defineConfig({
         test: {
           ...timeouts,
           name: 'web',
-          include: ['src/**/*.test.ts'],
+          include: ['{i18n,src}/**/*.test.ts'],
           environment: 'happy-dom',
         },
       },

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig, type Plugin } from 'vite';
 import { externalScripts } from './external-scripts.js';
+import { compileMessages } from './i18n/compile-messages.ts';
 
 /** Lucide's icons by a component of ours, which says why. */
 const icons: Plugin = {
@@ -14,6 +14,14 @@ const icons: Plugin = {
     source === '../Icon.svelte' && importer?.includes('/@lucide/svelte/dist/icons/')
       ? fileURLToPath(new URL('src/lib/ui/LucideIcon.svelte', import.meta.url))
       : null,
+};
+
+const messages: Plugin = {
+  name: 'messages',
+  buildStart: () => compileMessages(),
+  hotUpdate({ file }) {
+    if (/\/messages\/\w+\/\w+\.json$/.test(file)) compileMessages();
+  },
 };
 
 /** What a route needs; SvelteKit reaches it through a generated module of its own. */
@@ -63,14 +71,8 @@ const parts: Plugin = {
 export default defineConfig({
   plugins: [
     tailwindcss(),
-    // Tests run on what the build has written; a second compiler would watch the files and never end.
-    process.env.VITEST
-      ? []
-      : paraglideVitePlugin({
-          project: './project.inlang',
-          outdir: './src/lib/i18n/generated',
-          strategy: ['globalVariable', 'baseLocale'],
-        }),
+    // Tests use what the build has written.
+    process.env.VITEST ? [] : messages,
     sveltekit({
       adapter: externalScripts({ fallback: 'index.html', precompress: true }),
       output: { bundleStrategy: 'single' },

@@ -35,8 +35,3 @@ test.each(parts)('%s says the same things in every language', (part) => {
       expect([key, placeholders(other[key])]).toEqual([key, placeholders(message)]);
   }
 });
-
-test('every file of messages is read', () => {
-  const settings = read('project.inlang/settings.json');
-  for (const part of parts) expect(settings).toContain(`{locale}/${part}`);
-});

@@ -1,20 +1,22 @@
-import { isLocale, locales, overwriteGetLocale, type Locale } from './generated/runtime.js';
+import { isLanguage, languages, setLanguageSource, type Language } from './language.ts';
 
 /** Kept at this browser, since the page is drawn before the profile is there; app.html reads them too. */
 const storageKeys = { language: 'language', formats: 'formats', timeZone: 'timeZone' } as const;
 const kept = (key: keyof typeof storageKeys) => localStorage.getItem(storageKeys[key]) ?? undefined;
-const usualFormats: Readonly<Record<Locale, string>> = { en: 'en-GB', de: 'de-DE' };
+const usualFormats: Readonly<Record<Language, string>> = { en: 'en-GB', de: 'de-DE' };
 
-function firstLanguage(): Locale {
+function firstLanguage(): Language {
   const stored = kept('language');
-  if (isLocale(stored)) return stored;
+  if (isLanguage(stored)) return stored;
   const preferred = navigator.languages.map((tag) => tag.slice(0, 2));
-  return locales.find((locale) => locale === preferred.find((one) => isLocale(one))) ?? 'en';
+  return (
+    languages.find((language) => language === preferred.find((one) => isLanguage(one))) ?? 'en'
+  );
 }
 
 /** The language of the words, and the locale and time zone of numbers and dates. */
 export class Preferences {
-  language = $state<Locale>(firstLanguage());
+  language = $state<Language>(firstLanguage());
   timeZone = $state(kept('timeZone') ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
   #formats = $state(kept('formats'));
 
@@ -32,10 +34,10 @@ export class Preferences {
     this.timeZone = profile.timeZone;
     localStorage.setItem(storageKeys.formats, profile.locale);
     localStorage.setItem(storageKeys.timeZone, profile.timeZone);
-    if (isLocale(profile.language)) this.setLanguage(profile.language);
+    if (isLanguage(profile.language)) this.setLanguage(profile.language);
   }
 
-  setLanguage(language: Locale): void {
+  setLanguage(language: Language): void {
     this.language = language;
     localStorage.setItem(storageKeys.language, language);
     document.documentElement.lang = language;
@@ -43,4 +45,4 @@ export class Preferences {
 }
 
 export const preferences = new Preferences();
-overwriteGetLocale(() => preferences.language);
+setLanguageSource(() => preferences.language);
