@@ -7,7 +7,13 @@ export const emailAddress = z.email().max(254);
 
 /** One line. The same letters are the same text, however they were composed. */
 const line = () =>
-  z.string().trim().min(1).max(100).normalize('NFC').refine(printable, 'Only printable characters');
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .normalize('NFC')
+    .refine(printable, { error: 'Only printable characters', params: { reason: 'printable' } });
 
 export const personName = line();
 
@@ -18,14 +24,14 @@ export const thingName = line();
 export const timeZone = z
   .string()
   .max(64)
-  .refine(isTimeZone, 'Not an IANA time zone')
+  .refine(isTimeZone, { error: 'Not an IANA time zone', params: { reason: 'time_zone' } })
   .meta({ examples: ['Europe/Bucharest'] });
 
 /** A BCP 47 language tag, for the way numbers and dates are written. */
 export const locale = z
   .string()
   .max(35)
-  .refine(isLocale, 'Not a BCP 47 language tag')
+  .refine(isLocale, { error: 'Not a BCP 47 language tag', params: { reason: 'locale' } })
   .meta({ examples: ['en-GB'] });
 
 /** Languages that the page speaks. */

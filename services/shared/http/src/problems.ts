@@ -46,6 +46,19 @@ export const problem = z
           path: z.string().meta({ description: 'JSON Pointer' }),
           code: z.string(),
           message: z.string(),
+          params: z
+            .object({
+              origin: z.string().meta({ description: 'What a limit counts' }),
+              minimum: z.number(),
+              maximum: z.number(),
+              exclusive: z.literal(true).meta({ description: 'The limit itself is not allowed' }),
+              expected: z.string().meta({ description: 'The type that was expected' }),
+              format: z.string().meta({ description: 'The format that was expected' }),
+              reason: z.string().meta({ description: 'A rule of this field alone' }),
+            })
+            .partial()
+            .optional()
+            .meta({ description: 'What is needed to say the problem in another language' }),
         }),
       )
       .optional(),

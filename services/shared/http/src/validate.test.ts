@@ -85,6 +85,42 @@ test('everything else that a schema asks for holds as before', async () => {
   });
 });
 
+test.each<[what: string, schema: z.ZodType, value: unknown, problem: object]>([
+  [
+    'a text that is too short',
+    z.string().min(8),
+    'short',
+    { code: 'too_small', params: { origin: 'string', minimum: 8 } },
+  ],
+  [
+    'a text that is too long',
+    z.string().max(3),
+    'long',
+    { code: 'too_big', params: { origin: 'string', maximum: 3 } },
+  ],
+  [
+    'a number that may not be zero',
+    z.number().positive(),
+    0,
+    { code: 'too_small', params: { origin: 'number', minimum: 0, exclusive: true } },
+  ],
+  ['another type', z.number(), 'x', { code: 'invalid_type', params: { expected: 'number' } }],
+  ['no email address', z.email(), 'x', { code: 'invalid_format', params: { format: 'email' } }],
+  [
+    'a rule of its own',
+    z.string().refine(() => false, { error: 'No', params: { reason: 'printable' } }),
+    'x',
+    { code: 'custom', params: { reason: 'printable' } },
+  ],
+])(
+  'a problem says what a client needs to put it in other words: %s',
+  async (_, schema, value, problem) => {
+    expect(await problems(schema, value)).toEqual([
+      { in: 'body', path: '', message: expect.any(String), ...problem },
+    ]);
+  },
+);
+
 test('headers that an endpoint does not name are passed over', async () => {
   const schema = z.object({ 'if-match': z.string() });
   await expect(validator('header', schema)({ 'if-match': '1', host: 'x' })).resolves.toEqual({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DomainError, type FieldProblem } from './domain-error.ts';
+import { DomainError, type FieldProblem, type FieldProblemParams } from './domain-error.ts';
 
 const maxDepth = 16;
 
@@ -16,6 +16,26 @@ function meantAlternative(
     (issues) => !issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0),
   );
   return ofThisKind.length === 1 ? ofThisKind[0] : undefined;
+}
+
+const limit = ({ origin, inclusive }: { origin: string; inclusive?: boolean | undefined }) => ({
+  origin,
+  ...(inclusive === false ? { exclusive: true as const } : {}),
+});
+
+function paramsOf(issue: Issue): FieldProblemParams | undefined {
+  if (issue.code === 'too_small') return { ...limit(issue), minimum: Number(issue.minimum) };
+  if (issue.code === 'too_big') return { ...limit(issue), maximum: Number(issue.maximum) };
+  if (issue.code === 'invalid_type') return { expected: issue.expected };
+  if (issue.code === 'invalid_format') return { format: issue.format };
+  const reason: unknown = issue.code === 'custom' ? issue.params?.['reason'] : undefined;
+  return typeof reason === 'string' ? { reason } : undefined;
+}
+
+function problemOf(where: FieldProblem['in'], issue: Issue, path: string): FieldProblem {
+  const params = paramsOf(issue);
+  const problem = { in: where, path, code: issue.code, message: issue.message };
+  return params ? { ...problem, params } : problem;
 }
 
 /** An unknown member is reported at its own path, not at its parent's. */
@@ -35,7 +55,7 @@ function problemsOfIssue(
   const meant = issue.code === 'invalid_union' ? meantAlternative(issue.errors) : undefined;
   return meant
     ? meant.flatMap((inner) => problemsOfIssue(where, inner, path))
-    : [{ in: where, path: pointer(path), code: issue.code, message: issue.message }];
+    : [problemOf(where, issue, pointer(path))];
 }
 
 export const fieldProblems = (where: FieldProblem['in'], error: z.ZodError): FieldProblem[] =>
