@@ -1,7 +1,8 @@
-export interface FieldProblem {
-  readonly path: string;
-  readonly message: string;
-}
+import type { components } from './generated/auth-service.d.ts';
+
+/** Every service answers with the same form of problem. */
+type Problem = Partial<components['schemas']['Problem']>;
+export type FieldProblem = Pick<NonNullable<Problem['errors']>[number], 'path' | 'code' | 'params'>;
 
 /** What a service answered instead of what was asked for; `code` is stable. */
 export class ApiError extends Error {
@@ -9,19 +10,21 @@ export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
   readonly fields: readonly FieldProblem[];
+  /** Seconds after which trying again makes sense. */
+  readonly retryAfter: number | undefined;
 
-  constructor(status: number, code: string, detail: string, fields: readonly FieldProblem[] = []) {
+  constructor(
+    status: number,
+    code: string,
+    detail: string,
+    options: { fields?: readonly FieldProblem[]; retryAfter?: number | undefined } = {},
+  ) {
     super(detail);
     this.status = status;
     this.code = code;
-    this.fields = fields;
+    this.fields = options.fields ?? [];
+    this.retryAfter = options.retryAfter;
   }
-}
-
-interface Problem {
-  readonly code?: string;
-  readonly detail?: string;
-  readonly errors?: readonly FieldProblem[];
 }
 
 export async function apiErrorOf(response: Response): Promise<ApiError> {
@@ -29,10 +32,8 @@ export async function apiErrorOf(response: Response): Promise<ApiError> {
     .clone()
     .json()
     .catch(() => ({}))) as Problem;
-  return new ApiError(
-    response.status,
-    problem.code ?? 'unknown',
-    problem.detail ?? '',
-    problem.errors,
-  );
+  return new ApiError(response.status, problem.code ?? 'unknown', problem.detail ?? '', {
+    fields: problem.errors ?? [],
+    retryAfter: Number(response.headers.get('retry-after')) || undefined,
+  });
 }

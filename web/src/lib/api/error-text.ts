@@ -1,48 +1,98 @@
+import { until } from '#lib/i18n/format.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 import { ApiError } from './api-error.ts';
+import { fieldText } from './field-text.ts';
 
-const sentences: Readonly<Record<string, () => string>> = {
+type Sentence = (error: { readonly when: string }) => string;
+
+const sentences: Readonly<Record<string, Sentence>> = {
+  // Any service.
+  malformed_request: m.error_page_outdated,
+  validation_failed: m.error_validation_failed,
+  token_missing: m.error_session_ended,
+  token_invalid: m.error_session_ended,
+  token_expired: m.error_session_ended,
+  credentials_invalid: m.error_credentials_invalid,
+  forbidden: m.error_forbidden,
+  not_found: m.error_not_found,
+  method_not_allowed: m.error_page_outdated,
+  request_timeout: m.error_timeout,
+  version_conflict: m.admin_error_version_conflict,
+  body_too_large: m.error_body_too_large,
+  unsupported_media_type: m.error_page_outdated,
+  headers_too_large: m.error_body_too_large,
+  too_many_requests: m.error_too_many_requests,
+  internal_error: m.error_server,
+  unavailable: m.error_upstream_unavailable,
+  // The gateway, and the page itself.
+  upstream_unavailable: m.error_upstream_unavailable,
+  offline: m.error_offline,
+  timeout: m.error_timeout,
+  // auth-service
   login_failed: m.error_login_failed,
   account_disabled: m.error_account_disabled,
   email_taken: m.error_email_taken,
   password_too_common: m.error_password_too_common,
   password_wrong: m.error_password_wrong,
-  too_many_attempts: m.error_too_many_requests,
-  too_many_requests: m.error_too_many_requests,
-  too_many_messages: m.error_too_many_requests,
+  too_many_attempts: m.error_too_many_attempts,
+  refresh_token_invalid: m.error_session_ended,
+  session_ended: m.error_session_ended,
+  session_not_found: m.error_session_not_found,
   profile_unavailable: m.error_profile_unavailable,
-  broker_unavailable: m.error_broker_unavailable,
-  upstream_unavailable: m.error_upstream_unavailable,
-  unavailable: m.error_upstream_unavailable,
-  offline: m.error_offline,
-  last_administrator: m.error_last_administrator,
-  not_found: m.error_not_found,
-  forbidden: m.error_forbidden,
-  version_conflict: m.admin_error_version_conflict,
-  already_assigned: m.admin_error_already_assigned,
+  rotation_in_progress: m.error_rotation_in_progress,
+  // user-service
   user_not_found: m.admin_error_user_not_found,
   deletion_not_found: m.admin_error_deletion_not_found,
-  conversation_not_found: m.admin_error_conversation_not_found,
-  parked_message_not_found: m.admin_error_parked_message_not_found,
+  last_administrator: m.error_last_administrator,
   account_unavailable: m.admin_error_account_unavailable,
+  // device-service
+  device_not_found: m.error_device_not_found,
+  device_mismatch: m.error_device_mismatch,
+  too_many_devices: m.error_too_many_devices,
+  broker_unavailable: m.error_broker_unavailable,
+  // monitoring-service
+  alert_not_found: m.error_not_found,
+  parked_message_not_found: m.admin_error_parked_message_not_found,
+  // support-service
+  conversation_not_found: m.admin_error_conversation_not_found,
+  too_many_messages: m.error_too_many_messages,
+  already_assigned: m.admin_error_already_assigned,
+  not_an_administrator: m.error_not_an_administrator,
+};
+
+/** The fields that people fill in, as the page calls them. */
+const labels: Readonly<Record<string, () => string>> = {
+  name: m.name,
+  email: m.email,
+  password: m.password,
+  currentPassword: m.password_current,
+  newPassword: m.password_new,
+  timeZone: m.time_zone,
+  locale: m.formats,
+  language: m.language,
+  place: m.place,
+  limitKwh: m.limit_in_kwh,
+  text: m.message,
 };
 
 /** One sentence that says what happened and what to do. */
 export function errorText(error: unknown): string {
   if (!(error instanceof ApiError)) return m.error_unexpected();
   const [field] = error.fields;
-  if (error.code === 'validation_failed' && field)
-    return m.error_field({
-      field: field.path.split('/').at(-1) || m.error_input(),
-      problem: field.message,
-    });
+  if (error.code === 'validation_failed' && field) {
+    const label = labels[field.path.split('/').at(-1) ?? ''];
+    const problem = fieldText(field);
+    return label ? m.error_field({ field: label(), problem }) : problem;
+  }
+  const when = error.retryAfter === undefined ? m.error_in_a_moment() : until(error.retryAfter);
   const known = sentences[error.code];
-  if (known) return known();
-  return error.status >= 500 || !error.message ? m.error_server() : error.message;
+  if (known) return known({ when });
+  return error.status >= 500 ? m.error_server() : m.error_refused();
 }
 
 /** What is wrong with one field of a form, as its path in the request says. */
-export const fieldError = (error: unknown, path: string): string | undefined =>
-  error instanceof ApiError
-    ? error.fields.find((field) => field.path === `/${path}`)?.message
-    : undefined;
+export function fieldError(error: unknown, path: string): string | undefined {
+  const found =
+    error instanceof ApiError && error.fields.find((field) => field.path === `/${path}`);
+  return found ? fieldText(found) : undefined;
+}

@@ -84,6 +84,12 @@ const units = [
   ['minute', 60],
 ] as const;
 
+/** `in 30 seconds`; no sooner than it says. */
+export function until(seconds: number): string {
+  const [unit, length] = units.find(([, size]) => seconds > 1.5 * size) ?? ['second', 1];
+  return formatOf(Intl.RelativeTimeFormat, {}).format(Math.ceil(seconds / length), unit);
+}
+
 export function ago(iso: string, now: number): string {
   const seconds = Math.max(0, (now - Date.parse(iso)) / 1000);
   const format = formatOf(Intl.RelativeTimeFormat, { numeric: 'auto' });

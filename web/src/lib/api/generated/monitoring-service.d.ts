@@ -306,6 +306,24 @@ export interface components {
                 path: string;
                 code: string;
                 message: string;
+                /** @description What is needed to say the problem in another language */
+                params?: {
+                    /** @description What a limit counts */
+                    origin?: string;
+                    minimum?: number;
+                    maximum?: number;
+                    /**
+                     * @description The limit itself is not allowed
+                     * @constant
+                     */
+                    exclusive?: true;
+                    /** @description The type that was expected */
+                    expected?: string;
+                    /** @description The format that was expected */
+                    format?: string;
+                    /** @description A rule of this field alone */
+                    reason?: string;
+                };
             }[];
         };
         Summary: {
