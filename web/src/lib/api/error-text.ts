@@ -3,9 +3,14 @@ import { m } from '#lib/i18n/generated/messages.js';
 import { ApiError } from './api-error.ts';
 import { fieldText } from './field-text.ts';
 
-type Sentence = (error: { readonly when: string }) => string;
+/** These say when to try again. */
+const refusals: Readonly<Record<string, (wait: { readonly when: string }) => string>> = {
+  too_many_requests: m.error_too_many_requests,
+  too_many_attempts: m.error_too_many_attempts,
+  too_many_messages: m.error_too_many_messages,
+};
 
-const sentences: Readonly<Record<string, Sentence>> = {
+const sentences: Readonly<Record<string, () => string>> = {
   // Any service.
   malformed_request: m.error_page_outdated,
   validation_failed: m.error_validation_failed,
@@ -21,7 +26,6 @@ const sentences: Readonly<Record<string, Sentence>> = {
   body_too_large: m.error_body_too_large,
   unsupported_media_type: m.error_page_outdated,
   headers_too_large: m.error_body_too_large,
-  too_many_requests: m.error_too_many_requests,
   internal_error: m.error_server,
   unavailable: m.error_upstream_unavailable,
   // The gateway, and the page itself.
@@ -34,7 +38,6 @@ const sentences: Readonly<Record<string, Sentence>> = {
   email_taken: m.error_email_taken,
   password_too_common: m.error_password_too_common,
   password_wrong: m.error_password_wrong,
-  too_many_attempts: m.error_too_many_attempts,
   refresh_token_invalid: m.error_session_ended,
   session_ended: m.error_session_ended,
   session_not_found: m.error_session_not_found,
@@ -55,7 +58,6 @@ const sentences: Readonly<Record<string, Sentence>> = {
   parked_message_not_found: m.admin_error_parked_message_not_found,
   // support-service
   conversation_not_found: m.admin_error_conversation_not_found,
-  too_many_messages: m.error_too_many_messages,
   already_assigned: m.admin_error_already_assigned,
   not_an_administrator: m.error_not_an_administrator,
 };
@@ -85,9 +87,8 @@ export function errorText(error: unknown): string {
     return label ? m.error_field({ field: label(), problem }) : problem;
   }
   const when = error.retryAfter === undefined ? m.error_in_a_moment() : until(error.retryAfter);
-  const known = sentences[error.code];
-  if (known) return known({ when });
-  return error.status >= 500 ? m.error_server() : m.error_refused();
+  const unknown = error.status >= 500 ? m.error_server : m.error_refused;
+  return refusals[error.code]?.({ when }) ?? (sentences[error.code] ?? unknown)();
 }
 
 /** What is wrong with one field of a form, as its path in the request says. */

@@ -33,10 +33,13 @@ const codes: Readonly<Record<string, (params: Params) => string>> = {
   invalid_type: ({ expected }) =>
     expected === 'number' || expected === 'int' ? m.field_number() : m.field_missing(),
   invalid_format: ({ format }) => (format === 'email' ? m.field_email() : m.field_form()),
+  custom: ({ reason }) => (reasons[reason ?? ''] ?? m.field_refused)(),
+};
+
+const others: Readonly<Record<string, () => string>> = {
   invalid_value: m.field_choose,
   not_chosen: m.field_choose,
   not_multiple_of: m.field_form,
-  custom: ({ reason }) => (reasons[reason ?? ''] ?? m.field_refused)(),
   password_too_common: m.error_password_too_common,
   invalid_date: m.field_date,
   invalid_span: m.field_span,
@@ -45,4 +48,4 @@ const codes: Readonly<Record<string, (params: Params) => string>> = {
 
 /** What is wrong with a field, in the reader's language and in plain words. */
 export const fieldText = ({ code, params = {} }: Pick<FieldProblem, 'code' | 'params'>): string =>
-  (codes[code] ?? m.field_refused)(params);
+  codes[code]?.(params) ?? (others[code] ?? m.field_refused)();
