@@ -15,11 +15,12 @@ import { createRegistrationRepository } from './db/registration-repository.ts';
 import { createSessionRepository } from './db/session-repository.ts';
 import { createSigningKeyRepository } from './db/signing-key-repository.ts';
 import { createFirstAdministrator } from './first-administrator.ts';
-import { createAttemptLimit } from './http/attempt-limit.ts';
+import { createAttemptLimit } from './attempt-limit.ts';
 import { documentation } from './http/documentation.ts';
 import { problems } from './http/problems.ts';
 import { routes } from './http/routes.ts';
 import { createKeyVault } from './key-vault.ts';
+import { createKnownBrowsers } from './known-browsers.ts';
 import { createLiveTokens } from './live-tokens.ts';
 import { onUserChanged } from './messaging/on-user-changed.ts';
 import { onUserDeleted } from './messaging/on-user-deleted.ts';
@@ -60,6 +61,8 @@ export function createAuthService(
     messaging.nudgeOutbox();
   };
 
+  const limitAttempts = createAttemptLimit(config.attemptsPerMinute);
+  const browsers = createKnownBrowsers(config.keyEncryptionSecret, now);
   const passwords = createPasswords();
   const checkPassword = createPasswordCheck({ passwords, throttle, now });
   const sessions = createSessions({
@@ -67,6 +70,8 @@ export function createAuthService(
     accounts,
     sessions: repository,
     checkPassword,
+    browsers,
+    limitAttempts,
     issue,
     onChange,
     now,
@@ -77,6 +82,7 @@ export function createAuthService(
     sessions,
     passwords,
     checkPassword,
+    browsers,
     onChange,
   });
   const registration = createRegistration({
@@ -116,7 +122,8 @@ export function createAuthService(
       keys,
       issue,
       verifier,
-      limitAttempts: createAttemptLimit(config.attemptsPerMinute),
+      limitAttempts,
+      limitRefreshes: createAttemptLimit(config.attemptsPerMinute),
       now,
     }),
     problems,

@@ -1,11 +1,12 @@
 import { DomainError } from '@ems/http';
 import type { AccountRepository } from './db/account-repository.ts';
 import type { Prisma } from './db/client.ts';
+import type { KnownBrowsers } from './known-browsers.ts';
 import type { PasswordCheck } from './password-check.ts';
 import type { Passwords } from './passwords.ts';
 import type { Sessions } from './sessions.ts';
 
-/** Sets a new password for who knows the current one; their other sessions end. */
+/** Sets a new password for somebody who knows the current one; their other sessions end. */
 export const createPasswordChange =
   (use: {
     prisma: Prisma;
@@ -13,27 +14,31 @@ export const createPasswordChange =
     sessions: Sessions;
     passwords: Passwords;
     checkPassword: PasswordCheck;
+    browsers: KnownBrowsers;
     onChange: (userId: string) => void;
   }) =>
+  /** @returns what the browser is to keep from now on: with the password all are forgotten. */
   async (change: {
     userId: string;
     sessionId: string;
-    address: string;
     currentPassword: string;
     newPassword: string;
-  }): Promise<void> => {
-    const { userId, sessionId, address, currentPassword: password } = change;
+  }): Promise<string> => {
+    const { userId, sessionId, currentPassword: password } = change;
     const account = await use.accounts.byId(userId);
     if (!account) throw new DomainError('session_ended', 'Log in again');
-    const { email, passwordHash } = account;
-    if (!(await use.checkPassword({ email, address, password, passwordHash })))
-      throw new DomainError('password_wrong', 'The current password is wrong');
-    const newHash = await use.passwords.hash(change.newPassword);
+    const { passwordHash } = account;
+    const claimant = { kind: 'session', sessionId } as const;
+    if (!(await use.checkPassword({ claimant, password, passwordHash }))) throw wrong();
+    const newHash = await use.passwords.hash(change.newPassword, sessionId);
     await use.prisma.$transaction(async (tx) => {
-      await use.accounts.setPassword(tx, userId, newHash);
+      if (!(await use.accounts.setPassword(tx, account, newHash))) throw wrong();
       await use.sessions.end(tx, userId, 'password_changed', { except: sessionId });
     });
     use.onChange(userId);
+    return use.browsers.issue({ id: userId, passwordVersion: account.passwordVersion + 1 });
   };
+
+const wrong = () => new DomainError('password_wrong', 'The current password is wrong');
 
 export type ChangePassword = ReturnType<typeof createPasswordChange>;

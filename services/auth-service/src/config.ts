@@ -38,7 +38,7 @@ export function loadAuthConfig(environment?: NodeJS.ProcessEnv) {
         ? { email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD }
         : undefined,
     rateLimit: env.HTTP_RATE_LIMIT,
-    /** Logins, registrations and refreshes for each address. */
+    /** Logins and registrations of each address or known browser, and as many refreshes. */
     attemptsPerMinute: env.AUTH_ATTEMPTS_PER_MINUTE,
   };
 }

@@ -21,6 +21,7 @@ export function createFirstAdministrator(
           password: password.reveal(),
           authorities: ['ROLE_USER', 'ROLE_ADMIN'],
           profile: { name: 'Administrator' },
+          caller: 'configuration',
         })
         .catch(ignoreTaken);
     }

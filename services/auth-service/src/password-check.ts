@@ -1,9 +1,27 @@
 import { DomainError } from '@ems/http';
 import type { LoginThrottleRepository } from './db/login-throttle-repository.ts';
-import { throttles } from './domain/throttle.ts';
+import { failuresOfNewAddress, throttles, type Throttle } from './domain/throttle.ts';
 import type { Passwords } from './passwords.ts';
 
-/** Compares a password with an account's, ever more slowly for who guesses. Takes as long when there is no account. */
+/** Who claims to know the password. */
+export type Claimant =
+  | { readonly kind: 'session'; readonly sessionId: string }
+  | { readonly kind: 'knownBrowser'; readonly browserId: string }
+  | { readonly kind: 'stranger'; readonly address: string; readonly email: string };
+
+/** Whose place in the queue for checking passwords a claimant takes. */
+const callerOf = (claimant: Claimant): string => {
+  switch (claimant.kind) {
+    case 'session':
+      return claimant.sessionId;
+    case 'knownBrowser':
+      return claimant.browserId;
+    case 'stranger':
+      return claimant.address;
+  }
+};
+
+/** Compares a password with an account's, ever more slowly for a guesser. Takes as long when there is no account. */
 export function createPasswordCheck(use: {
   passwords: Passwords;
   throttle: LoginThrottleRepository;
@@ -11,34 +29,48 @@ export function createPasswordCheck(use: {
 }) {
   const { passwords, throttle, now } = use;
 
-  async function count(key: string, limit: (typeof throttles)[keyof typeof throttles]) {
-    const wait = await throttle.count(key, limit, new Date(now()));
-    if (wait > 0)
-      throw new DomainError('too_many_attempts', 'Too many wrong passwords', {
-        retryAfter: Math.ceil(wait / 1000),
-      });
+  async function count(key: string, limit: Throttle): Promise<number> {
+    const counted = await throttle.count(key, limit, new Date(now()));
+    if ('failures' in counted) return counted.failures;
+    throw new DomainError('too_many_attempts', 'Too many wrong passwords', {
+      retryAfter: Math.ceil(counted.waitMs / 1000),
+    });
+  }
+
+  /** Counts the attempt as failed. Keys of its own are forgotten by a success, shared ones only uncounted. */
+  async function countAll(claimant: Claimant): Promise<{ own: string; shared?: string }> {
+    if (claimant.kind !== 'stranger') {
+      const own = `${claimant.kind} ${callerOf(claimant)}`;
+      await count(own, throttles[claimant.kind]);
+      return { own };
+    }
+    const { email, address } = claimant;
+    const own = `${email} ${address}`;
+    const isNew = (await count(own, throttles.accountFromAddress)) <= failuresOfNewAddress;
+    const shared = isNew ? `${email} from new addresses` : email;
+    const limit = isNew ? throttles.accountFromNewAddresses : throttles.account;
+    await count(shared, limit).catch(async (error: unknown) => {
+      await throttle.uncount(own);
+      throw error;
+    });
+    return { own, shared };
   }
 
   return async (attempt: {
-    email: string;
-    address: string;
+    claimant: Claimant;
     password: string;
     passwordHash: string | undefined;
   }): Promise<boolean> => {
-    const { email, address, password, passwordHash } = attempt;
-    const fromAddress = `${email} ${address}`;
-    await count(fromAddress, throttles.accountFromAddress);
-    await count(email, throttles.account).catch(async (error: unknown) => {
-      await throttle.uncount(fromAddress);
-      throw error;
-    });
+    const { claimant, password, passwordHash } = attempt;
+    const { own, shared } = await countAll(claimant);
+    const uncountShared = async () => void (shared && (await throttle.uncount(shared)));
     const matches = await passwords
-      .matches(password, passwordHash)
+      .matches(password, passwordHash, callerOf(claimant))
       .catch(async (error: unknown) => {
-        await Promise.all([throttle.uncount(fromAddress), throttle.uncount(email)]);
+        await Promise.all([throttle.uncount(own), uncountShared()]);
         throw error;
       });
-    if (matches) await Promise.all([throttle.forget(fromAddress), throttle.uncount(email)]);
+    if (matches) await Promise.all([throttle.forget(own), uncountShared()]);
     return matches;
   };
 }

@@ -54,10 +54,12 @@ export function createRegistration(dependencies: Dependencies) {
       password: string;
       authorities: readonly Authority[];
       profile: NewProfile;
+      /** Whose share of the work it is. */
+      caller: string;
     }): Promise<string> {
-      const { password, authorities, profile } = request;
+      const { password, authorities, profile, caller } = request;
       const email = normalizeEmail(request.email);
-      const passwordHash = await passwords.hash(password);
+      const passwordHash = await passwords.hash(password, caller);
       const attempt = await reserve({ id: randomUUID(), email, passwordHash, authorities });
       if (!attempt) throw taken();
       await profiles.ensure({ ...attempt, email, authorities }, profile).catch((error: unknown) => {

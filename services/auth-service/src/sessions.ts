@@ -7,7 +7,9 @@ import type { Prisma, Transaction } from './db/client.ts';
 import type { LiveSession, SessionRepository } from './db/session-repository.ts';
 import { normalizeEmail } from './domain/account.ts';
 import { lifetimes } from './domain/lifetimes.ts';
-import type { PasswordCheck } from './password-check.ts';
+import type { LimitAttempts } from './attempt-limit.ts';
+import type { KnownBrowsers } from './known-browsers.ts';
+import type { Claimant, PasswordCheck } from './password-check.ts';
 import { hashToken, randomToken } from './random-token.ts';
 
 export type EndReason = EventData<typeof sessionEnded>['reason'];
@@ -19,11 +21,22 @@ export interface Tokens {
   readonly user: { readonly id: string; readonly email: string; readonly authorities: string[] };
 }
 
+interface Login {
+  readonly email: string;
+  readonly password: string;
+  readonly address: string;
+  readonly userAgent: string;
+  /** What the browser has kept from an earlier login. */
+  readonly browser: string | undefined;
+}
+
 interface Dependencies {
   readonly prisma: Prisma;
   readonly accounts: AccountRepository;
   readonly sessions: SessionRepository;
   readonly checkPassword: PasswordCheck;
+  readonly browsers: KnownBrowsers;
+  readonly limitAttempts: LimitAttempts;
   readonly issue: IssueAccessToken;
   /** Somebody's sessions have changed, and it is committed. */
   readonly onChange: (userId: string) => void;
@@ -32,7 +45,7 @@ interface Dependencies {
 
 /** Login, refresh, and the ways in which a session ends. */
 export function createSessions(dependencies: Dependencies) {
-  const { prisma, accounts, sessions, checkPassword, issue, onChange } = dependencies;
+  const { prisma, accounts, sessions, browsers, issue, onChange } = dependencies;
   const now = () => new Date(dependencies.now());
 
   async function tokensOf(session: LiveSession, refreshToken: string): Promise<Tokens> {
@@ -75,28 +88,26 @@ export function createSessions(dependencies: Dependencies) {
     end,
     endAll,
 
-    async login(credentials: {
-      email: string;
-      password: string;
-      address: string;
-      userAgent: string;
-    }): Promise<Tokens> {
-      const email = normalizeEmail(credentials.email);
+    /** @returns also what a browser that was not known yet is to keep. */
+    async login(login: Login): Promise<Tokens & { browser: string | undefined }> {
+      const email = normalizeEmail(login.email);
+      const { address, password } = login;
       const account = await accounts.byEmail(email);
+      const browserId = browsers.idOf(login.browser, account);
+      await dependencies.limitAttempts(browserId ?? address);
+      const claimant: Claimant = browserId
+        ? { kind: 'knownBrowser', browserId }
+        : { kind: 'stranger', address, email };
       const passwordHash = account?.passwordHash;
-      if (!(await checkPassword({ ...credentials, email, passwordHash })) || !account)
-        throw new DomainError('login_failed', 'Check email and password');
+      if (!(await dependencies.checkPassword({ claimant, password, passwordHash })) || !account)
+        throw loginFailed();
       if (!account.enabled) throw new DomainError('account_disabled', 'Ask an administrator');
       const refreshToken = randomToken();
-      const sessionId = await sessions.begin(
-        account.id,
-        credentials.userAgent,
-        hashToken(refreshToken),
-        now(),
-      );
-      const { id: userId, authorities } = account;
-      const session = { sessionId, userId, email: account.email, authorities: [...authorities] };
-      return tokensOf(session, refreshToken);
+      const { userAgent } = login;
+      const session = await sessions.begin(account, userAgent, hashToken(refreshToken), now());
+      if (!session) throw loginFailed();
+      const tokens = await tokensOf(session, refreshToken);
+      return { ...tokens, browser: browserId ? undefined : browsers.issue(account) };
     },
 
     /**
@@ -143,6 +154,8 @@ export function createSessions(dependencies: Dependencies) {
     },
   };
 }
+
+const loginFailed = () => new DomainError('login_failed', 'Check email and password');
 
 const hasEnded = ({ lastUsedAt, expiresAt }: { lastUsedAt: Date; expiresAt: Date }, now: number) =>
   expiresAt.getTime() <= now || lastUsedAt.getTime() + lifetimes.idleSession <= now;

@@ -12,6 +12,8 @@ interface Call {
 export interface Answer extends PlainAnswer {
   /** The refresh token of the answer's cookie. */
   readonly cookie: string | undefined;
+  /** `name=value` of the cookie by which the browser is known from now on. */
+  readonly browser: string | undefined;
 }
 
 /** As a browser, which sends and keeps the cookie. */
@@ -26,7 +28,11 @@ export async function call(
     headers: { ...(cookie ? { Cookie: `other=1; ems_refresh=${cookie}` } : {}), ...headers },
   });
   const set = answer.headers.get('set-cookie') ?? '';
-  return { ...answer, cookie: /ems_refresh=([^;]*)/.exec(set)?.[1] || undefined };
+  return {
+    ...answer,
+    cookie: /ems_refresh=([^;]*)/.exec(set)?.[1] || undefined,
+    browser: /ems_browser_\w+=[^;]+/.exec(set)?.[0],
+  };
 }
 
 export const newEmail = () => `${randomUUID()}@example.org`;
@@ -52,11 +58,12 @@ export async function somebody(url: string) {
     if (answer.status !== 201) throw new Error(`not registered: ${answer.status}`);
     return { email: address, body: answer.body };
   });
-  const { body: answer, cookie } = await login(url, email);
+  const { body: answer, cookie, browser } = await login(url, email);
   return {
     email,
     userId: body.userId as string,
     token: answer.accessToken as string,
     cookie: cookie ?? '',
+    browser: browser ?? '',
   };
 }

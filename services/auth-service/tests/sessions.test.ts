@@ -34,7 +34,7 @@ describe('login', () => {
       body: { user: { id: body.userId, email, authorities: ['ROLE_USER'] } },
     });
     expect(answer.headers.get('set-cookie')).toMatch(
-      /^ems_refresh=[\w-]{43}; Max-Age=2592000; Path=\/api\/auth; Expires=[^;]+; HttpOnly; SameSite=Strict$/,
+      /^ems_refresh=[\w-]{43}; Max-Age=2592000; Path=\/api\/auth; Expires=[^;]+; HttpOnly; SameSite=Strict, ems_browser_/,
     );
     const claims = decodeJwt(answer.body.accessToken);
     expect(decodeProtectedHeader(answer.body.accessToken)).toMatchObject({
@@ -197,9 +197,71 @@ describe('logout', () => {
   });
 });
 
+/** Logs in with what was the password when the login began; `meanwhile` happens before it has been checked. */
+async function slowLogin(email: string, meanwhile: () => Promise<unknown>) {
+  const address = '192.0.2.77';
+  const blocker = await environment.pool.connect();
+  await blocker.query('BEGIN');
+  await blocker.query(
+    `INSERT INTO login_throttles (key, failures, blocked_until, last_at)
+     VALUES (sha256(convert_to($1, 'UTF8')), 0, now(), now())`,
+    [`${email} ${address}`],
+  );
+  const answer = call(url, 'POST', '/api/auth/login', {
+    body: { email, password: goodPassword },
+    headers: { 'X-Forwarded-For': address },
+  });
+  await eventually(async () => {
+    const { rows } = await blocker.query(
+      'SELECT FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid',
+    );
+    expect(rows).toHaveLength(1);
+  });
+  await meanwhile();
+  await blocker.query('ROLLBACK');
+  blocker.release();
+  return answer;
+}
+
+describe('a login that is still being checked', () => {
+  const sessionsOf = async (userId: string) =>
+    (await environment.pool.query('SELECT FROM sessions WHERE account_id = $1', [userId])).rowCount;
+
+  test('against a password that changes meanwhile starts no session', async () => {
+    const { email, token, userId } = await somebody(url);
+    const answer = await slowLogin(email, () => change(token, goodPassword, 'another good one'));
+    expect(answer).toMatchObject({ status: 401, body: { code: 'login_failed' } });
+    expect(await sessionsOf(userId)).toBe(1);
+  });
+
+  test('while the person is disabled starts no session', async () => {
+    const { email, userId } = await somebody(url);
+    const answer = await slowLogin(email, () =>
+      environment.pool.query('UPDATE accounts SET enabled = false WHERE id = $1', [userId]),
+    );
+    expect(answer.status).toBe(401);
+    expect(await sessionsOf(userId)).toBe(1);
+  });
+
+  test('while nothing changes succeeds', async () => {
+    const { email } = await somebody(url);
+    expect((await slowLogin(email, async () => undefined)).status).toBe(200);
+  });
+});
+
+const change = (token: string, currentPassword: string, newPassword: string) =>
+  call(url, 'PUT', '/api/auth/password', { token, body: { currentPassword, newPassword } });
+
 describe('a new password', () => {
-  const change = (token: string, currentPassword: string, newPassword: string) =>
-    call(url, 'PUT', '/api/auth/password', { token, body: { currentPassword, newPassword } });
+  test('set twice at once with the old one is set once', async () => {
+    const { email, token } = await somebody(url);
+    const other = (await login(url, email)).body.accessToken as string;
+    const answers = await Promise.all([
+      change(token, goodPassword, 'the first new one'),
+      change(other, goodPassword, 'the second new one'),
+    ]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([204, 403]);
+  });
 
   test('needs the current one, ends the other sessions and leaves this one', async () => {
     const { email, token, cookie, userId } = await somebody(url);

@@ -11,11 +11,24 @@ beforeAll(async () => {
 });
 afterAll(() => environment.stop());
 
-const loginFrom = (address: string, email: string, password: string) =>
+const loginFrom = (address: string, email: string, password: string, browser = '') =>
   call(url, 'POST', '/api/auth/login', {
     body: { email, password },
-    headers: { 'X-Forwarded-For': address },
+    headers: { 'X-Forwarded-For': address, Cookie: browser },
   });
+
+/** Somebody new, whose account two hundred strangers have guessed at within the hour. */
+async function attackedPerson() {
+  const person = await somebody(url);
+  for (const key of [person.email, `${person.email} from new addresses`])
+    await environment.pool.query(
+      `INSERT INTO login_throttles (key, failures, blocked_until, last_at)
+       VALUES (sha256(convert_to($1, 'UTF8')), 5000, $2, $2)
+       ON CONFLICT (key) DO UPDATE SET failures = excluded.failures`,
+      [key, new Date(environment.now())],
+    );
+  return person;
+}
 
 async function failures(address: string, email: string, times: number): Promise<number[]> {
   const statuses = [];
@@ -61,20 +74,51 @@ describe('guessing at an account', () => {
     expect(await failures('192.0.2.3', email, 6)).toEqual(Array(6).fill(401));
   });
 
-  test('from very many addresses slows the account as a whole, by half a minute at most', async () => {
-    const { email } = await somebody(url);
-    await environment.pool.query(
-      `INSERT INTO login_throttles (key, failures, blocked_until, last_at)
-       VALUES (sha256(convert_to($1, 'UTF8')), 5000, $2, $2)
-       ON CONFLICT (key) DO UPDATE SET failures = excluded.failures`,
-      [email, new Date(environment.now())],
-    );
-    expect(await failures('203.0.113.1', email, 1)).toEqual([401]);
-    const refused = await loginFrom('203.0.113.2', email, goodPassword);
+  test('by strangers never keeps out a browser that has logged in before', async () => {
+    const { email, browser } = await attackedPerson();
+    for (let round = 0; round < 10; round++) {
+      const guesses = Array.from({ length: 5 }, (_, n) =>
+        loginFrom(`192.0.2.${10 + n}`, email, 'not the password'),
+      );
+      const [owner] = await Promise.all([
+        loginFrom('192.0.2.10', email, goodPassword, browser),
+        ...guesses,
+      ]);
+      expect(owner.status).toBe(200);
+    }
+  });
+
+  test('from addresses that keep failing does not keep out an address that has not failed', async () => {
+    const { email } = await attackedPerson();
+    for (let n = 0; n < 3; n++) {
+      await failures('203.0.113.1', email, 1);
+      environment.travel(5_001);
+    }
+    expect(await failures('203.0.113.1', email, 2)).toEqual([401, 429]);
+    expect((await loginFrom('203.0.113.2', email, goodPassword)).status).toBe(200);
+  });
+
+  test('from ever new addresses slows the next new one by five seconds at most', async () => {
+    const { email } = await attackedPerson();
+    expect(await failures('203.0.113.11', email, 1)).toEqual([401]);
+    const refused = await loginFrom('203.0.113.12', email, goodPassword);
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(5);
+    environment.travel(5_001);
+    expect((await loginFrom('203.0.113.12', email, goodPassword)).status).toBe(200);
+  });
+
+  test('from addresses that keep failing slows the account for them, by half a minute at most', async () => {
+    const { email } = await attackedPerson();
+    for (let n = 0; n < 4; n++) {
+      await failures('203.0.113.21', email, 1);
+      environment.travel(5_001);
+    }
+    const refused = await loginFrom('203.0.113.21', email, goodPassword);
     expect(refused.status).toBe(429);
     expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(30);
     environment.travel(30_001);
-    expect((await loginFrom('203.0.113.2', email, goodPassword)).status).toBe(200);
+    expect((await loginFrom('203.0.113.21', email, goodPassword)).status).toBe(200);
   });
 
   test('at the current password, with a stolen token, is slowed as well', async () => {
@@ -90,6 +134,53 @@ describe('guessing at an account', () => {
   });
 });
 
+describe('a browser that has logged in before', () => {
+  test('is slowed by its own failures', async () => {
+    const { email, browser } = await somebody(url);
+    const statuses = [];
+    for (let n = 0; n < 13; n++)
+      statuses.push((await loginFrom('192.0.2.30', email, 'not the password', browser)).status);
+    expect(statuses).toEqual([...Array(11).fill(401), 429, 429]);
+    expect((await loginFrom('192.0.2.30', email, goodPassword)).status).toBe(200);
+  });
+
+  test('is told so by a cookie of that account that scripts cannot read, and only once', async () => {
+    const { email, browser } = await somebody(url);
+    expect(browser).toMatch(/^ems_browser_[0-9a-f]{16}=[\w.-]+$/);
+    const first = await loginFrom('192.0.2.31', email, goodPassword);
+    expect(first.headers.get('set-cookie')).toMatch(
+      /ems_browser_\w+=[\w.-]+; Max-Age=31536000; Path=\/api\/auth\/login; Expires=[^;]+; HttpOnly; SameSite=Strict/,
+    );
+    expect((await loginFrom('192.0.2.31', email, goodPassword, browser)).browser).toBeUndefined();
+  });
+
+  test('is a stranger to another account, with a forged cookie, after a year, and after a new password', async () => {
+    const [ann, bob] = [await attackedPerson(), await somebody(url)];
+    const value = (cookie: string) => cookie.slice(cookie.indexOf('=') + 1);
+    const name = ann.browser.slice(0, ann.browser.indexOf('='));
+    const known = async (cookie: string, password = goodPassword) => {
+      const { status, browser } = await loginFrom('192.0.2.40', ann.email, password, cookie);
+      expect(status).toBe(200);
+      return browser === undefined;
+    };
+    expect(await known(ann.browser)).toBe(true);
+    expect(await known(`${name}=${value(bob.browser)}`)).toBe(false);
+    expect(await known(ann.browser.replace(ann.userId, bob.userId))).toBe(false);
+    expect(await known(`${name}=${'.'.repeat(4)}`)).toBe(false);
+    const newPassword = 'another good one';
+    const changed = await call(url, 'PUT', '/api/auth/password', {
+      token: ann.token,
+      body: { currentPassword: goodPassword, newPassword },
+    });
+    expect(await known(ann.browser, newPassword)).toBe(false);
+    const renewed = changed.browser ?? '';
+    expect(await known(renewed, newPassword)).toBe(true);
+    environment.travel(366 * 86_400_000);
+    expect(await known(renewed, newPassword)).toBe(false);
+    environment.travel(-366 * 86_400_000);
+  });
+});
+
 test('a hundred logins at once are answered or told to wait, and the service goes on', async () => {
   const { email } = await somebody(url);
   const answers = await Promise.all(
@@ -102,14 +193,21 @@ test('a hundred logins at once are answered or told to wait, and the service goe
   expect((await loginFrom('10.0.1.1', newEmail(), goodPassword)).status).toBe(401);
 });
 
-test('one address may only log in, register and refresh so often', async () => {
+test('one address may only log in and register so often, but go on refreshing, and a known browser has a share of its own', async () => {
   const { url: strict } = await environment.start({ AUTH_ATTEMPTS_PER_MINUTE: '3' });
+  const { email, browser } = await somebody(url);
   const statuses = [
     (await register(strict, newEmail())).status,
     (await login(strict, newEmail())).status,
-    (await call(strict, 'POST', '/api/auth/refresh')).status,
+    (await login(strict, newEmail())).status,
     (await login(strict, newEmail())).status,
     (await register(strict, newEmail())).status,
   ];
   expect(statuses).toEqual([201, 401, 401, 429, 429]);
+  expect((await call(strict, 'POST', '/api/auth/refresh')).status).toBe(401);
+  const known = await call(strict, 'POST', '/api/auth/login', {
+    body: { email, password: goodPassword },
+    headers: { Cookie: browser },
+  });
+  expect(known.status).toBe(200);
 });

@@ -18,8 +18,18 @@ export const createAccountRepository = (prisma: Prisma) => ({
     return toAccount(await prisma.account.findFirst({ where: { id, status: 'active' } }));
   },
 
-  setPassword: (tx: Transaction, id: string, passwordHash: string) =>
-    tx.account.updateMany({ where: { id }, data: { passwordHash } }),
+  /** Sets a new password, unless another one was set in the meantime. */
+  async setPassword(
+    tx: Transaction,
+    { id, passwordVersion }: Pick<Account, 'id' | 'passwordVersion'>,
+    passwordHash: string,
+  ): Promise<boolean> {
+    const { count } = await tx.account.updateMany({
+      where: { id, passwordVersion },
+      data: { passwordHash, passwordVersion: { increment: 1 } },
+    });
+    return count > 0;
+  },
 
   /** Takes over what a newer event says, and tells what was before. Undefined when the event is not newer. */
   async applyUpdate(

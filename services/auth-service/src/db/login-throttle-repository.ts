@@ -8,11 +8,15 @@ export const createLoginThrottleRepository = (prisma: Prisma) => ({
   /**
    * Counts an attempt as failed before its password is looked at, so that many at once gain nothing.
    *
-   * @returns milliseconds to wait when the attempt is not allowed yet.
+   * @returns how many failures that makes, or how long to wait when the attempt is not allowed yet.
    */
-  async count(key: string, throttle: Throttle, now: Date): Promise<number> {
+  async count(
+    key: string,
+    throttle: Throttle,
+    now: Date,
+  ): Promise<{ failures: number } | { waitMs: number }> {
     const { free, longestSeconds } = throttle;
-    const counted = await prisma.$executeRaw`
+    const [counted] = await prisma.$queryRaw<{ failures: number }[]>`
       INSERT INTO login_throttles AS t (key, failures, blocked_until, last_at)
       VALUES (${hashed(key)}, 1, ${now}, ${now})
       ON CONFLICT (key) DO UPDATE SET
@@ -21,10 +25,11 @@ export const createLoginThrottleRepository = (prisma: Prisma) => ({
         blocked_until = excluded.last_at + make_interval(secs => CASE
           WHEN t.failures < ${free}::int THEN 0
           ELSE least(${longestSeconds}::int, power(2, least(t.failures - ${free}::int, 20))) END)
-      WHERE t.blocked_until <= excluded.last_at`;
-    if (counted > 0) return 0;
+      WHERE t.blocked_until <= excluded.last_at
+      RETURNING failures`;
+    if (counted) return counted;
     const row = await prisma.loginThrottle.findUnique({ where: { key: hashed(key) } });
-    return row ? Math.max(1, row.blockedUntil.getTime() - now.getTime()) : 1;
+    return { waitMs: row ? Math.max(1, row.blockedUntil.getTime() - now.getTime()) : 1 };
   },
 
   /** The attempt was not a failure after all. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Account } from '../domain/account.ts';
 import { lifetimes } from '../domain/lifetimes.ts';
 import type { Prisma, Transaction } from './client.ts';
 
@@ -29,26 +30,36 @@ const mostRemoved = 5_000;
 
 export function createSessionRepository(prisma: Prisma) {
   return {
-    async begin(
-      accountId: string,
+    /**
+     * Starts a session of an account whose password was verified. Undefined when the password, or whether the person
+     * may log in, has changed since: whoever changes that either waits for this session and ends it, or is seen here.
+     */
+    begin: (
+      { id: accountId, passwordVersion }: Pick<Account, 'id' | 'passwordVersion'>,
       userAgent: string,
       refreshHash: Bytes,
       now: Date,
-    ): Promise<string> {
-      const id = randomUUID();
-      await prisma.session.create({
-        data: {
-          id,
-          accountId,
-          userAgent: userAgent.slice(0, 200),
-          createdAt: now,
-          lastUsedAt: now,
-          expiresAt: new Date(now.getTime() + lifetimes.session),
-          refreshTokens: { create: { hash: refreshHash, issuedAt: now } },
-        },
-      });
-      return id;
-    },
+    ): Promise<LiveSession | undefined> =>
+      prisma.$transaction(async (tx) => {
+        const [account] = await tx.$queryRaw<Omit<LiveSession, 'sessionId'>[]>`
+          SELECT id AS "userId", email, authorities FROM accounts
+          WHERE id = ${accountId}::uuid AND password_version = ${passwordVersion}
+            AND enabled AND status = 'active' FOR SHARE`;
+        if (!account) return undefined;
+        const sessionId = randomUUID();
+        await tx.session.create({
+          data: {
+            id: sessionId,
+            accountId,
+            userAgent: userAgent.slice(0, 200),
+            createdAt: now,
+            lastUsedAt: now,
+            expiresAt: new Date(now.getTime() + lifetimes.session),
+            refreshTokens: { create: { hash: refreshHash, issuedAt: now } },
+          },
+        });
+        return { sessionId, ...account };
+      }),
 
     /** The session of a refresh token, locked: refreshes of one session follow one another. */
     async lockByRefreshToken(tx: Transaction, hash: Bytes) {

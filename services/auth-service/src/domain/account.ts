@@ -4,6 +4,8 @@ export interface Account {
   readonly id: string;
   readonly email: string;
   readonly passwordHash: string;
+  /** Grows with every new password. */
+  readonly passwordVersion: number;
   readonly authorities: readonly Authority[];
   readonly enabled: boolean;
 }

@@ -19,6 +19,8 @@ export const lifetimes = {
   signingKey: 30 * day,
   /** A registration that is incomplete for this long is withdrawn. */
   pendingAccount: 10 * minute,
+  /** A browser is known for this long after its first login. */
+  knownBrowser: 365 * day,
   tombstone: 30 * day,
   /** Failed logins are forgotten after this long without another. */
   throttle: 60 * minute,

@@ -2,7 +2,8 @@ import { defineEndpoint } from '@ems/http';
 import { z } from 'zod';
 import type { ChangePassword } from '../change-password.ts';
 import { requireUncommon } from '../domain/password-policy.ts';
-import type { LimitAttempts } from './attempt-limit.ts';
+import type { LimitAttempts } from '../attempt-limit.ts';
+import { setBrowserCookie } from './browser-cookie.ts';
 import { newPassword } from './schemas.ts';
 
 export const changePassword = (change: ChangePassword, limitAttempts: LimitAttempts) =>
@@ -14,10 +15,10 @@ export const changePassword = (change: ChangePassword, limitAttempts: LimitAttem
     body: z.object({ currentPassword: z.string().min(1).max(256), newPassword }),
     status: 204,
     problems: ['password_wrong', 'password_too_common', 'too_many_attempts', 'session_ended'],
-    async handle({ principal, body, request }) {
-      await limitAttempts(request);
-      requireUncommon(body.newPassword, principal.email, 'newPassword');
-      const { userId, sessionId } = principal;
-      await change({ userId, sessionId, address: request.ip ?? 'unknown', ...body });
+    async handle({ principal, body, request, response }) {
+      const { userId, sessionId, email } = principal;
+      await limitAttempts(sessionId);
+      requireUncommon(body.newPassword, email, 'newPassword');
+      setBrowserCookie(request, response, email, await change({ userId, sessionId, ...body }));
     },
   });

@@ -24,7 +24,7 @@ export const prepareAccount = (accounts: AccountRepository, passwords: Passwords
       const outcome = await accounts.prepare({
         id,
         email: normalizeEmail(body.email),
-        passwordHash: await passwords.hash(body.password),
+        passwordHash: await passwords.hash(body.password, 'user-service'),
         authorities: body.authorities,
       });
       if (outcome === 'email_taken')

@@ -3,7 +3,8 @@ import { defineEndpoint } from '@ems/http';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Sessions, Tokens } from '../sessions.ts';
-import type { LimitAttempts } from './attempt-limit.ts';
+import { readBrowserCookie, setBrowserCookie } from './browser-cookie.ts';
+import { clientAddress } from './client-address.ts';
 import { setRefreshCookie } from './refresh-cookie.ts';
 import { accessTokenAnswer, email } from './schemas.ts';
 
@@ -18,7 +19,7 @@ export function answerTokens(request: Request, response: Response, tokens: Token
   };
 }
 
-export const login = (sessions: Sessions, limitAttempts: LimitAttempts) =>
+export const login = (sessions: Sessions) =>
   defineEndpoint({
     method: 'post',
     path: '/api/auth/login',
@@ -29,10 +30,14 @@ export const login = (sessions: Sessions, limitAttempts: LimitAttempts) =>
     result: accessTokenAnswer,
     problems: ['login_failed', 'account_disabled', 'too_many_attempts'],
     async handle({ body, request, response }) {
-      await limitAttempts(request);
-      const userAgent = request.headers['user-agent'] ?? 'unknown';
-      const address = request.ip ?? 'unknown';
-      const tokens = await sessions.login({ ...body, userAgent, address });
-      return answerTokens(request, response, tokens);
+      const { browser, ...tokens } = await sessions.login({
+        ...body,
+        userAgent: request.headers['user-agent'] ?? 'unknown',
+        address: clientAddress(request),
+        browser: readBrowserCookie(request, body.email),
+      });
+      const answer = answerTokens(request, response, tokens);
+      if (browser) setBrowserCookie(request, response, body.email, browser);
+      return answer;
     },
   });

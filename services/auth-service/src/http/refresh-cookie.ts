@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { lifetimes } from '../domain/lifetimes.ts';
+import { cookieOf } from './cookie-of.ts';
 
 const name = 'ems_refresh';
 
@@ -10,10 +11,7 @@ const attributes = (request: Request) => ({
   secure: request.secure,
 });
 
-export function readRefreshCookie(request: Request): string | undefined {
-  const cookies = (request.headers.cookie ?? '').split(';').map((part) => part.trim());
-  return cookies.find((cookie) => cookie.startsWith(`${name}=`))?.slice(name.length + 1);
-}
+export const readRefreshCookie = (request: Request): string | undefined => cookieOf(request, name);
 
 export const setRefreshCookie = (request: Request, response: Response, token: string) =>
   response.cookie(name, token, { ...attributes(request), maxAge: lifetimes.session });

@@ -1,6 +1,7 @@
 import { defineEndpoint, DomainError } from '@ems/http';
 import type { Sessions } from '../sessions.ts';
-import type { LimitAttempts } from './attempt-limit.ts';
+import type { LimitAttempts } from '../attempt-limit.ts';
+import { clientAddress } from './client-address.ts';
 import { answerTokens } from './login.ts';
 import { clearRefreshCookie, readRefreshCookie } from './refresh-cookie.ts';
 import { requireDeliberate } from './require-deliberate.ts';
@@ -18,7 +19,7 @@ export const refresh = (sessions: Sessions, limitAttempts: LimitAttempts) =>
     problems: ['refresh_token_invalid', 'too_many_attempts', 'unsupported_media_type'],
     async handle({ request, response }) {
       requireDeliberate(request);
-      await limitAttempts(request);
+      await limitAttempts(clientAddress(request));
       const token = readRefreshCookie(request);
       if (!token) throw new DomainError('refresh_token_invalid', 'Log in first');
       const tokens = await sessions.refresh(token).catch((error: unknown) => {

@@ -3,7 +3,8 @@ import { defineEndpoint } from '@ems/http';
 import { z } from 'zod';
 import { requireUncommon } from '../domain/password-policy.ts';
 import type { Registration } from '../registration.ts';
-import type { LimitAttempts } from './attempt-limit.ts';
+import type { LimitAttempts } from '../attempt-limit.ts';
+import { clientAddress } from './client-address.ts';
 import { email, newPassword } from './schemas.ts';
 
 export const register = (registration: Registration, limitAttempts: LimitAttempts) =>
@@ -26,7 +27,7 @@ export const register = (registration: Registration, limitAttempts: LimitAttempt
     result: z.object({ userId: z.uuid() }),
     problems: ['email_taken', 'password_too_common', 'profile_unavailable', 'too_many_attempts'],
     async handle({ body, request }) {
-      await limitAttempts(request);
+      await limitAttempts(clientAddress(request));
       const { password, email: address, ...profile } = body;
       requireUncommon(password, address, 'password');
       const userId = await registration.register({
@@ -34,6 +35,7 @@ export const register = (registration: Registration, limitAttempts: LimitAttempt
         password,
         authorities: ['ROLE_USER'],
         profile,
+        caller: clientAddress(request),
       });
       return { userId };
     },

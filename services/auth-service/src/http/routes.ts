@@ -8,7 +8,7 @@ import type { Passwords } from '../passwords.ts';
 import type { Registration } from '../registration.ts';
 import type { Sessions } from '../sessions.ts';
 import type { SigningKeys } from '../signing-keys.ts';
-import type { LimitAttempts } from './attempt-limit.ts';
+import type { LimitAttempts } from '../attempt-limit.ts';
 import { changePassword } from './change-password.ts';
 import { completeAccount, prepareAccount, withdrawAccount } from './internal-accounts.ts';
 import { publicKeys, rotateKeys } from './keys.ts';
@@ -31,13 +31,14 @@ export interface RouteDependencies {
   readonly issue: IssueAccessToken;
   readonly verifier: TokenVerifier;
   readonly limitAttempts: LimitAttempts;
+  readonly limitRefreshes: LimitAttempts;
   readonly now: () => number;
 }
 
 export const routes = (use: RouteDependencies): Endpoint[] => [
   register(use.registration, use.limitAttempts),
-  login(use.sessions, use.limitAttempts),
-  refresh(use.sessions, use.limitAttempts),
+  login(use.sessions),
+  refresh(use.sessions, use.limitRefreshes),
   logout(use.sessions, use.verifier),
   logoutAll(use.sessions),
   listSessions(use.repository, use.now),

@@ -1,0 +1,19 @@
+import { DomainError } from '@ems/http';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+
+/** Bounds how often one caller, by address or known browser, may try something. */
+export function createAttemptLimit(perMinute: number) {
+  const limiter = new RateLimiterMemory({ points: perMinute, duration: 60 });
+  return async (caller: string): Promise<void> => {
+    try {
+      await limiter.consume(caller);
+    } catch (refusal) {
+      if (!(refusal instanceof RateLimiterRes)) throw refusal;
+      throw new DomainError('too_many_attempts', 'Too many attempts from this address', {
+        retryAfter: Math.ceil(refusal.msBeforeNext / 1000),
+      });
+    }
+  };
+}
+
+export type LimitAttempts = ReturnType<typeof createAttemptLimit>;

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { createFairQueue } from './fair-queue.ts';
+
+/** Works that end when told to, and the order in which they began. */
+function works() {
+  const began: string[] = [];
+  const ends: (() => void)[] = [];
+  return {
+    began,
+    work: (name: string) => () => {
+      began.push(name);
+      return new Promise<void>((resolve) => ends.push(resolve));
+    },
+    async endOne(): Promise<void> {
+      await new Promise((resolve) => setImmediate(resolve));
+      ends.shift()?.();
+      await new Promise((resolve) => setImmediate(resolve));
+    },
+  };
+}
+
+test('a caller who asks once waits for one of many by another, not for all of them', async () => {
+  const run = createFairQueue({ atOnce: 1, perCaller: 10, total: 100 });
+  const { began, work, endOne } = works();
+  const all = [1, 2, 3, 4].map((n) => run('attacker', work(`attacker ${n}`)));
+  all.push(run('owner', work('owner')));
+  for (let n = 0; n < 5; n++) await endOne();
+  await Promise.all(all);
+  expect(began).toEqual(['attacker 1', 'attacker 2', 'owner', 'attacker 3', 'attacker 4']);
+});
+
+test('one caller may have only so many waiting, and others still find a place', async () => {
+  const run = createFairQueue({ atOnce: 1, perCaller: 2, total: 100 });
+  const { work, endOne } = works();
+  const all = [1, 2, 3].map((n) => run('attacker', work(`${n}`)));
+  await expect(run('attacker', work('4'))).rejects.toMatchObject({
+    code: 'too_many_requests',
+    retryAfter: 2,
+  });
+  all.push(run('owner', work('owner')));
+  for (let n = 0; n < 4; n++) await endOne();
+  await Promise.all(all);
+});
+
+test('when all places are taken, the longest queue gives one up for a newcomer', async () => {
+  const run = createFairQueue({ atOnce: 1, perCaller: 10, total: 3 });
+  const { began, work, endOne } = works();
+  const many = [1, 2, 3, 4].map((n) => run('attacker', work(`attacker ${n}`)));
+  const newest = many.pop()?.catch((error: unknown) => error);
+  const owner = run('owner', work('owner'));
+  expect(await newest).toMatchObject({ code: 'too_many_requests' });
+  for (let n = 0; n < 4; n++) await endOne();
+  await Promise.all([...many, owner]);
+  expect(began).toContain('owner');
+});
+
+test('callers with one place each do not push one another out', async () => {
+  const run = createFairQueue({ atOnce: 1, perCaller: 10, total: 2 });
+  const { work, endOne } = works();
+  const all = ['a', 'b', 'c'].map((name) => run(name, work(name)));
+  await expect(run('d', work('d'))).rejects.toMatchObject({ code: 'too_many_requests' });
+  for (let n = 0; n < 3; n++) await endOne();
+  await Promise.all(all);
+});
+
+test('work that fails makes way for the next', async () => {
+  const run = createFairQueue({ atOnce: 1, perCaller: 10, total: 2 });
+  const failing = run('a', async () => {
+    throw new Error('no');
+  });
+  const next = run('b', async () => 'done');
+  await expect(failing).rejects.toThrow('no');
+  expect(await next).toBe('done');
+});

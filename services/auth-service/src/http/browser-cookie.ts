@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import type { Request, Response } from 'express';
+import { normalizeEmail } from '../domain/account.ts';
+import { lifetimes } from '../domain/lifetimes.ts';
+import { cookieOf } from './cookie-of.ts';
+
+/** One for each account, so that people who share a browser do not push one another out. */
+const nameFor = (email: string) =>
+  `ems_browser_${createHash('sha256').update(normalizeEmail(email)).digest('hex').slice(0, 16)}`;
+
+export const readBrowserCookie = (request: Request, email: string): string | undefined =>
+  cookieOf(request, nameFor(email));
+
+export const setBrowserCookie = (
+  request: Request,
+  response: Response,
+  email: string,
+  browser: string,
+) =>
+  response.cookie(nameFor(email), browser, {
+    httpOnly: true,
+    sameSite: 'strict',
+    path: '/api/auth/login',
+    secure: request.secure,
+    maxAge: lifetimes.knownBrowser,
+  });
