@@ -9,6 +9,8 @@ export interface AccessTokenSubject {
   readonly email: string;
   readonly authorities: readonly string[];
   readonly sessionId: string;
+  /** Read together with the authorities: tokens of an earlier one may have been called back. */
+  readonly epoch: number;
 }
 
 /** Issues access tokens. */
@@ -22,6 +24,7 @@ export const createAccessTokens =
       email: subject.email,
       authorities: [...subject.authorities],
       sid: subject.sessionId,
+      epoch: subject.epoch,
     })
       .setProtectedHeader({ alg: accessTokenAlgorithm, kid: id, typ: accessTokenType })
       .setIssuer(options.issuer)

@@ -54,14 +54,12 @@ export function createSessions(dependencies: Dependencies) {
     return { accessToken, expiresAt, refreshToken, user: { id, email, authorities } };
   }
 
-  /** Says that a session, or with null every session until now, is no longer good. */
   async function say(
     tx: Transaction,
-    userId: string,
-    sessionId: string | null,
+    which: { userId: string; sessionId: string | null; epoch?: number | undefined },
     reason: EndReason,
   ): Promise<void> {
-    const data = { userId, sessionId, endedAt: now().toISOString(), reason };
+    const data = { ...which, endedAt: now().toISOString(), reason };
     const event = createEvent(sessionEnded, data);
     await tx.outboxMessage.create({ data: { ...event, data: event.data as object } });
   }
@@ -74,17 +72,24 @@ export function createSessions(dependencies: Dependencies) {
     which: { only: string } | { except: string },
   ): Promise<string[]> {
     const ended = await sessions.end(tx, userId, which);
-    for (const sessionId of ended) await say(tx, userId, sessionId, reason);
+    for (const sessionId of ended) await say(tx, { userId, sessionId }, reason);
     return ended;
   }
 
+  /** Calls back every access token of a person that was issued until now. */
+  async function callBackTokens(tx: Transaction, userId: string, reason: EndReason): Promise<void> {
+    const epoch = await accounts.beginEpoch(tx, userId);
+    await say(tx, { userId, sessionId: null, epoch }, reason);
+  }
+
   async function endAll(tx: Transaction, userId: string, reason: EndReason): Promise<void> {
+    // First the account: a login that is under way is waited for, and its session ends too.
+    await callBackTokens(tx, userId, reason);
     await sessions.end(tx, userId);
-    await say(tx, userId, null, reason);
   }
 
   return {
-    say,
+    callBackTokens,
     end,
     endAll,
 

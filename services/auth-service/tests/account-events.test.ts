@@ -6,6 +6,7 @@ import {
   publisherOf,
   type TestPublisher,
 } from '@ems/dev-env/testing';
+import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { call, login, newEmail, refresh, somebody, verify } from './client.ts';
 import {
@@ -96,7 +97,12 @@ describe('when roles change', () => {
       profile(person, 2, { authorities: ['ROLE_USER', 'ROLE_ADMIN'] }),
     );
     await eventually(() => expect(of(person.userId)).toHaveLength(1));
-    expect(of(person.userId)[0]?.data).toMatchObject({ sessionId: null, reason: 'role_changed' });
+    expect(of(person.userId)[0]?.data).toMatchObject({
+      sessionId: null,
+      epoch: 1,
+      reason: 'role_changed',
+    });
+    expect(decodeJwt(person.token)['epoch']).toBe(0);
     expect(await verify(url, person.token)).toMatchObject({
       status: 401,
       body: { code: 'token_expired' },
@@ -104,6 +110,7 @@ describe('when roles change', () => {
     const { status, body } = await refresh(url, person.cookie);
     expect(status).toBe(200);
     expect(body.user.authorities).toEqual(['ROLE_USER', 'ROLE_ADMIN']);
+    expect(decodeJwt(body.accessToken)['epoch']).toBe(1);
     expect((await verify(url, body.accessToken)).headers.get('x-user-authorities')).toBe(
       'ROLE_USER,ROLE_ADMIN',
     );

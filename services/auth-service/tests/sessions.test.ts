@@ -175,7 +175,10 @@ describe('logout', () => {
     expect((await refresh(url, cookie)).status).toBe(401);
     expect((await refresh(url, other.cookie)).status).toBe(401);
     await eventually(() => expect(endings(userId)).toHaveLength(1));
-    expect(endings(userId)[0]?.data).toMatchObject({ reason: 'logout', sessionId: null });
+    expect(endings(userId)[0]?.data).toMatchObject({ reason: 'logout', sessionId: null, epoch: 1 });
+    const { accessToken } = (await login(url, email)).body;
+    const [before, after] = [token, accessToken].map((one: string) => decodeJwt(one)['epoch']);
+    expect([before, after]).toEqual([0, 1]);
   });
 
   test('of one session in the list leaves the others, and nobody can end what is not theirs', async () => {

@@ -73,6 +73,25 @@ describe('4401 ends every socket, at every replica, and none comes back with the
     bystander.close();
   });
 
+  test('when roles change, but not one whose token was renewed within the same second', async () => {
+    const userId = randomUUID();
+    const issuedAt = Math.floor(Date.now() / 1000);
+    const old = await here.connect({ as: { userId, issuedAt, epoch: 0 } });
+    const renewed = await here.connect({ as: { userId, issuedAt, epoch: 1 } });
+    for (const socket of [old, renewed]) await socket.frame('welcome');
+    const endedAt = new Date(issuedAt * 1000 + 999).toISOString();
+    const data = { userId, sessionId: null, endedAt, epoch: 1, reason: 'role_changed' as const };
+    await harness.publish(sessionEnded, data);
+    expect(await old.code()).toBe(4401);
+    const again = await here.connect({ as: { userId, issuedAt, epoch: 1 } });
+    await again.frame('welcome');
+    await harness.say(userId, 'still here');
+    for (const socket of [renewed, again]) {
+      await eventually(() => expect(socket.texts()).toEqual(['still here']));
+      socket.close();
+    }
+  });
+
   test('when the token runs out', async () => {
     const client = await here.connect({ as: { lives: 60 } });
     await client.frame('welcome');

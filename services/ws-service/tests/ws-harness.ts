@@ -24,6 +24,7 @@ interface TokenOptions {
   readonly audience?: string;
   readonly lives?: number;
   readonly issuedAt?: number;
+  readonly epoch?: number;
 }
 
 /** A stream, tokens, an auth-service that only knows tickets, and as many replicas as a test wants. */
@@ -47,6 +48,7 @@ export async function createWsHarness() {
       email: 'a@example.org',
       authorities: options.admin ? ['ROLE_USER', 'ROLE_ADMIN'] : ['ROLE_USER'],
       sid: options.sessionId ?? randomUUID(),
+      ...(options.epoch === undefined ? {} : { epoch: options.epoch }),
     })
       .setProtectedHeader({ alg: accessTokenAlgorithm, kid: 'k', typ: accessTokenType })
       .setIssuer(issuer)

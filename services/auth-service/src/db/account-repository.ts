@@ -31,6 +31,14 @@ export const createAccountRepository = (prisma: Prisma) => ({
     return count > 0;
   },
 
+  /** Tokens that are issued from now on say another epoch than all before. */
+  async beginEpoch(tx: Transaction, id: string): Promise<number | undefined> {
+    const [row] = await tx.$queryRaw<{ epoch: number }[]>`
+      UPDATE accounts SET token_epoch = token_epoch + 1
+      WHERE id = ${id}::uuid RETURNING token_epoch AS epoch`;
+    return row?.epoch;
+  },
+
   /** Takes over what a newer event says, and tells what was before. Undefined when the event is not newer. */
   async applyUpdate(
     tx: Transaction,

@@ -16,6 +16,8 @@ export interface LiveSession {
   readonly userId: string;
   readonly email: string;
   readonly authorities: string[];
+  /** See `AccessTokenSubject`. */
+  readonly epoch: number;
 }
 
 /** A session that may be continued must not have ended by its age or by lying idle. */
@@ -42,7 +44,7 @@ export function createSessionRepository(prisma: Prisma) {
     ): Promise<LiveSession | undefined> =>
       prisma.$transaction(async (tx) => {
         const [account] = await tx.$queryRaw<Omit<LiveSession, 'sessionId'>[]>`
-          SELECT id AS "userId", email, authorities FROM accounts
+          SELECT id AS "userId", email, authorities, token_epoch AS epoch FROM accounts
           WHERE id = ${accountId}::uuid AND password_version = ${passwordVersion}
             AND enabled AND status = 'active' FOR SHARE`;
         if (!account) return undefined;
@@ -71,7 +73,7 @@ export function createSessionRepository(prisma: Prisma) {
           enabled: boolean;
         })[]
       >`
-        SELECT s.id AS "sessionId", a.id AS "userId", a.email, a.authorities, a.enabled,
+        SELECT s.id AS "sessionId", a.id AS "userId", a.email, a.authorities, a.enabled, a.token_epoch AS epoch,
                s.last_used_at AS "lastUsedAt", s.expires_at AS "expiresAt"
         FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id JOIN accounts a ON a.id = s.account_id
         WHERE t.hash = ${hash} FOR UPDATE OF s`;
@@ -130,11 +132,14 @@ export function createSessionRepository(prisma: Prisma) {
           ...alive(now),
           account: { enabled: true, status: 'active' },
         },
-        select: { id: true, account: { select: { id: true, email: true, authorities: true } } },
+        select: {
+          id: true,
+          account: { select: { id: true, email: true, authorities: true, tokenEpoch: true } },
+        },
       });
       if (!row) return undefined;
-      const { id, email, authorities } = row.account;
-      return { sessionId: row.id, userId: id, email, authorities };
+      const { id, email, authorities, tokenEpoch } = row.account;
+      return { sessionId: row.id, userId: id, email, authorities, epoch: tokenEpoch };
     },
 
     createTicket: (hash: Bytes, sessionId: string, expiresAt: Date) =>
@@ -144,7 +149,7 @@ export function createSessionRepository(prisma: Prisma) {
     async redeemTicket(hash: Bytes, now: Date): Promise<LiveSession | undefined> {
       const [row] = await prisma.$queryRaw<LiveSession[]>`
         WITH redeemed AS (DELETE FROM ws_tickets WHERE hash = ${hash} AND expires_at > ${now} RETURNING session_id)
-        SELECT s.id AS "sessionId", a.id AS "userId", a.email, a.authorities
+        SELECT s.id AS "sessionId", a.id AS "userId", a.email, a.authorities, a.token_epoch AS epoch
         FROM redeemed r JOIN sessions s ON s.id = r.session_id JOIN accounts a ON a.id = s.account_id
         WHERE a.enabled AND s.expires_at > ${now}
           AND s.last_used_at > ${new Date(now.getTime() - lifetimes.idleSession)}`;

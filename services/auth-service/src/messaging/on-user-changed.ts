@@ -20,7 +20,7 @@ export const onUserChanged =
       if (!before) return;
       if (!data.enabled && before.enabled) await use.sessions.endAll(tx, data.userId, 'disabled');
       else if (data.enabled && !saysTheSame(before, data))
-        await use.sessions.say(tx, data.userId, null, 'role_changed');
+        await use.sessions.callBackTokens(tx, data.userId, 'role_changed');
     });
     use.onChange(data.userId);
   };

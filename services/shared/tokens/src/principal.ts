@@ -10,13 +10,15 @@ export interface Principal {
   /** Seconds since the epoch, as in the token. */
   readonly issuedAt: number;
   readonly expiresAt: number;
+  /** Grows when all tokens of a person are called back; missing in tokens of other issuers. */
+  readonly epoch?: number;
 }
 
 export const isAdministrator = (principal: Principal): boolean =>
   principal.authorities.includes('ROLE_ADMIN');
 
 export function principalOfClaims(claims: JWTPayload): Principal {
-  const { sub, email, authorities, sid, iat, exp } = claims;
+  const { sub, email, authorities, sid, iat, exp, epoch } = claims;
   if (
     typeof sub !== 'string' ||
     typeof email !== 'string' ||
@@ -34,5 +36,6 @@ export function principalOfClaims(claims: JWTPayload): Principal {
     sessionId: sid,
     issuedAt: iat,
     expiresAt: exp,
+    ...(typeof epoch === 'number' ? { epoch } : {}),
   };
 }

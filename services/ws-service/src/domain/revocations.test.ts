@@ -14,25 +14,34 @@ test('a session is revoked, another of the same person is not', () => {
 
 test('of a person the tokens from before the moment are revoked, in whatever order moments come', () => {
   const revocations = createRevocations();
-  revocations.revokePerson('u', 2_000_000);
-  revocations.revokePerson('u', 500_000);
+  revocations.revokePerson('u', { before: 2_000_000 });
+  revocations.revokePerson('u', { before: 500_000 });
   expect(revocations.isRevoked(principal({ issuedAt: 1_999 }))).toBe(true);
   expect(revocations.isRevoked(principal({ issuedAt: 2_000 }))).toBe(false);
 });
 
+test('of two tokens of the same second, the one issued under the epoch that was called back is revoked', () => {
+  const revocations = createRevocations();
+  revocations.revokePerson('u', { before: 1_000_500, epoch: 3 });
+  revocations.revokePerson('u', { before: 1_000_400, epoch: 2 });
+  expect(revocations.isRevoked(principal({ epoch: 2 }))).toBe(true);
+  expect(revocations.isRevoked(principal({ epoch: 3 }))).toBe(false);
+  expect(revocations.isRevoked(principal()), 'of an older issuer').toBe(true);
+});
+
 test('somebody deleted stays revoked whatever comes after', () => {
   const revocations = createRevocations();
-  revocations.revokePerson('u', Number.MAX_SAFE_INTEGER);
-  revocations.revokePerson('u', 1);
+  revocations.revokePerson('u', { before: Number.MAX_SAFE_INTEGER });
+  revocations.revokePerson('u', { before: 1, epoch: 1 });
   expect(revocations.isRevoked(principal())).toBe(true);
 });
 
 test('what no token can outlive is forgotten, deleted people too', () => {
   let now = 0;
   const revocations = createRevocations(() => now);
-  revocations.revokePerson('deleted', Number.MAX_SAFE_INTEGER);
-  for (let n = 0; n < 100; n++) revocations.revokePerson(`u${n}`, 1);
+  revocations.revokePerson('deleted', { before: Number.MAX_SAFE_INTEGER });
+  for (let n = 0; n < 100; n++) revocations.revokePerson(`u${n}`, { before: 1, epoch: 1 });
   now = 16 * 60_000;
-  revocations.revokePerson('later', 1);
-  expect(revocations.size()).toBe(1);
+  for (const epoch of [undefined, 1]) revocations.revokePerson('later', { before: 1, epoch });
+  expect(revocations.size()).toBe(2);
 });

@@ -7,7 +7,7 @@ import { audienceOf } from '../domain/audience.ts';
 import type { EventLog } from '../domain/event-log.ts';
 import { showPosition, type Position } from '../domain/position.ts';
 import type { Presence } from '../domain/presence.ts';
-import type { Revocations } from '../domain/revocations.ts';
+import { isCalledBack, type CallBack, type Revocations } from '../domain/revocations.ts';
 import { subjectOf } from '../domain/subject.ts';
 import type { Hub } from '../hub.ts';
 
@@ -39,28 +39,24 @@ export function createOnEvent(use: {
   const { log, hub, revocations, presence, logger } = use;
   const isRepeated = createSeenIds();
 
-  function endSessions({ userId, sessionId, endedAt }: EventData<typeof sessionEnded>): void {
-    if (sessionId) revocations.revokeSession(sessionId);
-    else revocations.revokePerson(userId, Date.parse(endedAt));
-    hub.closeOf(userId, ({ principal }) =>
-      sessionId
-        ? principal.sessionId === sessionId
-        : principal.issuedAt * 1000 < Date.parse(endedAt),
-    );
+  function endSessions({ userId, sessionId, endedAt, epoch }: EventData<typeof sessionEnded>) {
+    if (!sessionId) return callBack(userId, { before: Date.parse(endedAt), epoch });
+    revocations.revokeSession(sessionId);
+    hub.closeOf(userId, ({ principal }) => principal.sessionId === sessionId);
   }
 
-  function endPerson(userId: string, at: number): void {
-    revocations.revokePerson(userId, at);
-    hub.closeOf(userId, ({ principal }) => principal.issuedAt * 1000 < at);
+  function callBack(userId: string, tokens: CallBack): void {
+    revocations.revokePerson(userId, tokens);
+    hub.closeOf(userId, ({ principal }) => isCalledBack(principal, tokens));
   }
 
   function control({ type, data, occurredAt }: IncomingEvent): void {
     if (type === 'session.ended') endSessions(data as EventData<typeof sessionEnded>);
     if (type === 'user.deleted')
-      endPerson((data as { userId: string }).userId, Number.MAX_SAFE_INTEGER);
+      callBack((data as { userId: string }).userId, { before: Number.MAX_SAFE_INTEGER });
     if (type === 'user.updated') {
       const { userId, enabled } = data as EventData<typeof userUpdated>;
-      if (!enabled) endPerson(userId, occurredAt.getTime());
+      if (!enabled) callBack(userId, { before: occurredAt.getTime() });
     }
   }
 

@@ -11,8 +11,9 @@ export const sessionEnded = defineEvent({
   listeners: ['ws-service'],
   schema: z.object({
     userId,
-    /** Null: every session that began before `endedAt`. */
+    /** Null: every token of an earlier epoch, or without an epoch of before `endedAt`. */
     sessionId: z.uuid().nullable(),
+    epoch: z.int().min(0).optional(),
     endedAt: instant,
     reason: z.enum(['logout', 'password_changed', 'token_reuse', 'disabled', 'role_changed']),
   }),
