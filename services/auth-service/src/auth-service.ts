@@ -56,10 +56,7 @@ export function createAuthService(
   const issue = createAccessTokens({ keys, issuer, audience, now });
   const verifier = createTokenVerifier({ issuer, audience, keys: keys.resolve, now });
   const tokens = createLiveTokens({ verifier, sessions: repository, now });
-  const onChange = (userId: string) => {
-    tokens.forget(userId);
-    messaging.nudgeOutbox();
-  };
+  const onChange = tokens.forget;
 
   const limitAttempts = createAttemptLimit(config.attemptsPerMinute);
   const browsers = createKnownBrowsers(config.keyEncryptionSecret, now);

@@ -14,10 +14,9 @@ export function createBrokerUpkeep(use: {
   users: UserRepository;
   credentials: CredentialRepository;
   logins: BrokerLogins;
-  nudgeOutbox: () => void;
   logger: Logger;
 }) {
-  const { registrations, users, credentials, logins, nudgeOutbox, logger } = use;
+  const { registrations, users, credentials, logins, logger } = use;
   let reconciledAt = 0;
   let running: Promise<void> = Promise.resolve();
 
@@ -27,7 +26,7 @@ export function createBrokerUpkeep(use: {
       if (ids.length === 0) break;
       await credentials.settle(ids, logins);
     }
-    if ((await users.confirmErasures()) > 0) nudgeOutbox();
+    await users.confirmErasures();
   }
 
   async function reconcile(): Promise<void> {

@@ -34,7 +34,6 @@ export function createDeviceService(
   const database = createDatabase({ url: config.databaseUrl.reveal(), name, logger });
   const { prisma, pool } = database;
   const messaging = connectMessaging({ url: config.amqpUrl.reveal(), name, pool, logger });
-  const nudgeOutbox = () => messaging.nudgeOutbox();
 
   const devices = createDeviceRepository(prisma);
   const readModel = createDeviceReadModel(prisma);
@@ -53,7 +52,6 @@ export function createDeviceService(
     users,
     credentials,
     logins,
-    nudgeOutbox,
     logger,
   });
 
@@ -73,7 +71,6 @@ export function createDeviceService(
       logins,
       upkeep,
       messaging,
-      nudgeOutbox,
       retentionDays: config.retentionDays,
       now,
     }),
@@ -98,7 +95,6 @@ export function createDeviceService(
         on(userUpdated, ({ data }) => users.save(data)),
         on(userDeleted, async ({ data }) => {
           await users.erase(data.userId);
-          nudgeOutbox();
           // The broker may be away; upkeep tries again.
           await upkeep.removeRequested().catch(() => undefined);
         }),

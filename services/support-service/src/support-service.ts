@@ -32,7 +32,6 @@ export function createSupportService(
   const database = createDatabase({ url: config.databaseUrl.reveal(), name, logger });
   const { prisma, pool } = database;
   const messaging = connectMessaging({ url: config.amqpUrl.reveal(), name, pool, logger });
-  const nudgeOutbox = () => messaging.nudgeOutbox();
 
   const conversations = createConversationRepository(prisma);
   const users = createUserRepository(prisma);
@@ -57,7 +56,6 @@ export function createSupportService(
       answerResident,
       limitMessages: createMessageLimit(config.messagesPerMinute),
       messaging,
-      nudgeOutbox,
     }),
     problems,
     authentication: {
@@ -81,10 +79,7 @@ export function createSupportService(
       handlers: [
         on(userCreated, ({ data }) => users.save(data)),
         on(userUpdated, ({ data }) => users.save(data)),
-        on(userDeleted, async ({ data }) => {
-          await users.erase(data.userId);
-          nudgeOutbox();
-        }),
+        on(userDeleted, ({ data }) => users.erase(data.userId)),
       ],
     });
 

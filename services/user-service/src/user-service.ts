@@ -33,7 +33,6 @@ export function createUserService(
   const database = createDatabase({ url: config.databaseUrl.reveal(), name, logger });
   const { prisma, pool } = database;
   const messaging = connectMessaging({ url: config.amqpUrl.reveal(), name, pool, logger });
-  const nudgeOutbox = () => messaging.nudgeOutbox();
 
   const profiles = createProfileRepository(prisma);
   const readModel = createProfileReadModel(prisma);
@@ -57,7 +56,7 @@ export function createUserService(
     host: config.host,
     port: config.port,
     logger,
-    endpoints: routes({ profiles, registered, readModel, deletions, creation, nudgeOutbox }),
+    endpoints: routes({ profiles, registered, readModel, deletions, creation }),
     problems,
     authentication: {
       tokens: withStanding(verifier, profiles.standingOf),

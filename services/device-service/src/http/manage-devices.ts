@@ -72,7 +72,7 @@ export const readDevice = (devices: DeviceRepository) =>
     },
   });
 
-export const changeDevice = (devices: DeviceRepository, nudgeOutbox: () => void) =>
+export const changeDevice = (devices: DeviceRepository) =>
   defineEndpoint({
     method: 'patch',
     path: '/api/devices/{id}',
@@ -96,16 +96,11 @@ export const changeDevice = (devices: DeviceRepository, nudgeOutbox: () => void)
       const outcome = await devices.update(params.id, scopeOf(principal), body, accepted);
       if (outcome === 'not_found') throw deviceNotFound();
       if (typeof outcome === 'string') throw refusal(outcome);
-      nudgeOutbox();
       return answerDevice(response, outcome);
     },
   });
 
-export const deleteDevice = (
-  devices: DeviceRepository,
-  upkeep: BrokerUpkeep,
-  nudgeOutbox: () => void,
-) =>
+export const deleteDevice = (devices: DeviceRepository, upkeep: BrokerUpkeep) =>
   defineEndpoint({
     method: 'delete',
     path: '/api/devices/{id}',
@@ -116,7 +111,6 @@ export const deleteDevice = (
     problems: ['device_not_found'],
     async handle({ principal, params }) {
       if (!(await devices.delete(params.id, scopeOf(principal)))) throw deviceNotFound();
-      nudgeOutbox();
       // Noted in the database; when the broker is away now, upkeep removes the login later.
       await upkeep.removeRequested().catch(() => undefined);
     },

@@ -12,9 +12,8 @@ export function registerDevice(use: {
   registrations: RegistrationRepository;
   logins: BrokerLogins;
   upkeep: BrokerUpkeep;
-  nudgeOutbox: () => void;
 }) {
-  const { registrations, logins, upkeep, nudgeOutbox } = use;
+  const { registrations, logins, upkeep } = use;
 
   async function giveUp(id: number): Promise<void> {
     await registrations.giveUp(id);
@@ -52,7 +51,6 @@ export function registerDevice(use: {
         await giveUp(id);
         throw new DomainError('user_not_found', 'The owner was deleted meanwhile');
       }
-      nudgeOutbox();
       response.set({ ETag: entityTag(registered.version), Location: `/api/devices/${id}` });
       return {
         device: toAnswer(registered),

@@ -19,7 +19,6 @@ export interface RouteDependencies {
   readonly logins: BrokerLogins;
   readonly upkeep: BrokerUpkeep;
   readonly messaging: Pick<Messaging, 'publish'>;
-  readonly nudgeOutbox: () => void;
   /** Undefined: readings are kept for ever. */
   readonly retentionDays: number | undefined;
   readonly now: () => number;
@@ -29,8 +28,8 @@ export const routes = (use: RouteDependencies): Endpoint[] => [
   listDevices(use.readModel),
   registerDevice(use),
   readDevice(use.devices),
-  changeDevice(use.devices, use.nudgeOutbox),
-  deleteDevice(use.devices, use.upkeep, use.nudgeOutbox),
+  changeDevice(use.devices),
+  deleteDevice(use.devices, use.upkeep),
   rotateCredentials(use.credentials, use.logins),
   revokeCredentials(use.credentials, use.upkeep),
   sendReadings(use.messaging, use.retentionDays, use.now),

@@ -5,7 +5,6 @@ import { startInOrder, type Part } from '@ems/lifecycle';
 import type { Logger } from '@ems/logging';
 import { connectBroker, consumeEvents, createOutboxRelay, createPublisher } from '@ems/messaging';
 import { createPartitions } from '../db/partitions.ts';
-import type { StoreResult } from '../db/reading-repository.ts';
 import type { WorkerConfig } from './config.ts';
 import { consumeParked } from './consume-parked.ts';
 import { createConsumptionAnnouncer } from './consumption-announcer.ts';
@@ -60,11 +59,7 @@ export function createMonitoringWorker(
     const publisher = await createPublisher({ broker: publishing, logger });
     const relay = createOutboxRelay({ pool, publisher, sender: name, logger });
     const announcer = createConsumptionAnnouncer(publisher, name, logger);
-    const onStored = ({ hours, alerts }: Pick<StoreResult, 'hours' | 'alerts'>) => {
-      announcer.add(hours);
-      if (alerts > 0) relay.nudge();
-    };
-    const placeWaiting = () => placeWaitingReadings(storage, onStored);
+    const placeWaiting = () => placeWaitingReadings(storage, ({ hours }) => announcer.add(hours));
     relay.start();
     stops.push(
       { name: 'relay', stop: () => relay.stop() },
@@ -75,7 +70,7 @@ export function createMonitoringWorker(
     const sync = await consumeEvents({
       broker: consuming,
       queue: queues.monitoringSync,
-      handlers: syncHandlers({ pool, placeWaiting, nudgeOutbox: () => relay.nudge() }),
+      handlers: syncHandlers({ pool, placeWaiting }),
       publisher,
       isTransient,
       logger,
@@ -94,7 +89,7 @@ export function createMonitoringWorker(
       batchMessages: config.batchMessages,
       period: () => acceptedPeriod(now(), config.retentionDays),
       store: (messages) => storeOrIsolate(storage, messages),
-      onStored: (hours, alerts) => onStored({ hours, alerts }),
+      onStored: (hours) => announcer.add(hours),
       metrics,
       logger,
     });

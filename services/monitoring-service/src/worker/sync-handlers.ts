@@ -18,11 +18,10 @@ interface Dependencies {
   readonly pool: Pool;
   /** Stores readings that waited for a device. */
   readonly placeWaiting: () => Promise<void>;
-  readonly nudgeOutbox: () => void;
 }
 
 /** Keeps the copies of people and devices; all of it idempotent and ordered by version. */
-export function syncHandlers({ pool, placeWaiting, nudgeOutbox }: Dependencies) {
+export function syncHandlers({ pool, placeWaiting }: Dependencies) {
   async function device(data: EventData<typeof deviceCreated>): Promise<void> {
     const { deviceId, version, userId, name, limitKwh } = data;
     const limitMilliwattHours = limitKwh === null ? null : toMilliwattHours(limitKwh);
@@ -40,7 +39,6 @@ export function syncHandlers({ pool, placeWaiting, nudgeOutbox }: Dependencies) 
           createEvent(userErased, { userId, service: 'monitoring-worker' }),
         ]);
       });
-      nudgeOutbox();
     }),
     on(deviceCreated, ({ data }) => device(data)),
     on(deviceUpdated, ({ data }) => device(data)),

@@ -43,7 +43,6 @@ export function connectMessaging(options: {
       if (!publisher) throw new BrokerUnavailableError('Not connected yet');
       await publisher.publish(message);
     },
-    nudgeOutbox: () => relay?.nudge(),
     /** For readiness: rejects while there is no connection. */
     async isReady(): Promise<void> {
       if (!publisher?.isReady() || !consumers.every((consumer) => consumer.isReady()))

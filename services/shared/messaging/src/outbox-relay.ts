@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { events as declared } from '@ems/contracts';
 import { inTransaction } from '@ems/database/in-transaction';
+import { listen, type Listener } from '@ems/database/listen';
 import type { Logger } from '@ems/logging';
 import type { Pool, PoolClient } from 'pg';
 import type { Publisher } from './create-publisher.ts';
@@ -8,13 +9,13 @@ import { eventMessage, type OutgoingEvent } from './event-message.ts';
 
 export interface OutboxRelay {
   start(): void;
-  /** Says that something was just committed: it goes out now and not at the next poll. */
-  nudge(): void;
   stop(): Promise<void>;
 }
 
 const batch = 200;
-const pollMs = 1_000;
+/** The outbox notifies the relay; polling covers notifications that a broken connection has lost. */
+const defaultPollMs = 1_000;
+const channel = 'outbox';
 const lockKey = 6_183_002;
 const transient = new Set(
   declared.filter((event) => event.transient).map(({ type }) => type as string),
@@ -36,12 +37,19 @@ export function createOutboxRelay(options: {
   publisher: Publisher;
   sender: string;
   logger: Logger;
+  pollMs?: number;
 }): OutboxRelay {
-  const { pool, publisher, sender, logger } = options;
+  const { pool, publisher, sender, logger, pollMs = defaultPollMs } = options;
   let stopped = false;
   let wake: (() => void) | undefined;
-  let nudged = false;
+  let notified = false;
   let running: Promise<void> = Promise.resolve();
+  let listener: Listener | undefined;
+
+  function onNotification(): void {
+    notified = true;
+    wake?.();
+  }
 
   async function relayBatch(client: PoolClient): Promise<number> {
     const lock = await client.query<{ got: boolean }>(
@@ -63,7 +71,7 @@ export function createOutboxRelay(options: {
   }
 
   async function pause(): Promise<void> {
-    if (nudged || stopped) return;
+    if (notified || stopped) return;
     const cancel = new AbortController();
     const woken = new Promise<void>((resolve) => {
       wake = resolve;
@@ -78,7 +86,7 @@ export function createOutboxRelay(options: {
 
   async function run(): Promise<void> {
     while (!stopped) {
-      nudged = false;
+      notified = false;
       try {
         if ((await inTransaction(pool, relayBatch)) === batch) continue;
       } catch (error) {
@@ -90,16 +98,13 @@ export function createOutboxRelay(options: {
 
   return {
     start() {
+      listener = listen({ pool, channel, onNotification, logger });
       running = run();
-    },
-    nudge() {
-      nudged = true;
-      wake?.();
     },
     async stop() {
       stopped = true;
       wake?.();
-      await running;
+      await Promise.all([running, listener?.stop()]);
     },
   };
 }

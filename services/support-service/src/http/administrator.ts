@@ -94,11 +94,7 @@ export const readConversation = (conversations: ConversationRepository, users: U
     },
   });
 
-export const reply = (
-  conversations: ConversationRepository,
-  users: UserRepository,
-  nudgeOutbox: () => void,
-) =>
+export const reply = (conversations: ConversationRepository, users: UserRepository) =>
   defineEndpoint({
     method: 'post',
     path: '/api/support/admin/reply',
@@ -117,17 +113,12 @@ export const reply = (
         senderName: user?.name ?? null,
       });
       if (!added) throw conversationNotFound();
-      nudgeOutbox();
       return toMessageAnswer(added.message);
     },
   });
 
 /** Of two who take a conversation at once, one gets it; handing on what one has is allowed. */
-export const assign = (
-  conversations: ConversationRepository,
-  users: UserRepository,
-  nudgeOutbox: () => void,
-) =>
+export const assign = (conversations: ConversationRepository, users: UserRepository) =>
   defineEndpoint({
     method: 'post',
     path: '/api/support/admin/conversations/{id}/assign',
@@ -149,14 +140,12 @@ export const assign = (
           throw new DomainError('already_assigned', 'Somebody else was quicker');
         return { status: userId === null ? 'waiting' : 'assigned', assignedTo: userId };
       });
-      nudgeOutbox();
       return toConversationAnswer(requireFound(changed), 'administrator');
     },
   });
 
 const move = (
   conversations: ConversationRepository,
-  nudgeOutbox: () => void,
   what: {
     path: 'close' | 'reopen';
     summary: string;
@@ -177,31 +166,27 @@ const move = (
       const changed = await conversations.changeStatus(id, ({ status: now }) =>
         what.from.includes(now) ? { status: what.to, assignedTo: null } : undefined,
       );
-      nudgeOutbox();
       return toConversationAnswer(requireFound(changed), 'administrator');
     },
   });
 
-export const close = (conversations: ConversationRepository, nudgeOutbox: () => void) =>
-  move(conversations, nudgeOutbox, {
+export const close = (conversations: ConversationRepository) =>
+  move(conversations, {
     path: 'close',
     summary: 'Done; the bot answers again',
     from: ['bot', 'waiting', 'assigned'],
     to: 'closed',
   });
 
-export const reopen = (conversations: ConversationRepository, nudgeOutbox: () => void) =>
-  move(conversations, nudgeOutbox, {
+export const reopen = (conversations: ConversationRepository) =>
+  move(conversations, {
     path: 'reopen',
     summary: 'Not done after all; changes nothing unless it is closed',
     from: ['closed'],
     to: 'waiting',
   });
 
-export const markReadByAdministrator = (
-  conversations: ConversationRepository,
-  nudgeOutbox: () => void,
-) =>
+export const markReadByAdministrator = (conversations: ConversationRepository) =>
   defineEndpoint({
     method: 'post',
     path: '/api/support/admin/conversations/{id}/read',
@@ -213,7 +198,6 @@ export const markReadByAdministrator = (
     problems: ['conversation_not_found'],
     async handle({ params: { id }, body }) {
       requireFound(await conversations.markRead(id, 'administrator', body.position));
-      nudgeOutbox();
     },
   });
 

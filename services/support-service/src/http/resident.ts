@@ -19,7 +19,6 @@ export const sendMessage = (
   conversations: ConversationRepository,
   answerResident: AnswerResident,
   limitMessages: LimitMessages,
-  nudgeOutbox: () => void,
 ) =>
   defineEndpoint({
     method: 'post',
@@ -39,13 +38,11 @@ export const sendMessage = (
         senderId: principal.userId,
       });
       if (!added) throw conversationNotFound();
-      nudgeOutbox();
       const replies = await answerResident({
         conversation: added.conversation,
         message: added.message,
         authorization: request.headers.authorization ?? '',
       });
-      nudgeOutbox();
       return { message: toMessageAnswer(added.message), replies: replies.map(toMessageAnswer) };
     },
   });
@@ -84,10 +81,7 @@ export const readHistory = (conversations: ConversationRepository) =>
     },
   });
 
-export const markReadByResident = (
-  conversations: ConversationRepository,
-  nudgeOutbox: () => void,
-) =>
+export const markReadByResident = (conversations: ConversationRepository) =>
   defineEndpoint({
     method: 'post',
     path: '/api/support/read',
@@ -99,11 +93,10 @@ export const markReadByResident = (
     async handle({ principal, body }) {
       const { id } = await conversations.ensure(principal.userId);
       await conversations.markRead(id, 'resident', body.position);
-      nudgeOutbox();
     },
   });
 
-export const handOver = (conversations: ConversationRepository, nudgeOutbox: () => void) =>
+export const handOver = (conversations: ConversationRepository) =>
   defineEndpoint({
     method: 'post',
     path: '/api/support/handover',
@@ -118,7 +111,6 @@ export const handOver = (conversations: ConversationRepository, nudgeOutbox: () 
         status === 'assigned' ? { status, assignedTo } : { status: 'waiting', assignedTo: null },
       );
       if (!changed) throw conversationNotFound();
-      nudgeOutbox();
       return toConversationAnswer(changed, 'resident');
     },
   });

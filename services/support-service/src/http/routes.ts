@@ -31,25 +31,24 @@ export interface RouteDependencies {
   readonly answerResident: AnswerResident;
   readonly limitMessages: LimitMessages;
   readonly messaging: Pick<Messaging, 'publish'>;
-  readonly nudgeOutbox: () => void;
 }
 
 export function routes(use: RouteDependencies): Endpoint[] {
-  const { conversations, users, messaging, nudgeOutbox } = use;
+  const { conversations, users, messaging } = use;
   return [
-    sendMessage(conversations, use.answerResident, use.limitMessages, nudgeOutbox),
+    sendMessage(conversations, use.answerResident, use.limitMessages),
     readHistory(conversations),
-    markReadByResident(conversations, nudgeOutbox),
+    markReadByResident(conversations),
     typingOfResident(conversations, messaging),
-    handOver(conversations, nudgeOutbox),
+    handOver(conversations),
 
     listConversations(use.inbox),
     readConversation(conversations, users),
-    reply(conversations, users, nudgeOutbox),
-    assign(conversations, users, nudgeOutbox),
-    close(conversations, nudgeOutbox),
-    reopen(conversations, nudgeOutbox),
-    markReadByAdministrator(conversations, nudgeOutbox),
+    reply(conversations, users),
+    assign(conversations, users),
+    close(conversations),
+    reopen(conversations),
+    markReadByAdministrator(conversations),
     typingOfAdministrator(conversations, messaging),
 
     whoseConversation(conversations),

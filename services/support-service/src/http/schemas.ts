@@ -7,12 +7,10 @@ import type { Conversation, Message } from '../domain/conversation.ts';
 const isText = (written: string) =>
   written.isWellFormed() && !/\p{Cc}/u.test(written.replaceAll(/[\t\n\r]/g, ''));
 
-const plainText = z
-  .string()
-  .refine(isText, {
-    error: 'Only printable characters and line ends',
-    params: { reason: 'printable' },
-  });
+const plainText = z.string().refine(isText, {
+  error: 'Only printable characters and line ends',
+  params: { reason: 'printable' },
+});
 export const text = plainText.trim().min(1).max(4_000);
 export const search = plainText.max(100);
 export const clientMessageId = z

@@ -6,11 +6,7 @@ import { defaults } from '../domain/profile.ts';
 import type { UserCreation } from '../user-creation.ts';
 import { authorities, personFields, toUser, user } from './schemas.ts';
 
-export const createUser = (
-  creation: UserCreation,
-  profiles: ProfileRepository,
-  nudgeOutbox: () => void,
-) =>
+export const createUser = (creation: UserCreation, profiles: ProfileRepository) =>
   defineEndpoint({
     method: 'post',
     path: '/api/users',
@@ -30,7 +26,6 @@ export const createUser = (
     problems: ['email_taken', 'password_too_common', 'account_unavailable'],
     async handle({ body }) {
       const id = await creation.create(body);
-      nudgeOutbox();
       const profile = await profiles.byId(id);
       if (!profile)
         throw new DomainError('account_unavailable', 'Please try again', { retryAfter: 5 });

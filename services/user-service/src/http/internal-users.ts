@@ -5,7 +5,7 @@ import type { RegisteredProfileRepository } from '../db/registered-profile-repos
 import { defaults } from '../domain/profile.ts';
 import { personFields, userId } from './schemas.ts';
 
-export const ensureProfile = (profiles: RegisteredProfileRepository, nudgeOutbox: () => void) =>
+export const ensureProfile = (profiles: RegisteredProfileRepository) =>
   defineEndpoint({
     method: 'put',
     path: '/internal/users/{id}',
@@ -27,11 +27,10 @@ export const ensureProfile = (profiles: RegisteredProfileRepository, nudgeOutbox
       const outcome = await profiles.ensure(attempt, { id: params.id, ...profile });
       if (outcome === 'email_taken') throw new DomainError('email_taken', 'Another profile has it');
       if (outcome === 'deleted') throw new DomainError('user_deleted', 'It does not come back');
-      nudgeOutbox();
     },
   });
 
-export const withdrawProfile = (profiles: RegisteredProfileRepository, nudgeOutbox: () => void) =>
+export const withdrawProfile = (profiles: RegisteredProfileRepository) =>
   defineEndpoint({
     method: 'delete',
     path: '/internal/users/{id}',
@@ -41,6 +40,5 @@ export const withdrawProfile = (profiles: RegisteredProfileRepository, nudgeOutb
     status: 204,
     async handle({ params }) {
       await profiles.withdraw(params.id);
-      nudgeOutbox();
     },
   });

@@ -52,7 +52,7 @@ export const readUser = (profiles: ProfileRepository) =>
     },
   });
 
-export const changeUser = (profiles: ProfileRepository, nudgeOutbox: () => void) =>
+export const changeUser = (profiles: ProfileRepository) =>
   defineEndpoint({
     method: 'patch',
     path: '/api/users/{id}',
@@ -67,12 +67,11 @@ export const changeUser = (profiles: ProfileRepository, nudgeOutbox: () => void)
     async handle({ params, body, headers, response }) {
       const outcome = await profiles.update(params.id, body, acceptedVersions(headers));
       const profile = requireUpdated(outcome);
-      nudgeOutbox();
       return answerUser(response, profile);
     },
   });
 
-export const deleteUser = (profiles: ProfileRepository, nudgeOutbox: () => void) =>
+export const deleteUser = (profiles: ProfileRepository) =>
   defineEndpoint({
     method: 'delete',
     path: '/api/users/{id}',
@@ -83,6 +82,5 @@ export const deleteUser = (profiles: ProfileRepository, nudgeOutbox: () => void)
     problems: ['user_not_found', 'last_administrator'],
     async handle({ params }) {
       requireDeleted(await profiles.delete(params.id));
-      nudgeOutbox();
     },
   });

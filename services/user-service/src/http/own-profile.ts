@@ -21,7 +21,7 @@ export const readOwnProfile = (profiles: ProfileRepository) =>
     },
   });
 
-export const changeOwnProfile = (profiles: ProfileRepository, nudgeOutbox: () => void) =>
+export const changeOwnProfile = (profiles: ProfileRepository) =>
   defineEndpoint({
     method: 'patch',
     path: '/api/users/me',
@@ -35,12 +35,11 @@ export const changeOwnProfile = (profiles: ProfileRepository, nudgeOutbox: () =>
     async handle({ principal, body, headers, response }) {
       const outcome = await profiles.update(principal.userId, body, acceptedVersions(headers));
       const profile = requireUpdated(outcome);
-      nudgeOutbox();
       return answerUser(response, profile);
     },
   });
 
-export const deleteOwnProfile = (profiles: ProfileRepository, nudgeOutbox: () => void) =>
+export const deleteOwnProfile = (profiles: ProfileRepository) =>
   defineEndpoint({
     method: 'delete',
     path: '/api/users/me',
@@ -50,6 +49,5 @@ export const deleteOwnProfile = (profiles: ProfileRepository, nudgeOutbox: () =>
     problems: ['user_not_found', 'last_administrator'],
     async handle({ principal }) {
       requireDeleted(await profiles.delete(principal.userId));
-      nudgeOutbox();
     },
   });

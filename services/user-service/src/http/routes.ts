@@ -16,7 +16,6 @@ export interface RouteDependencies {
   readonly readModel: ProfileReadModel;
   readonly deletions: DeletionRepository;
   readonly creation: UserCreation;
-  readonly nudgeOutbox: () => void;
 }
 
 export const routes = ({
@@ -25,20 +24,19 @@ export const routes = ({
   readModel,
   deletions,
   creation,
-  nudgeOutbox,
 }: RouteDependencies): Endpoint[] => [
   readOwnProfile(profiles),
-  changeOwnProfile(profiles, nudgeOutbox),
-  deleteOwnProfile(profiles, nudgeOutbox),
+  changeOwnProfile(profiles),
+  deleteOwnProfile(profiles),
 
   listUsers(readModel),
-  createUser(creation, profiles, nudgeOutbox),
+  createUser(creation, profiles),
   readUser(profiles),
-  changeUser(profiles, nudgeOutbox),
-  deleteUser(profiles, nudgeOutbox),
+  changeUser(profiles),
+  deleteUser(profiles),
   listDeletions(deletions),
   readDeletion(deletions),
 
-  ensureProfile(registered, nudgeOutbox),
-  withdrawProfile(registered, nudgeOutbox),
+  ensureProfile(registered),
+  withdrawProfile(registered),
 ];

@@ -1,0 +1,108 @@
+import { fileURLToPath } from 'node:url';
+import { userDeleted } from '@ems/contracts';
+import { createPool, inTransaction } from '@ems/database';
+import { captureEvents, eventually, testBroker, testDatabase } from '@ems/dev-env/testing';
+import { createLogger } from '@ems/logging';
+import {
+  connectBroker,
+  createEvent,
+  createOutboxRelay,
+  createPublisher,
+  insertOutbox,
+} from '@ems/messaging';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const migrations = fileURLToPath(
+  new URL('../../../user-service/prisma/migrations', import.meta.url),
+);
+const logger = createLogger({ name: 'test', level: 'silent' });
+/** Events that leave in a test have been notified, not polled. */
+const neverMs = 3_600_000;
+
+let environment: Awaited<ReturnType<typeof start>>;
+
+async function start() {
+  const [database, broker] = await Promise.all([testDatabase({ migrations }), testBroker()]);
+  const connection = await connectBroker({ url: broker.adminAmqpUrl, name: 'test', logger });
+  const publisher = await createPublisher({ broker: connection, logger });
+  const captured = await captureEvents(broker, [userDeleted]);
+  const pool = createPool({ url: database.url, name: 'relay', logger });
+  const relay = createOutboxRelay({
+    pool,
+    publisher,
+    sender: 'user-service',
+    logger,
+    pollMs: neverMs,
+  });
+  relay.start();
+  const admin = new pg.Client({ connectionString: database.adminUrl });
+  await admin.connect();
+  const other = createPool({ url: database.url, name: 'other replica', logger });
+  return {
+    admin,
+    userIds: () => captured.all().map(({ data }) => (data as { userId: string }).userId),
+    async deleteUser(userId: string): Promise<void> {
+      const event = createEvent(userDeleted, { userId, version: 2 });
+      await inTransaction(other, (client) => insertOutbox(client, [event]));
+    },
+    async stop(): Promise<void> {
+      await relay.stop();
+      await publisher.close();
+      await Promise.all([
+        captured.stop(),
+        connection.close(),
+        pool.end(),
+        other.end(),
+        admin.end(),
+      ]);
+      await Promise.all([database.drop(), broker.drop()]);
+    },
+  };
+}
+
+beforeAll(async () => {
+  environment = await start();
+});
+afterAll(() => environment?.stop());
+
+const isListening = async () =>
+  (
+    await environment.admin.query<{ pid: number }>(
+      `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query = 'LISTEN outbox'`,
+    )
+  ).rows[0]?.pid;
+
+test('an event that another replica commits leaves at once', async () => {
+  const userId = crypto.randomUUID();
+  await eventually(async () => expect(await isListening()).toBeDefined());
+
+  await environment.deleteUser(userId);
+
+  await eventually(() => expect(environment.userIds()).toContain(userId));
+});
+
+test('an event leaves after the database has ended the connection that listens', async () => {
+  const [during, after] = [crypto.randomUUID(), crypto.randomUUID()];
+  const pid = await isListening();
+  await environment.admin.query('SELECT pg_terminate_backend($1)', [pid]);
+  await environment.deleteUser(during);
+  await eventually(() => expect(environment.userIds()).toContain(during));
+
+  await eventually(async () => expect([undefined, pid]).not.toContain(await isListening()));
+  await environment.deleteUser(after);
+
+  await eventually(() => expect(environment.userIds()).toContain(after));
+});
+
+test('a statement that adds no event notifies nobody', async () => {
+  const payloads: (string | undefined)[] = [];
+  const { admin } = environment;
+  admin.on('notification', ({ payload }) => payloads.push(payload));
+  await admin.query('LISTEN outbox');
+
+  await admin.query('INSERT INTO outbox (event_id) SELECT gen_random_uuid() WHERE false');
+  await admin.query(`NOTIFY outbox, 'the next one'`);
+
+  await eventually(() => expect(payloads).toEqual(['the next one']));
+});
