@@ -43,6 +43,7 @@ async function startWorker() {
       limitMilliwattHours: 500_000,
       unknownDeviceWaitSeconds: 600,
       retentionDays: undefined,
+      parkedRetentionDays: 30,
       batchMessages: 500,
     },
     logger,

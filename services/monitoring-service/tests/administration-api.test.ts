@@ -116,7 +116,7 @@ describe('parked messages', () => {
       deviceId: 103,
       reason: 'schema_mismatch',
     });
-    expect(body).toEqual({ replayed: 3 });
+    expect(body).toEqual({ replayed: 3, skipped: 0 });
     const after = await parkedOf(103, 4);
     const ids = new Set(before.map(({ id }) => id));
     expect(after.filter(({ id }) => ids.has(id))).toMatchObject([{ content: '(' }]);

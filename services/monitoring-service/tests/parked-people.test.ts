@@ -47,6 +47,7 @@ const event = (reason: string, content: object | string, change: Partial<Message
   reason,
   detail: '',
   content: Buffer.from(typeof content === 'string' ? content : JSON.stringify(content)),
+  fullSize: null,
   properties: { type: 'user.updated', messageId: randomUUID() },
   unreadable: false,
   ...change,

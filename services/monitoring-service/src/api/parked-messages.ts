@@ -1,10 +1,13 @@
-import { deviceId } from '@ems/contracts';
-import { defineEndpoint, DomainError, pageOf, pageQuery } from '@ems/http';
+import { deviceId, keptBytesOfBadMessage } from '@ems/contracts';
+import { defineEndpoint, DomainError, numberText, pageOf, pageQuery } from '@ems/http';
 import { z } from 'zod';
-import type { ParkedMessage, ParkedMessageReadModel } from '../db/parked-message-read-model.ts';
+import type {
+  ParkedFilter,
+  ParkedMessage,
+  ParkedMessageReadModel,
+} from '../db/parked-message-read-model.ts';
+import { whyNotReplayable } from '../domain/parked-content.ts';
 import type { Replay } from './replay-parked.ts';
-
-const shownBytes = 10_000;
 
 const parked = z
   .object({
@@ -16,14 +19,39 @@ const parked = z
     reason: z.string(),
     detail: z.string(),
     content: z.string().meta({ description: 'As text, the first 10,000 bytes' }),
+    size: z.int().meta({ description: 'Bytes of the whole message' }),
+    isCut: z.boolean().meta({
+      description: 'Only the beginning of the message was kept, so it cannot be replayed',
+    }),
+    notReplayable: z
+      .string()
+      .nullable()
+      .meta({ description: 'Why it cannot be replayed; null: it can' }),
     parkedAt: z.iso.datetime(),
   })
   .meta({ id: 'ParkedMessage' });
 
-const toAnswer = ({ properties: _, ...message }: ParkedMessage) => ({
+const overflow = z
+  .object({
+    queue: z.string(),
+    deviceId: z.int().nullable(),
+    reason: z.string(),
+    messages: z.int(),
+    firstAt: z.iso.datetime(),
+    lastAt: z.iso.datetime(),
+  })
+  .meta({
+    id: 'ParkedOverflow',
+    description: 'Messages that were not kept, because enough of that device and reason are',
+  });
+
+const toAnswer = ({ properties: _, fullSize, ...message }: ParkedMessage) => ({
   ...message,
   id: String(message.id),
-  content: Buffer.from(message.content).toString('utf8', 0, shownBytes),
+  content: Buffer.from(message.content).toString('utf8', 0, keptBytesOfBadMessage),
+  size: fullSize ?? message.content.length,
+  isCut: fullSize !== null,
+  notReplayable: whyNotReplayable({ ...message, fullSize }) ?? null,
   parkedAt: message.parkedAt.toISOString(),
 });
 
@@ -31,7 +59,7 @@ const name = z.string().regex(/^[\w.-]{1,100}$/, 'Letters, digits, dots and dash
 const filter = {
   reason: name.optional(),
   queue: name.optional(),
-  deviceId: z.coerce.number().pipe(deviceId).optional(),
+  deviceId: numberText(2_147_483_647).optional(),
 };
 
 const params = z.object({
@@ -44,6 +72,16 @@ const params = z.object({
 const notFound = () =>
   new DomainError('parked_message_not_found', 'It may have been replayed or discarded');
 
+const isNotReplayable = (error: unknown) =>
+  error instanceof DomainError && error.code === 'parked_message_not_replayable';
+
+const overflows = async (messages: ParkedMessageReadModel, wanted: ParkedFilter) =>
+  (await messages.overflows(wanted)).map(({ firstAt, lastAt, ...counted }) => ({
+    ...counted,
+    firstAt: firstAt.toISOString(),
+    lastAt: lastAt.toISOString(),
+  }));
+
 export const listParked = (messages: ParkedMessageReadModel) =>
   defineEndpoint({
     method: 'get',
@@ -52,10 +90,10 @@ export const listParked = (messages: ParkedMessageReadModel) =>
     security: 'administrator',
     query: z.object({ ...pageQuery, ...filter }),
     status: 200,
-    result: pageOf(parked),
+    result: pageOf(parked).extend({ overflows: z.array(overflow) }),
     async handle({ query }) {
       const { items, ...page } = await messages.list(query);
-      return { ...page, items: items.map(toAnswer) };
+      return { ...page, items: items.map(toAnswer), overflows: await overflows(messages, query) };
     },
   });
 
@@ -84,7 +122,7 @@ export const replayParked = (replay: Replay) =>
     security: 'administrator',
     params,
     status: 204,
-    problems: ['parked_message_not_found', 'broker_unavailable'],
+    problems: ['parked_message_not_found', 'parked_message_not_replayable', 'broker_unavailable'],
     async handle({ params: { id } }) {
       if (!(await replay(id))) throw notFound();
     },
@@ -102,12 +140,22 @@ export const replayMatching = (messages: ParkedMessageReadModel, replay: Replay)
       deviceId: deviceId.optional(),
     }),
     status: 200,
-    result: z.object({ replayed: z.int() }),
+    result: z.object({
+      replayed: z.int(),
+      skipped: z.int().meta({ description: 'Those that cannot be replayed; they stay' }),
+    }),
     problems: ['broker_unavailable'],
     async handle({ body }) {
       let replayed = 0;
-      for (const id of await messages.ids(body)) if (await replay(id)) replayed++;
-      return { replayed };
+      let skipped = 0;
+      for (const id of await messages.ids(body))
+        try {
+          if (await replay(id)) replayed++;
+        } catch (error) {
+          if (!isNotReplayable(error)) throw error;
+          skipped++;
+        }
+      return { replayed, skipped };
     },
   });
 

@@ -1,44 +1,52 @@
-import { exchanges } from '@ems/contracts';
+import { exchanges, queues } from '@ems/contracts';
 import { DomainError } from '@ems/http';
 import {
   BrokerUnavailableError,
+  eventProperties,
   parkedHeaders,
   UnroutableError,
   type Messaging,
 } from '@ems/messaging';
 import type { ParkedMessage, ParkedMessageReadModel } from '../db/parked-message-read-model.ts';
+import { whyNotReplayable } from '../domain/parked-content.ts';
 
-interface Properties {
-  readonly type?: string;
-  readonly messageId?: string;
-  readonly correlationId?: string;
-  readonly headers?: Record<string, unknown>;
+const text = (properties: unknown, name: string) => {
+  const value = (properties as Record<string, unknown> | null)?.[name];
+  return typeof value === 'string' ? { [name]: value } : {};
+};
+
+/** A reading needs the key of the device that sent it; an event, what says which event it is. Nothing else returns. */
+function optionsOf({ queue, routingKey, properties }: ParkedMessage) {
+  if (queue === queues.readings)
+    return {
+      ...text(properties, 'contentType'),
+      ...text(properties, 'contentEncoding'),
+      headers: { [parkedHeaders.routingKey]: routingKey },
+    };
+  const { headers, ...known } = eventProperties(properties as object);
+  return {
+    contentType: 'application/json',
+    ...known,
+    headers: { ...headers, [parkedHeaders.routingKey]: routingKey },
+  };
 }
 
-/** Why it was parked and how often it died is history; where it was addressed to is still needed. */
-function headersOf({ routingKey, properties }: ParkedMessage): Record<string, unknown> {
-  const { headers = {} } = properties as Properties;
-  const kept = Object.entries(headers).filter(([name]) => !name.startsWith('x-'));
-  return { ...Object.fromEntries(kept), [parkedHeaders.routingKey]: routingKey };
-}
-
-/** Gives a parked message back to its queue and, once the broker has it, takes it off the list. */
+/**
+ * Gives a parked message back to its queue and, once the broker has it, takes it off the list.
+ *
+ * @throws {DomainError} `parked_message_not_replayable`, and `broker_unavailable`
+ */
 export const createReplay =
   (messages: ParkedMessageReadModel, messaging: Pick<Messaging, 'publish'>) =>
   (id: bigint): Promise<boolean> =>
     messages.take(id, async (message) => {
-      const { type, messageId, correlationId } = message.properties as Properties;
+      const why = whyNotReplayable(message);
+      if (why) throw new DomainError('parked_message_not_replayable', why);
       const outgoing = {
         exchange: exchanges.replay,
         routingKey: message.queue,
         content: Buffer.from(message.content),
-        options: {
-          ...(type ? { type } : {}),
-          ...(messageId ? { messageId } : {}),
-          ...(correlationId ? { correlationId } : {}),
-          contentType: 'application/json',
-          headers: headersOf(message),
-        },
+        options: optionsOf(message),
       };
       await messaging.publish(outgoing).catch((cause: unknown) => {
         if (!(cause instanceof BrokerUnavailableError || cause instanceof UnroutableError))

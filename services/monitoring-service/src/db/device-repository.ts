@@ -38,7 +38,13 @@ export async function eraseDevices(
     [deviceIds],
   );
   await client.query(unhurried('DELETE FROM devices WHERE id = ANY($1::int[])', [deviceIds]));
-  for (const table of ['readings', 'reading_corrections', 'waiting_readings', 'parked_messages'])
+  for (const table of [
+    'readings',
+    'reading_corrections',
+    'waiting_readings',
+    'parked_messages',
+    'parked_overflows',
+  ])
     await client.query(
       unhurried(`DELETE FROM ${table} WHERE device_id = ANY($1::int[])`, [deviceIds]),
     );
@@ -46,7 +52,7 @@ export async function eraseDevices(
 
 /** Removes what came for devices after they were deleted; their tombstones tell which. */
 export async function eraseLateArrivals(client: PoolClient): Promise<void> {
-  for (const table of ['reading_corrections', 'parked_messages'])
+  for (const table of ['reading_corrections', 'parked_messages', 'parked_overflows'])
     await client.query(
       `DELETE FROM ${table} late USING deleted_devices deleted WHERE late.device_id = deleted.id`,
     );

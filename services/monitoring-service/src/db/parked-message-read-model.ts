@@ -11,8 +11,21 @@ export interface ParkedMessage {
   readonly reason: string;
   readonly detail: string;
   readonly content: Uint8Array;
+  /** Null: the content is whole. */
+  readonly fullSize: number | null;
   readonly properties: unknown;
   readonly parkedAt: Date;
+}
+
+/** Messages of a device that were not kept. */
+export interface ParkedOverflow {
+  readonly queue: string;
+  /** Null: not known. */
+  readonly deviceId: number | null;
+  readonly reason: string;
+  readonly messages: number;
+  readonly firstAt: Date;
+  readonly lastAt: Date;
 }
 
 export interface ParkedFilter {
@@ -54,6 +67,20 @@ export const createParkedMessageReadModel = (prisma: Prisma) => ({
       total,
       nextCursor: rows.length > limit && last ? encodeCursor([String(last.id)]) : null,
     };
+  },
+
+  /** Where messages were not kept, the latest hundred. */
+  async overflows(filter: ParkedFilter): Promise<ParkedOverflow[]> {
+    const rows = await prisma.parkedOverflow.findMany({
+      where: matching(filter),
+      orderBy: { lastAt: 'desc' },
+      take: 100,
+    });
+    return rows.map(({ messages, deviceId, ...row }) => ({
+      ...row,
+      deviceId: deviceId === 0 ? null : deviceId,
+      messages: Number(messages),
+    }));
   },
 
   async byId(id: bigint): Promise<ParkedMessage | undefined> {

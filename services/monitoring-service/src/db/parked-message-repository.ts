@@ -1,31 +1,70 @@
+import { queues } from '@ems/contracts';
 import type { Pool, PoolClient } from '@ems/database';
+import type { KeptContent } from '../domain/parked-content.ts';
 
-export interface MessageToPark {
+export interface MessageToPark extends KeptContent {
   readonly queue: string;
   readonly exchange: string;
   readonly routingKey: string;
   readonly deviceId: number | null;
   readonly reason: string;
   readonly detail: string;
-  readonly content: Buffer;
   readonly properties: object;
   /** No event of the platform: it may name people otherwise than by their ids. */
   readonly unreadable: boolean;
 }
 
-/** Sets messages aside with their reasons. */
+/** Readings in them are good: a device must not make the platform forget them. */
+const usableReasons = ['unknown_device', 'refused_by_database', 'delivered_too_often'];
+/** For each device and reason; two workers at once may keep a few more. */
+const keptOfDevice = { bad: 100, usable: 1_000 } as const;
+
+/**
+ * Sets messages aside with their reasons. Of messages that devices send only so many are kept for each device and
+ * reason; the others are counted. Events of the platform are all kept.
+ */
 export async function parkMessages(
   client: Pool | PoolClient,
   messages: readonly MessageToPark[],
 ): Promise<void> {
   if (messages.length === 0) return;
   await client.query(
-    `WITH parked AS (
-       INSERT INTO parked_messages (queue, exchange, routing_key, device_id, reason, detail, content, properties, kept_until)
-       SELECT queue, exchange, routing_key, device_id, reason, detail, content, properties,
+    `WITH message AS (
+       SELECT *, row_number() OVER (PARTITION BY queue, coalesce(device_id, 0), reason ORDER BY number) AS rank,
+         CASE WHEN queue <> '${queues.readings}' THEN NULL
+           WHEN reason = ANY($12::text[]) THEN ${keptOfDevice.usable} ELSE ${keptOfDevice.bad} END AS most
+       FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::bytea[], $8::int[],
+           $9::jsonb[], $10::bool[], $11::int[])
+         AS message (queue, exchange, routing_key, device_id, reason, detail, content, full_size, properties,
+           unreadable, number)
+     ), kind AS (
+       SELECT DISTINCT queue, coalesce(device_id, 0) AS device_id, reason, most FROM message WHERE most IS NOT NULL
+     ), held AS (
+       SELECT kind.queue, kind.device_id, kind.reason, stored.count
+       FROM kind, LATERAL (
+         SELECT count(*) FROM (
+           SELECT FROM parked_messages parked
+           WHERE parked.queue = kind.queue AND coalesce(parked.device_id, 0) = kind.device_id
+             AND parked.reason = kind.reason
+           LIMIT kind.most
+         ) AS enough
+       ) AS stored
+     ), decided AS (
+       SELECT message.*, most IS NULL OR rank + coalesce(held.count, 0) <= most AS is_kept
+       FROM message LEFT JOIN held
+         ON held.queue = message.queue AND held.device_id = coalesce(message.device_id, 0) AND held.reason = message.reason
+     ), counted AS (
+       INSERT INTO parked_overflows AS known (queue, device_id, reason, messages)
+       SELECT queue, coalesce(device_id, 0), reason, count(*) FROM decided WHERE NOT is_kept
+       GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+       ON CONFLICT (queue, device_id, reason) DO UPDATE
+         SET messages = known.messages + excluded.messages, last_at = excluded.last_at
+     ), parked AS (
+       INSERT INTO parked_messages
+         (queue, exchange, routing_key, device_id, reason, detail, content, full_size, properties, kept_until)
+       SELECT queue, exchange, routing_key, device_id, reason, detail, content, full_size, properties,
          CASE WHEN unreadable AND goes_with_people(queue, properties) THEN now() + interval '30 days' END
-       FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::bytea[], $8::jsonb[], $9::bool[])
-         AS message (queue, exchange, routing_key, device_id, reason, detail, content, properties, unreadable)
+       FROM decided WHERE is_kept ORDER BY number
        RETURNING id, queue, detail, content, properties
      )
      INSERT INTO parked_message_ids (id, parked_message_id)
@@ -39,8 +78,11 @@ export async function parkMessages(
       messages.map(({ reason }) => printable(reason)),
       messages.map(({ detail }) => printable(detail).slice(0, 1_000)),
       messages.map(({ content }) => content),
+      messages.map(({ fullSize }) => fullSize),
       messages.map(({ properties }) => asJson(properties)),
       messages.map(({ unreadable }) => unreadable),
+      messages.map((_, number) => number),
+      usableReasons,
     ],
   );
 }
@@ -55,6 +97,16 @@ export const eraseParkedAboutDeleted = (client: Pool | PoolClient) =>
 /** Removes what nobody could read for as long as it is kept. */
 export const eraseParkedUnreadable = (client: Pool | PoolClient) =>
   client.query('DELETE FROM parked_messages WHERE kept_until < now()');
+
+/** Removes messages of devices that nobody decided about, and the counts of those that were not kept. */
+export async function eraseParkedReadings(client: Pool | PoolClient, days: number): Promise<void> {
+  const expired = `queue = '${queues.readings}' AND %s < now() - make_interval(days => $1)`;
+  for (const [table, column] of [
+    ['parked_messages', 'parked_at'],
+    ['parked_overflows', 'last_at'],
+  ] as const)
+    await client.query(`DELETE FROM ${table} WHERE ${expired.replace('%s', column)}`, [days]);
+}
 
 /** An escaped zero, but not an escaped backslash in front of what only looks like one. */
 const escapedZero = /(?<!\\)((?:\\\\)*)\\u0000/g;

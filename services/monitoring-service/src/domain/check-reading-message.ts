@@ -12,6 +12,8 @@ import type { StoredReading } from './reading-batch.ts';
 /** Why a message cannot be used. */
 export interface Unusable {
   readonly reason:
+    | 'message_too_large'
+    | 'reserved_header'
     | 'malformed_json'
     | 'unsupported_content_type'
     | 'schema_mismatch'

@@ -10,6 +10,7 @@ const schema = z.object({
   AMQP_URL: secret(),
   APP_OVER_LIMIT_KWH: z.coerce.number().positive().default(0.5),
   APP_UNKNOWN_DEVICE_WAIT_SECONDS: z.coerce.number().int().min(1).default(600),
+  APP_PARKED_RETENTION_DAYS: z.coerce.number().int().min(1).default(30),
   APP_READINGS_RETENTION_DAYS: z.coerce.number().int().min(1).optional(),
   INGEST_BATCH_MESSAGES: z.coerce.number().int().min(1).max(5_000).default(500),
 });
@@ -26,6 +27,8 @@ export function loadWorkerConfig(environment?: NodeJS.ProcessEnv) {
     unknownDeviceWaitSeconds: env.APP_UNKNOWN_DEVICE_WAIT_SECONDS,
     /** Undefined: readings are kept. */
     retentionDays: env.APP_READINGS_RETENTION_DAYS,
+    /** How long messages of devices stay parked. */
+    parkedRetentionDays: env.APP_PARKED_RETENTION_DAYS,
     batchMessages: env.INGEST_BATCH_MESSAGES,
   };
 }

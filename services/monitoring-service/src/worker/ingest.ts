@@ -4,7 +4,7 @@ import type { Logger } from '@ems/logging';
 import { holdConsumer, type Broker } from '@ems/messaging';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import type { HourTotal, StoreResult } from '../db/reading-repository.ts';
-import { checkDelivery } from './check-delivery.ts';
+import { checkDelivery, type WaitingMessage } from './check-delivery.ts';
 import type { CheckedMessage } from './store-batch.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';
 
@@ -25,7 +25,7 @@ interface Options {
 /** Deliveries of one channel that are stored together. Gone with their channel: the broker gives them again. */
 interface Batch {
   readonly channel: Channel;
-  readonly messages: CheckedMessage[];
+  readonly messages: WaitingMessage[];
   readings: number;
   last: ConsumeMessage | undefined;
 }
@@ -53,7 +53,7 @@ export async function consumeReadings(options: Options) {
     }
     const checked = checkDelivery(message, Date.now(), options.period());
     batch.messages.push(checked);
-    batch.readings += checked.readings.length;
+    batch.readings += checked.readings;
     batch.last = message;
     if (isFull(batch)) flush();
     else timer ??= setTimeout(flush, flushAfterMs);
@@ -71,7 +71,8 @@ export async function consumeReadings(options: Options) {
     });
   }
 
-  async function storeAndAcknowledge({ channel, messages, last }: Batch): Promise<void> {
+  async function storeAndAcknowledge({ channel, messages: packed, last }: Batch): Promise<void> {
+    const messages = packed.map((message) => message.unpack());
     const results = await storeUntilDone(messages);
     if (!results) return;
     try {

@@ -3,7 +3,11 @@ import { queues } from '@ems/contracts';
 import { inTransaction, type Pool, type PoolClient } from '@ems/database';
 import type { Logger } from '@ems/logging';
 import { eraseLateArrivals } from '../db/device-repository.ts';
-import { eraseParkedAboutDeleted, eraseParkedUnreadable } from '../db/parked-message-repository.ts';
+import {
+  eraseParkedAboutDeleted,
+  eraseParkedReadings,
+  eraseParkedUnreadable,
+} from '../db/parked-message-repository.ts';
 import type { Partitions } from '../db/partitions.ts';
 import { parkExpiredReadings } from '../db/waiting-reading-repository.ts';
 
@@ -17,6 +21,7 @@ interface Options {
   readonly partitions: Partitions;
   readonly retentionDays: number | undefined;
   readonly unknownDeviceWaitSeconds: number;
+  readonly parkedRetentionDays: number;
   readonly placeWaiting: () => Promise<void>;
   readonly logger: Logger;
   readonly now?: () => number;
@@ -42,11 +47,15 @@ const underLock = (pool: Pool, work: (client: PoolClient) => Promise<void>) =>
     if (lock.rows[0]?.got) await work(client);
   });
 
-async function deleteExpired(client: PoolClient, { unknownDeviceWaitSeconds }: Options) {
+async function deleteExpired(
+  client: PoolClient,
+  { unknownDeviceWaitSeconds, parkedRetentionDays }: Options,
+) {
   await parkExpiredReadings(client, unknownDeviceWaitSeconds, queues.readings);
   await eraseLateArrivals(client);
   await eraseParkedAboutDeleted(client);
   await eraseParkedUnreadable(client);
+  await eraseParkedReadings(client, parkedRetentionDays);
   for (const [table, column] of [
     ['reading_corrections', 'corrected_at'],
     ['deleted_devices', 'deleted_at'],

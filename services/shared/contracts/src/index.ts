@@ -4,6 +4,7 @@ export * from './energy.ts';
 export * from './events/index.ts';
 export * from './exchanges.ts';
 export * from './fields.ts';
+export * from './message-limits.ts';
 export * from './profile-fields.ts';
 export * from './queues.ts';
 export * from './reading.ts';

@@ -1,4 +1,4 @@
-import { events, type EventDefinition } from '@ems/contracts';
+import { events, maxMessageBytes, type EventDefinition } from '@ems/contracts';
 import type { ConsumeMessage } from 'amqplib';
 
 export interface IncomingEvent<Data = unknown> {
@@ -10,7 +10,12 @@ export interface IncomingEvent<Data = unknown> {
 
 /** Why a message is not an event that this build understands. */
 export interface Undecodable {
-  readonly reason: 'unknown_event' | 'unsupported_version' | 'malformed_json' | 'schema_mismatch';
+  readonly reason:
+    | 'message_too_large'
+    | 'unknown_event'
+    | 'unsupported_version'
+    | 'malformed_json'
+    | 'schema_mismatch';
   readonly detail: string;
 }
 
@@ -21,6 +26,9 @@ const catalogue: ReadonlyMap<string, EventDefinition> = new Map(
 /** Checks a message against the contract of its type. */
 export function decodeEvent(message: ConsumeMessage): IncomingEvent | Undecodable {
   const { type, messageId, headers } = message.properties;
+  const { length } = message.content;
+  if (length > maxMessageBytes)
+    return { reason: 'message_too_large', detail: `${length} bytes, at most ${maxMessageBytes}` };
   const definition = catalogue.get(String(type));
   if (!definition) return { reason: 'unknown_event', detail: `No event is called ${String(type)}` };
   const version = Number(headers?.['version']);

@@ -5,7 +5,7 @@ export { consumeEvents, on, ParkMessage } from './consume-events.ts';
 export { holdConsumer } from './hold-consumer.ts';
 export { eventMessage, createEvent, type OutgoingEvent } from './event-message.ts';
 export { decodeEvent, type IncomingEvent } from './decode-event.ts';
-export { parkedMessage, parkedHeaders } from './parked-message.ts';
+export { eventProperties, parkedMessage, parkedHeaders } from './parked-message.ts';
 export { createOutboxRelay, type OutboxRelay } from './outbox-relay.ts';
 export { addEvent } from './add-event.ts';
 export { insertOutbox } from './insert-outbox.ts';

@@ -1,40 +1,72 @@
-import { exchanges } from '@ems/contracts';
+import { exchanges, keptBytesOfBadMessage, maxMessageBytes } from '@ems/contracts';
 import type { ConsumeMessage } from 'amqplib';
 import type { OutgoingMessage } from './create-publisher.ts';
 
-/** Headers of a parked message, which say what it was and why it lies here. */
+/** Headers of a parked message, which say what it was and why it lies here. Only services write them. */
 export const parkedHeaders = {
   reason: 'x-parked-reason',
   detail: 'x-parked-detail',
   exchange: 'x-parked-exchange',
   routingKey: 'x-parked-routing-key',
+  /** Of the whole content, where only its beginning is here. */
+  fullSize: 'x-parked-full-size',
 } as const;
 
-/** A copy of a message for the list of parked ones, unchanged but for the headers that say why. */
+const longestText = 300;
+const isShort = (value: unknown): value is string =>
+  typeof value === 'string' && value.length <= longestText;
+
+/** What says which event a message is. */
+export interface EventProperties {
+  readonly type?: string;
+  readonly messageId?: string;
+  readonly correlationId?: string;
+  readonly contentType?: string;
+  readonly headers: Readonly<Record<string, string | number>>;
+}
+
+/**
+ * What is known of an event, by name. Everything else that a sender put into properties and headers stays behind: `CC`
+ * would send a copy to further queues, and `x-death` tell a story of its own.
+ */
+export function eventProperties(properties: object): EventProperties {
+  const given = properties as Record<string, unknown>;
+  const headers = (given['headers'] ?? {}) as Record<string, unknown>;
+  const known = (from: Record<string, unknown>, names: readonly string[]) =>
+    Object.fromEntries(
+      names.flatMap((name) => {
+        const value = from[name];
+        return isShort(value) || typeof value === 'number' ? [[name, value]] : [];
+      }),
+    );
+  return {
+    ...known(given, ['type', 'messageId', 'correlationId', 'contentType']),
+    headers: known(headers, ['version', 'occurredAt', 'traceparent']),
+  };
+}
+
+/** A copy of an event for the list of parked messages, with headers that say why. */
 export function parkedMessage(
   { content, fields, properties }: ConsumeMessage,
   queue: string,
   reason: string,
   detail: string,
 ): OutgoingMessage {
-  const { messageId, type, contentType, correlationId } = properties as Partial<
-    Record<'messageId' | 'type' | 'contentType' | 'correlationId', string>
-  >;
+  const { headers, ...known } = eventProperties(properties);
+  const isTooLarge = content.length > maxMessageBytes;
   return {
     exchange: exchanges.parked,
     routingKey: queue,
-    content,
+    content: isTooLarge ? content.subarray(0, keptBytesOfBadMessage) : content,
     options: {
-      ...(messageId ? { messageId } : {}),
-      ...(type ? { type } : {}),
-      ...(contentType ? { contentType } : {}),
-      ...(correlationId ? { correlationId } : {}),
+      ...known,
       headers: {
-        ...properties.headers,
+        ...headers,
         [parkedHeaders.reason]: reason,
         [parkedHeaders.detail]: detail.slice(0, 1_000),
         [parkedHeaders.exchange]: fields.exchange,
         [parkedHeaders.routingKey]: fields.routingKey,
+        ...(isTooLarge ? { [parkedHeaders.fullSize]: content.length } : {}),
       },
     },
   };

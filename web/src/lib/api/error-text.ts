@@ -56,6 +56,7 @@ const sentences: Readonly<Record<string, () => string>> = {
   // monitoring-service
   alert_not_found: m.error_not_found,
   parked_message_not_found: m.admin_error_parked_message_not_found,
+  parked_message_not_replayable: m.admin_error_parked_message_not_replayable,
   // support-service
   conversation_not_found: m.admin_error_conversation_not_found,
   already_assigned: m.admin_error_already_assigned,

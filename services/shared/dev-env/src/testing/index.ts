@@ -6,6 +6,7 @@ export { fakePeer, type PeerBehaviour, type PeerCall } from './fake-peer.ts';
 export { matrixEnvironment, type MatrixEnvironment } from './matrix-environment.ts';
 export { plainTokens } from './plain-tokens.ts';
 export { publisherOf, type TestPublisher } from './publish-event.ts';
+export { deviceLogin, type DeviceLogin } from './device-login.ts';
 export { documentedRoutes, testRouteMatrix, type RouteMatrix } from './route-matrix.ts';
 export { tcpProxy } from './tcp-proxy.ts';
 export { testBroker, type TestBroker } from './test-broker.ts';

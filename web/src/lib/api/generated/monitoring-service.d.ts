@@ -379,8 +379,25 @@ export interface components {
             detail: string;
             /** @description As text, the first 10,000 bytes */
             content: string;
+            /** @description Bytes of the whole message */
+            size: number;
+            /** @description Only the beginning of the message was kept, so it cannot be replayed */
+            isCut: boolean;
+            /** @description Why it cannot be replayed; null: it can */
+            notReplayable: string | null;
             /** Format: date-time */
             parkedAt: string;
+        };
+        /** @description Messages that were not kept, because enough of that device and reason are */
+        ParkedOverflow: {
+            queue: string;
+            deviceId: number | null;
+            reason: string;
+            messages: number;
+            /** Format: date-time */
+            firstAt: string;
+            /** Format: date-time */
+            lastAt: string;
         };
     };
     responses: never;
@@ -1435,6 +1452,7 @@ export interface operations {
                         items: components["schemas"]["ParkedMessage"][];
                         nextCursor: string | null;
                         total?: number;
+                        overflows: components["schemas"]["ParkedOverflow"][];
                     };
                 };
             };
@@ -1717,6 +1735,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         replayed: number;
+                        /** @description Those that cannot be replayed; they stay */
+                        skipped: number;
                     };
                 };
             };
@@ -1865,6 +1885,15 @@ export interface operations {
             };
             /** @description `parked_message_not_found`: There is no such message */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `parked_message_not_replayable`: This message cannot be sent again */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,8 @@
+/** The broker refuses a larger message, and ends the channel or the MQTT connection that sent it. */
+export const maxMessageBytes = 256 * 1024;
+
+/** How much of a message that cannot be used is kept. */
+export const keptBytesOfBadMessage = 10_000;
+
+/** What one login of a device may hold at the broker at a time. MQTT takes a channel for each connection. */
+export const deviceLoginLimits = { 'max-connections': 5, 'max-channels': 20 } as const;

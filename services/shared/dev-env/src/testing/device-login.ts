@@ -1,0 +1,43 @@
+import { deviceBrokerUser, deviceLoginLimits, exchanges } from '@ems/contracts';
+import { randomPassword } from '../database-provisioning.ts';
+import type { TestBroker } from './test-broker.ts';
+
+export interface DeviceLogin {
+  readonly deviceId: number;
+  readonly username: string;
+  readonly password: string;
+  readonly amqpUrl: string;
+  readonly mqttUrl: string;
+  /** With the vhost, which a test has of its own. */
+  readonly mqttUsername: string;
+  remove(): Promise<void>;
+}
+
+/** A login at the broker with exactly what device-service gives a device. */
+export async function deviceLogin(
+  { management, vhost, amqpPort, mqttPort }: TestBroker,
+  deviceId: number,
+): Promise<DeviceLogin> {
+  const username = `${vhost}-device-${deviceId}`;
+  const password = randomPassword();
+  const { configure, write, read, topics } = deviceBrokerUser(deviceId);
+  const at = `${vhost}/${username}`;
+  await management.put(`/api/users/${username}`, { password, tags: '' });
+  for (const [limit, value] of Object.entries(deviceLoginLimits))
+    await management.put(`/api/user-limits/${username}/${limit}`, { value });
+  await management.put(`/api/topic-permissions/${at}`, {
+    exchange: exchanges.data,
+    write: topics[exchanges.data],
+    read: '^$',
+  });
+  await management.put(`/api/permissions/${at}`, { configure, write, read });
+  return {
+    deviceId,
+    username,
+    password,
+    amqpUrl: `amqp://${username}:${password}@127.0.0.1:${amqpPort}/${vhost}`,
+    mqttUrl: `mqtt://127.0.0.1:${mqttPort}`,
+    mqttUsername: `${vhost}:${username}`,
+    remove: () => management.delete(`/api/users/${username}`),
+  };
+}
