@@ -8,13 +8,13 @@ import type { BenchDatabase } from '../environment/create-environment.ts';
 const dayMs = 86_400_000;
 const minutesADay = 1_440;
 
-/** Fills whole past days with a reading a minute of each device, copied in, several days at a time. */
+/** Fills whole past days with a reading a minute of each device, copied in, a quarter at a time. */
 export async function grow(
   database: BenchDatabase,
   { devices, lastDay, rows }: { devices: number; lastDay: number; rows: number },
 ): Promise<void> {
   const days = Math.ceil(rows / (devices * minutesADay));
-  const waiting = Array.from({ length: days }, (_, index) => new Date(lastDay - index * dayMs));
+  const waiting = [...quartersOf(lastDay, days)];
   await Promise.all(
     Array.from({ length: Math.min(4, availableParallelism()) }, async () => {
       const client = new pg.Client({ connectionString: database.adminUrl });
@@ -22,8 +22,8 @@ export async function grow(
       await client.query(
         `SET maintenance_work_mem = '512MB'; SET max_parallel_maintenance_workers = 0; SET timezone = 'UTC'`,
       );
-      for (let day = waiting.pop(); day; day = waiting.pop())
-        await fillDay(client, day.toISOString().slice(0, 10), devices);
+      for (let next = waiting.pop(); next; next = waiting.pop())
+        await fillQuarter(client, next, devices);
       await client.end();
     }),
   );
@@ -35,23 +35,41 @@ export async function grow(
   await client.end();
 }
 
+/** The last days before an instant, by the first day of their quarter. */
+function quartersOf(lastDay: number, count: number): Map<string, string[]> {
+  const days = Array.from({ length: count }, (_, index) =>
+    new Date(lastDay - index * dayMs).toISOString().slice(0, 10),
+  );
+  return Map.groupBy(days, (day) => {
+    const first = 3 * Math.floor((Number(day.slice(5, 7)) - 1) / 3) + 1;
+    return `${day.slice(0, 4)}-${String(first).padStart(2, '0')}-01`;
+  });
+}
+
 /** First the rows, then their index, then the partition takes its place: far cheaper than row by row. */
-async function fillDay(client: pg.Client, day: string, devices: number): Promise<void> {
-  const name = `readings_${day.replaceAll('-', '')}`;
-  const bounds = `FROM ('${day} 00:00:00+00') TO (timestamptz '${day} 00:00:00+00' + interval '1 day')`;
+async function fillQuarter(
+  client: pg.Client,
+  [first, days]: [string, string[]],
+  devices: number,
+): Promise<void> {
+  const name = `readings_grown_${first.replaceAll('-', '')}`;
+  const [from, to] = [
+    `timestamptz '${first} 00:00:00+00'`,
+    `(timestamptz '${first} 00:00:00+00' + interval '3 months')`,
+  ];
   // Rows that are copied into a table of the same transaction need no vacuum later, which would disturb what is measured.
   await client.query(`BEGIN; CREATE TABLE ${name} (LIKE readings INCLUDING DEFAULTS)`);
-  await pipeline(
-    Readable.from(minutesOf(day, devices)),
-    client.query(
-      copyFrom(`COPY ${name} (device_id, ts, milliwatt_hours, sent_at) FROM STDIN WITH (FREEZE)`),
-    ),
-  );
+  for (const day of days)
+    await pipeline(
+      Readable.from(minutesOf(day, devices)),
+      client.query(
+        copyFrom(`COPY ${name} (device_id, ts, milliwatt_hours, sent_at) FROM STDIN WITH (FREEZE)`),
+      ),
+    );
   await client.query(`
     COMMIT;
-    ALTER TABLE ${name} ADD PRIMARY KEY (device_id, ts),
-      ADD CHECK (ts >= '${day} 00:00:00+00' AND ts < timestamptz '${day} 00:00:00+00' + interval '1 day');
-    ALTER TABLE readings ATTACH PARTITION ${name} FOR VALUES ${bounds};
+    ALTER TABLE ${name} ADD PRIMARY KEY (device_id, ts), ADD CHECK (ts >= ${from} AND ts < ${to});
+    ALTER TABLE readings ATTACH PARTITION ${name} FOR VALUES FROM (${from}) TO (${to});
     INSERT INTO hours (device_id, hour, milliwatt_hours, readings, last_reading_at)
     SELECT device_id, hour_of(ts), sum(milliwatt_hours), count(*), max(ts) FROM ${name} GROUP BY 1, 2 ORDER BY 1, 2
     ON CONFLICT (device_id, hour) DO UPDATE SET

@@ -71,7 +71,7 @@ export const growth: Scenario = {
         goal: { of: 'ratio', atLeast: 0.9 },
       },
       {
-        name: `drain with ${yearsOfPartitions} more years of daily partitions`,
+        name: `drain with ${yearsOfPartitions} more years of partitions`,
         ...manyPartitions,
         unit: 'readings/s',
         goal: { of: 'ratio', atLeast: 0.9 },
@@ -130,7 +130,7 @@ async function keepPlans(database: BenchDatabase, day: Date, note: Options['note
   );
 }
 
-/** What a replay of old years leaves: a partition for each of their days. */
+/** What an import of old years leaves. */
 async function makeOldPartitions(database: BenchDatabase, until: number): Promise<void> {
   const days = Array.from({ length: yearsOfPartitions * 365 }, (_, index) =>
     new Date(until - index * dayMs).toISOString().slice(0, 10),

@@ -1,9 +1,11 @@
 import { eventually } from '@ems/dev-env/testing';
-import { deviceDeleted } from '@ems/contracts';
+import { acceptedPeriod, deviceDeleted } from '@ems/contracts';
 import { createPool } from '@ems/database';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { deleteReadingsBefore } from '../src/db/delete-readings.ts';
 import { parkMessages } from '../src/db/parked-message-repository.ts';
 import { createPartitions } from '../src/db/partitions.ts';
+import { reconcile } from '../src/db/reconciliation.ts';
 import { maintain } from '../src/worker/maintenance.ts';
 import { createHarness, logger, resident, type Harness } from './worker-harness.ts';
 
@@ -34,12 +36,13 @@ const upkeep = (retentionDays?: number) => ({
   now: () => clock,
 });
 
-const days = async (pattern = '') =>
+/** The quarters that there are, by their first day. */
+const quarters = async (year: number) =>
   (
     await harness.rows<{ day: string }>(
-      `SELECT right(inhrelid::regclass::text, 8) AS day FROM pg_inherits
-       WHERE inhparent = 'readings'::regclass AND inhrelid::regclass::text LIKE 'readings_' || $1 || '%' ORDER BY 1`,
-      [pattern],
+      `SELECT to_char(starts_at, 'YYYY-MM-DD') AS day FROM readings_partitions()
+       WHERE extract(year FROM starts_at) = $1 ORDER BY 1`,
+      [year],
     )
   ).map(({ day }) => day);
 
@@ -62,43 +65,38 @@ const stored = async (id: number) => {
 };
 
 test.each([
-  ['a day', '2027-05-10T23:59:59.999Z', ['20270510', '20270511', '20270512', '20270513']],
-  [
-    'a month that ends in a leap day',
-    '2028-02-28T23:30:00Z',
-    ['20280228', '20280229', '20280301', '20280302'],
-  ],
-  ['a year', '2029-12-30T12:00:00Z', ['20291230', '20291231', '20300101', '20300102']],
-])('before %s is over, the partitions of the days to come are there', async (_, now, expected) => {
-  clock = Date.parse(now);
+  ['a quarter', '2027-06-29T23:59:59.999Z', 2027, ['2027-04-01', '2027-07-01']],
+  ['a year', '2029-12-30T12:00:00Z', 2030, ['2030-01-01']],
+])('before %s is over, the next one is there', async (_, now, year, expected) => {
+  clock = Date.parse(now) - 3 * dayMs;
   await maintain(upkeep());
-  expect((await days()).filter((day) => expected.includes(day))).toEqual(expected);
-  clock += dayMs;
-  const before = await days();
+  const before = await quarters(year);
+  clock += 3 * dayMs;
   await maintain(upkeep());
-  expect((await days()).length).toBe(before.length + 1);
+  expect(await quarters(year)).toEqual(expected);
+  expect(before).toEqual(expected.slice(0, -1));
 });
 
-test('partitions that are made or dropped do not wait for a writer that is slow, and do not shut others out', async () => {
+test('partitions that are created or dropped do not wait for a writer that is slow, and do not shut others out', async () => {
   clock = Date.UTC(2033, 5, 1);
   await maintain(upkeep());
   const slow = await harness.pool.connect();
   try {
     await slow.query('BEGIN');
     await slow.query(`INSERT INTO readings VALUES (1, '2033-06-01T00:00:01Z', 1, now())`);
-    clock += 10 * dayMs;
+    clock += 40 * dayMs;
     await maintain(upkeep());
-    expect(await days('203306')).toContain('20330614');
-    // The old days are held by the writer: upkeep gives up, and another writer still gets through.
+    expect(await quarters(2033)).toContain('2033-07-01');
+    // The old quarter is held by the writer: upkeep gives up, and another writer still gets through.
     await expect(maintain(upkeep(1))).rejects.toThrow('lock timeout');
-    await harness.rows(`INSERT INTO readings VALUES (2, '2033-06-12T00:00:01Z', 1, now())`);
+    await harness.rows(`INSERT INTO readings VALUES (2, '2033-07-12T00:00:01Z', 1, now())`);
   } finally {
     await slow.query('ROLLBACK');
     slow.release();
   }
 });
 
-test('retention drops days while ingest goes on, and no reading that is accepted gets lost or counts twice', async () => {
+test('retention forgets days while ingest goes on, and no reading that is accepted gets lost or counts twice', async () => {
   clock = Date.UTC(2034, 11, 30, 22);
   const worker = await harness.startWorker(
     { retentionDays: 2, batchMessages: 20 },
@@ -118,8 +116,15 @@ test('retention drops days while ingest goes on, and no reading that is accepted
     await Promise.allSettled([maintain(upkeep(2)), maintain(upkeep(2))]);
     await eventually(async () => expect((await stored(id))?.hours).toBe(sent));
   }
-  expect((await days('2034')).filter((day) => day < '20341230')).toEqual([]);
-  expect(await days('2035')).toContain('20350105');
+  await maintain(upkeep(2));
+  const [oldest] = await harness.rows<{ ts: Date }>(
+    'SELECT min(ts) AS ts FROM readings WHERE device_id = $1',
+    [id],
+  );
+  expect(oldest?.ts.getTime()).toBeGreaterThanOrEqual(Date.UTC(2034, 11, 30));
+  expect(await quarters(2034)).toEqual(['2034-10-01']);
+  const kept = { deviceId: id, from: new Date(acceptedPeriod(clock, 2).from), to: new Date(clock) };
+  expect((await reconcile(pool, kept)).differing).toEqual([]);
   await worker.stop();
 });
 
@@ -138,14 +143,41 @@ test('what arrives again just after midnight, when its day is no longer accepted
   expect(await harness.rows('SELECT FROM readings WHERE device_id = 3')).toHaveLength(0);
 });
 
-test('two workers that keep house at once make and drop each partition once', async () => {
-  clock = Date.UTC(2040, 0, 1);
-  const old = Array.from({ length: 90 }, (_, index) => clock - (index + 5) * dayMs);
+test('readings that are too old leave a quarter that is still in use in bounded steps, and their hours stay', async () => {
+  clock = Date.UTC(2038, 2, 31, 12);
+  await maintain(upkeep());
+  const id = 4_999;
+  await harness.rows(`INSERT INTO devices VALUES ($1, 1, $2, 'Meter', NULL)`, [id, resident]);
+  await harness.rows(
+    `INSERT INTO readings SELECT $1, timestamptz '2038-03-31Z' - n * interval '1 minute', 1, now() FROM generate_series(1, 50000) n`,
+    [id],
+  );
+  await harness.rows(
+    `INSERT INTO hours SELECT device_id, hour_of(ts), sum(milliwatt_hours), count(*), max(ts) FROM readings WHERE device_id = $1 GROUP BY 1, 2`,
+    [id],
+  );
+  const first = await deleteReadingsBefore(pool, '2038-03-28');
+  expect([first, (await stored(id))?.readings]).toEqual([true, 30_000]);
+  await eventually(async () => {
+    await maintain(upkeep(2));
+    // Three days before the day that has begun.
+    expect((await stored(id))?.readings).toBe(3 * 1_440);
+  });
+  expect((await stored(id))?.hours).toBe(50_000);
+  const kept = { deviceId: id, from: new Date(acceptedPeriod(clock, 2).from), to: new Date(clock) };
+  const { differing, checkedHours } = await reconcile(pool, kept);
+  expect(differing).toEqual([]);
+  expect(checkedHours).toBe(48);
+});
+
+test('two workers that keep house at once create and drop each partition once', async () => {
+  clock = Date.UTC(2060, 0, 1);
+  const old = Array.from({ length: 90 }, (_, index) => clock - (index + 1) * 91 * dayMs);
   await Promise.all([createPartitions(pool).ensure(old), createPartitions(pool).ensure(old)]);
-  expect((await days('2039')).length).toBeGreaterThan(80);
+  expect(await quarters(2045)).toHaveLength(4);
   await eventually(async () => {
     await Promise.all([maintain(upkeep(2)), maintain(upkeep(2))]);
-    expect(await days('2039')).toEqual([]);
+    expect(await quarters(2045)).toEqual([]);
   });
 });
 
@@ -177,7 +209,7 @@ test('what is parked or corrected for a device after its deletion is removed, ev
     );
   }
   await harness.rows(`UPDATE deleted_devices SET deleted_at = now() - interval '31 days'`);
-  clock = Date.UTC(2041, 0, 1);
+  clock = Date.UTC(2061, 0, 1);
   await maintain(upkeep());
   expect(await tombstone()).toEqual([]);
   const idsIn = async (table: string) =>

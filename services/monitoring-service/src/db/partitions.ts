@@ -1,31 +1,79 @@
 import type { Pool, PoolClient } from '@ems/database';
 
-const dayMs = 86_400_000;
-const isoDay = (day: number) => new Date(day * dayMs).toISOString().slice(0, 10);
+/** Milliseconds since the epoch; the end is not part of it. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
 
-/** Makes partitions before readings need them; asks the database once for each day. */
+interface PlacedReading {
+  readonly deviceId: number;
+  readonly timestamp: number;
+}
+
+const rowsAStep = 20_000;
+
+/** Creates partitions before readings need them, and asks the database once for each. */
 export function createPartitions(pool: Pool) {
-  const known = new Set<number>();
+  let covered: Span[] = [];
+  let latest: Span | undefined;
+
+  const holds = (span: Span, instant: number) => instant >= span.from && instant < span.to;
+  function isCovered(instant: number): boolean {
+    if (latest && holds(latest, instant)) return true;
+    latest = covered.find((span) => holds(span, instant));
+    return latest !== undefined;
+  }
+
+  /** Each partition is committed by itself, and none is waited for under a lock. */
+  async function ensure(instants: Iterable<number>): Promise<void> {
+    for (const instant of instants) {
+      if (isCovered(instant)) continue;
+      const { rows } = await pool.query<{ from: number; to: number }>(
+        `SELECT extract(epoch FROM starts_at)::float8 * 1000 AS from, extract(epoch FROM ends_at)::float8 * 1000 AS to
+         FROM create_readings_partition(to_timestamp($1 / 1000.0))`,
+        [instant],
+      );
+      covered.push(...rows);
+    }
+  }
+
   return {
-    /** @param timestamps milliseconds since the epoch */
-    async ensure(timestamps: Iterable<number>): Promise<void> {
-      const missing = new Set<number>();
-      for (const timestamp of timestamps) {
-        const day = Math.floor(timestamp / dayMs);
-        if (!known.has(day)) missing.add(day);
-      }
-      if (missing.size === 0) return;
-      await pool.query('SELECT ensure_readings_partitions($1::date[])', [[...missing].map(isoDay)]);
-      for (const day of missing) known.add(day);
+    /** @param instants milliseconds since the epoch */
+    ensure,
+    /** Only for devices that are known: what others send waits elsewhere. */
+    async ensureFor(readings: readonly PlacedReading[]): Promise<void> {
+      const open = readings.filter(({ timestamp }) => !isCovered(timestamp));
+      if (open.length === 0) return;
+      const { rows } = await pool.query<{ id: number }>(
+        'SELECT id FROM devices WHERE id = ANY($1::int[])',
+        [[...new Set(open.map(({ deviceId }) => deviceId))]],
+      );
+      const known = new Set(rows.map(({ id }) => id));
+      await ensure(
+        open.filter(({ deviceId }) => known.has(deviceId)).map(({ timestamp }) => timestamp),
+      );
     },
-    /** A statement found none where there should have been one. */
-    forget: () => known.clear(),
+    /** A statement did not find the partition that it needed. */
+    forget(): void {
+      covered = [];
+      latest = undefined;
+    },
     /** Drops a few of those that end before a UTC day; gives up when readers or writers keep them busy. */
-    async dropBefore(client: PoolClient, instant: number): Promise<void> {
-      await client.query('SELECT drop_readings_partitions_before($1::date)', [
-        isoDay(Math.floor(instant / dayMs)),
-      ]);
-      for (const day of known) if (day < Math.floor(instant / dayMs)) known.delete(day);
+    async dropBefore(client: PoolClient, day: string): Promise<void> {
+      const { rows } = await client.query<{ dropped: number }>(
+        'SELECT drop_readings_partitions_before($1::date) AS dropped',
+        [day],
+      );
+      if (rows[0]?.dropped) this.forget();
+    },
+    /** One committed step towards whole quarters; false: nothing is left to do here. */
+    async mergeStep(): Promise<boolean> {
+      const { rows } = await pool.query<{ more: boolean }>(
+        'SELECT merge_readings_step($1) AS more',
+        [rowsAStep],
+      );
+      return rows[0]?.more ?? false;
     },
   };
 }

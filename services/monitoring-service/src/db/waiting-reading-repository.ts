@@ -1,7 +1,16 @@
-import type { PoolClient } from '@ems/database';
+import type { Pool, PoolClient } from '@ems/database';
 import type { StoredReading } from '../domain/reading-batch.ts';
 
 const atOnce = 5_000;
+
+/** The UTC days of waiting readings whose device is known by now; milliseconds since the epoch. */
+export async function daysOfKnownDevices(pool: Pool): Promise<number[]> {
+  const { rows } = await pool.query<{ day: number }>(
+    `SELECT DISTINCT extract(epoch FROM date_trunc('day', ts, 'UTC'))::float8 * 1000 AS day
+     FROM waiting_readings w WHERE EXISTS (SELECT FROM devices d WHERE d.id = w.device_id)`,
+  );
+  return rows.map(({ day }) => day);
+}
 
 /** Takes readings out of the waiting list whose device is known by now, or is deleted. */
 export async function takeReadingsOfKnownDevices(client: PoolClient): Promise<StoredReading[]> {

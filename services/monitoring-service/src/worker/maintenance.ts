@@ -3,6 +3,7 @@ import { queues } from '@ems/contracts';
 import { inTransaction, type Pool, type PoolClient } from '@ems/database';
 import type { Logger } from '@ems/logging';
 import { eraseLateArrivals } from '../db/device-repository.ts';
+import { deleteReadingsBefore } from '../db/delete-readings.ts';
 import {
   eraseParkedAboutDeleted,
   eraseParkedReadings,
@@ -12,7 +13,9 @@ import type { Partitions } from '../db/partitions.ts';
 import { parkExpiredReadings } from '../db/waiting-reading-repository.ts';
 
 const dayMs = 86_400_000;
-const daysAhead = 3;
+const createAheadMs = 3 * dayMs;
+/** What grows with the data is done in committed steps, and goes on in the next round. */
+const stepsMs = 1_000;
 const lockKey = 7_262_419;
 const everyMs = 5_000;
 
@@ -31,11 +34,18 @@ interface Options {
 export async function maintain(options: Options): Promise<void> {
   const { pool, partitions } = options;
   const now = (options.now ?? Date.now)();
-  const days = Array.from({ length: daysAhead + 1 }, (_, index) => now + index * dayMs);
-  await partitions.ensure(days);
+  await partitions.ensure([now, now + createAheadMs]);
   await options.placeWaiting();
   await underLock(pool, (client) => deleteExpired(client, options));
-  await underLock(pool, (client) => dropExpiredPartitions(client, options, now));
+  if (options.retentionDays !== undefined)
+    await forgetReadingsBefore(options, now - (options.retentionDays + 1) * dayMs);
+  await inSteps(() => partitions.mergeStep());
+}
+
+/** @param step returns whether there is more to do */
+async function inSteps(step: () => Promise<boolean>): Promise<void> {
+  const until = Date.now() + stepsMs;
+  while ((await step()) && Date.now() < until);
 }
 
 const underLock = (pool: Pool, work: (client: PoolClient) => Promise<void>) =>
@@ -65,16 +75,14 @@ async function deleteExpired(
 }
 
 /**
- * A day later than such readings are refused: one that came just before midnight may be stored just after, and were
- * its partition gone, a second delivery would count again.
+ * Drops whole partitions, then deletes what is as old in the one that is left. A day later than such readings are
+ * refused: one that came just before midnight may be stored just after, and were it gone, a second delivery would count
+ * again.
  */
-async function dropExpiredPartitions(
-  client: PoolClient,
-  { partitions, retentionDays }: Options,
-  now: number,
-) {
-  if (retentionDays === undefined) return;
-  await partitions.dropBefore(client, now - (retentionDays + 1) * dayMs);
+async function forgetReadingsBefore({ pool, partitions }: Options, instant: number): Promise<void> {
+  const day = new Date(instant).toISOString().slice(0, 10);
+  await underLock(pool, (client) => partitions.dropBefore(client, day));
+  await inSteps(() => deleteReadingsBefore(pool, day));
 }
 
 /** Upkeep every few seconds. */

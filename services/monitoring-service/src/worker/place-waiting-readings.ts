@@ -1,7 +1,10 @@
 import { inTransaction, type Pool } from '@ems/database';
 import type { Partitions } from '../db/partitions.ts';
 import { storeReadings, type StoreResult } from '../db/reading-repository.ts';
-import { takeReadingsOfKnownDevices } from '../db/waiting-reading-repository.ts';
+import {
+  daysOfKnownDevices,
+  takeReadingsOfKnownDevices,
+} from '../db/waiting-reading-repository.ts';
 import { toBatch } from '../domain/reading-batch.ts';
 
 /** Moves waiting readings whose device is known by now to where they belong, exactly as if they had just arrived. */
@@ -14,10 +17,10 @@ export async function placeWaitingReadings(
   onStored: (result: StoreResult) => void,
 ): Promise<void> {
   for (;;) {
+    await partitions.ensure(await daysOfKnownDevices(pool));
     const result = await inTransaction(pool, async (client) => {
       const readings = await takeReadingsOfKnownDevices(client);
       if (readings.length === 0) return undefined;
-      await partitions.ensure(readings.map(({ timestamp }) => timestamp));
       return storeReadings(client, toBatch(readings), limitMilliwattHours);
     });
     if (!result) return;

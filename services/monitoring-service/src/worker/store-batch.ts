@@ -1,14 +1,16 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { inTransaction, type Pool } from '@ems/database';
 import { parkMessages, type MessageToPark } from '../db/parked-message-repository.ts';
 import type { Partitions } from '../db/partitions.ts';
 import { storeReadings, type StoreResult } from '../db/reading-repository.ts';
 import { toBatch, type StoredReading } from '../domain/reading-batch.ts';
+import { causeOf } from './failure-cause.ts';
 
 /** A message of a batch: its readings, or why it is parked. */
 export interface CheckedMessage {
   readonly readings: readonly StoredReading[];
   readonly park: MessageToPark | undefined;
-  /** The message as it would be parked, should the database refuse its data. */
+  /** The message as it would be parked, should it be impossible to store. */
   readonly asParked: (reason: string, detail: string) => MessageToPark;
 }
 
@@ -18,14 +20,20 @@ interface Dependencies {
   readonly limitMilliwattHours: number;
 }
 
+const attemptsAlone = 3;
+const pauseMs = 250;
+/** Below the time after which the connection is given up, so that the server says what was the matter. */
+const deadlines = `SET LOCAL lock_timeout = '3s'; SET LOCAL statement_timeout = '20s'`;
+
 /** Stores and parks in one transaction. */
 export async function storeBatch(
   { pool, partitions, limitMilliwattHours }: Dependencies,
   messages: readonly CheckedMessage[],
 ): Promise<StoreResult> {
   const batch = toBatch(messages.flatMap(({ readings }) => readings));
-  await partitions.ensure(batch.readings.map(({ timestamp }) => timestamp));
+  await partitions.ensureFor(batch.readings);
   return inTransaction(pool, async (client) => {
+    await client.query(deadlines);
     await parkMessages(
       client,
       messages.flatMap(({ park }) => park ?? []),
@@ -34,33 +42,29 @@ export async function storeBatch(
   });
 }
 
-/** SQLSTATE classes of data that a statement cannot take: these follow from a message, not from the moment. */
-const dataFailure = /^(22|23)/;
-const foreignKeyViolation = '23503';
-const missingPartition = '23514';
-
-const codeOf = (error: unknown) => String((error as { code?: unknown } | null)?.code ?? '');
-
 /**
- * Stores messages; where the database refuses data, halves them until the culprit stands alone, and parks that one.
- * A device that was deleted meanwhile (foreign key) only needs another look: the next attempt finds its tombstone.
+ * Stores messages. Whatever fails is halved until the culprit stands alone, and that one is parked when it goes on
+ * failing: one message never holds up all others.
  *
- * @throws everything else, which is a matter of the moment: try the same messages again.
+ * @throws when the reason is shared by the whole database: try the same messages again later.
  */
 export async function storeOrIsolate(
   dependencies: Dependencies,
   messages: readonly CheckedMessage[],
-  afresh = 3,
+  attempt = 1,
 ): Promise<StoreResult[]> {
   try {
     return [await storeBatch(dependencies, messages)];
   } catch (error) {
-    const code = codeOf(error);
-    if (code === missingPartition) dependencies.partitions.forget();
-    if ((code === foreignKeyViolation || code === missingPartition) && afresh > 0)
-      return storeOrIsolate(dependencies, messages, afresh - 1);
-    if (!dataFailure.test(code)) throw error;
+    const cause = causeOf(error);
+    if (cause === 'database') throw error;
+    if (cause === 'outdated') dependencies.partitions.forget();
     const [only, ...others] = messages;
+    const mayPass = cause === 'outdated' || cause === 'contention' || others.length === 0;
+    if (mayPass && cause !== 'data' && attempt < attemptsAlone) {
+      await delay(pauseMs * Math.random());
+      return storeOrIsolate(dependencies, messages, attempt + 1);
+    }
     if (only && others.length === 0) return parkCulprit(dependencies, only, error);
     const middle = Math.ceil(messages.length / 2);
     const first = await storeOrIsolate(dependencies, messages.slice(0, middle));
@@ -69,15 +73,17 @@ export async function storeOrIsolate(
 }
 
 async function parkCulprit(dependencies: Dependencies, message: CheckedMessage, error: unknown) {
-  const park =
-    message.park ?? message.asParked('refused_by_database', String((error as Error).message));
+  // If nothing at all can be stored, the message is not to blame.
+  await storeBatch(dependencies, []);
+  const reason = causeOf(error) === 'data' ? 'refused_by_database' : 'not_storable';
+  const park = message.park ?? message.asParked(reason, String((error as Error).message));
   const storeParked = (change: Partial<MessageToPark>) =>
     storeBatch(dependencies, [{ ...message, readings: [], park: { ...park, ...change } }]);
   try {
     return [await storeParked({})];
   } catch (failure) {
-    if (!dataFailure.test(codeOf(failure))) throw failure;
-    // Whatever is the matter with it, one message must not hold up all others.
+    if (causeOf(failure) === 'database') throw failure;
+    // Parked without what the database refuses.
     return [await storeParked({ deviceId: null, routingKey: '', detail: '', properties: {} })];
   }
 }
