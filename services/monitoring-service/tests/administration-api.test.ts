@@ -190,10 +190,24 @@ describe('reconciliation', () => {
     });
   });
 
+  test('finds an hour whose total agrees and whose quarters do not', async () => {
+    await harness.device(203, ann);
+    await harness.read(203, ['2026-03-12T09:10:00Z', 0.1], ['2026-03-12T09:30:00Z', 0.2]);
+    expect(await reconciliation('deviceId=203')).toMatchObject({ consistent: true });
+    await harness.pool.query(
+      'UPDATE hours SET quarter_1 = quarter_2, quarter_2 = quarter_1 WHERE device_id = 203',
+    );
+    expect(await reconciliation('deviceId=203')).toMatchObject({
+      consistent: false,
+      differing: [{ hour: '2026-03-12T09:00:00.000Z', readingsKwh: 0.3, hourKwh: 0.3 }],
+    });
+  });
+
   test('counts all that differ though it names a hundred', async () => {
     await harness.device(202, ann);
     await harness.pool.query(
-      `INSERT INTO hours SELECT 202, timestamptz '2026-04-01Z' + h * interval '1 hour', 1, 1, '2026-04-01Z' FROM generate_series(1, 130) h`,
+      `INSERT INTO hours (device_id, hour, milliwatt_hours, readings, last_reading_at)
+       SELECT 202, timestamptz '2026-04-01Z' + h * interval '1 hour', 1, 1, '2026-04-01Z' FROM generate_series(1, 130) h`,
     );
     const found = await reconciliation('deviceId=202');
     expect(found).toMatchObject({ consistent: false, differingHours: 130 });

@@ -91,6 +91,19 @@ describe('an alert', () => {
     expect((await list('acknowledged=true')).items).toEqual([first.body]);
   });
 
+  test('says what its hour has now, which is more than when it crossed the limit', async () => {
+    await harness.device(5, ann);
+    await harness.read(5, ['2026-11-21T18:20:00Z', 0.54]);
+    await harness.read(5, ['2026-11-21T19:00:00Z', 1.3]);
+    const { items } = await list('deviceId=5&kind=hourly_total');
+    expect(items).toMatchObject([
+      { hour: '2026-11-21T18:00:00.000Z', kwh: 0.54, hourKwh: 1.84, limitKwh: 0.5 },
+    ]);
+    await harness.pool.query('DELETE FROM hours WHERE device_id = 5');
+    const { body } = await harness.call(ann, 'GET', `alerts/${items[0]?.id}`);
+    expect(body).toMatchObject({ kwh: 0.54, hourKwh: null });
+  });
+
   test('that a correction brought under the limit says since when', async () => {
     await harness.device(4, ann);
     await harness.read(4, ['2026-11-21T09:30:00Z', 0.6]);

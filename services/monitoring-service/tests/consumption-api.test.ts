@@ -61,7 +61,7 @@ describe('a day', () => {
     ['America/New_York', '2026-11-01', 25],
     ['Asia/Kolkata', '2026-11-24', 24],
     ['Asia/Kathmandu', '2026-11-24', 24],
-    ['Australia/Lord_Howe', '2026-10-04', 23],
+    ['Australia/Lord_Howe', '2026-10-04', 24],
     ['Australia/Lord_Howe', '2026-04-05', 25],
     ['Australia/Adelaide', '2026-10-04', 23],
     ['Pacific/Apia', '2011-12-30', 0],
@@ -72,13 +72,12 @@ describe('a day', () => {
 
   test('and its neighbours share nothing and leave nothing out, though the zone is half an hour off', async () => {
     for (const zone of ['Asia/Kolkata', 'Asia/Kathmandu', 'Australia/Lord_Howe']) {
-      const starts: number[] = [];
-      for (const date of ['2026-04-04', '2026-04-05', '2026-04-06']) {
-        const { body } = await get(`day?date=${date}&tz=${zone}`);
-        for (const { start } of body.hours) starts.push(Date.parse(start));
-      }
-      const steps = starts.slice(1).map((start, index) => start - (starts[index] ?? 0));
-      expect(new Set(steps), zone).toEqual(new Set([3_600_000]));
+      const days = [];
+      for (const date of ['2026-04-04', '2026-04-05', '2026-04-06'])
+        days.push((await get(`day?date=${date}&tz=${zone}`)).body);
+      expect(days[1].start, zone).toBe(days[0].end);
+      expect(days[2].start, zone).toBe(days[1].end);
+      for (const { start, hours } of days) expect(hours[0].start, zone).toBe(start);
     }
   });
 
@@ -183,36 +182,169 @@ test('two days compare hour by hour; nothing on one side is no difference, not a
   expect((await get(`${day}&with=2026-11-01`)).body.differenceKwh).toBeNull();
 });
 
+test('two days compare only in the hours that are over and that both have', async () => {
+  const id = await newDevice(ann);
+  await harness.read(
+    id,
+    ...hourly('2026-11-23T23:00:00Z', Array(10).fill(0.3)),
+    ['2026-11-24T10:20:00Z', 5],
+    ...hourly('2026-11-22T23:00:00Z', Array(24).fill(0.1)),
+  );
+  const { body } = await get(`compare?deviceId=${id}&date=2026-11-24&with=2026-11-23`);
+  expect(body).toMatchObject({
+    a: { totalKwh: 8 },
+    b: { totalKwh: 2.4 },
+    differenceKwh: 2,
+    comparedHours: 10,
+  });
+});
+
+/** A value in each hour, which ends at its end. */
+const hourly = (from: string, values: readonly number[]) =>
+  values.map((kwh, hour): [string, number] => [
+    new Date(Date.parse(from) + (hour + 1) * 3_600_000).toISOString(),
+    kwh,
+  ]);
+const dayOf = (date: string, kwh: number) =>
+  hourly(
+    `${date}T00:00:00Z`,
+    Array.from({ length: 24 }, () => kwh / 24),
+  );
+
+describe('a part of a range is whole', () => {
+  const buckets = async (person: string, query: string) =>
+    (await get(`range?${query}&tz=UTC`, person)).body.buckets as {
+      start: string;
+      kwh: number | null;
+      isWhole: boolean;
+    }[];
+  const wholeOf = async (person: string, query: string) =>
+    (await buckets(person, query))
+      .filter(({ isWhole }) => isWhole)
+      .map(({ start }) => start.slice(0, 10));
+
+  test('only if it is over and misses no hour: nine days are no month, and today is no day', async () => {
+    const person = newPerson();
+    const id = await newDevice(person);
+    await harness.read(
+      id,
+      ...Array.from({ length: 40 }, (_, day) =>
+        dayOf(new Date(Date.UTC(2026, 9, 23 + day)).toISOString().slice(0, 10), 4.8),
+      )
+        .slice(0, 33)
+        .flat(),
+    );
+    harness.clock.now = Date.UTC(2026, 10, 24, 10, 30);
+    expect(await wholeOf(person, 'period=year&date=2026-11-24')).toEqual([]);
+    const days = await wholeOf(person, 'period=month&date=2026-11-24');
+    expect(days).toHaveLength(23);
+    expect(days.at(-1)).toBe('2026-11-23');
+    await harness.pool.query(`DELETE FROM hours WHERE device_id = $1 AND hour = $2`, [
+      id,
+      '2026-11-10T07:00:00Z',
+    ]);
+    expect(await wholeOf(person, 'period=month&date=2026-11-24')).not.toContain('2026-11-10');
+  });
+
+  test('only if none of several devices fell silent in it or came in it', async () => {
+    const person = newPerson();
+    const [a, b] = [await newDevice(person), await newDevice(person)];
+    for (const date of ['2026-11-16', '2026-11-17', '2026-11-18', '2026-11-19', '2026-11-20'])
+      await harness.read(a, ...dayOf(date, 2.4));
+    await harness.read(b, ...dayOf('2026-11-17', 1.2).slice(3), ...dayOf('2026-11-19', 1.2));
+    expect(await wholeOf(person, 'period=week&date=2026-11-18')).toEqual([
+      '2026-11-16',
+      '2026-11-19',
+      '2026-11-20',
+    ]);
+  });
+});
+
 describe('the summary', () => {
   test('says so far, the same time yesterday, a usual day and each device', async () => {
     const person = newPerson();
     const [id, silent] = [await newDevice(person, 0.4), await newDevice(person)];
-    const days = Array.from({ length: 9 }, (_, day): [string, number] => [
-      new Date(Date.UTC(2026, 10, 14 + day, 12, 30)).toISOString(),
-      day + 1,
+    for (let day = 0; day < 8; day++)
+      await harness.read(id, ...dayOf(`2026-11-${15 + day}`, 24 * (day + 1)));
+    // Misses an hour, so it is no day to compare with.
+    await harness.read(id, ...dayOf('2026-11-14', 2_400).slice(0, 23));
+    await harness.read(id, ...hourly('2026-11-23T00:00:00Z', [...Array(10).fill(0.07), 5]));
+    await harness.read(id, ...hourly('2026-11-24T00:00:00Z', Array(10).fill(0.06)), [
+      '2026-11-24T10:20:00Z',
+      0.05,
     ]);
-    await harness.read(
-      id,
-      ...days,
-      ['2026-11-23T09:30:00Z', 0.7],
-      ['2026-11-23T10:30:00Z', 5],
-      ['2026-11-24T09:30:00Z', 0.6],
-      ['2026-11-24T10:20:00Z', 0.05],
-    );
     const { body } = await get('summary', person);
     expect(body).toMatchObject({
       date: '2026-11-24',
       soFarKwh: 0.65,
+      comparedUntil: '2026-11-24T10:00:00+00:00',
       completedHoursKwh: 0.6,
       yesterdaySameTimeKwh: 0.7,
-      usualDayKwh: 5.35,
-      currentHour: { start: '2026-11-24T10:00:00+00:00', kwh: 0.05, limitKwh: 0.4 },
+      isComparable: true,
+      yesterdayKwh: 5.7,
+      usualDayKwh: 108,
+      currentHour: {
+        start: '2026-11-24T10:00:00+00:00',
+        end: '2026-11-24T11:00:00+00:00',
+        kwh: 0.05,
+        limitKwh: 0.4,
+      },
+      limitHour: { start: '2026-11-24T10:00:00+00:00', kwh: 0.05 },
       devices: [
         { deviceId: id, todayKwh: 0.65, lastReadingAt: '2026-11-24T10:20:00.000Z' },
         { deviceId: silent, todayKwh: null, lastReadingAt: null },
       ],
     });
     expect((await get('devices', person)).body.items).toEqual(body.devices);
+    await harness.pool.query(`DELETE FROM hours WHERE device_id = $1 AND hour = $2`, [
+      id,
+      '2026-11-23T05:00:00Z',
+    ]);
+    expect((await get('summary', person)).body.isComparable).toBe(false);
+  });
+
+  test('compares with yesterday by the clock, though the clock was changed in between', async () => {
+    const person = newPerson();
+    const id = await newDevice(person);
+    await harness.read(
+      id,
+      ...hourly('2026-10-24T22:00:00Z', Array(25).fill(1)),
+      ...hourly('2026-10-25T23:00:00Z', Array(10).fill(1)),
+    );
+    harness.clock.now = Date.parse('2026-10-26T10:30:00+01:00');
+    const { body } = await get('summary?tz=Europe/Paris', person);
+    harness.clock.now = Date.UTC(2026, 10, 24, 10, 30);
+    expect(body).toMatchObject({
+      comparedUntil: '2026-10-26T10:00:00+01:00',
+      completedHoursKwh: 10,
+      yesterdaySameTimeKwh: 11,
+      isComparable: true,
+    });
+  });
+
+  test('in the first half hour of a day in Kolkata has a current hour, and the one that alerts look at', async () => {
+    const person = newPerson();
+    const id = await newDevice(person);
+    await harness.read(id, ['2026-11-23T18:20:00Z', 0.2], ['2026-11-23T18:40:00Z', 0.1]);
+    harness.clock.now = Date.parse('2026-11-24T00:15:00+05:30');
+    const { body } = await get('summary?tz=Asia/Kolkata', person);
+    harness.clock.now = Date.UTC(2026, 10, 24, 10, 30);
+    expect(body).toMatchObject({
+      soFarKwh: 0.1,
+      currentHour: {
+        start: '2026-11-24T00:00:00+05:30',
+        end: '2026-11-24T01:00:00+05:30',
+        kwh: 0.1,
+      },
+      limitHour: {
+        start: '2026-11-23T23:30:00+05:30',
+        end: '2026-11-24T00:30:00+05:30',
+        kwh: 0.3,
+      },
+      comparedUntil: null,
+      completedHoursKwh: null,
+      yesterdayKwh: 0.2,
+    });
   });
 
   test('of somebody new says nothing rather than zero', async () => {

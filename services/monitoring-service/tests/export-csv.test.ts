@@ -16,7 +16,8 @@ afterAll(() => harness.stop());
 /** Many hours at once, as if a worker had made them. */
 const fill = (deviceId: number, hours: number) =>
   harness.pool.query(
-    `INSERT INTO hours SELECT $1, timestamptz '2025-01-01Z' + h * interval '1 hour', h, 60, timestamptz '2025-01-01Z'
+    `INSERT INTO hours (device_id, hour, milliwatt_hours, readings, last_reading_at)
+     SELECT $1, timestamptz '2025-01-01Z' + h * interval '1 hour', h, 60, timestamptz '2025-01-01Z'
      FROM generate_series(0, $2) h`,
     [deviceId, hours - 1],
   );
@@ -38,11 +39,80 @@ test('has one line an hour, local time with offset, exact to the milliwatt-hour;
   expect(headers.get('content-type')).toBe('text/csv; charset=utf-8');
   expect(headers.get('content-disposition')).toContain('consumption-2026-10-25-2026-10-25.csv');
   expect(text.split('\r\n')).toEqual([
-    'device_id,device,hour_start,kwh,readings',
-    `1,"'=cmd ""x"", \u00e4",2026-10-25T02:00:00+02:00,0.000001,1`,
-    `1,"'=cmd ""x"", \u00e4",2026-10-25T02:00:00+01:00,12.500000,1`,
-    `1,"'=cmd ""x"", \u00e4",2026-10-25T05:00:00+01:00,0.000000,1`,
+    'device_id,device,hour_start,kwh,readings,complete',
+    `1,"'=cmd ""x"", \u00e4",2026-10-25T02:00:00+02:00,0.000001,1,yes`,
+    `1,"'=cmd ""x"", \u00e4",2026-10-25T02:00:00+01:00,12.500000,1,yes`,
+    `1,"'=cmd ""x"", \u00e4",2026-10-25T05:00:00+01:00,0.000000,1,yes`,
     '',
+  ]);
+});
+
+test.each([
+  ['point', ',', '12.500000'],
+  ['comma', ';', '12,500000'],
+])(
+  'for a spreadsheet with a decimal %s has a byte order mark, its separator and its numbers, and times it can read',
+  async (decimal, separator, number) => {
+    const person = crypto.randomUUID();
+    const id = decimal === 'comma' ? 61 : 62;
+    await harness.device(id, person);
+    await harness.read(id, ['2026-10-25T00:30:00Z', 12.5], ['2026-10-25T01:30:00Z', 0]);
+    const response = await fetch(
+      `${harness.url()}/api/consumption/export.csv?from=2026-10-25&to=2026-10-25&tz=Europe/Paris&decimal=${decimal}`,
+      { headers: { authorization: `Bearer ${person}` } },
+    );
+    const bytes = Buffer.from(await response.arrayBuffer());
+    expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+    const rows = bytes.subarray(3).toString('utf8').trimEnd().split('\r\n');
+    expect(rows.map((row) => row.split(separator))).toEqual([
+      ['device_id', 'device', 'hour_start', 'utc_offset', 'kwh', 'readings', 'complete'],
+      [String(id), `"Device ${id}"`, '2026-10-25 02:00:00', 'UTC+02:00', number, '1', 'yes'],
+      [
+        String(id),
+        `"Device ${id}"`,
+        '2026-10-25 02:00:00',
+        'UTC+01:00',
+        number.replace('12', '0').replace('5', '0'),
+        '1',
+        'yes',
+      ],
+    ]);
+  },
+);
+
+test('says that the hour under way is not complete', async () => {
+  const person = crypto.randomUUID();
+  await harness.device(63, person);
+  await harness.read(63, ['2026-11-24T09:30:00Z', 0.1], ['2026-11-24T10:20:00Z', 0.1]);
+  const { text } = await harness.call(
+    person,
+    'GET',
+    'export.csv?from=2026-11-24&to=2026-11-24&tz=UTC',
+  );
+  const rows = text.trimEnd().split('\r\n').slice(1);
+  expect(rows.map((row) => row.split(',').at(-1))).toEqual(['yes', 'no']);
+});
+
+test('in a half-hour zone has the hours of the clock, with the energy of the day', async () => {
+  const person = crypto.randomUUID();
+  await harness.device(64, person);
+  await harness.read(
+    64,
+    ['2026-11-23T18:30:00Z', 8],
+    ['2026-11-23T18:40:00Z', 0.1],
+    ['2026-11-23T19:20:00Z', 0.2],
+    ['2026-11-23T19:40:00Z', 0.4],
+    ['2026-11-24T18:30:00Z', 0.5],
+  );
+  const { text } = await harness.call(
+    person,
+    'GET',
+    'export.csv?from=2026-11-24&to=2026-11-24&tz=Asia/Kolkata',
+  );
+  expect(text.trimEnd().split('\r\n').slice(1)).toEqual([
+    '64,"Device 64",2026-11-24T00:00:00+05:30,0.300000,,yes',
+    '64,"Device 64",2026-11-24T01:00:00+05:30,0.400000,,yes',
+    '64,"Device 64",2026-11-24T23:00:00+05:30,0.500000,,no',
   ]);
 });
 

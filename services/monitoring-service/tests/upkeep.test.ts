@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { deleteReadingsBefore } from '../src/db/delete-readings.ts';
 import { parkMessages } from '../src/db/parked-message-repository.ts';
 import { createPartitions } from '../src/db/partitions.ts';
+import { eachQuarter } from '../src/db/quarters.ts';
 import { reconcile } from '../src/db/reconciliation.ts';
 import { maintain } from '../src/worker/maintenance.ts';
 import { createHarness, logger, resident, type Harness } from './worker-harness.ts';
@@ -153,7 +154,9 @@ test('readings that are too old leave a quarter that is still in use in bounded 
     [id],
   );
   await harness.rows(
-    `INSERT INTO hours SELECT device_id, hour_of(ts), sum(milliwatt_hours), count(*), max(ts) FROM readings WHERE device_id = $1 GROUP BY 1, 2`,
+    `INSERT INTO hours SELECT device_id, hour_of(ts), sum(milliwatt_hours), count(*), max(ts),
+       ${eachQuarter((n) => `sum(milliwatt_hours) FILTER (WHERE quarter_of(ts) = ${n})`)}
+     FROM readings WHERE device_id = $1 GROUP BY 1, 2`,
     [id],
   );
   const first = await deleteReadingsBefore(pool, '2038-03-28');

@@ -15,9 +15,13 @@ const alert = z
     deviceId: z.int(),
     userId: z.uuid(),
     kind: alertKind,
-    hour: instant,
-    timestamp: instant,
-    kwh: z.number(),
+    hour: instant.meta({ description: 'Start of the UTC hour it is about' }),
+    timestamp: instant.meta({ description: 'Of the reading that crossed the limit' }),
+    kwh: z.number().meta({ description: 'Of that reading, or of the hour up to it' }),
+    hourKwh: z
+      .number()
+      .nullable()
+      .meta({ description: 'What the hour has now; null: nothing is kept of it' }),
     limitKwh: z.number(),
     raisedAt: instant,
     clearedAt: instant

@@ -23,22 +23,29 @@ export const day = z
         z.object({
           start: instant,
           kwh: z.number().nullable().meta({ description: 'Null: missing, which is not zero' }),
-          readings: z.int(),
+          readings: z.int().nullable().meta({
+            description:
+              'Null: not known, because the hour is composed of quarters of two UTC hours',
+          }),
           devices: z.int().meta({ description: 'How many devices have something in this hour' }),
         }),
       )
-      .meta({ description: '24 of them; 23 or 25 where the clocks change' }),
+      .meta({
+        description:
+          'Each begins where the clock shows a full hour and ends where the next begins: 24 of them, as a rule; 23 or 25 where the clocks change',
+      }),
   })
   .meta({ id: 'Day' });
+export type Day = z.input<typeof day>;
 
 /** One day of one device, or of all that somebody has. */
 export async function readDay(
   readModel: ConsumptionReadModel,
   request: { scope: Scope; date: string; timeZone: string; defaultLimit: number; field?: string },
-): Promise<z.input<typeof day>> {
+): Promise<Day> {
   const { scope, date, timeZone, defaultLimit, field } = request;
-  const { span, start, end, hours: frame } = dayFrame(date, timeZone, field);
-  const { devices, hours } = await readModel.hours(scope, span);
+  const { start, end, hours: frame } = dayFrame(date, timeZone, field);
+  const { devices, hours } = await readModel.hours(scope, frame);
   const byHour = new Map(hours.map((row) => [row.hour, row]));
   const total =
     hours.length > 0 ? hours.reduce((sum, { milliwattHours }) => sum + milliwattHours, 0) : null;
@@ -51,12 +58,12 @@ export async function readDay(
     end,
     limitKwh: toKwh(limits.length > 0 ? Math.min(...limits) : defaultLimit),
     totalKwh: total === null ? null : toKwh(total),
-    hours: frame.map(({ at, start: hour }) => {
+    hours: frame.map(({ start: at, startText }) => {
       const row = byHour.get(at);
       return {
-        start: hour,
+        start: startText,
         kwh: row ? toKwh(row.milliwattHours) : null,
-        readings: row?.readings ?? 0,
+        readings: row ? row.readings : 0,
         devices: row?.devices ?? 0,
       };
     }),

@@ -5,25 +5,48 @@ import type { Pool } from '@ems/database';
 import { defineEndpoint, DomainError } from '@ems/http';
 import { z } from 'zod';
 import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';
-import { exportHours } from '../db/hour-export.ts';
-import { daySpan, isoIn, parseDate, type Span } from '../domain/calendar.ts';
+import { exportClockHours, exportHours } from '../db/hour-export.ts';
+import {
+  daysBetween,
+  daySpan,
+  isoIn,
+  isWholeHours,
+  parseDate,
+  type Span,
+} from '../domain/calendar.ts';
+import { csvFormat, type CsvFormat } from '../domain/csv-format.ts';
 import type { Scope } from '../domain/scope.ts';
 import { dateField, scopeQuery, viewFor, zoneQuery } from './scope.ts';
 
 const longestMs = 5 * 366 * 86_400_000;
 
-/** Quoted, and never the beginning of a formula when a spreadsheet opens it. */
-const cell = (text: string) =>
-  `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+interface Export {
+  readonly scope: Scope;
+  readonly days: readonly Span[];
+  readonly timeZone: string;
+  readonly now: number;
+  readonly format: CsvFormat;
+}
 
-async function* lines(pool: Pool, scope: Scope, span: Span, timeZone: string) {
-  yield 'device_id,device,hour_start,kwh,readings\r\n';
-  for await (const { deviceId, name, hour, milliwattHours, readings } of exportHours(
-    pool,
-    scope,
-    span,
-  ))
-    yield `${deviceId},${cell(name)},${isoIn(hour.getTime(), timeZone)},${toKwh(milliwattHours).toFixed(6)},${readings}\r\n`;
+async function* lines(
+  pool: Pool,
+  readModel: ConsumptionReadModel,
+  { scope, days, timeZone, now, format }: Export,
+) {
+  const span = { start: days[0]?.start ?? 0, end: days.at(-1)?.end ?? 0 };
+  const hours = days.every(isWholeHours)
+    ? exportHours(pool, scope, span)
+    : exportClockHours(readModel, scope, days, timeZone);
+  yield format.header;
+  for await (const { deviceId, name, start, end, milliwattHours, readings } of hours)
+    yield format.line({
+      deviceId,
+      name,
+      start: isoIn(start, timeZone),
+      kwh: toKwh(milliwattHours),
+      readings,
+      isOver: end <= now,
+    });
 }
 
 /** Somebody who closes a download half way is no failure. */
@@ -31,25 +54,32 @@ const unlessGone = (error: unknown) => {
   if ((error as { code?: unknown }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
 };
 
-export const exportCsv = (pool: Pool, readModel: ConsumptionReadModel) =>
+export const exportCsv = (pool: Pool, readModel: ConsumptionReadModel, now: () => number) =>
   defineEndpoint({
     method: 'get',
     path: '/api/consumption/export.csv',
     summary: 'Hours as CSV, at most five years at a time; missing hours have no line',
+    description:
+      '`complete` is `no` for the hour that is not over yet. `readings` is empty where the zone is not a whole number of hours from UTC.',
     security: 'user',
     query: z.object({
       ...scopeQuery,
       ...zoneQuery,
       from: dateField.meta({ description: 'First day' }),
       to: dateField.meta({ description: 'Last day' }),
+      decimal: z.enum(['point', 'comma']).optional().meta({
+        description:
+          'For a spreadsheet: its decimal sign. Semicolons separate where it is a comma; times are local without their offset, which has a column of its own; a byte order mark comes first.',
+      }),
     }),
     status: 200,
     contentType: 'text/csv',
     problems: ['device_not_found', 'forbidden'],
     async handle({ principal, query, response }) {
       const { scope, timeZone } = await viewFor(readModel, principal, query);
-      const start = daySpan(parseDate(query.from, 'from'), timeZone).start;
-      const { end } = daySpan(parseDate(query.to, 'to'), timeZone);
+      const [first, last] = [parseDate(query.from, 'from'), parseDate(query.to, 'to')];
+      const { start } = daySpan(first, timeZone);
+      const { end } = daySpan(last, timeZone);
       if (end <= start || end - start > longestMs) {
         const message = 'Not after `from`, or more than five years';
         throw new DomainError('validation_failed', message, {
@@ -57,7 +87,14 @@ export const exportCsv = (pool: Pool, readModel: ConsumptionReadModel) =>
         });
       }
       response.type('text/csv').attachment(`consumption-${query.from}-${query.to}.csv`);
-      const text = Readable.from(lines(pool, scope, { start, end }, timeZone));
+      const what = {
+        scope,
+        days: daysBetween(first, last, timeZone),
+        timeZone,
+        now: now(),
+        format: csvFormat(query.decimal),
+      };
+      const text = Readable.from(lines(pool, readModel, what));
       await pipeline(text, response).catch(unlessGone);
     },
   });

@@ -57,7 +57,7 @@ export function createMonitoringApi(
     endpoints: routes({
       pool,
       readModel: createConsumptionReadModel(pool),
-      alerts: createAlertReadModel(prisma),
+      alerts: createAlertReadModel(prisma, pool),
       parked,
       replay: createReplay(parked, { publish }),
       management,

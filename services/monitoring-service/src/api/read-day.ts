@@ -1,6 +1,7 @@
 import { defineEndpoint } from '@ems/http';
 import { z } from 'zod';
 import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';
+import { compareHours } from './compare-hours.ts';
 import { day, readDay } from './day-view.ts';
 import { dateField, scopeQuery, viewFor, zoneQuery } from './scope.ts';
 
@@ -10,7 +11,7 @@ export const readDayEndpoint = (readModel: ConsumptionReadModel, defaultLimit: n
     path: '/api/consumption/day',
     summary: 'A day, hour by hour',
     description:
-      'A reading belongs to the hour before its timestamp. A day is made of the UTC hours that start within it in the given zone: 23, 24 or 25. Where a zone is not a whole number of hours from UTC, the hour over midnight is counted once, on the day in which it starts.',
+      'A reading belongs to the quarter of an hour before its timestamp. A day is made of the quarters that are within it in the given zone, and its hours begin where the clock shows a full hour: 24 of them, as a rule; 23 or 25 where the clocks change.',
     security: 'user',
     shared: true,
     query: z.object({ ...scopeQuery, ...zoneQuery, date: dateField }),
@@ -23,7 +24,11 @@ export const readDayEndpoint = (readModel: ConsumptionReadModel, defaultLimit: n
     },
   });
 
-export const compareDays = (readModel: ConsumptionReadModel, defaultLimit: number) =>
+export const compareDays = (
+  readModel: ConsumptionReadModel,
+  defaultLimit: number,
+  now: () => number,
+) =>
   defineEndpoint({
     method: 'get',
     path: '/api/consumption/compare',
@@ -35,10 +40,11 @@ export const compareDays = (readModel: ConsumptionReadModel, defaultLimit: numbe
     result: z.object({
       a: day,
       b: day,
-      differenceKwh: z
-        .number()
-        .nullable()
-        .meta({ description: 'a − b; null when either has nothing' }),
+      differenceKwh: z.number().nullable().meta({
+        description:
+          'a − b in the hours of the clock that are over and that both have; null: they share none',
+      }),
+      comparedHours: z.int().meta({ description: 'How many hours of the clock these are' }),
     }),
     problems: ['device_not_found', 'forbidden'],
     async handle({ principal, query }) {
@@ -47,10 +53,6 @@ export const compareDays = (readModel: ConsumptionReadModel, defaultLimit: numbe
         readDay(readModel, { ...request, date: query.date }),
         readDay(readModel, { ...request, date: query.with, field: 'with' }),
       ]);
-      const differ = a.totalKwh === null || b.totalKwh === null;
-      const differenceKwh = differ
-        ? null
-        : Math.round((Number(a.totalKwh) - Number(b.totalKwh)) * 1e6) / 1e6;
-      return { a, b, differenceKwh };
+      return { a, b, ...compareHours(a, b, now()) };
     },
   });

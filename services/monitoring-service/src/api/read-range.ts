@@ -7,7 +7,7 @@ import { dateField, scopeQuery, viewFor, zoneQuery } from './scope.ts';
 
 const instant = z.iso.datetime({ offset: true });
 
-export const readRange = (readModel: ConsumptionReadModel) =>
+export const readRange = (readModel: ConsumptionReadModel, now: () => number) =>
   defineEndpoint({
     method: 'get',
     path: '/api/consumption/range',
@@ -27,14 +27,25 @@ export const readRange = (readModel: ConsumptionReadModel) =>
       start: instant,
       end: instant,
       totalKwh: z.number().nullable(),
-      buckets: z.array(z.object({ start: instant, end: instant, kwh: z.number().nullable() })),
+      buckets: z.array(
+        z.object({
+          start: instant,
+          end: instant,
+          kwh: z.number().nullable(),
+          isWhole: z.boolean().meta({
+            description:
+              'It is over and no device misses an hour of it: only such parts make averages and records. A device counts from its first hour to its last.',
+          }),
+        }),
+      ),
     }),
     problems: ['device_not_found', 'forbidden'],
     async handle({ principal, query }) {
       const { scope, timeZone } = await viewFor(readModel, principal, query);
       const { span, parts } = periodSpan(parseDate(query.date), query.period, timeZone);
       const sums = await readModel.sums(scope, parts);
-      const total = [...sums.values()].reduce((sum, value) => sum + value, 0);
+      const total = [...sums.values()].reduce((sum, { milliwattHours }) => sum + milliwattHours, 0);
+      const at = now();
       return {
         period: query.period,
         timeZone,
@@ -46,7 +57,8 @@ export const readRange = (readModel: ConsumptionReadModel) =>
           return {
             start: isoIn(start, timeZone),
             end: isoIn(end, timeZone),
-            kwh: sum === undefined ? null : toKwh(sum),
+            kwh: sum ? toKwh(sum.milliwattHours) : null,
+            isWhole: end <= at && (sum?.isWhole ?? false),
           };
         }),
       };

@@ -2,7 +2,7 @@ import { toKwh } from '@ems/contracts';
 import { defineEndpoint } from '@ems/http';
 import { z } from 'zod';
 import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';
-import { daySpan, isoIn, todayIn, type Span } from '../domain/calendar.ts';
+import { dayFrame, daySpan, isoIn, sameTimeOn, todayIn, type Span } from '../domain/calendar.ts';
 import { hourMs } from '../domain/hour.ts';
 import type { Scope } from '../domain/scope.ts';
 import { usualDay } from '../domain/usual-day.ts';
@@ -17,16 +17,31 @@ const summary = z
     date: z.string(),
     timeZone: z.string(),
     soFarKwh: z.number().nullable(),
-    currentHour: z.object({ start: instant, kwh: z.number().nullable(), limitKwh: z.number() }),
-    yesterdaySameTimeKwh: z.number().nullable().meta({
-      description: 'Of the same whole hours of yesterday, up to and without the current hour',
+    currentHour: z
+      .object({ start: instant, end: instant, kwh: z.number().nullable(), limitKwh: z.number() })
+      .meta({ description: 'As the day shows it' }),
+    limitHour: z.object({ start: instant, end: instant, kwh: z.number().nullable() }).meta({
+      description:
+        'The current UTC hour, whose total alerts look at. Another than the current hour where the zone is not a whole number of hours from UTC',
+    }),
+    comparedUntil: instant.nullable().meta({
+      description:
+        'End of the last hour of today that is over; null in the first hour of the day. What is compared with yesterday ends here, by the clock',
     }),
     completedHoursKwh: z
       .number()
       .nullable()
-      .meta({ description: 'Of today, without the current hour; to compare with' }),
+      .meta({ description: 'Of today until `comparedUntil`' }),
+    yesterdaySameTimeKwh: z
+      .number()
+      .nullable()
+      .meta({ description: 'Of yesterday until the same time by the clock' }),
+    isComparable: z.boolean().meta({
+      description: 'No hour is missing until then, neither of today nor of yesterday',
+    }),
+    yesterdayKwh: z.number().nullable().meta({ description: 'Of the whole day' }),
     usualDayKwh: z.number().nullable().meta({
-      description: 'Median of the last 28 days that have something; null for fewer than 7',
+      description: 'Median of those of the last 28 days that miss no hour; null for fewer than 7',
     }),
     devices: z.array(
       z.object({
@@ -68,21 +83,26 @@ async function summarise(
   now: number,
 ) {
   const today = todayIn(timeZone, now);
-  const todaySpan = daySpan(today, timeZone);
-  const currentHour = Math.floor(now / hourMs) * hourMs;
-  const yesterday = daySpan(today.subtract({ days: 1 }), timeZone);
-  const elapsed = { start: todaySpan.start, end: Math.max(todaySpan.start, currentHour) };
+  const { span: todaySpan, hours: frame } = dayFrame(today.toString(), timeZone);
+  const yesterday = today.subtract({ days: 1 });
+  const current = frame.find(({ start, end }) => start <= now && now < end) ?? todaySpan;
+  const limitStart = Math.floor(now / hourMs) * hourMs;
+  const limitHour = { start: limitStart, end: limitStart + hourMs };
+  const completed = { start: todaySpan.start, end: current.start };
+  const { start: yesterdayStart } = daySpan(yesterday, timeZone);
   const sameTime = {
-    start: yesterday.start,
-    end: Math.min(yesterday.start + elapsed.end - elapsed.start, yesterday.end),
+    start: yesterdayStart,
+    end: sameTimeOn(yesterday, current.start, timeZone),
   };
   const earlier = Array.from({ length: daysForUsual }, (_, index) =>
     daySpan(today.subtract({ days: index + 1 }), timeZone),
   );
-  const [{ devices: known, hours }, completed, before, days, devices] = await Promise.all([
-    readModel.hours(scope, todaySpan),
-    sumOf(readModel, scope, elapsed),
-    sumOf(readModel, scope, sameTime),
+  const sumOf = async (span: Span) => (await readModel.sums(scope, [span])).get(span.start);
+  const [{ devices: known, hours }, done, before, atLimit, days, devices] = await Promise.all([
+    readModel.hours(scope, frame),
+    sumOf(completed),
+    sumOf(sameTime),
+    sumOf(limitHour),
     readModel.sums(scope, earlier),
     readModel.devices(scope, todaySpan),
   ]);
@@ -91,18 +111,27 @@ async function summarise(
     hours.length > 0
       ? hours.reduce((sum, { milliwattHours }) => sum + milliwattHours, 0)
       : undefined;
+  const spanIn = ({ start, end }: Span) => ({
+    start: isoIn(start, timeZone),
+    end: isoIn(end, timeZone),
+  });
+  const whole = [...days.values()].filter(({ isWhole }) => isWhole);
   return {
     date: today.toString(),
     timeZone,
     soFarKwh: kwhOrNull(soFar),
     currentHour: {
-      start: isoIn(currentHour, timeZone),
-      kwh: kwhOrNull(hours.find(({ hour }) => hour === currentHour)?.milliwattHours),
+      ...spanIn(current),
+      kwh: kwhOrNull(hours.find(({ hour }) => hour === current.start)?.milliwattHours),
       limitKwh: toKwh(limits.length > 0 ? Math.min(...limits) : defaultLimit),
     },
-    yesterdaySameTimeKwh: kwhOrNull(before),
-    completedHoursKwh: kwhOrNull(completed),
-    usualDayKwh: kwhOrNull(usualDay([...days.values()])),
+    limitHour: { ...spanIn(limitHour), kwh: kwhOrNull(atLimit?.milliwattHours) },
+    comparedUntil: completed.end > completed.start ? isoIn(completed.end, timeZone) : null,
+    completedHoursKwh: kwhOrNull(done?.milliwattHours),
+    yesterdaySameTimeKwh: kwhOrNull(before?.milliwattHours),
+    isComparable: Boolean(done?.isWhole && before?.isWhole),
+    yesterdayKwh: kwhOrNull(days.get(yesterdayStart)?.milliwattHours),
+    usualDayKwh: kwhOrNull(usualDay(whole.map(({ milliwattHours }) => milliwattHours))),
     devices: devices.map(({ deviceId, name, milliwattHours, lastReadingAt }) => ({
       deviceId,
       name,
@@ -111,6 +140,3 @@ async function summarise(
     })),
   };
 }
-
-const sumOf = async (readModel: ConsumptionReadModel, scope: Scope, span: Span) =>
-  (await readModel.sums(scope, [span])).get(span.start);

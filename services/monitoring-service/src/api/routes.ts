@@ -36,11 +36,11 @@ export interface RouteDependencies {
 
 export const routes = (use: RouteDependencies): Endpoint[] => [
   readDayEndpoint(use.readModel, use.limitMilliwattHours),
-  readRange(use.readModel),
-  compareDays(use.readModel, use.limitMilliwattHours),
+  readRange(use.readModel, use.now),
+  compareDays(use.readModel, use.limitMilliwattHours, use.now),
   readSummary(use.readModel, use.limitMilliwattHours, use.now),
   readDevices(use.readModel, use.now),
-  exportCsv(use.pool, use.readModel),
+  exportCsv(use.pool, use.readModel, use.now),
 
   listAlerts(use.alerts),
   readAlert(use.alerts),

@@ -1,4 +1,5 @@
 import { toKwh, type AlertKind } from '@ems/contracts';
+import type { Pool } from '@ems/database';
 import { cursorInstant, decodeCursor, encodeCursor } from '@ems/http';
 import { z } from 'zod';
 import type { Prisma } from './client.ts';
@@ -11,6 +12,8 @@ export interface Alert {
   readonly hour: Date;
   readonly timestamp: Date;
   readonly kwh: number;
+  /** What the hour has now; null: nothing is kept of it. */
+  readonly hourKwh: number | null;
   readonly limitKwh: number;
   readonly raisedAt: Date;
   readonly clearedAt: Date | null;
@@ -28,24 +31,42 @@ export interface AlertFilter {
   readonly cursor?: string | undefined;
 }
 
-interface Row extends Omit<Alert, 'kwh' | 'limitKwh' | 'kind'> {
+interface Row extends Omit<Alert, 'kwh' | 'hourKwh' | 'limitKwh' | 'kind'> {
   readonly kind: string;
   readonly milliwattHours: bigint;
   readonly limitMilliwattHours: bigint;
 }
 
-const toAlert = ({ milliwattHours, limitMilliwattHours, kind, ...row }: Row): Alert => ({
-  ...row,
-  kind: kind as AlertKind,
-  kwh: toKwh(milliwattHours),
-  limitKwh: toKwh(limitMilliwattHours),
-});
+const keyOf = ({ deviceId, hour }: Pick<Row, 'deviceId' | 'hour'>) =>
+  `${deviceId}@${hour.getTime()}`;
+
+/** What the hours of alerts have now, which may be more than when they were raised. */
+async function hourTotals(pool: Pool, rows: readonly Row[]): Promise<Map<string, number>> {
+  if (rows.length === 0) return new Map();
+  const totals = await pool.query<Pick<Row, 'deviceId' | 'hour'> & { milliwattHours: number }>(
+    `SELECT device_id AS "deviceId", hour, milliwatt_hours::float8 AS "milliwattHours" FROM hours
+     WHERE (device_id, hour) IN (SELECT * FROM unnest($1::int[], $2::timestamptz[]))`,
+    [rows.map(({ deviceId }) => deviceId), rows.map(({ hour }) => hour)],
+  );
+  return new Map(totals.rows.map((row) => [keyOf(row), toKwh(row.milliwattHours)]));
+}
+
+async function toAlerts(pool: Pool, rows: readonly Row[]): Promise<Alert[]> {
+  const totals = await hourTotals(pool, rows);
+  return rows.map(({ milliwattHours, limitMilliwattHours, kind, ...row }) => ({
+    ...row,
+    kind: kind as AlertKind,
+    kwh: toKwh(milliwattHours),
+    hourKwh: totals.get(keyOf(row)) ?? null,
+    limitKwh: toKwh(limitMilliwattHours),
+  }));
+}
 
 const position = z.tuple([cursorInstant, z.uuid()]);
 const ownedBy = (userId: string | null) => (userId === null ? {} : { userId });
 
 /** Alerts, of one person or (null) of everyone. */
-export const createAlertReadModel = (prisma: Prisma) => ({
+export const createAlertReadModel = (prisma: Prisma, pool: Pool) => ({
   /** Latest first, by when the energy was used: a late reading tells of an earlier time. */
   async list(filter: AlertFilter) {
     const [timestamp, id] = decodeCursor(filter.cursor, position) ?? [];
@@ -71,7 +92,7 @@ export const createAlertReadModel = (prisma: Prisma) => ({
       orderBy: [{ timestamp: 'desc' }, { id: 'desc' }],
       take: limit + 1,
     });
-    const items = rows.slice(0, limit).map(toAlert);
+    const items = await toAlerts(pool, rows.slice(0, limit));
     const last = items.at(-1);
     const nextCursor =
       rows.length > limit && last ? encodeCursor([last.timestamp.toISOString(), last.id]) : null;
@@ -80,7 +101,7 @@ export const createAlertReadModel = (prisma: Prisma) => ({
 
   async byId(id: string, userId: string | null): Promise<Alert | undefined> {
     const row = await prisma.alert.findFirst({ where: { id, ...ownedBy(userId) } });
-    return row ? toAlert(row) : undefined;
+    return row ? (await toAlerts(pool, [row]))[0] : undefined;
   },
 
   /** Doing it again leaves the first time as it is. */

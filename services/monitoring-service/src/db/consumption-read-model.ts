@@ -1,12 +1,15 @@
 import type { Pool } from '@ems/database';
-import type { Span } from '../domain/calendar.ts';
+import { isWholeHours, type Span } from '../domain/calendar.ts';
+import { hourMs } from '../domain/hour.ts';
 import type { Scope } from '../domain/scope.ts';
+import { quarterColumns } from './quarters.ts';
 
 export interface HourRow {
   /** Start, milliseconds since the epoch. */
   readonly hour: number;
   readonly milliwattHours: number;
-  readonly readings: number;
+  /** Null: not known, as it is composed of quarters. */
+  readonly readings: number | null;
   /** How many devices have something in this hour. */
   readonly devices: number;
 }
@@ -24,60 +27,128 @@ interface Subject {
 
 const ofScope = `($1::uuid IS NULL OR d.user_id = $1) AND ($2::int IS NULL OR d.id = $2)`;
 
+/** Of consecutive hours within a span of UTC hours. */
+const wholeHours = `
+  SELECT extract(epoch FROM hour)::float8 * 1000 AS hour, sum(milliwatt_hours)::float8 AS "milliwattHours",
+         sum(readings)::int AS readings, count(*)::int AS devices
+  FROM hours WHERE device_id IN (SELECT id FROM d) AND hour >= $3 AND hour < $4 GROUP BY hour`;
+
+/** Of hours that begin at any quarter: $5 has their starts, in milliseconds. */
+const hoursOfQuarters = `
+  SELECT ($5::bigint[])[width_bucket(at, $5::bigint[])]::float8 AS hour, sum(milliwatt_hours)::float8 AS "milliwattHours",
+         NULL::int AS readings, count(DISTINCT device_id)::int AS devices
+  FROM (
+    SELECT device_id, extract(epoch FROM hour)::bigint * 1000 + n * 900000 AS at,
+           (quarters_of(${quarterColumns('hours')}))[n + 1] AS milliwatt_hours
+    FROM hours CROSS JOIN generate_series(0, 3) AS n
+    WHERE device_id IN (SELECT id FROM d) AND hour > $3::timestamptz - interval '1 hour' AND hour < $4
+  ) q
+  WHERE milliwatt_hours IS NOT NULL
+    AND at >= extract(epoch FROM $3::timestamptz) * 1000 AND at < extract(epoch FROM $4::timestamptz) * 1000
+  GROUP BY 1`;
+
+const readHours = (hours: string) => `
+  WITH d AS (SELECT id, name, limit_milliwatt_hours FROM devices d WHERE ${ofScope}), h AS (${hours})
+  SELECT (SELECT json_agg(json_build_object('deviceId', id, 'name', name, 'limitMilliwattHours', limit_milliwatt_hours)
+            ORDER BY id) FROM d) AS devices,
+         (SELECT json_agg(h ORDER BY hour) FROM h) AS hours`;
+
+const wholePart = `milliwatt_hours`;
+
+/** What of an hour lies within the span `s`; null if no quarter of it that has readings does. */
+const quarterPart = `
+  CASE WHEN extract(epoch FROM hour) * 1000 >= s.start AND extract(epoch FROM hour) * 1000 + ${hourMs} <= s.finish
+    THEN milliwatt_hours
+    ELSE (SELECT sum(part) FROM unnest(quarters_of(${quarterColumns('hours')})) WITH ORDINALITY AS q (part, n)
+          WHERE extract(epoch FROM hour) * 1000 + (n - 1) * 900000 >= s.start
+            AND extract(epoch FROM hour) * 1000 + (n - 1) * 900000 < s.finish)
+  END`;
+
+const readSums = (part: string) => `
+  SELECT s.start::float8 AS start, sum(h.sum)::float8 AS sum, bool_and(h.hours = s.hours) AS "isWhole"
+  FROM devices d
+  CROSS JOIN LATERAL (
+    SELECT (SELECT hour FROM hours WHERE device_id = d.id ORDER BY hour LIMIT 1) AS first,
+           (SELECT hour FROM hours WHERE device_id = d.id ORDER BY hour DESC LIMIT 1) AS last
+  ) known
+  CROSS JOIN unnest($3::bigint[], $4::bigint[], $5::int[]) AS s (start, finish, hours)
+  CROSS JOIN LATERAL (
+    SELECT sum(${part}) AS sum, count(${part}) AS hours FROM hours
+    WHERE device_id = d.id AND hour < to_timestamp(s.finish / 1000.0)
+      AND hour >= date_trunc('hour', to_timestamp(s.start / 1000.0), 'UTC')
+  ) h
+  WHERE ${ofScope} AND known.first < to_timestamp(s.finish / 1000.0)
+    AND known.last >= date_trunc('hour', to_timestamp(s.start / 1000.0), 'UTC')
+  GROUP BY s.start HAVING sum(h.sum) IS NOT NULL`;
+
+/** UTC hours that have a part in a span. */
+const hoursIn = ({ start, end }: Span) => Math.ceil(end / hourMs) - Math.floor(start / hourMs);
+
+export interface SpanSum {
+  readonly milliwattHours: number;
+  /**
+   * No device misses an hour of the span. A device counts from its first hour to its last, so one that came or fell
+   * silent within the span does.
+   */
+  readonly isWhole: boolean;
+}
+
 /** Reads hours. Ownership is a condition of each statement. */
 export const createConsumptionReadModel = (pool: Pool) => ({
-  /** Hours that have something, and the devices they are of, in one round trip. */
-  async hours({ userId, deviceId }: Scope, { start, end }: Span) {
-    const { rows } = await pool.query<{ devices: DeviceInfo[] | null; hours: HourRow[] | null }>({
-      name: 'hours',
-      text: `
-        WITH d AS (SELECT id, name, limit_milliwatt_hours FROM devices d WHERE ${ofScope}),
-        h AS (
-          SELECT extract(epoch FROM hour)::float8 * 1000 AS hour, sum(milliwatt_hours)::float8 AS "milliwattHours",
-                 sum(readings)::int AS readings, count(*)::int AS devices
-          FROM hours WHERE device_id IN (SELECT id FROM d) AND hour >= $3 AND hour < $4 GROUP BY hour
-        )
-        SELECT (SELECT json_agg(json_build_object('deviceId', id, 'name', name, 'limitMilliwattHours', limit_milliwatt_hours)
-                  ORDER BY id) FROM d) AS devices,
-               (SELECT json_agg(h ORDER BY hour) FROM h) AS hours`,
-      values: [userId, deviceId, new Date(start), new Date(end)],
-    });
+  /** Those of consecutive hours that have something, and the devices they are of, in one round trip. */
+  async hours({ userId, deviceId }: Scope, hours: readonly Span[]) {
+    const span = { start: hours[0]?.start ?? 0, end: hours.at(-1)?.end ?? 0 };
+    const values = [userId, deviceId, new Date(span.start), new Date(span.end)];
+    const { rows } = await pool.query<{ devices: DeviceInfo[] | null; hours: HourRow[] | null }>(
+      isWholeHours(span)
+        ? { name: 'hours', text: readHours(wholeHours), values }
+        : {
+            name: 'hours of quarters',
+            text: readHours(hoursOfQuarters),
+            values: [...values, hours.map(({ start }) => start)],
+          },
+    );
     return { devices: rows[0]?.devices ?? [], hours: rows[0]?.hours ?? [] };
   },
 
-  /** Sums of consecutive spans; those with nothing are not among them. */
-  async sums({ userId, deviceId }: Scope, spans: readonly Span[]): Promise<Map<number, number>> {
-    const { rows } = await pool.query<{ start: number; sum: number }>({
-      name: 'sums',
-      text: `
-        SELECT s.start::float8 AS start, sum(h.sum)::float8 AS sum
-        FROM devices d CROSS JOIN unnest($3::bigint[], $4::bigint[]) AS s (start, finish)
-        CROSS JOIN LATERAL (
-          SELECT sum(milliwatt_hours) AS sum FROM hours
-          WHERE device_id = d.id AND hour >= to_timestamp(s.start / 1000.0) AND hour < to_timestamp(s.finish / 1000.0)
-        ) h
-        WHERE ${ofScope} AND h.sum IS NOT NULL
-        GROUP BY s.start`,
-      values: [userId, deviceId, spans.map(({ start }) => start), spans.map(({ end }) => end)],
+  /** Sums of spans, by their starts; those with nothing are not among them. */
+  async sums({ userId, deviceId }: Scope, spans: readonly Span[]): Promise<Map<number, SpanSum>> {
+    const isPlain = spans.every(isWholeHours);
+    const { rows } = await pool.query<{ start: number; sum: number; isWhole: boolean }>({
+      name: isPlain ? 'sums' : 'sums of quarters',
+      text: readSums(isPlain ? wholePart : quarterPart),
+      values: [
+        userId,
+        deviceId,
+        spans.map(({ start }) => start),
+        spans.map(({ end }) => end),
+        spans.map(hoursIn),
+      ],
     });
-    return new Map(rows.map(({ start, sum }) => [start, sum]));
+    return new Map(
+      rows.map(({ start, sum, isWhole }) => [start, { milliwattHours: sum, isWhole }]),
+    );
   },
 
   /** When each device last sent, and how much it used in a span. */
   async devices({ userId, deviceId }: Scope, { start, end }: Span) {
+    const isPlain = isWholeHours({ start, end });
     const { rows } = await pool.query<{
       deviceId: number;
       name: string;
       milliwattHours: number | null;
       lastReadingAt: Date | null;
     }>({
-      name: 'devices',
+      name: isPlain ? 'devices' : 'devices of quarters',
       text: `
         SELECT d.id AS "deviceId", d.name,
-          (SELECT sum(milliwatt_hours)::float8 FROM hours h WHERE h.device_id = d.id AND hour >= $3 AND hour < $4) AS "milliwattHours",
+          (SELECT sum(${isPlain ? wholePart : quarterPart})::float8
+           FROM hours CROSS JOIN (VALUES ($3::bigint, $4::bigint)) AS s (start, finish)
+           WHERE device_id = d.id AND hour < to_timestamp(s.finish / 1000.0)
+             AND hour >= date_trunc('hour', to_timestamp(s.start / 1000.0), 'UTC')) AS "milliwattHours",
           (SELECT last_reading_at FROM hours h WHERE h.device_id = d.id ORDER BY hour DESC LIMIT 1) AS "lastReadingAt"
         FROM devices d WHERE ${ofScope} ORDER BY d.id LIMIT 1000`,
-      values: [userId, deviceId, new Date(start), new Date(end)],
+      values: [userId, deviceId, start, end],
     });
     return rows;
   },

@@ -1,26 +1,33 @@
 import type { Pool } from '@ems/database';
-import type { Span } from '../domain/calendar.ts';
+import { hoursOf, type Span } from '../domain/calendar.ts';
+import { hourMs } from '../domain/hour.ts';
 import type { Scope } from '../domain/scope.ts';
+import type { ConsumptionReadModel } from './consumption-read-model.ts';
 
-export interface ExportedHour {
+export interface ExportedHour extends Span {
   readonly deviceId: number;
   readonly name: string;
-  readonly hour: Date;
   readonly milliwattHours: number;
-  readonly readings: number;
+  /** Null: not known. */
+  readonly readings: number | null;
+}
+
+interface Row extends Omit<ExportedHour, keyof Span> {
+  readonly hour: Date;
 }
 
 const atOnce = 5_000;
+const daysAtOnce = 31;
 
-/** All hours of a span, device by device, a page at a time: memory does not grow with the span. */
+/** All UTC hours of a span, device by device, a page at a time: memory does not grow with the span. */
 export async function* exportHours(
   pool: Pool,
   scope: Scope,
   { start, end }: Span,
 ): AsyncGenerator<ExportedHour> {
-  let after: ExportedHour | undefined;
+  let after: Row | undefined;
   for (;;) {
-    const { rows } = await pool.query<ExportedHour>(
+    const { rows } = await pool.query<Row>(
       `SELECT h.device_id AS "deviceId", d.name, h.hour, h.milliwatt_hours::float8 AS "milliwattHours", h.readings
        FROM hours h JOIN devices d ON d.id = h.device_id
        WHERE ($1::uuid IS NULL OR d.user_id = $1) AND ($2::int IS NULL OR d.id = $2) AND h.hour >= $3 AND h.hour < $4
@@ -35,8 +42,36 @@ export async function* exportHours(
         after?.hour ?? new Date(0),
       ],
     );
-    yield* rows;
+    for (const { hour, ...row } of rows)
+      yield { ...row, start: hour.getTime(), end: hour.getTime() + hourMs };
     after = rows.at(-1);
     if (rows.length < atOnce) return;
   }
+}
+
+/** The same by the hours of the clock, where days are not made of UTC hours; about a month at a time. */
+export async function* exportClockHours(
+  readModel: ConsumptionReadModel,
+  scope: Scope,
+  days: readonly Span[],
+  timeZone: string,
+): AsyncGenerator<ExportedHour> {
+  const { devices } = await readModel.hours(scope, []);
+  for (const { deviceId, name } of devices)
+    for (let from = 0; from < days.length; from += daysAtOnce) {
+      const clockHours = days
+        .slice(from, from + daysAtOnce)
+        .flatMap((day) => hoursOf(day, timeZone));
+      const ends = new Map(clockHours.map(({ start, end }) => [start, end]));
+      const { hours } = await readModel.hours({ ...scope, deviceId }, clockHours);
+      for (const { hour, milliwattHours, readings } of hours)
+        yield {
+          deviceId,
+          name,
+          start: hour,
+          end: ends.get(hour) ?? hour,
+          milliwattHours,
+          readings,
+        };
+    }
 }

@@ -1,3 +1,7 @@
+import { eachQuarter } from './quarters.ts';
+
+const quarters = eachQuarter((n) => `quarter_${n}`);
+
 /**
  * Everything that a batch of readings changes, in one statement. Parameters: arrays of device ids, timestamps (ms),
  * milliwatt-hours and sent-at (ms), one reading for each device and instant, sorted by both; the platform's limit;
@@ -25,17 +29,19 @@ WITH incoming AS (
   RETURNING new.device_id, new.ts, old.milliwatt_hours AS before, new.milliwatt_hours AS after
 ), changes AS (
   SELECT device_id, hour_of(ts) AS hour, sum(after - coalesce(before, 0))::bigint AS milliwatt_hours,
-         count(*) FILTER (WHERE before IS NULL)::int AS readings, max(ts) AS last_reading_at
+         count(*) FILTER (WHERE before IS NULL)::int AS readings, max(ts) AS last_reading_at,
+         ${eachQuarter((n) => `sum(after - coalesce(before, 0)) FILTER (WHERE quarter_of(ts) = ${n})::bigint AS quarter_${n}`)}
   FROM stored
   WHERE before IS DISTINCT FROM after
   GROUP BY 1, 2
 ), totals AS (
-  INSERT INTO hours AS h (device_id, hour, milliwatt_hours, readings, last_reading_at)
-  SELECT device_id, hour, milliwatt_hours, readings, last_reading_at FROM changes ORDER BY device_id, hour
+  INSERT INTO hours AS h (device_id, hour, milliwatt_hours, readings, last_reading_at, ${quarters})
+  SELECT device_id, hour, milliwatt_hours, readings, last_reading_at, ${quarters} FROM changes ORDER BY device_id, hour
   ON CONFLICT (device_id, hour) DO UPDATE SET
     milliwatt_hours = h.milliwatt_hours + excluded.milliwatt_hours,
     readings = h.readings + excluded.readings,
-    last_reading_at = greatest(h.last_reading_at, excluded.last_reading_at)
+    last_reading_at = greatest(h.last_reading_at, excluded.last_reading_at),
+    ${eachQuarter((n) => `quarter_${n} = coalesce(h.quarter_${n} + excluded.quarter_${n}, h.quarter_${n}, excluded.quarter_${n})`)}
   RETURNING device_id, hour, milliwatt_hours, readings, last_reading_at
 ), exceeded AS (
   SELECT t.device_id, d.user_id, 'hourly_total' AS kind, t.hour, t.last_reading_at AS ts, t.milliwatt_hours,

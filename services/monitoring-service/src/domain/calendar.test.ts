@@ -1,8 +1,17 @@
 import { inject, describe, expect, test } from 'vitest';
 import pg from 'pg';
-import { daySpan, hoursOf, isoIn, parseDate, periodSpan } from './calendar.ts';
+import {
+  daySpan,
+  hoursOf,
+  isoIn,
+  parseDate,
+  periodSpan,
+  sameTimeOn,
+  type Span,
+} from './calendar.ts';
 
-const hoursOn = (date: string, zone: string) => hoursOf(daySpan(parseDate(date), zone)).length;
+const hoursOn = (date: string, zone: string) =>
+  hoursOf(daySpan(parseDate(date), zone), zone).length;
 
 describe('a day has as many hours as the clocks make of it', () => {
   test.each([
@@ -11,6 +20,8 @@ describe('a day has as many hours as the clocks make of it', () => {
     ['autumn', '2026-10-25', 'Europe/Paris', 25],
     ['spring at midnight', '2018-11-04', 'America/Sao_Paulo', 23],
     ['half an hour off', '2026-11-24', 'Asia/Kolkata', 24],
+    ['spring by half an hour', '2026-10-04', 'Australia/Lord_Howe', 24],
+    ['autumn by half an hour', '2026-04-05', 'Australia/Lord_Howe', 25],
     ['a day that the zone skipped', '2011-12-30', 'Pacific/Apia', 0],
   ])('%s: %s in %s has %d', (_, date, zone, hours) => {
     expect(hoursOn(date, zone)).toBe(hours);
@@ -43,8 +54,9 @@ test('each hour of a year belongs to exactly one day of it', () => {
   const { parts, span } = periodSpan(parseDate('2026-06-01'), 'year', 'Europe/Paris');
   const days = periodSpan(parseDate('2026-03-15'), 'month', 'Europe/Paris');
   expect(parts).toHaveLength(12);
-  expect(parts.flatMap(hoursOf)).toHaveLength((span.end - span.start) / 3_600_000);
-  expect(days.parts.map((day) => hoursOf(day).length)).toContain(23);
+  const hours = (day: Span) => hoursOf(day, 'Europe/Paris');
+  expect(parts.flatMap(hours)).toHaveLength((span.end - span.start) / 3_600_000);
+  expect(days.parts.map((day) => hours(day).length)).toContain(23);
 });
 
 test('a week begins on Monday', () => {
@@ -58,6 +70,40 @@ test.each(['2026-02-30', '1999-12-31', 'tomorrow'])(
     expect(() => parseDate(text)).toThrow(expect.objectContaining({ code: 'validation_failed' }));
   },
 );
+
+test('where the clock jumps half an hour, an hour is cut short and the next begins where the clock is then', () => {
+  const starts = (date: string) =>
+    hoursOf(daySpan(parseDate(date), 'Australia/Lord_Howe'), 'Australia/Lord_Howe')
+      .slice(0, 4)
+      .map(({ start }) => isoIn(start, 'Australia/Lord_Howe').slice(11));
+  expect(starts('2026-10-04')).toEqual([
+    '00:00:00+10:30',
+    '01:00:00+10:30',
+    '02:30:00+11:00',
+    '03:00:00+11:00',
+  ]);
+  expect(starts('2026-04-05')).toEqual([
+    '00:00:00+11:00',
+    '01:00:00+11:00',
+    '01:30:00+10:30',
+    '02:00:00+10:30',
+  ]);
+});
+
+test('since 2000 every zone has been whole quarters of an hour from UTC', () => {
+  for (const zone of Intl.supportedValuesOf('timeZone'))
+    for (const date of ['2000-01-01', '2006-07-01', '2012-01-01', '2018-07-01', '2026-01-01'])
+      expect(daySpan(parseDate(date), zone).start % 900_000, `${date} ${zone}`).toBe(0);
+});
+
+test.each([
+  ['the day after summer time ended', '2026-10-25', '2026-10-26T10:00:00+01:00', '10:00:00+01:00'],
+  ['the day after it began', '2026-03-29', '2026-03-30T10:00:00+02:00', '10:00:00+02:00'],
+  ['the day it ends itself', '2026-10-24', '2026-10-25T10:00:00+01:00', '10:00:00+02:00'],
+])('the same time of yesterday is what the clock showed, %s', (_, date, now, time) => {
+  const instant = sameTimeOn(parseDate(date), Date.parse(now), 'Europe/Paris');
+  expect(isoIn(instant, 'Europe/Paris')).toBe(`${date}T${time}`);
+});
 
 test('an instant is shown with the offset that its zone has then', () => {
   expect(isoIn(Date.UTC(2026, 6, 1, 10), 'Europe/Paris')).toBe('2026-07-01T12:00:00+02:00');

@@ -1,6 +1,7 @@
 import { DomainError } from '@ems/http/domain-error';
 import { LRUCache } from 'lru-cache';
 import { Temporal } from 'temporal-polyfill';
+import { hourMs, quarterMs } from './hour.ts';
 
 /** A stretch of time, half open, in milliseconds since the epoch. */
 export interface Span {
@@ -36,7 +37,12 @@ export function parseDate(text: string, field = 'date'): Temporal.PlainDate {
 const startOfDay = (date: Temporal.PlainDate, timeZone: string): number =>
   date.toZonedDateTime({ timeZone }).epochMilliseconds;
 
-/** A local day: 23, 24 or 25 hours; none at all where the zone skipped it. */
+/** The instant of a day at which the clock shows the same time as at `instant`. */
+export const sameTimeOn = (date: Temporal.PlainDate, instant: number, timeZone: string): number =>
+  date.toZonedDateTime({ timeZone, plainTime: zonedAt(instant, timeZone).toPlainTime() })
+    .epochMilliseconds;
+
+/** A local day: 23, 24 or 25 hours, as a rule; none at all where the zone skipped it. */
 export const daySpan = (date: Temporal.PlainDate, timeZone: string): Span => ({
   start: startOfDay(date, timeZone),
   end: startOfDay(date.add({ days: 1 }), timeZone),
@@ -65,9 +71,16 @@ export function periodSpan(date: Temporal.PlainDate, period: Period, timeZone: s
     first,
     next,
     span,
-    parts: period === 'day' ? hoursOf(span) : partsOf(first, next, period, timeZone),
+    parts: period === 'day' ? hoursOf(span, timeZone) : partsOf(first, next, period, timeZone),
   };
 }
+
+/** The days from one to another, both among them. */
+export const daysBetween = (
+  first: Temporal.PlainDate,
+  last: Temporal.PlainDate,
+  timeZone: string,
+): Span[] => partsOf(first, last.add({ days: 1 }), 'month', timeZone);
 
 function partsOf(
   first: Temporal.PlainDate,
@@ -82,14 +95,29 @@ function partsOf(
   return parts.filter(({ start, end }) => end > start);
 }
 
-const hourMs = 3_600_000;
+/** Whether a span is made of whole UTC hours, as the days of most zones are. */
+export const isWholeHours = ({ start, end }: Span): boolean =>
+  start % hourMs === 0 && end % hourMs === 0;
 
-/** The UTC hours that start within a span: the hours of a day, each of which belongs to exactly one. */
-export function hoursOf({ start, end }: Span): Span[] {
-  const hours: Span[] = [];
-  for (let hour = Math.ceil(start / hourMs) * hourMs; hour < end; hour += hourMs)
-    hours.push({ start: hour, end: hour + hourMs });
-  return hours;
+/** The hours of a day: each begins with the day, where the clock shows a full hour, or where the clock is changed. */
+export function hoursOf(span: Span, timeZone: string): Span[] {
+  const starts = isWholeHours(span) ? utcHours(span) : clockHours(span, timeZone);
+  return starts.map((start, index) => ({ start, end: starts[index + 1] ?? span.end }));
+}
+
+function utcHours({ start, end }: Span): number[] {
+  return Array.from({ length: (end - start) / hourMs }, (_, index) => start + index * hourMs);
+}
+
+function clockHours({ start, end }: Span, timeZone: string): number[] {
+  const starts: number[] = [];
+  let offset: string | undefined;
+  for (let at = start; at < end; at += quarterMs) {
+    const zoned = zonedAt(at, timeZone);
+    if (at === start || zoned.minute === 0 || zoned.offset !== offset) starts.push(at);
+    offset = zoned.offset;
+  }
+  return starts;
 }
 
 /** A local day as it is shown: its ends and its hours with the offset that the zone has then. */
@@ -97,10 +125,10 @@ export interface DayFrame {
   readonly span: Span;
   readonly start: string;
   readonly end: string;
-  readonly hours: readonly { readonly at: number; readonly start: string }[];
+  readonly hours: readonly (Span & { readonly startText: string })[];
 }
 
-/** Frames of days are asked for over and over, and zones are slow to calculate with. */
+/** The same days are read over and over, and zones are slow to calculate with. */
 const frames = new LRUCache<string, DayFrame>({ max: 2_000 });
 
 export function dayFrame(date: string, timeZone: string, field?: string): DayFrame {
@@ -112,17 +140,21 @@ export function dayFrame(date: string, timeZone: string, field?: string): DayFra
     span,
     start: isoIn(span.start, timeZone),
     end: isoIn(span.end, timeZone),
-    hours: hoursOf(span).map(({ start }) => ({ at: start, start: isoIn(start, timeZone) })),
+    hours: hoursOf(span, timeZone).map((hour) => ({
+      ...hour,
+      startText: isoIn(hour.start, timeZone),
+    })),
   };
   frames.set(key, frame);
   return frame;
 }
 
+const zonedAt = (instant: number, timeZone: string): Temporal.ZonedDateTime =>
+  Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone);
+
 export const todayIn = (timeZone: string, now: number): Temporal.PlainDate =>
-  Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(timeZone).toPlainDate();
+  zonedAt(now, timeZone).toPlainDate();
 
 /** An instant as ISO 8601 with the offset that the zone has then. */
 export const isoIn = (instant: number, timeZone: string): string =>
-  Temporal.Instant.fromEpochMilliseconds(instant)
-    .toZonedDateTimeISO(timeZone)
-    .toString({ timeZoneName: 'never', smallestUnit: 'second' });
+  zonedAt(instant, timeZone).toString({ timeZoneName: 'never', smallestUnit: 'second' });

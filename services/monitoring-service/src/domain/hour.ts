@@ -1,4 +1,5 @@
 export const hourMs = 3_600_000;
+export const quarterMs = 900_000;
 
 /**
  * Start of the UTC hour that a reading belongs to, in milliseconds. A reading ends at its timestamp, so one stamped

@@ -1,6 +1,6 @@
 const fewest = 7;
 
-/** The median of daily totals; undefined for fewer than seven days, which would say little. */
+/** The median of the totals of whole days; undefined for fewer than seven, which would say little. */
 export function usualDay(totals: readonly number[]): number | undefined {
   if (totals.length < fewest) return undefined;
   const sorted = totals.toSorted((a, b) => a - b);

@@ -11,6 +11,7 @@ import {
 } from '../db/parked-message-repository.ts';
 import type { Partitions } from '../db/partitions.ts';
 import { parkExpiredReadings } from '../db/waiting-reading-repository.ts';
+import { createHourSplitting } from './hour-splitting.ts';
 
 const dayMs = 86_400_000;
 const createAheadMs = 3 * dayMs;
@@ -89,11 +90,13 @@ async function forgetReadingsBefore({ pool, partitions }: Options, instant: numb
 export function createMaintenance(options: Options) {
   const stopping = new AbortController();
   let running: Promise<void> = Promise.resolve();
+  const hourSplitting = createHourSplitting((work) => underLock(options.pool, work));
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
       try {
         await maintain(options);
+        await hourSplitting.continue((options.now ?? Date.now)());
       } catch (error) {
         options.logger.warn({ err: error }, 'maintenance failed, trying again');
       }

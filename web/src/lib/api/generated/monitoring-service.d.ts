@@ -13,7 +13,7 @@ export interface paths {
         };
         /**
          * A day, hour by hour
-         * @description A reading belongs to the hour before its timestamp. A day is made of the UTC hours that start within it in the given zone: 23, 24 or 25. Where a zone is not a whole number of hours from UTC, the hour over midnight is counted once, on the day in which it starts.
+         * @description A reading belongs to the quarter of an hour before its timestamp. A day is made of the quarters that are within it in the given zone, and its hours begin where the clock shows a full hour: 24 of them, as a rule; 23 or 25 where the clocks change.
          */
         get: operations["getConsumptionDay"];
         put?: never;
@@ -99,7 +99,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Hours as CSV, at most five years at a time; missing hours have no line */
+        /**
+         * Hours as CSV, at most five years at a time; missing hours have no line
+         * @description `complete` is `no` for the hour that is not over yet. `readings` is empty where the zone is not a whole number of hours from UTC.
+         */
         get: operations["getConsumptionExportCsv"];
         put?: never;
         post?: never;
@@ -282,13 +285,14 @@ export interface components {
             limitKwh: number;
             /** @description Null: nothing was received for this day */
             totalKwh: number | null;
-            /** @description 24 of them; 23 or 25 where the clocks change */
+            /** @description Each begins where the clock shows a full hour and ends where the next begins: 24 of them, as a rule; 23 or 25 where the clocks change */
             hours: {
                 /** Format: date-time */
                 start: string;
                 /** @description Null: missing, which is not zero */
                 kwh: number | null;
-                readings: number;
+                /** @description Null: not known, because the hour is composed of quarters of two UTC hours */
+                readings: number | null;
                 /** @description How many devices have something in this hour */
                 devices: number;
             }[];
@@ -330,17 +334,34 @@ export interface components {
             date: string;
             timeZone: string;
             soFarKwh: number | null;
+            /** @description As the day shows it */
             currentHour: {
                 /** Format: date-time */
                 start: string;
+                /** Format: date-time */
+                end: string;
                 kwh: number | null;
                 limitKwh: number;
             };
-            /** @description Of the same whole hours of yesterday, up to and without the current hour */
-            yesterdaySameTimeKwh: number | null;
-            /** @description Of today, without the current hour; to compare with */
+            /** @description The current UTC hour, whose total alerts look at. Another than the current hour where the zone is not a whole number of hours from UTC */
+            limitHour: {
+                /** Format: date-time */
+                start: string;
+                /** Format: date-time */
+                end: string;
+                kwh: number | null;
+            };
+            /** @description End of the last hour of today that is over; null in the first hour of the day. What is compared with yesterday ends here, by the clock */
+            comparedUntil: string | null;
+            /** @description Of today until `comparedUntil` */
             completedHoursKwh: number | null;
-            /** @description Median of the last 28 days that have something; null for fewer than 7 */
+            /** @description Of yesterday until the same time by the clock */
+            yesterdaySameTimeKwh: number | null;
+            /** @description No hour is missing until then, neither of today nor of yesterday */
+            isComparable: boolean;
+            /** @description Of the whole day */
+            yesterdayKwh: number | null;
+            /** @description Median of those of the last 28 days that miss no hour; null for fewer than 7 */
             usualDayKwh: number | null;
             devices: {
                 deviceId: number;
@@ -357,11 +378,20 @@ export interface components {
             userId: string;
             /** @enum {string} */
             kind: "single_reading" | "hourly_total";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Start of the UTC hour it is about
+             */
             hour: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Of the reading that crossed the limit
+             */
             timestamp: string;
+            /** @description Of that reading, or of the hour up to it */
             kwh: number;
+            /** @description What the hour has now; null: nothing is kept of it */
+            hourKwh: number | null;
             limitKwh: number;
             /** Format: date-time */
             raisedAt: string;
@@ -548,6 +578,8 @@ export interface operations {
                             /** Format: date-time */
                             end: string;
                             kwh: number | null;
+                            /** @description It is over and no device misses an hour of it: only such parts make averages and records. A device counts from its first hour to its last. */
+                            isWhole: boolean;
                         }[];
                     };
                 };
@@ -654,8 +686,10 @@ export interface operations {
                     "application/json": {
                         a: components["schemas"]["Day"];
                         b: components["schemas"]["Day"];
-                        /** @description a − b; null when either has nothing */
+                        /** @description a − b in the hours of the clock that are over and that both have; null: they share none */
                         differenceKwh: number | null;
+                        /** @description How many hours of the clock these are */
+                        comparedHours: number;
                     };
                 };
             };
@@ -954,6 +988,8 @@ export interface operations {
                 from: string;
                 /** @description Last day */
                 to: string;
+                /** @description For a spreadsheet: its decimal sign. Semicolons separate where it is a comma; times are local without their offset, which has a column of its own; a byte order mark comes first. */
+                decimal?: "point" | "comma";
             };
             header?: never;
             path?: never;

@@ -1,0 +1,56 @@
+/** What precedes a file so that spreadsheets read it as UTF-8. */
+const byteOrderMark = '\uFEFF';
+const formulaStart = /(^|[,;|])([\s"']*)(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g;
+// oxlint-disable-next-line no-control-regex -- these are what is taken out
+const controls = /[\u0000-\u001F\u007F-\u009F\u2028\u2029]+/g;
+
+/** Quoted, and no part of it begins a formula, wherever a spreadsheet cuts the line. */
+export const csvText = (text: string): string =>
+  `"${text.replace(controls, ' ').replace(formulaStart, "$1$2'").replaceAll('"', '""')}"`;
+
+export interface CsvHour {
+  readonly deviceId: number;
+  readonly name: string;
+  /** Local, ISO 8601 with offset. */
+  readonly start: string;
+  readonly kwh: number;
+  readonly readings: number | null;
+  readonly isOver: boolean;
+}
+
+export interface CsvFormat {
+  readonly header: string;
+  readonly line: (hour: CsvHour) => string;
+}
+
+const endOf = ({ readings, isOver }: CsvHour) => [readings ?? '', isOver ? 'yes' : 'no'];
+
+/** For programs: instants with their offset. */
+const forPrograms: CsvFormat = {
+  header: 'device_id,device,hour_start,kwh,readings,complete\r\n',
+  line: (hour) =>
+    `${[hour.deviceId, csvText(hour.name), hour.start, hour.kwh.toFixed(6), ...endOf(hour)].join(',')}\r\n`,
+};
+
+/** For spreadsheets, which read a time only without its offset and numbers only with their own decimal sign. */
+function forSpreadsheets(decimal: 'point' | 'comma'): CsvFormat {
+  const separator = decimal === 'comma' ? ';' : ',';
+  const row = (cells: readonly (string | number)[]) => `${cells.join(separator)}\r\n`;
+  const number = (kwh: number) =>
+    decimal === 'comma' ? kwh.toFixed(6).replace('.', ',') : kwh.toFixed(6);
+  return {
+    header: `${byteOrderMark}${row(['device_id', 'device', 'hour_start', 'utc_offset', 'kwh', 'readings', 'complete'])}`,
+    line: (hour) =>
+      row([
+        hour.deviceId,
+        csvText(hour.name),
+        `${hour.start.slice(0, 10)} ${hour.start.slice(11, 19)}`,
+        `UTC${hour.start.slice(19)}`,
+        number(hour.kwh),
+        ...endOf(hour),
+      ]),
+  };
+}
+
+export const csvFormat = (decimal: 'point' | 'comma' | undefined): CsvFormat =>
+  decimal ? forSpreadsheets(decimal) : forPrograms;
