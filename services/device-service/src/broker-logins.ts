@@ -1,4 +1,4 @@
-import { deviceBrokerUser, exchanges } from '@ems/contracts';
+import { deviceBrokerUser, deviceLoginLimits, exchanges } from '@ems/contracts';
 import { DomainError } from '@ems/http';
 import { ManagementError, type Management } from '@ems/messaging/management';
 import type { BrokerLogin } from './db/credential-repository.ts';
@@ -8,6 +8,7 @@ const hashing = 'rabbit_password_hashing_sha256';
 interface ListedUser {
   readonly name: string;
   readonly password_hash: string;
+  readonly limits?: Readonly<Record<string, number>>;
 }
 
 interface ListedPermission {
@@ -45,6 +46,7 @@ export function createBrokerLogins(options: {
         password_hash: credentialHash,
         hashing_algorithm: hashing,
         tags: [],
+        limits: deviceLoginLimits,
       })),
       topic_permissions: users.map(({ name, topics }) => ({
         user: name,
@@ -99,11 +101,13 @@ export function createBrokerLogins(options: {
      */
     async differing(wanted: () => Promise<readonly BrokerLogin[]>): Promise<number[]> {
       const [users, permissions] = (await Promise.all([
-        management.get('/api/users?columns=name,password_hash'),
+        management.get('/api/users?columns=name,password_hash,limits'),
         management.get('/api/permissions'),
       ])) as [ListedUser[], ListedPermission[]];
       const here = permissions.flatMap((one) => (one.vhost === vhost ? [one.user] : []));
-      const hashes = new Map(users.map((user) => [user.name, user.password_hash]));
+      const hashes = new Map(
+        users.flatMap((user) => (isLimited(user) ? [[user.name, user.password_hash]] : [])),
+      );
       const present = new Map(
         here.filter((name) => idOf(name) > 0).map((name) => [idOf(name), hashes.get(name)]),
       );
@@ -116,6 +120,10 @@ export function createBrokerLogins(options: {
     },
   };
 }
+
+/** Logins from before there were limits get them, too. */
+const isLimited = ({ limits }: ListedUser) =>
+  Object.entries(deviceLoginLimits).every(([name, value]) => limits?.[name] === value);
 
 function ignoreMissing(error: unknown): void {
   if (!(error instanceof ManagementError && error.status === 404)) throw error;

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { maxMessageBytes } from '@ems/contracts';
 import { createManagement, hashRabbitPassword, type Management } from '@ems/messaging/management';
 import { isRunning, lastWords, signalGroup, terminate, whenExited } from './processes.ts';
 import { StartError } from './start-error.ts';
@@ -43,6 +44,11 @@ mqtt.listeners.tcp.default = ${host}:${ports.mqtt}
 mqtt.exchange = ems.data
 mqtt.allow_anonymous = false
 mqtt.vhost = /
+# A message could be left for the next subscriber to a topic: nobody subscribes here.
+mqtt.retained_message_store = rabbit_mqtt_retained_msg_store_noop
+max_message_size = ${maxMessageBytes}
+# Headers fit into one frame, so this bounds them.
+frame_max = 8192
 loopback_users = none
 vm_memory_high_watermark.relative = 0.4
 disk_free_limit.absolute = 100MB

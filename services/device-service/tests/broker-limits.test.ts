@@ -1,0 +1,161 @@
+import { deviceLoginLimits, exchanges, maxMessageBytes, readingRoutingKey } from '@ems/contracts';
+import { call, eventually } from '@ems/dev-env/testing';
+import { connect, type ChannelModel } from 'amqplib';
+import { connectAsync as connectMqtt } from 'mqtt';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  deviceEnvironment,
+  type DeviceEnvironment,
+  type RegisteredDevice,
+} from './start-device-service.ts';
+
+let environment: DeviceEnvironment;
+let device: RegisteredDevice;
+const connections: ChannelModel[] = [];
+
+beforeAll(async () => {
+  environment = await deviceEnvironment();
+  device = await environment.register((await environment.somebody()).token);
+});
+afterAll(() => environment.stop());
+
+const closeAll = () =>
+  Promise.all(connections.splice(0).map((one) => one.close().catch(() => undefined)));
+
+async function overAmqp(query = ''): Promise<ChannelModel> {
+  const { amqpPort, vhost } = environment.broker;
+  const { username, password } = device.credentials;
+  const url = `amqp://${username}:${password}@127.0.0.1:${amqpPort}/${vhost}${query}`;
+  const connection = await connect(url);
+  connection.on('error', () => undefined);
+  connections.push(connection);
+  return connection;
+}
+
+const overMqtt = (options: object = {}) =>
+  connectMqtt(`mqtt://127.0.0.1:${environment.broker.mqttPort}`, {
+    username: `${environment.broker.vhost}:${device.credentials.username}`,
+    password: device.credentials.password,
+    reconnectPeriod: 0,
+    ...options,
+  });
+
+const waiting = async () => {
+  const admin = await connect(environment.broker.adminAmqpUrl);
+  const channel = await admin.createChannel();
+  const { messageCount } = await channel.checkQueue('monitoring.readings');
+  await admin.close();
+  return messageCount;
+};
+
+async function publish(content: Buffer, headers = {}): Promise<string> {
+  const channel = await (await overAmqp('?frameMax=131072')).createConfirmChannel();
+  const refused = new Promise<string>((resolve) => {
+    channel.once('error', (error: Error) => resolve(error.message));
+    channel.connection.once('error', (error: Error) => resolve(error.message));
+  });
+  channel.publish(exchanges.data, readingRoutingKey(device.id), content, { headers });
+  const confirmed = channel.waitForConfirms().then(
+    () => 'confirmed',
+    () => refused,
+  );
+  return Promise.race([confirmed, refused]);
+}
+
+test('over AMQP a message of 256 KB is taken, and the broker refuses one that is a byte longer', async () => {
+  const before = await waiting();
+  expect(await publish(Buffer.alloc(maxMessageBytes, 32))).toBe('confirmed');
+  expect(await publish(Buffer.alloc(maxMessageBytes + 1, 32))).toContain('PRECONDITION');
+  expect(await waiting()).toBe(before + 1);
+  await closeAll();
+});
+
+test('over MQTT a message of 256 KB is taken, and one that is a byte longer is neither confirmed nor stored', async () => {
+  const topic = `device/${device.id}/reading`;
+  const before = await waiting();
+  const client = await overMqtt();
+  client.on('error', () => undefined);
+  await client.publishAsync(topic, Buffer.alloc(maxMessageBytes, 32), { qos: 1 });
+  const tooLarge = client.publishAsync(topic, Buffer.alloc(maxMessageBytes + 1, 32), { qos: 1 });
+  const outcome = tooLarge.then(
+    () => 'confirmed',
+    () => 'not confirmed',
+  );
+  // The broker drops its channel and leaves the connection open, so nothing later is confirmed there either.
+  const other = await overMqtt();
+  for (let sent = 0; sent < 10; sent++) await other.publishAsync(topic, '{}', { qos: 1 });
+  expect(await waiting()).toBe(before + 11);
+  await Promise.all([client.endAsync(true), other.endAsync()]);
+  expect(await outcome).toBe('not confirmed');
+});
+
+test('headers larger than 8 KB are refused', async () => {
+  expect(await publish(Buffer.from('{}'), { a: 'x'.repeat(7_000) })).toBe('confirmed');
+  expect(await publish(Buffer.from('{}'), { a: 'x'.repeat(9_000) })).not.toBe('confirmed');
+  await closeAll();
+});
+
+test('a device has at most five connections and twenty channels at a time, over AMQP and MQTT together', async () => {
+  const most = deviceLoginLimits['max-connections'];
+  for (let count = 0; count < most - 1; count++) await eventually(() => overAmqp());
+  const client = await eventually(() => overMqtt());
+  await expect(overAmqp()).rejects.toThrow();
+  await expect(overMqtt({ connectTimeout: 5_000 })).rejects.toThrow();
+  await client.endAsync();
+  await closeAll();
+
+  const connection = await eventually(() => overAmqp());
+  const closed = new Promise<string>((resolve) =>
+    connection.once('error', (error: Error) => resolve(error.message)),
+  );
+  let opened = 0;
+  const opening = (async () => {
+    for (; opened < 40; opened++) await connection.createChannel();
+  })().catch(() => undefined);
+  await Promise.race([opening, closed]);
+  expect(opened).toBeLessThanOrEqual(deviceLoginLimits['max-channels']);
+  await closeAll();
+});
+
+test('a login from before there were limits gets them', async () => {
+  const { username } = device.credentials;
+  const { management } = environment.broker;
+  const limits = async () =>
+    ((await management.get(`/api/users/${username}`)) as { limits: object }).limits;
+  for (const name of Object.keys(deviceLoginLimits))
+    await management.delete(`/api/user-limits/${username}/${name}`);
+  expect(await limits()).not.toEqual(deviceLoginLimits);
+  await environment.service.upkeep.reconcile();
+  expect(await limits()).toEqual(deviceLoginLimits);
+});
+
+test('a retained message is not kept for whoever subscribes later', async () => {
+  const topic = `device/${device.id}/reading`;
+  const client = await eventually(() => overMqtt());
+  await client.publishAsync(topic, 'kept', { qos: 1, retain: true });
+  await client.endAsync();
+  const { username, password } = new URL(environment.broker.adminAmqpUrl);
+  const admin = await overMqtt({
+    username: `${environment.broker.vhost}:${username}`,
+    password: decodeURIComponent(password),
+  });
+  const heard: string[] = [];
+  admin.on('message', (_, payload) => heard.push(payload.toString()));
+  await admin.subscribeAsync(topic, { qos: 1 });
+  await admin.publishAsync(topic, 'live', { qos: 1 });
+  await eventually(() => expect(heard).toContain('live'));
+  expect(heard).toEqual(['live']);
+  await admin.endAsync();
+});
+
+test('a device cannot use the management API', async () => {
+  const { username, password } = device.credentials;
+  const answers = await Promise.all(
+    ['whoami', 'overview', 'queues', 'connections', 'definitions', 'users'].map((path) =>
+      call(new URL(environment.broker.management.url).origin, 'GET', `/api/${path}`, {
+        basic: `${username}:${password}`,
+      }),
+    ),
+  );
+  expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(401));
+});
