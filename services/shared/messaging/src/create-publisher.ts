@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { maxMessageBytes } from '@ems/contracts';
 import type { Logger } from '@ems/logging';
 import type { ConfirmChannel, Options } from 'amqplib';
 import type { Broker } from './connect-broker.ts';
@@ -17,26 +18,37 @@ export interface Publisher {
    * Resolves when the broker has stored the message in a queue.
    *
    * @throws {UnroutableError} when no queue takes it (only for mandatory messages, the default).
-   * @throws {BrokerUnavailableError} when it is not confirmed: it may or may not have been stored.
+   * @throws {BrokerUnavailableError} when it is not confirmed in time: it may or may not have been stored. Also at
+   *   once, when too many messages wait already.
+   * @throws {RangeError} when it is larger than the broker takes.
    */
   publish(message: OutgoingMessage): Promise<void>;
   isReady(): boolean;
   close(): Promise<void>;
 }
 
-const confirmDeadlineMs = 10_000;
+const defaultDeadlineMs = 10_000;
 const defaultWindow = 500;
+const defaultMost = { messages: 10_000, bytes: 32 * 1024 * 1024 };
 
-/** Publishes with confirms, at most `window` unconfirmed at a time. */
+/**
+ * Publishes with confirms, at most `window` unconfirmed at a time. Further messages wait for their turn, up to
+ * `mostWaiting`; its bytes count what is unconfirmed, too. Each has `deadlineMs` from the call to the confirm.
+ */
 export async function createPublisher(options: {
   broker: Broker;
   logger: Logger;
   window?: number;
+  deadlineMs?: number;
+  mostWaiting?: { readonly messages: number; readonly bytes: number };
 }): Promise<Publisher> {
   const { broker, logger, window = defaultWindow } = options;
+  const { deadlineMs = defaultDeadlineMs, mostWaiting = defaultMost } = options;
   const returned = new Set<string>();
-  const waiting: (() => void)[] = [];
+  /** In the order of their calls. */
+  const waiting = new Set<() => void>();
   let unconfirmed = 0;
+  let bytes = 0;
 
   const held = await holdChannel<ConfirmChannel>({
     open: () => broker.createConfirmChannel(),
@@ -46,24 +58,40 @@ export async function createPublisher(options: {
     logger,
   });
 
-  const release = () => {
-    unconfirmed--;
-    waiting.shift()?.();
-  };
-
-  async function slot(): Promise<void> {
-    while (unconfirmed >= window) await new Promise<void>((resolve) => waiting.push(resolve));
-    unconfirmed++;
+  /** Passes the slot on to the one that has waited longest. */
+  function release(): void {
+    const [next] = waiting;
+    if (!next) return void unconfirmed--;
+    waiting.delete(next);
+    next();
   }
 
-  function send({ exchange, routingKey, content, options: given }: OutgoingMessage): Promise<void> {
+  function slot(deadline: number): Promise<void> | undefined {
+    if (unconfirmed < window) return void unconfirmed++;
+    return new Promise<void>((resolve, reject) => {
+      const go = () => {
+        clearTimeout(late);
+        resolve();
+      };
+      const late = setTimeout(() => {
+        waiting.delete(go);
+        reject(new BrokerUnavailableError('The broker confirms too slowly'));
+      }, deadline - Date.now());
+      waiting.add(go);
+    });
+  }
+
+  function send(
+    { exchange, routingKey, content, options: given }: OutgoingMessage,
+    deadline: number,
+  ): Promise<void> {
     const channel = held.current();
     if (!channel) return Promise.reject(new BrokerUnavailableError('No connection to the broker'));
     const messageId = given?.messageId ?? randomUUID();
     return new Promise<void>((resolve, reject) => {
       const late = setTimeout(
         () => reject(new BrokerUnavailableError('The broker did not confirm in time')),
-        confirmDeadlineMs,
+        deadline - Date.now(),
       );
       const settle = (error: unknown) => {
         clearTimeout(late);
@@ -86,11 +114,17 @@ export async function createPublisher(options: {
 
   return {
     async publish(message) {
-      await slot();
+      const size = message.content.length;
+      if (size > maxMessageBytes) throw new RangeError(`${size} bytes, at most ${maxMessageBytes}`);
+      if (waiting.size >= mostWaiting.messages || bytes + size > mostWaiting.bytes)
+        throw new BrokerUnavailableError('Too many messages wait for the broker');
+      const deadline = Date.now() + deadlineMs;
+      bytes += size;
       try {
-        await send(message);
+        await slot(deadline);
+        await send(message, deadline).finally(release);
       } finally {
-        release();
+        bytes -= size;
       }
     },
     isReady: () => held.current() !== undefined,

@@ -3,6 +3,7 @@ import type { Logger } from '@ems/logging';
 import type { Channel } from 'amqplib';
 
 const reopenDelayMs = 200;
+const closeDeadlineMs = 2_000;
 
 /**
  * Keeps a channel open: whenever it closes (the connection broke, the broker closed it), a new one is opened and set
@@ -53,8 +54,12 @@ export async function holdChannel<Kind extends Channel>(options: {
     /** Closes the channel after `drain`; what was acknowledged before is sent before. */
     async close(): Promise<void> {
       stopped = true;
-      await channel?.close().catch(() => undefined);
-      await Promise.race([holding, delay(1_000, undefined, { ref: false })]);
+      // Closing is not answered on a connection that breaks meanwhile.
+      const closed = channel?.close().catch(() => undefined);
+      await Promise.race([
+        Promise.all([closed, holding]),
+        delay(closeDeadlineMs, undefined, { ref: false }),
+      ]);
     },
   };
 }
