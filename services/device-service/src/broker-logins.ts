@@ -1,4 +1,4 @@
-import { deviceBrokerUser, deviceLoginLimits, exchanges } from '@ems/contracts';
+import { deviceBrokerUser, deviceLoginLimits, exchanges, parseDeviceId } from '@ems/contracts';
 import { DomainError } from '@ems/http';
 import { ManagementError, type Management } from '@ems/messaging/management';
 import type { BrokerLogin } from './db/credential-repository.ts';
@@ -27,7 +27,7 @@ export function createBrokerLogins(options: {
   const { management, vhost, prefix, ports } = options;
   const nameOf = (deviceId: number) => `${prefix}${deviceId}`;
   const idOf = (name: string) =>
-    name.startsWith(prefix) ? Number(/^[1-9]\d*$/.exec(name.slice(prefix.length))?.[0] ?? 0) : 0;
+    name.startsWith(prefix) ? (parseDeviceId(name.slice(prefix.length)) ?? 0) : 0;
 
   /**
    * Without a topic permission every routing key is allowed; without a permission nothing is. So the right to write

@@ -42,7 +42,6 @@ export const authenticateDevice =
   (credentials: CredentialRepository, logins: BrokerLogins) =>
   async (username: string, password: string): Promise<number | undefined> => {
     const deviceId = logins.idOf(username);
-    const known = deviceId > 0 && deviceId <= 2_147_483_647;
-    const hash = known ? await credentials.hashOf(deviceId) : undefined;
+    const hash = deviceId > 0 ? await credentials.hashOf(deviceId) : undefined;
     return matchesRabbitPassword(password, hash ?? nobody) && hash ? deviceId : undefined;
   };

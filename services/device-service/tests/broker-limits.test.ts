@@ -49,10 +49,11 @@ const waiting = async () => {
 };
 
 async function publish(content: Buffer, headers = {}): Promise<string> {
-  const channel = await (await overAmqp('?frameMax=131072')).createConfirmChannel();
+  const connection = await overAmqp('?frameMax=131072');
+  const channel = await connection.createConfirmChannel();
   const refused = new Promise<string>((resolve) => {
     channel.once('error', (error: Error) => resolve(error.message));
-    channel.connection.once('error', (error: Error) => resolve(error.message));
+    connection.once('error', (error: Error) => resolve(error.message));
   });
   channel.publish(exchanges.data, readingRoutingKey(device.id), content, { headers });
   const confirmed = channel.waitForConfirms().then(
@@ -99,8 +100,8 @@ test('a device has at most five connections and twenty channels at a time, over 
   const most = deviceLoginLimits['max-connections'];
   for (let count = 0; count < most - 1; count++) await eventually(() => overAmqp());
   const client = await eventually(() => overMqtt());
-  await expect(overAmqp()).rejects.toThrow();
-  await expect(overMqtt({ connectTimeout: 5_000 })).rejects.toThrow();
+  await expect(overAmqp()).rejects.toThrow('ConnectionClose');
+  await expect(overMqtt({ connectTimeout: 5_000 })).rejects.toThrow('Not authorized');
   await client.endAsync();
   await closeAll();
 

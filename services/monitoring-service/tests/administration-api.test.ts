@@ -146,6 +146,14 @@ describe('parked messages', () => {
     ['POST', 'parked/replay', { deviceId: 3_000_000_000 }, '/deviceId'],
     ['POST', 'parked/replay', { reason: '\0' }, '/reason'],
     ['POST', 'parked/replay', { everything: true }, '/everything'],
+    ...['0x7', '7e0', '7.0', '07', '%2B7', '%207'].flatMap(
+      (id): [string, string, undefined, string][] => [
+        ['GET', `parked?deviceId=${id}`, undefined, '/deviceId'],
+        ['GET', `alerts?deviceId=${id}`, undefined, '/deviceId'],
+        ['GET', `reconciliation?deviceId=${id}`, undefined, '/deviceId'],
+        ['GET', `parked/${id}`, undefined, '/id'],
+      ],
+    ),
     ['GET', 'reconciliation?from=2026-11-24&to=2026-11-23', undefined, '/to'],
     ['GET', 'reconciliation?from=yesterday', undefined, '/from'],
   ])('%s %s with %j is refused with the field', async (method, path, body, field) => {

@@ -1,4 +1,4 @@
-import { kwh, thingName } from '@ems/contracts';
+import { highestDeviceId, kwh, thingName } from '@ems/contracts';
 import { numberText } from '@ems/http';
 import { z } from 'zod';
 import type { ListedDevice } from '../db/device-read-model.ts';
@@ -44,7 +44,7 @@ export const credentials = z
   })
   .meta({ id: 'DeviceCredentials', description: 'Shown once' });
 
-export const deviceId = z.object({ id: numberText(2_147_483_647) });
+export const deviceId = z.object({ id: numberText(highestDeviceId) });
 
 export const ownerId = z.uuid().toLowerCase();
 

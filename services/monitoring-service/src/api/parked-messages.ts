@@ -1,4 +1,4 @@
-import { deviceId, keptBytesOfBadMessage } from '@ems/contracts';
+import { deviceId, highestDeviceId, keptBytesOfBadMessage } from '@ems/contracts';
 import { defineEndpoint, DomainError, numberText, pageOf, pageQuery } from '@ems/http';
 import { z } from 'zod';
 import type {
@@ -59,15 +59,15 @@ const name = z.string().regex(/^[\w.-]{1,100}$/, 'Letters, digits, dots and dash
 const filter = {
   reason: name.optional(),
   queue: name.optional(),
-  deviceId: numberText(2_147_483_647).optional(),
+  deviceId: numberText(highestDeviceId).optional(),
 };
 
 const params = z.object({
   id: z
     .string()
-    .regex(/^\d{1,18}$/)
+    .regex(/^[1-9]\d{0,17}$/)
     .transform(BigInt)
-    .meta({ type: 'string', pattern: String.raw`^\d{1,18}$` }),
+    .meta({ type: 'string', pattern: String.raw`^[1-9]\d{0,17}$` }),
 });
 const notFound = () =>
   new DomainError('parked_message_not_found', 'It may have been replayed or discarded');

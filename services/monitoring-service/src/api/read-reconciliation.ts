@@ -1,6 +1,6 @@
-import { acceptedPeriod, deviceId, toKwh } from '@ems/contracts';
+import { acceptedPeriod, highestDeviceId, toKwh } from '@ems/contracts';
 import type { Pool } from '@ems/database';
-import { defineEndpoint, DomainError } from '@ems/http';
+import { defineEndpoint, DomainError, numberText } from '@ems/http';
 import { z } from 'zod';
 import { reconcile } from '../db/reconciliation.ts';
 import { parseDate } from '../domain/calendar.ts';
@@ -36,7 +36,7 @@ export const readReconciliation = (
       'Hours whose readings are no longer kept (`APP_READINGS_RETENTION_DAYS`) have nothing to be compared with and are left out.',
     security: 'administrator',
     query: z.object({
-      deviceId: z.coerce.number().pipe(deviceId).optional(),
+      deviceId: numberText(highestDeviceId).optional(),
       from: dateField.optional().meta({ description: 'First day, UTC' }),
       to: dateField.optional().meta({ description: 'Last day, UTC' }),
     }),

@@ -1,16 +1,12 @@
-import { deviceId, timeZone } from '@ems/contracts';
-import { DomainError } from '@ems/http';
+import { highestDeviceId, timeZone } from '@ems/contracts';
+import { DomainError, numberText } from '@ems/http';
 import { isAdministrator, type Principal } from '@ems/tokens';
 import { z } from 'zod';
 import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';
 import type { Scope } from '../domain/scope.ts';
 
 export const scopeQuery = {
-  deviceId: z.coerce
-    .number()
-    .pipe(deviceId)
-    .optional()
-    .meta({ description: 'Absent: all devices' }),
+  deviceId: numberText(highestDeviceId).optional().meta({ description: 'Absent: all devices' }),
   userId: z
     .uuid()
     .optional()

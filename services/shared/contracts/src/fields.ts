@@ -1,7 +1,15 @@
 import { z } from 'zod';
 
+export const highestDeviceId = 2_147_483_647;
+
 /** Device ids are positive integers, so that routing keys and MQTT topics stay short. */
-export const deviceId = z.int().min(1).max(2_147_483_647);
+export const deviceId = z.int().min(1).max(highestDeviceId);
+
+/** The device id in a text, written in digits and in no other way: not `07`, `7.0`, `7e0` or `0x7`. */
+export function parseDeviceId(text: string): number | undefined {
+  const id = /^[1-9]\d{0,9}$/.test(text) ? Number(text) : undefined;
+  return id !== undefined && id <= highestDeviceId ? id : undefined;
+}
 
 export const userId = z.uuid();
 

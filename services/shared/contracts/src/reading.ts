@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { deviceId, instant, kwh } from './fields.ts';
+import { deviceId, instant, kwh, parseDeviceId } from './fields.ts';
 
 /**
  * Energy used in the interval that ends at `timestamp`.
@@ -29,7 +29,6 @@ export const readingTopic = (id: number) => `device/${id}/reading`;
 
 /** The device id in a routing key `device.<id>.reading`, or undefined for any other key. */
 export function deviceIdOfRoutingKey(routingKey: string): number | undefined {
-  const match = /^device\.([1-9]\d{0,9})\.reading$/.exec(routingKey);
-  const id = match ? Number(match[1]) : undefined;
-  return deviceId.safeParse(id).success ? id : undefined;
+  const [, text] = /^device\.([^.]+)\.reading$/.exec(routingKey) ?? [];
+  return text === undefined ? undefined : parseDeviceId(text);
 }

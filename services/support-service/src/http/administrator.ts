@@ -1,5 +1,5 @@
 import { chatTyping } from '@ems/contracts';
-import { defineEndpoint, DomainError, pageOf, pageQuery } from '@ems/http';
+import { defineEndpoint, DomainError, numberText, pageOf, pageQuery } from '@ems/http';
 import { createEvent, eventMessage, type Messaging } from '@ems/messaging';
 import { z } from 'zod';
 import type { ConversationRepository } from '../db/conversation-repository.ts';
@@ -66,8 +66,8 @@ export const readConversation = (conversations: ConversationRepository, users: U
     security: 'administrator',
     params,
     query: z.object({
-      limit: z.coerce.number().int().min(1).max(100).default(50),
-      before: z.coerce.number().int().min(1).max(2_147_483_647).optional(),
+      limit: numberText(100).default(50),
+      before: numberText(2_147_483_647).optional(),
     }),
     status: 200,
     result: z.object({

@@ -1,5 +1,5 @@
 import { chatTyping } from '@ems/contracts';
-import { defineEndpoint } from '@ems/http';
+import { defineEndpoint, numberText } from '@ems/http';
 import { createEvent, eventMessage, type Messaging } from '@ems/messaging';
 import { z } from 'zod';
 import type { AnswerResident } from '../answer-resident.ts';
@@ -54,12 +54,8 @@ export const readHistory = (conversations: ConversationRepository) =>
     summary: 'Your conversation, the latest messages last',
     security: 'user',
     query: z.object({
-      limit: z.coerce.number().int().min(1).max(100).default(50),
-      before: z.coerce
-        .number()
-        .int()
-        .min(1)
-        .max(2_147_483_647)
+      limit: numberText(100).default(50),
+      before: numberText(2_147_483_647)
         .optional()
         .meta({ description: 'Only messages before this position' }),
     }),

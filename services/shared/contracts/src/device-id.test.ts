@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { deviceIdOfRoutingKey, parseDeviceId } from './index.ts';
+
+/** Also what a path or query takes; see `numberText`. */
+const notIds = [
+  '',
+  '0',
+  '07',
+  '7.0',
+  '7e0',
+  '0x7',
+  '+7',
+  '-7',
+  ' 7',
+  '7 ',
+  '7\n',
+  '٧',
+  '1_0',
+  '2147483648',
+  '99999999999',
+  'NaN',
+];
+
+test.each(notIds)('%j is no device id, neither alone nor in a routing key', (text) => {
+  expect(parseDeviceId(text)).toBeUndefined();
+  expect(deviceIdOfRoutingKey(`device.${text}.reading`)).toBeUndefined();
+});
+
+test.each(['1', '7', '2147483647'])('%s is a device id, alone and in a routing key', (text) => {
+  expect(parseDeviceId(text)).toBe(Number(text));
+  expect(deviceIdOfRoutingKey(`device.${text}.reading`)).toBe(Number(text));
+});
