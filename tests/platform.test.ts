@@ -1,4 +1,7 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { eventually } from '@ems/dev-env/testing';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBarePlatform, type Platform } from './platform/platform.ts';
 import { runSeed } from './faults/run-seed.ts';
@@ -14,6 +17,41 @@ beforeAll(async () => {
   platform = await startBarePlatform();
 });
 afterAll(() => platform?.stop());
+
+const modeOf = (path: string) => statSync(join(platform.data, path)).mode & 0o777;
+
+test('other users of the machine can read neither data nor logs, and cannot guess the cookie', () => {
+  const asRoot = process.getuid?.() === 0;
+  expect(modeOf('.').toString(8)).toBe(asRoot ? '711' : '700');
+  for (const folder of ['logs', 'postgres', 'rabbitmq'])
+    expect([folder, modeOf(folder).toString(8)]).toEqual([folder, '700']);
+  for (const file of ['secrets.json', 'demo.json', 'rabbitmq/.erlang.cookie'])
+    expect([file, modeOf(file) & 0o077]).toEqual([file, 0]);
+  const cookie = readFileSync(join(platform.data, 'rabbitmq/.erlang.cookie'), 'utf8');
+  expect(cookie).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test("a service's database login is refused by every database but its own", async () => {
+  const text = readFileSync(join(platform.data, 'secrets.json'), 'utf8');
+  const { databaseServices } = JSON.parse(text) as { databaseServices: Record<string, string> };
+  const { host } = new URL(outside(platform.data).databaseUrl('postgres'));
+  const names = Object.keys(databaseServices);
+  const refused = async (login: string, database: string) => {
+    const password = databaseServices[login];
+    const client = new pg.Client(`postgres://${login}_service:${password}@${host}/${database}`);
+    return client.connect().then(
+      () => client.end().then(() => false),
+      (error: { code?: string }) => error.code === '42501',
+    );
+  };
+
+  for (const login of names) {
+    const open: string[] = [];
+    for (const database of [...names, 'postgres', 'template1'])
+      if (!(await refused(login, database))) open.push(database);
+    expect([login, open]).toEqual([login, [login]]);
+  }
+});
 
 test(
   'while processes are killed, what was accepted over MQTT, AMQP and HTTP is stored once, and alerts are told once',

@@ -14,13 +14,16 @@ export function outside(data: string) {
     /listeners\.tcp\.default = [\d.]+:(\d+)/.exec(read('rabbitmq/rabbitmq.conf')) ?? [];
   const login = `provisioner:${encodeURIComponent(rabbitmq ?? '')}`;
 
+  const databaseUrl = (name: string) =>
+    `postgres://postgres:${postgres}@127.0.0.1:${databasePort}/${name}`;
+
   return {
     amqpUrl: `amqp://${login}@127.0.0.1:${amqpPort}/%2F`,
     management: createManagement(`http://${login}@127.0.0.1:${managementPort}`),
+    databaseUrl,
     /** Connections break when the server is killed; the next query opens another. */
     database(name: string): pg.Pool {
-      const connectionString = `postgres://postgres:${postgres}@127.0.0.1:${databasePort}/${name}`;
-      const pool = new pg.Pool({ connectionString, max: 3 });
+      const pool = new pg.Pool({ connectionString: databaseUrl(name), max: 3 });
       const ignore = () => undefined;
       pool.on('error', ignore).on('connect', (client) => void client.on('error', ignore));
       return pool;

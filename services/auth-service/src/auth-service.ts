@@ -108,6 +108,7 @@ export function createAuthService(
     name,
     host: config.host,
     port: config.port,
+    trustedProxies: config.trustedProxies,
     logger,
     endpoints: routes({
       accounts,

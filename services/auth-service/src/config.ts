@@ -1,10 +1,11 @@
-import { host, loadConfig, logLevel, port, secret } from '@ems/config';
+import { host, loadConfig, logLevel, port, secret, trustedProxies } from '@ems/config';
 import { z } from 'zod';
 
 const schema = z.object({
   HOST: host,
   PORT: port.default(3000),
   LOG_LEVEL: logLevel,
+  TRUST_PROXY: trustedProxies,
   DATABASE_URL: secret(),
   AMQP_URL: secret(),
   JWT_ISSUER: z.url().default('http://app.localhost'),
@@ -25,6 +26,7 @@ export function loadAuthConfig(environment?: NodeJS.ProcessEnv) {
     host: env.HOST,
     port: env.PORT,
     logLevel: env.LOG_LEVEL,
+    trustedProxies: env.TRUST_PROXY,
     databaseUrl: env.DATABASE_URL,
     amqpUrl: env.AMQP_URL,
     issuer: env.JWT_ISSUER,

@@ -62,6 +62,7 @@ export function createDeviceService(
     name,
     host: config.host,
     port: config.port,
+    trustedProxies: config.trustedProxies,
     logger,
     endpoints: routes({
       devices,

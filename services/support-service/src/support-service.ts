@@ -48,6 +48,7 @@ export function createSupportService(
     name,
     host: config.host,
     port: config.port,
+    trustedProxies: config.trustedProxies,
     logger,
     endpoints: routes({
       conversations,

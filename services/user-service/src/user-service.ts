@@ -55,6 +55,7 @@ export function createUserService(
     name,
     host: config.host,
     port: config.port,
+    trustedProxies: config.trustedProxies,
     logger,
     endpoints: routes({ profiles, registered, readModel, deletions, creation }),
     problems,

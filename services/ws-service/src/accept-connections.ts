@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { refuseUpgrade } from '@ems/http/upgrades';
 import type { Principal } from '@ems/tokens';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { parseUpgrade, selectProtocol, type UpgradeRequest } from './authenticate-upgrade.ts';
@@ -8,6 +9,7 @@ import { closeCodes } from './close-codes.ts';
 import type { Arrivals } from './domain/arrivals.ts';
 import type { EventLog } from './domain/event-log.ts';
 import { showPosition } from './domain/position.ts';
+import type { UpgradeLimit } from './domain/upgrade-limit.ts';
 import type { Connection, Hub } from './hub.ts';
 import type { createOnFrame } from './on-frame.ts';
 import type { Receiver } from './send-together.ts';
@@ -16,6 +18,8 @@ const mostFrameBytes = 64 * 1024;
 const countFramesMs = 10_000;
 const otherReplicaMs = 5_000;
 const goodbyeMs = 2_000;
+/** For whoever has shown no good token: to be told who they are, and to close after a refusal. */
+const strangerMs = 2_000;
 /** The clock that the token was issued by may be ahead. */
 const clocksDifferMs = 2_000;
 
@@ -25,6 +29,8 @@ interface Options {
   readonly log: EventLog;
   readonly arrivals: Arrivals;
   readonly authenticate: (request: UpgradeRequest) => Promise<Principal | undefined>;
+  readonly clientAddress: (request: IncomingMessage) => string;
+  readonly limit: UpgradeLimit;
   readonly isRevoked: (principal: Principal) => boolean;
   readonly onFrame: ReturnType<typeof createOnFrame>;
   readonly isSupportOnline: () => boolean;
@@ -42,35 +48,45 @@ interface Beginning {
 /** Turns upgrades on `/ws` into connections of the hub, and watches over them with a few timers for all. */
 export function acceptConnections(options: Options) {
   const { server, hub, log, arrivals, onFrame, heartbeatSeconds, now } = options;
-  const sockets = new WebSocketServer({
+  // A constant of its own, since the types do not know `closeTimeout` yet.
+  const serverOptions = {
     noServer: true,
     maxPayload: mostFrameBytes,
     perMessageDeflate: false,
     clientTracking: false,
+    closeTimeout: strangerMs,
     // Answered by `onFrame.ping`, which counts: pongs for a flood of pings would pile up at who does not read.
     autoPong: false,
     handleProtocols: selectProtocol,
-  });
+  };
+  const sockets = new WebSocketServer(serverOptions);
   const timers: NodeJS.Timeout[] = [];
   let stopping = false;
 
   const isAllowed = (origin: string | undefined) =>
     origin === undefined || options.allowedOrigins.includes(origin);
 
-  async function open(socket: WebSocket, stream: Duplex, request: IncomingMessage): Promise<void> {
+  async function open(
+    socket: WebSocket,
+    stream: Duplex,
+    request: IncomingMessage,
+    leave: () => void,
+  ): Promise<void> {
     // Without a listener an error of a socket would end the process.
     socket.on('error', () => undefined);
     if (!isAllowed(request.headers.origin))
       return socket.close(closeCodes.badOrigin, 'origin not allowed');
     const upgrade = parseUpgrade(request);
-    const principal = await options.authenticate(upgrade);
+    const principal = await inTime(options.authenticate(upgrade));
+    if (principal) leave();
     const { position } = upgrade;
-    const inTime = position === undefined || (await log.reached(position.offset, otherReplicaMs));
+    const isReached =
+      position === undefined || (await log.reached(position.offset, otherReplicaMs));
     if (!principal || options.isRevoked(principal))
       return socket.close(closeCodes.unauthorized, 'not logged in');
     if (stopping) return socket.close(closeCodes.stopping, 'stopping');
     if (socket.readyState === socket.OPEN)
-      welcome({ socket, stream, waiting: [] }, principal, beginning(upgrade, principal, inTime));
+      welcome({ socket, stream, waiting: [] }, principal, beginning(upgrade, principal, isReached));
     return undefined;
   }
 
@@ -78,10 +94,10 @@ export function acceptConnections(options: Options) {
   function beginning(
     { position, sinceToken }: UpgradeRequest,
     { issuedAt }: Principal,
-    inTime: boolean,
+    isReached: boolean,
   ): Beginning {
     if (!position && !sinceToken) return { from: undefined, missesSome: false };
-    const isKnown = !position || (inTime && log.markOf(position.offset) === position.mark);
+    const isKnown = !position || (isReached && log.markOf(position.offset) === position.mark);
     const from = position
       ? position.offset
       : arrivals.before(issuedAt * 1000 - clocksDifferMs, log.head());
@@ -140,12 +156,17 @@ export function acceptConnections(options: Options) {
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => undefined);
     if (stopping || request.url?.split('?')[0] !== '/ws') {
-      const status = stopping ? '503 Service Unavailable' : '404 Not Found';
-      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
+      refuseUpgrade(socket, stopping ? 503 : 404);
       return;
     }
+    const leave = options.limit.enter(options.clientAddress(request));
+    if (!leave) {
+      refuseUpgrade(socket, 503);
+      return;
+    }
+    socket.once('close', leave);
     sockets.handleUpgrade(request, socket, head, (opened) => {
-      open(opened, socket, request).catch(() =>
+      open(opened, socket, request, leave).catch(() =>
         opened.close(closeCodes.tryAgainLater, 'cannot tell who you are'),
       );
     });
@@ -171,4 +192,17 @@ export function acceptConnections(options: Options) {
       for (const { socket } of hub.all) socket.terminate();
     },
   };
+}
+
+async function inTime<Value>(work: Promise<Value>): Promise<Value> {
+  const late = new AbortController();
+  const timeout = delay(strangerMs, undefined, { signal: late.signal, ref: false }).then(() => {
+    throw new Error('Not answered in time');
+  });
+  timeout.catch(() => undefined);
+  try {
+    return await Promise.race([work, timeout]);
+  } finally {
+    late.abort();
+  }
 }

@@ -21,6 +21,7 @@ import { createArrivals } from './domain/arrivals.ts';
 import { createEventLog } from './domain/event-log.ts';
 import { createPresence } from './domain/presence.ts';
 import { createRevocations } from './domain/revocations.ts';
+import { createUpgradeLimit } from './domain/upgrade-limit.ts';
 import { createHub } from './hub.ts';
 import { createOnEvent } from './messaging/on-event.ts';
 import { readStream } from './messaging/read-stream.ts';
@@ -77,6 +78,7 @@ export function createWsService(
     name,
     host: config.host,
     port: config.port,
+    trustedProxies: config.trustedProxies,
     logger,
     readiness: {
       broker: async () => {
@@ -99,6 +101,8 @@ export function createWsService(
     log,
     arrivals,
     allowedOrigins,
+    clientAddress: http.clientAddress,
+    limit: createUpgradeLimit(config.upgradeLimits),
     isRevoked: revocations.isRevoked,
     heartbeatSeconds: overrides.heartbeatSeconds ?? 30,
     now,

@@ -2,14 +2,16 @@ import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { normalizeEmail } from '../domain/account.ts';
 import { lifetimes } from '../domain/lifetimes.ts';
-import { cookieOf } from './cookie-of.ts';
+import { cookieName, cookieOf } from './cookie-of.ts';
 
 /** One for each account, so that people who share a browser do not push one another out. */
-const nameFor = (email: string) =>
-  `ems_browser_${createHash('sha256').update(normalizeEmail(email)).digest('hex').slice(0, 16)}`;
+const nameFor = (request: Request, email: string) => {
+  const account = createHash('sha256').update(normalizeEmail(email)).digest('hex').slice(0, 16);
+  return cookieName(request, `ems_browser_${account}`);
+};
 
 export const readBrowserCookie = (request: Request, email: string): string | undefined =>
-  cookieOf(request, nameFor(email));
+  cookieOf(request, nameFor(request, email));
 
 export const setBrowserCookie = (
   request: Request,
@@ -17,7 +19,7 @@ export const setBrowserCookie = (
   email: string,
   browser: string,
 ) =>
-  response.cookie(nameFor(email), browser, {
+  response.cookie(nameFor(request, email), browser, {
     httpOnly: true,
     sameSite: 'strict',
     path: '/api/auth/login',

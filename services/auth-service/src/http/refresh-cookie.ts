@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express';
 import { lifetimes } from '../domain/lifetimes.ts';
-import { cookieOf } from './cookie-of.ts';
+import { cookieName, cookieOf } from './cookie-of.ts';
 
-const name = 'ems_refresh';
+const nameFor = (request: Request) => cookieName(request, 'ems_refresh');
 
 const attributes = (request: Request) => ({
   httpOnly: true,
@@ -11,10 +11,11 @@ const attributes = (request: Request) => ({
   secure: request.secure,
 });
 
-export const readRefreshCookie = (request: Request): string | undefined => cookieOf(request, name);
+export const readRefreshCookie = (request: Request): string | undefined =>
+  cookieOf(request, nameFor(request));
 
 export const setRefreshCookie = (request: Request, response: Response, token: string) =>
-  response.cookie(name, token, { ...attributes(request), maxAge: lifetimes.session });
+  response.cookie(nameFor(request), token, { ...attributes(request), maxAge: lifetimes.session });
 
 export const clearRefreshCookie = (request: Request, response: Response) =>
-  response.clearCookie(name, attributes(request));
+  response.clearCookie(nameFor(request), attributes(request));

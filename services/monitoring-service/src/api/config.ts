@@ -1,4 +1,4 @@
-import { host, loadConfig, logLevel, port, secret } from '@ems/config';
+import { host, loadConfig, logLevel, port, secret, trustedProxies } from '@ems/config';
 import { toMilliwattHours } from '@ems/contracts';
 import { z } from 'zod';
 
@@ -6,6 +6,7 @@ const schema = z.object({
   HOST: host,
   PORT: port.default(3000),
   LOG_LEVEL: logLevel,
+  TRUST_PROXY: trustedProxies,
   DATABASE_URL: secret(),
   AMQP_URL: secret(),
   AMQP_MANAGEMENT_URL: secret(),
@@ -24,6 +25,7 @@ export function loadApiConfig(environment?: NodeJS.ProcessEnv) {
     host: env.HOST,
     port: env.PORT,
     logLevel: env.LOG_LEVEL,
+    trustedProxies: env.TRUST_PROXY,
     databaseUrl: env.DATABASE_URL,
     amqpUrl: env.AMQP_URL,
     managementUrl: env.AMQP_MANAGEMENT_URL,

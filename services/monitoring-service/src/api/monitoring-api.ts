@@ -53,6 +53,7 @@ export function createMonitoringApi(
     name,
     host: config.host,
     port: config.port,
+    trustedProxies: config.trustedProxies,
     logger,
     endpoints: routes({
       pool,

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 export const port = z.coerce.number().int().min(0).max(65_535);
@@ -16,3 +17,17 @@ export const commaList = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter(Boolean),
 );
+
+const namedProxies = ['loopback', 'linklocal', 'uniquelocal'];
+const isProxy = (text: string) =>
+  namedProxies.includes(text) || isIP(text.replace(/\/\d{1,3}$/, '')) > 0;
+
+/** Proxies whose `X-Forwarded-For` is believed: addresses, ranges, or the names of well-known ranges. */
+export const trustedProxies = z
+  .string()
+  .default('loopback')
+  .pipe(commaList)
+  .refine(
+    (proxies) => proxies.every(isProxy),
+    'Use addresses, ranges such as 10.0.0.0/8, loopback, linklocal or uniquelocal',
+  );

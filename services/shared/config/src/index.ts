@@ -1,3 +1,3 @@
 export { loadConfig, InvalidConfigError } from './load-config.ts';
 export { secret, Secret } from './secret.ts';
-export { commaList, host, logLevel, port } from './fields.ts';
+export { commaList, host, logLevel, port, trustedProxies } from './fields.ts';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartError } from './start-error.ts';
 
@@ -7,6 +7,9 @@ const leastFreeBytes = 300_000_000;
 const marker = 'README.txt';
 const markerText =
   'Data and secrets of the local Energy Management System. Delete the folder to start afresh.\n';
+
+/** As root, PostgreSQL runs as a user of its own, who has to pass through the folder. */
+const ownersOnly = () => (process.getuid?.() === 0 ? 0o711 : 0o700);
 
 /** A folder that one start at a time uses. */
 export interface DataFolder {
@@ -25,6 +28,8 @@ export async function openDataFolder(directory: string, reset: boolean): Promise
   if (reset) await removeOwn(directory);
   try {
     await mkdir(path('logs'), { recursive: true });
+    await chmod(path('logs'), 0o700);
+    await chmod(directory, ownersOnly());
     await writeFile(path(marker), markerText);
     await writeFile(lock, String(process.pid));
   } catch (error) {

@@ -73,8 +73,20 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     }
     await delay(30);
   }
+  await closeCommonDatabases(adminUrl);
   // SIGINT is PostgreSQL's fast shutdown: clients are cut off, data are flushed.
   return { adminUrl, exited, stop: () => terminate(server, 'SIGINT', 30_000) };
+}
+
+/** Every login may connect to these by default, and see there what the server holds. */
+async function closeCommonDatabases(adminUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    await client.query('REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC');
+  } finally {
+    await client.end();
+  }
 }
 
 async function initialise({ directory, password }: PostgresOptions): Promise<void> {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { maxMessageBytes } from '@ems/contracts';
@@ -107,7 +108,10 @@ export async function startRabbitMq(options: {
   const program = findRabbitMq();
   if (!program) throw new StartError(howToInstall);
   await mkdir(directory, { recursive: true });
+  // The broker's files are readable to all; its folder is not.
+  await chmod(directory, 0o700);
   await stopLeftover(directory);
+  await writeCookie(join(directory, '.erlang.cookie'));
   const definitionsFile = join(directory, 'definitions.json');
   await writeFile(definitionsFile, JSON.stringify(definitions(password)), { mode: 0o600 });
   await writeFile(join(directory, 'rabbitmq.conf'), configuration(host, ports, definitionsFile));
@@ -164,6 +168,12 @@ async function reasonOf(directory: string, said: string): Promise<string> {
     .split('\n')
     .filter((line) => /error|fail|in use|cannot/i.test(line));
   return lines.at(-1)?.trim().slice(0, 200) ?? 'it gave no reason';
+}
+
+/** Whoever knows the cookie may run code in the node. Erlang's own has little randomness, so each start has a new one. */
+async function writeCookie(file: string): Promise<void> {
+  await rm(file, { force: true });
+  await writeFile(file, randomBytes(32).toString('hex'), { mode: 0o400 });
 }
 
 async function stopLeftover(directory: string): Promise<void> {

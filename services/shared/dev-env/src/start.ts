@@ -68,8 +68,8 @@ async function startParts(
     webDirectory: repositoryPath('web/build'),
     hosts: ownHosts(options.host),
   });
-  await listen(gateway, options);
-  started.push({ stop: () => close(gateway) });
+  await listen(gateway.server, options);
+  started.push({ stop: gateway.close });
 
   const home = await progress('demo home', () => prepareDemoHome(launch, broker));
   if (options.simulator) startSimulator(launch, home, broker);
@@ -103,12 +103,6 @@ const dataDirectory = (given: string | undefined) =>
 const listen = (server: Server, { port, host }: StartOptions) =>
   new Promise<void>((resolveListen, reject) => {
     server.once('error', reject).listen(port, host, () => resolveListen());
-  });
-
-const close = (server: Server) =>
-  new Promise<void>((resolveClose) => {
-    server.close(() => resolveClose());
-    server.closeAllConnections();
   });
 
 export const logFolder = (options: StartOptions) => join(dataDirectory(options.data), 'logs');

@@ -4,6 +4,8 @@ import { continueTrace, withTrace, type Logger } from '@ems/logging';
 import express, { type RequestHandler, type Router } from 'express';
 import type { Histogram, Registry } from 'prom-client';
 import type { Authentication } from './authenticate.ts';
+import { createClientAddress, type TrustedProxies } from './client-address.ts';
+import { createServerClose } from './close-server.ts';
 import type { Endpoint } from './define-endpoint.ts';
 import { DomainError } from './domain-error.ts';
 import { errorMiddleware } from './error-middleware.ts';
@@ -14,6 +16,7 @@ import { openApiDocument, type ApiDescription } from './openapi-document.ts';
 import type { ProblemTable } from './problems.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { swaggerUiRouter } from './swagger-ui.ts';
+import { isWebSocketUpgrade } from './upgrades.ts';
 
 export interface HttpServerOptions {
   readonly name: string;
@@ -31,17 +34,22 @@ export interface HttpServerOptions {
   readonly documentation?: ApiDescription & { readonly base: string };
   /** Requests a second for each caller; 0 turns the limit off. */
   readonly rateLimit?: number;
+  /** Proxies in front of this server; none given: those on this machine. */
+  readonly trustedProxies?: TrustedProxies | undefined;
 }
+
+const stopDeadlineMs = 10_000;
 
 /** An HTTP server of endpoints, with health, metrics, problem+json and documentation. */
 export function createHttpServer(options: HttpServerOptions) {
   let draining = false;
+  const trustedProxies = options.trustedProxies ?? ['loopback'];
   const { registry, requests } = createMetrics(options.name);
   const app = express();
   app
     .disable('x-powered-by')
     .disable('etag')
-    .set('trust proxy', 'loopback, linklocal, uniquelocal');
+    .set('trust proxy', [...trustedProxies]);
   app.use(healthRouter({ checks: options.readiness ?? {}, draining: () => draining }, registry));
   app.use(traced(requests));
   app.use(endpointRouter(options));
@@ -50,8 +58,17 @@ export function createHttpServer(options: HttpServerOptions) {
   });
   app.use(errorMiddleware(options.problems ?? {}, options.logger, options.isTransient));
 
-  const server = createServer({ keepAliveTimeout: 95_000, requestTimeout: 60_000 }, app);
+  const server = createServer(
+    {
+      keepAliveTimeout: 95_000,
+      headersTimeout: 10_000,
+      requestTimeout: 60_000,
+      shouldUpgradeCallback: isWebSocketUpgrade,
+    },
+    app,
+  );
   server.on('clientError', refuseUnreadable);
+  const close = createServerClose(server, stopDeadlineMs);
 
   return {
     server,
@@ -63,14 +80,12 @@ export function createHttpServer(options: HttpServerOptions) {
         server.once('error', reject).listen(options.port, options.host, () => resolve());
       });
     },
-    /** Finishes what has begun, then closes. */
+    /** The client behind trusted proxies, also of a request that Express does not see. */
+    clientAddress: createClientAddress(trustedProxies),
+    /** Finishes requests in progress, then closes; after ten seconds it cuts off what is left. */
     async stop(): Promise<void> {
       draining = true;
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeIdleConnections();
-        setTimeout(() => server.closeAllConnections(), 10_000).unref();
-      });
+      await close();
     },
   };
 }

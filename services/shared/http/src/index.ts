@@ -1,4 +1,5 @@
 export type { Authentication } from './authenticate.ts';
+export { addressKey } from './client-address.ts';
 export { createHttpServer, type HttpServerOptions } from './create-http-server.ts';
 export { defineEndpoint, type Endpoint } from './define-endpoint.ts';
 export { DomainError, type FieldProblem } from './domain-error.ts';

@@ -1,6 +1,7 @@
 import type { Principal } from '@ems/tokens';
 import type { Request } from 'express';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { addressKey } from './client-address.ts';
 import { DomainError } from './domain-error.ts';
 
 const windowSeconds = 10;
@@ -29,6 +30,6 @@ function callerKey(request: Request): string {
     { principal?: Principal; deviceId?: number } | undefined;
   return (
     caller?.principal?.userId ??
-    (caller?.deviceId ? `device-${caller.deviceId}` : (request.ip ?? 'unknown'))
+    (caller?.deviceId ? `device-${caller.deviceId}` : addressKey(request.ip))
   );
 }

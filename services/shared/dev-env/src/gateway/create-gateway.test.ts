@@ -26,7 +26,7 @@ async function inFrontOf(answer: RequestListener, path = '/api/auth/login') {
     webDirectory: '/nowhere',
     hosts: ['127.0.0.1'],
   });
-  return { upstream, url: `${await listen(gateway)}${path}` };
+  return { upstream, url: `${await listen(gateway.server)}${path}` };
 }
 
 const signal = () => AbortSignal.timeout(10_000);

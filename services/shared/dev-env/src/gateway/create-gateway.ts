@@ -1,11 +1,22 @@
 import { createServer, ServerResponse, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { createServerClose } from '@ems/http/close-server';
+import { closeSoon, isWebSocketUpgrade, refuseUpgrade } from '@ems/http/upgrades';
 import { createProxyServer } from 'httpxy';
-import { forwardAuth, identityHeaders } from './forward-auth.ts';
+import { forwardAuth } from './forward-auth.ts';
+import { rewriteForwardedHeaders } from './forwarded-headers.ts';
 import { sendProblem } from './problem.ts';
 import { routeOf } from './routes.ts';
 import { safePath } from './safe-path.ts';
 import { serveSpa } from './serve-spa.ts';
+
+/** Of a service that says nothing; a stream that goes on may take longer. */
+const longestSilenceMs = 10_000;
+const stopDeadlineMs = 2_000;
+
+/** Node keeps the first of several; another server might take the last. */
+const hasOneHost = ({ rawHeaders }: IncomingMessage) =>
+  rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === 'host').length === 1;
 
 const hostOf = (request: IncomingMessage) =>
   (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
@@ -15,17 +26,22 @@ const hostOf = (request: IncomingMessage) =>
  * auth-service does not answer, for which Traefik has a bare 500, it says so as any other service that is away.
  *
  * @param options.upstream where a service listens, for example `http://127.0.0.1:3001`
+ * @param options.silenceMs after which a service that says nothing is given up
  * @param options.hosts names in `Host` that are answered; against rebinding of a foreign name to this address
  */
 export function createGateway(options: {
   upstream: (service: string) => string | undefined;
   webDirectory: string;
   hosts: readonly string[];
+  silenceMs?: number;
 }) {
   const { upstream } = options;
   const hosts = new Set(options.hosts);
   const spa = serveSpa(options.webDirectory);
-  const proxy = createProxyServer({ xfwd: true, changeOrigin: false });
+  const proxy = createProxyServer({
+    changeOrigin: false,
+    proxyTimeout: options.silenceMs ?? longestSilenceMs,
+  });
 
   async function toService(
     request: IncomingMessage,
@@ -34,7 +50,7 @@ export function createGateway(options: {
   ): Promise<void> {
     const route = routeOf(path);
     if (!route) return sendProblem(response, 'not_found', 'There is no such API');
-    for (const name of identityHeaders) delete request.headers[name];
+    rewriteForwardedHeaders(request);
     if (route.forwardAuth && !(await mayPass(request, response))) return undefined;
     const target = upstream(route.service);
     if (!target)
@@ -63,6 +79,8 @@ export function createGateway(options: {
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!hasOneHost(request))
+      return sendProblem(response, 'malformed_request', 'Send one Host header');
     if (!hosts.has(hostOf(request)))
       return sendProblem(response, 'misdirected_request', 'Use http://app.localhost');
     const path = safePath(request.url ?? '');
@@ -71,6 +89,10 @@ export function createGateway(options: {
     if (path === '/internal' || path.startsWith('/internal/'))
       return sendProblem(response, 'not_found', 'There is nothing at this address');
     if (path === '/api' || path.startsWith('/api/')) return toService(request, response, path);
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('Allow', 'GET, HEAD');
+      return sendProblem(response, 'method_not_allowed', 'Use GET or HEAD');
+    }
     spa(request, response, () =>
       sendProblem(response, 'not_found', 'There is nothing at this address'),
     );
@@ -80,11 +102,12 @@ export function createGateway(options: {
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => undefined);
     const target = safePath(request.url ?? '') === '/ws' ? upstream('ws-service') : undefined;
-    if (!target || !hosts.has(hostOf(request))) {
-      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+    if (!target || !hasOneHost(request) || !hosts.has(hostOf(request))) {
+      refuseUpgrade(socket, 404);
       return;
     }
-    for (const name of identityHeaders) delete request.headers[name];
+    rewriteForwardedHeaders(request);
+    socket.once('finish', () => closeSoon(socket));
     proxy.ws(request, socket as never, { target }, head).catch(() => socket.destroy());
   }
 
@@ -93,9 +116,12 @@ export function createGateway(options: {
     if (!(response instanceof ServerResponse) || response.headersSent) response?.destroy();
     else sendProblem(response, 'upstream_unavailable', 'The service does not answer');
   });
-  const server = createServer({ keepAliveTimeout: 90_000 }, (request, response) => {
-    handle(request, response).catch(() => response.destroy());
-  });
+  const server = createServer(
+    { keepAliveTimeout: 90_000, headersTimeout: 10_000, shouldUpgradeCallback: isWebSocketUpgrade },
+    (request, response) => {
+      handle(request, response).catch(() => response.destroy());
+    },
+  );
   server.on('upgrade', upgrade);
-  return server;
+  return { server, close: createServerClose(server, stopDeadlineMs) };
 }

@@ -12,6 +12,7 @@ export type ForwardAuthAnswer =
       readonly body: string;
     };
 
+const answerMs = 3_000;
 const passed = ['authorization', 'cookie', 'x-request-id', 'traceparent'] as const;
 
 /** Asks auth-service whether a request may pass, as Traefik's ForwardAuth does. */
@@ -33,7 +34,7 @@ export async function forwardAuth(
   const answer = await fetch(`${authServiceUrl}/internal/verify`, {
     headers,
     redirect: 'manual',
-    signal: AbortSignal.timeout(30_000),
+    signal: AbortSignal.timeout(answerMs),
   });
   const body = await answer.text();
   if (!answer.ok) return { allowed: false, status: answer.status, headers: answer.headers, body };

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 const titles = {
   malformed_request: [400, 'The request cannot be read'],
   not_found: [404, 'Not found'],
+  method_not_allowed: [405, 'This method is not supported here'],
   misdirected_request: [421, 'This host is not served here'],
   upstream_unavailable: [502, 'The service is not available right now'],
   unavailable: [503, 'Not available right now'],
@@ -21,6 +22,8 @@ export function sendProblem(
   }
   response.writeHead(status, {
     'Content-Type': 'application/problem+json',
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
     ...(status === 503 ? { 'Retry-After': '5' } : {}),
   });
   response.end(JSON.stringify({ type: 'about:blank', title, status, code, detail }));

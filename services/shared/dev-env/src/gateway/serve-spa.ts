@@ -3,30 +3,31 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import sirv from 'sirv';
 
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  // SvelteKit's announcer for screen readers hides itself with this one style attribute.
-  "style-src-attr 'unsafe-hashes' 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self' ws: wss:",
-  "manifest-src 'self'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-].join('; ');
+/** `'self'` covers sockets in current browsers; older ones need them by name. */
+const contentSecurityPolicy = (host: string) =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    // SvelteKit's announcer for screen readers hides itself with this one style attribute.
+    "style-src-attr 'unsafe-hashes' 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    `connect-src 'self' ws://${host} wss://${host}`,
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join('; ');
 
 const headers = {
-  'Content-Security-Policy': contentSecurityPolicy,
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
   'Cross-Origin-Opener-Policy': 'same-origin',
 } as const;
 
-/** Serves the built page; every path that is no file is the page itself. */
+/** Serves the built page; every path that is no file is the page itself. The `Host` header is one of ours. */
 export function serveSpa(directory: string) {
   const built = existsSync(join(directory, 'index.html'));
   const serve = built
@@ -45,6 +46,8 @@ export function serveSpa(directory: string) {
       })
     : undefined;
   return (request: IncomingMessage, response: ServerResponse, otherwise: () => void): void => {
+    const host = request.headers.host ?? '';
+    response.setHeader('Content-Security-Policy', contentSecurityPolicy(host));
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     if (serve) serve(request, response, otherwise);
     else otherwise();

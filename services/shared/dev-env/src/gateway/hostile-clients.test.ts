@@ -1,0 +1,196 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
+import { connect, type AddressInfo, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { eventually } from '../testing/eventually.ts';
+import { createGateway } from './create-gateway.ts';
+
+const cleanUps: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
+});
+
+async function startGateway(
+  answer: RequestListener = (_request, response) => response.end('here'),
+  silenceMs?: number,
+) {
+  const upstream = createServer(answer).listen(0, '127.0.0.1');
+  await once(upstream, 'listening');
+  const webDirectory = mkdtempSync(join(tmpdir(), 'page-'));
+  writeFileSync(join(webDirectory, 'index.html'), '<title>Page</title>');
+  const { server, close } = createGateway({
+    upstream: () => `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`,
+    webDirectory,
+    hosts: ['127.0.0.1'],
+    ...(silenceMs ? { silenceMs } : {}),
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  cleanUps.push(
+    () => rmSync(webDirectory, { recursive: true }),
+    () => upstream.close().closeAllConnections(),
+    () => close(),
+  );
+  const connections = () =>
+    new Promise<number>((resolve, reject) => {
+      server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
+    });
+  return { port, url: `http://127.0.0.1:${port}`, close, connections };
+}
+
+/** A client that writes what it likes, and neither reads to the end nor closes by itself. */
+function rawClient(port: number, text: string): Socket {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  socket.on('error', () => undefined);
+  cleanUps.push(() => socket.destroy());
+  socket.write(text);
+  return socket;
+}
+
+const firstLine = async (socket: Socket): Promise<string> => {
+  const [chunk] = (await once(socket, 'data')) as [Buffer];
+  return chunk.toString().split('\r\n')[0] ?? '';
+};
+
+const upgradeTo = (path: string, protocol = 'websocket') =>
+  [
+    `GET ${path} HTTP/1.1`,
+    'Host: 127.0.0.1',
+    'Connection: Upgrade',
+    `Upgrade: ${protocol}`,
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    '\r\n',
+  ].join('\r\n');
+
+test('what a client claims about its own address and identity never reaches a service', async () => {
+  let received: IncomingHttpHeaders = {};
+  const { url } = await startGateway((request, response) => {
+    received = request.headers;
+    response.end();
+  });
+
+  await fetch(`${url}/api/auth/login`, {
+    headers: {
+      'X-Forwarded-For': '203.0.113.7',
+      'X-Forwarded-Proto': 'https',
+      'X-Forwarded-Host': 'evil.example',
+      'X-Forwarded-User': 'root',
+      'X-Real-IP': '203.0.113.7',
+      Forwarded: 'for=203.0.113.7',
+      X_Forwarded_For: '203.0.113.7',
+      'X-User-Id': 'somebody',
+      X_User_Authorities: 'ROLE_ADMIN',
+    },
+  });
+
+  const said = Object.entries(received).filter(([name]) =>
+    /forward|real|user[-_](?:id|auth)/.test(name),
+  );
+  expect(Object.fromEntries(said)).toEqual({
+    'x-forwarded-for': '127.0.0.1',
+    'x-forwarded-proto': 'http',
+    'x-forwarded-host': new URL(url).host,
+  });
+});
+
+test('refused upgrades whose clients keep sending and never close leave no connection behind', async () => {
+  const { port, connections } = await startGateway();
+  const clients = Array.from({ length: 100 }, () => rawClient(port, upgradeTo('/elsewhere')));
+  expect(await firstLine(clients[0] as Socket)).toContain('404');
+  const sending = setInterval(() => {
+    for (const client of clients) if (client.writable) client.write('more');
+  }, 50);
+  cleanUps.push(() => clearInterval(sending));
+
+  await eventually(async () => expect(await connections()).toBe(0));
+});
+
+test('an upgrade that the service refuses leaves no connection behind either', async () => {
+  const { port, connections } = await startGateway((_request, response) => {
+    response.writeHead(503).end('not now');
+  });
+  const client = rawClient(port, upgradeTo('/ws'));
+  expect(await firstLine(client)).toContain('503');
+
+  await eventually(async () => expect(await connections()).toBe(0));
+});
+
+test(
+  'closing does not wait for clients that hold on to their connection',
+  { timeout: 20_000 },
+  async () => {
+    const { port, close, connections } = await startGateway(() => undefined);
+    rawClient(port, upgradeTo('/elsewhere'));
+    rawClient(port, 'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Unfinished: ');
+    rawClient(
+      port,
+      'POST /api/auth/login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n{',
+    );
+    await eventually(async () => expect(await connections()).toBe(3));
+
+    await close();
+
+    expect(await connections()).toBe(0);
+  },
+);
+
+test('a service that takes a request and stays silent is a problem, not an endless wait', async () => {
+  const { url } = await startGateway(() => undefined, 300);
+
+  const answer = await fetch(`${url}/api/auth/login`);
+
+  expect(answer.status).toBe(502);
+  expect(await answer.json()).toMatchObject({ code: 'upstream_unavailable' });
+});
+
+test('a request with two Host headers is refused, since servers differ in which they take', async () => {
+  const { port } = await startGateway();
+  const client = rawClient(port, 'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.example\r\n\r\n');
+
+  expect(await firstLine(client)).toContain('400');
+});
+
+test.each(['/', '/api/auth/login'])(
+  'an offer to change to another protocol does not keep %s from being answered',
+  async (path) => {
+    const { port } = await startGateway();
+
+    expect(await firstLine(rawClient(port, upgradeTo(path, 'h2c')))).toContain('200');
+  },
+);
+
+test.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])(
+  'the page answers %s with the methods that it knows',
+  async (method) => {
+    const { url } = await startGateway();
+
+    const answer = await fetch(url, { method });
+
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+    expect(await answer.json()).toMatchObject({ code: 'method_not_allowed' });
+  },
+);
+
+test('problems of the gateway itself are neither kept nor guessed at by a browser', async () => {
+  const { url } = await startGateway();
+
+  const { headers } = await fetch(`${url}/api/nothing`);
+
+  expect(headers.get('cache-control')).toBe('no-store');
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+});
+
+test('the page may connect to its own host only', async () => {
+  const { url } = await startGateway();
+  const { host } = new URL(url);
+
+  const policy = (await fetch(url)).headers.get('content-security-policy') ?? '';
+
+  const connectSources = policy.split('; ').find((part) => part.startsWith('connect-src'));
+  expect(connectSources).toBe(`connect-src 'self' ws://${host} wss://${host}`);
+});

@@ -1,0 +1,77 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { eventually } from '@ems/dev-env/testing';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { createWsHarness, type WsHarness } from './ws-harness.ts';
+
+let harness: WsHarness;
+const clients: Socket[] = [];
+
+beforeAll(async () => {
+  harness = await createWsHarness();
+});
+afterEach(() => {
+  for (const client of clients.splice(0)) client.destroy();
+});
+afterAll(() => harness.stop());
+
+/** A client without a good token that keeps sending, answers no close frame and never closes. */
+function connectStranger(port: number): Socket {
+  const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  client.on('error', () => undefined);
+  client.write(
+    [
+      'GET /ws?token=a.b.c HTTP/1.1',
+      'Host: app.localhost',
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      'Sec-WebSocket-Version: 13',
+      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+      '\r\n',
+    ].join('\r\n'),
+  );
+  clients.push(client);
+  return client;
+}
+
+const firstLine = async (client: Socket): Promise<string> => {
+  const [chunk] = (await once(client, 'data')) as [Buffer];
+  return chunk.toString().split('\r\n')[0] ?? '';
+};
+
+test('strangers that are refused and do not close are cut off', async () => {
+  const { port } = await harness.replica();
+  const strangers = Array.from({ length: 50 }, () => connectStranger(port()));
+  const sending = setInterval(() => {
+    for (const stranger of strangers) if (stranger.writable) stranger.write('more');
+  }, 50);
+
+  for (const stranger of strangers) stranger.resume();
+  await eventually(() => expect(strangers.every(({ closed }) => closed)).toBe(true), {
+    deadlineMs: 10_000,
+  });
+
+  clearInterval(sending);
+});
+
+test('an address with too many strangers is refused until some are gone, others are not', async () => {
+  const { port, connect: connectResident } = await harness.replica(
+    {},
+    { WS_UNAUTHENTICATED_MAX_PER_ADDRESS: '3', TRUST_PROXY: 'loopback' },
+  );
+  const strangers = [connectStranger(port()), connectStranger(port()), connectStranger(port())];
+  for (const stranger of strangers) expect(await firstLine(stranger)).toContain('101');
+
+  expect(await firstLine(connectStranger(port()))).toContain('503');
+
+  const neighbour = await connectResident({
+    client: { headers: { 'x-forwarded-for': '203.0.113.7' } },
+  });
+  await neighbour.frame('welcome');
+  for (const stranger of strangers) stranger.destroy();
+  await eventually(async () => {
+    const { socket, frames } = await connectResident();
+    await Promise.race([once(socket, 'message'), once(socket, 'close')]);
+    expect(frames.map(({ type }) => type)).toContain('welcome');
+  });
+});
