@@ -26,11 +26,14 @@ export const sockets: Scenario = {
     const events = quick ? 2_000 : 20_000;
     const broker = await environment.freshBroker();
     const identity = await startIdentity();
-    const settings = { ...identity.environment, AMQP_URL: broker.urlOf('ws-service')   WS_UNAUTHENTICATED_MAX: '10000',
+    const settings = {
+      ...identity.environment,
+      AMQP_URL: broker.urlOf('ws-service'),
+      // All sockets come from one address here.
+      WS_UNAUTHENTICATED_MAX: '10000',
       WS_UNAUTHENTICATED_MAX_PER_ADDRESS: '10000',
     };
     const [port = 0] = await freePorts(1);
-    // All sockets come from one address here.
     const start = () => startService('ws-service/src/main.ts', settings, port);
     let service = await start();
     const userIds = Array.from({ length: people }, () => randomUUID());
