@@ -16,15 +16,26 @@ interface ListedPermission {
   readonly vhost: string;
 }
 
+/** An address at which devices reach the broker. */
+interface PublicAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: boolean;
+}
+
+interface PublicBroker {
+  readonly mqtt: PublicAddress;
+  readonly amqp: PublicAddress;
+}
+
 /** The logins of devices at the broker. */
 export function createBrokerLogins(options: {
   management: Management;
   vhost: string;
   prefix: string;
-  /** Where devices reach the broker. */
-  ports: { readonly mqtt: number; readonly amqp: number };
+  publicBroker: PublicBroker;
 }) {
-  const { management, vhost, prefix, ports } = options;
+  const { management, vhost, prefix, publicBroker } = options;
   const nameOf = (deviceId: number) => `${prefix}${deviceId}`;
   const idOf = (name: string) =>
     name.startsWith(prefix) ? (parseDeviceId(name.slice(prefix.length)) ?? 0) : 0;
@@ -76,7 +87,7 @@ export function createBrokerLogins(options: {
   return {
     nameOf,
     idOf,
-    ports,
+    publicBroker,
     /** @throws DomainError `broker_unavailable` */
     put: (login: BrokerLogin) => putAll([login]).catch(unavailable),
     putAll,

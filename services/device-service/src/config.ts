@@ -1,6 +1,9 @@
 import { host, loadConfig, logLevel, port, secret, trustedProxies } from '@ems/config';
 import { z } from 'zod';
 
+/** A name that devices can resolve. */
+const publicHost = z.string().min(1).default('localhost');
+
 const schema = z.object({
   HOST: host,
   PORT: port.default(3000),
@@ -14,9 +17,13 @@ const schema = z.object({
     .string()
     .regex(/^[a-z0-9-]+-$/)
     .default('device-'),
-  /** Where devices reach the broker, which they are told with their credentials. */
-  MQTT_PORT: port.default(1883),
-  AMQP_PORT: port.default(5672),
+  // Where devices reach the broker; they are told with their credentials.
+  PUBLIC_MQTT_HOST: publicHost,
+  PUBLIC_MQTT_PORT: port.default(1883),
+  PUBLIC_MQTT_TLS: z.stringbool().default(false),
+  PUBLIC_AMQP_HOST: publicHost,
+  PUBLIC_AMQP_PORT: port.default(5672),
+  PUBLIC_AMQP_TLS: z.stringbool().default(false),
   JWT_ISSUER: z.url().default('http://app.localhost'),
   JWT_AUDIENCE: z.string().default('ems'),
   JWKS_URL: z.url(),
@@ -36,7 +43,10 @@ export function loadDeviceConfig(environment?: NodeJS.ProcessEnv) {
     managementUrl: env.AMQP_MANAGEMENT_URL,
     vhost: env.BROKER_VHOST,
     userPrefix: env.BROKER_USER_PREFIX,
-    devicePorts: { mqtt: env.MQTT_PORT, amqp: env.AMQP_PORT },
+    publicBroker: {
+      mqtt: { host: env.PUBLIC_MQTT_HOST, port: env.PUBLIC_MQTT_PORT, tls: env.PUBLIC_MQTT_TLS },
+      amqp: { host: env.PUBLIC_AMQP_HOST, port: env.PUBLIC_AMQP_PORT, tls: env.PUBLIC_AMQP_TLS },
+    },
     tokens: { issuer: env.JWT_ISSUER, audience: env.JWT_AUDIENCE, jwksUrl: env.JWKS_URL },
     /** As in monitoring-worker, which would park what is older. Undefined: readings are kept for ever. */
     retentionDays: env.APP_READINGS_RETENTION_DAYS,

@@ -8,11 +8,15 @@ import type { CredentialRepository } from './db/credential-repository.ts';
 export interface Credentials {
   readonly username: string;
   readonly password: string;
-  readonly mqttTopic: string;
+  readonly mqttHost: string;
   readonly mqttPort: number;
+  readonly mqttTls: boolean;
+  readonly mqttTopic: string;
+  readonly amqpHost: string;
+  readonly amqpPort: number;
+  readonly amqpTls: boolean;
   readonly amqpExchange: string;
   readonly amqpRoutingKey: string;
-  readonly amqpPort: number;
 }
 
 /** A password of 192 random bits, and the hash of it that RabbitMQ and this service keep. */
@@ -23,16 +27,20 @@ export function newPassword(): { password: string; hash: string } {
 
 export const credentialsOf = (
   deviceId: number,
-  { nameOf, ports }: BrokerLogins,
+  { nameOf, publicBroker: { mqtt, amqp } }: BrokerLogins,
   password: string,
 ): Credentials => ({
   username: nameOf(deviceId),
   password,
+  mqttHost: mqtt.host,
+  mqttPort: mqtt.port,
+  mqttTls: mqtt.tls,
   mqttTopic: readingTopic(deviceId),
-  mqttPort: ports.mqtt,
+  amqpHost: amqp.host,
+  amqpPort: amqp.port,
+  amqpTls: amqp.tls,
   amqpExchange: exchanges.data,
   amqpRoutingKey: readingRoutingKey(deviceId),
-  amqpPort: ports.amqp,
 });
 
 const nobody = hashRabbitPassword('nobody');

@@ -45,7 +45,7 @@ export function createDeviceService(
     management,
     vhost: config.vhost,
     prefix: config.userPrefix,
-    ports: config.devicePorts,
+    publicBroker: config.publicBroker,
   });
   const upkeep = createBrokerUpkeep({
     registrations,

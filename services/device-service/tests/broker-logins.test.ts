@@ -12,7 +12,10 @@ beforeAll(async () => {
     management: createManagement(broker.managementUrl('device-registrar')),
     vhost: broker.vhost,
     prefix: `${broker.vhost}-device-`,
-    ports: { mqtt: 1883, amqp: 5672 },
+    publicBroker: {
+      mqtt: { host: 'localhost', port: 1883, tls: false },
+      amqp: { host: 'localhost', port: 5672, tls: false },
+    },
   });
 });
 afterAll(() => broker.drop());

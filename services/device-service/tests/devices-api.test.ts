@@ -60,9 +60,12 @@ describe('registering a device', () => {
     });
     expect(credentials).toMatchObject({
       username: `${environment.prefix}${device.id}`,
-      mqttTopic: `device/${device.id}/reading`,
-      amqpExchange: 'ems.data',
+      mqttHost: 'localhost',
       mqttPort: 1883,
+      mqttTls: false,
+      mqttTopic: `device/${device.id}/reading`,
+      amqpHost: 'localhost',
+      amqpExchange: 'ems.data',
       amqpRoutingKey: `device.${device.id}.reading`,
       amqpPort: 5672,
     });

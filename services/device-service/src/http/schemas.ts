@@ -36,11 +36,15 @@ export const credentials = z
   .object({
     username: z.string(),
     password: z.string(),
-    mqttTopic: z.string(),
+    mqttHost: z.string().meta({ description: 'A name or address that devices can resolve' }),
     mqttPort: z.int(),
+    mqttTls: z.boolean(),
+    mqttTopic: z.string(),
+    amqpHost: z.string().meta({ description: 'A name or address that devices can resolve' }),
+    amqpPort: z.int(),
+    amqpTls: z.boolean(),
     amqpExchange: z.string(),
     amqpRoutingKey: z.string(),
-    amqpPort: z.int(),
   })
   .meta({ id: 'DeviceCredentials', description: 'Shown once' });
 

@@ -1,5 +1,5 @@
 import { help, parseOptions, type StartOptions } from './options.ts';
-import { ownHosts } from './own-hosts.ts';
+import { publicHost } from './own-hosts.ts';
 import { StartError } from './start-error.ts';
 import { logFolder, startPlatform, type Platform } from './start.ts';
 
@@ -7,9 +7,7 @@ const print = (line: string) => console.log(line);
 
 function farewell({ home, url, broker }: Platform, options: StartOptions, seconds: string): string {
   const { resident, administrator } = home;
-  const own = ownHosts(options.host).find(
-    (host) => /^\d+\./.test(host) && !host.startsWith('127.'),
-  );
+  const host = broker.publicHost ?? publicHost(options.host);
   return `
 Ready after ${seconds} s: ${url}
 
@@ -17,9 +15,9 @@ Ready after ${seconds} s: ${url}
   administrator   ${administrator.email}      ${administrator.password}
 
   API             ${url}/api/consumption/swagger-ui.html (auth, users, devices, support likewise)
-  MQTT            127.0.0.1:${broker.mqttPort}   topic device/<id>/reading
-  AMQP            127.0.0.1:${broker.amqpPort}   exchange ems.data, key device.<id>.reading
-${own ? `  your network    http://${own}:${options.port}, MQTT and AMQP at ${own} likewise\n` : ''}  a real home     npm run replay -- <file.csv>
+  MQTT            ${host}:${broker.mqttPort}   topic device/<id>/reading
+  AMQP            ${host}:${broker.amqpPort}   exchange ems.data, key device.<id>.reading
+${options.host === '0.0.0.0' ? `  your network    http://${publicHost(options.host)}:${options.port}\n` : ''}  a real home     npm run replay -- <file.csv>
   logs            ${logFolder(options)}
 
 Ctrl-C stops everything; the data stay.

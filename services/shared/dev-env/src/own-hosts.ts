@@ -12,5 +12,9 @@ export function ownHosts(host: StartOptions['host']): string[] {
   return [...new Set([...loopback, ...own, name, `${name}.local`])];
 }
 
+/** A host that devices can resolve: this machine's address in its network when it is open to others. */
+export const publicHost = (host: StartOptions['host']): string =>
+  ownHosts(host).find((name) => /^\d+\./.test(name) && !name.startsWith('127.')) ?? 'localhost';
+
 export const originsOf = ({ host, port }: Pick<StartOptions, 'host' | 'port'>): string[] =>
   ownHosts(host).map((name) => `http://${name}:${port}`);

@@ -8,6 +8,7 @@ export interface PlatformContext {
   readonly amqpUrl: (service: string) => string;
   readonly managementUrl: (login: string) => string;
   /** Where devices reach the broker. */
+  readonly publicHost: string;
   readonly mqttPort: number;
   readonly amqpPort: number;
   readonly serviceUrl: (service: string) => string;
@@ -89,8 +90,10 @@ export const processes: readonly PlatformProcess[] = [
       ...tokens(context),
       ...retention(context),
       AMQP_MANAGEMENT_URL: context.managementUrl('device-registrar'),
-      MQTT_PORT: String(context.mqttPort),
-      AMQP_PORT: String(context.amqpPort),
+      PUBLIC_MQTT_HOST: context.publicHost,
+      PUBLIC_MQTT_PORT: String(context.mqttPort),
+      PUBLIC_AMQP_HOST: context.publicHost,
+      PUBLIC_AMQP_PORT: String(context.amqpPort),
     }),
   },
   {

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { freePorts } from './free-port.ts';
 import { flagsOf } from './idle-flags.ts';
 import { emails, type Launch } from './launch.ts';
-import { originsOf } from './own-hosts.ts';
+import { originsOf, publicHost } from './own-hosts.ts';
 import {
   processes,
   repositoryPath,
@@ -66,6 +66,7 @@ function contextOf(
     amqpUrl: (name) => `amqp://${name}:${passwordOf(name)}@${broker.amqpBase}/${vhost}`,
     managementUrl: (name) =>
       `${management.protocol}//${name}:${passwordOf(name)}@${management.host}`,
+    publicHost: broker.publicHost ?? publicHost(options.host),
     mqttPort: broker.mqttPort,
     amqpPort: broker.amqpPort,
     serviceUrl: (name) => urls.get(name) ?? '',

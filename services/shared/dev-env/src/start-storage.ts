@@ -11,6 +11,8 @@ export interface Broker {
   readonly vhost: string;
   readonly amqpPort: number;
   readonly mqttPort: number;
+  /** Of an external broker. */
+  readonly publicHost?: string;
 }
 
 /** @returns the URL of the database's superuser */
@@ -37,6 +39,7 @@ export async function startBroker(launch: Launch): Promise<Broker> {
       vhost: decodeURIComponent(pathname.slice(1)) || '/',
       amqpPort: Number(port || 5672),
       mqttPort: options.mqttPort,
+      publicHost: hostname,
     };
   }
   const [management = 0, distribution = 0, epmd = 0] = await freePorts(3);

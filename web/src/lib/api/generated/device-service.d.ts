@@ -150,11 +150,17 @@ export interface components {
         DeviceCredentials: {
             username: string;
             password: string;
-            mqttTopic: string;
+            /** @description A name or address that devices can resolve */
+            mqttHost: string;
             mqttPort: number;
+            mqttTls: boolean;
+            mqttTopic: string;
+            /** @description A name or address that devices can resolve */
+            amqpHost: string;
+            amqpPort: number;
+            amqpTls: boolean;
             amqpExchange: string;
             amqpRoutingKey: string;
-            amqpPort: number;
         };
     };
     responses: never;
