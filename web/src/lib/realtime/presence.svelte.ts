@@ -18,7 +18,7 @@ export class Presence {
   /** How many places show whether somebody is here. */
   #places = new Map<string, number>();
   #watched: readonly string[] = [];
-  #isSettling = false;
+  #settling: ReturnType<typeof setTimeout> | undefined;
   #tell: (userIds: readonly string[]) => void;
 
   constructor(tell: (userIds: readonly string[]) => void) {
@@ -40,10 +40,8 @@ export class Presence {
     const places = (this.#places.get(userId) ?? 0) + more;
     if (places > 0) this.#places.set(userId, places);
     else this.#places.delete(userId);
-    if (this.#isSettling) return;
-    this.#isSettling = true;
-    setTimeout(() => {
-      this.#isSettling = false;
+    this.#settling ??= setTimeout(() => {
+      this.#settling = undefined;
       this.#watch();
     }, settleMs);
   }
@@ -71,5 +69,11 @@ export class Presence {
   lose(): void {
     this.#online.clear();
     this.isSupportOnline = undefined;
+  }
+
+  stop(): void {
+    this.lose();
+    clearTimeout(this.#settling);
+    this.#settling = undefined;
   }
 }

@@ -1,14 +1,19 @@
-import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Realtime } from './realtime.svelte.ts';
 
-vi.mock('#lib/state/session.svelte.ts', () => ({
-  session: { account: { id: 'me' }, token: async () => 'token', refresh: async () => true },
+const session = vi.hoisted(() => ({
+  account: { id: 'me' } as { id: string } | undefined,
+  token: async (): Promise<string | undefined> => 'token',
+  refresh: async (): Promise<boolean> => true,
 }));
+vi.mock('#lib/state/session.svelte.ts', () => ({ session }));
 
 /** A socket whose other end is the test. */
 class FakeSocket {
   static readonly OPEN = 1;
   static opened: FakeSocket[] = [];
+  static answers = true;
+  pings = 0;
   readyState = 0;
   readonly sent: unknown[] = [];
   onmessage?: (event: { data: string }) => void;
@@ -19,15 +24,18 @@ class FakeSocket {
     FakeSocket.opened.push(this);
   }
   send(text: string): void {
-    this.sent.push(JSON.parse(text));
+    const frame = JSON.parse(text) as { type: string };
+    if (frame.type === 'ping') this.pings++;
+    else this.sent.push(frame);
+    if (frame.type === 'ping' && FakeSocket.answers) this.say({ type: 'pong' });
   }
   /** Without a network nobody confirms it. */
   close(): void {
     this.readyState = 2;
   }
-  cut(): void {
+  cut(code = 1006): void {
     this.readyState = 3;
-    this.onclose?.({ code: 1006 });
+    this.onclose?.({ code });
   }
   say(frame: object): void {
     this.readyState = FakeSocket.OPEN;
@@ -44,6 +52,7 @@ const welcome = { type: 'welcome', position: '1', supportOnline: true };
 
 beforeEach(() => {
   FakeSocket.opened = [];
+  FakeSocket.answers = true;
   vi.stubGlobal('WebSocket', FakeSocket);
   realtime = new Realtime();
   realtime.start();
@@ -148,4 +157,127 @@ test('what could not be read after a gap is read again until it is, and by nobod
   leave();
   await vi.advanceTimersByTimeAsync(60_000);
   expect([read, gone].map(({ mock }) => mock.calls.length)).toEqual([3, 1]);
+});
+
+test('when the connection is back, pages read again what they could not read without it', async () => {
+  const read = vi.fn(async () => true);
+  realtime.onGap(read);
+  const first = await socket(0);
+  first.say(welcome);
+  expect(read).not.toHaveBeenCalled();
+  first.cut();
+  (await socket(1)).say(welcome);
+  expect(read).toHaveBeenCalledOnce();
+});
+
+test.each([
+  { what: 'does not answer any more', isSilent: true, sockets: 2 },
+  { what: 'answers', isSilent: false, sockets: 1 },
+])('a socket that $what is noticed within seconds, although it is not closed', async (given) => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const only = FakeSocket.opened[0] ?? (await vi.waitUntil(() => FakeSocket.opened[0]));
+  only.say(welcome);
+  FakeSocket.answers = !given.isSilent;
+  await vi.advanceTimersByTimeAsync(16_000);
+  expect(only.pings).toBeGreaterThan(0);
+  expect(FakeSocket.opened).toHaveLength(given.sockets);
+  expect(realtime.status).toBe(given.isSilent ? 'offline' : 'live');
+});
+
+describe('whatever happens in whatever order', () => {
+  const tokens: ((token: string | undefined) => void)[] = [];
+  const renewals: ((renewed: boolean) => void)[] = [];
+  let shown: DocumentVisibilityState;
+  const last = () => FakeSocket.opened.at(-1);
+  const look = (state: DocumentVisibilityState) => {
+    shown = state;
+    document.dispatchEvent(new Event('visibilitychange'));
+  };
+  const isClosed = ({ readyState }: FakeSocket) => readyState > FakeSocket.OPEN;
+
+  const steps = {
+    online: () => dispatchEvent(new Event('online')),
+    offline: () => dispatchEvent(new Event('offline')),
+    hide: () => look('hidden'),
+    show: () => look('visible'),
+    token: () => tokens.shift()?.('token'),
+    renewal: () => renewals.shift()?.(true),
+    welcome: () => last() && !isClosed(last() as FakeSocket) && last()?.say(welcome),
+    cut: () => last()?.cut(),
+    expire: () => last()?.cut(4401),
+    wait: () => vi.advanceTimersByTimeAsync(700),
+    logout: () => realtime.stop(),
+    login: () => realtime.start(),
+  };
+  type Step = keyof typeof steps;
+  const all = Object.keys(steps) as Step[];
+  const orders = (length: number): Step[][] =>
+    length === 0 ? [[]] : orders(length - 1).flatMap((order) => all.map((one) => [...order, one]));
+
+  /** Before the first answer, connected, and about to connect again. */
+  const beginnings: Step[][] = [[], ['token', 'welcome'], ['token', 'welcome', 'cut', 'wait']];
+
+  beforeEach(() => {
+    realtime.stop();
+    vi.useFakeTimers();
+    vi.spyOn(document, 'visibilityState', 'get').mockImplementation(() => shown);
+    session.token = () => new Promise((resolve) => tokens.push(resolve));
+    session.refresh = () => new Promise((resolve) => renewals.push(resolve));
+  });
+  afterEach(() => {
+    session.token = async () => 'token';
+    session.refresh = async () => true;
+    vi.restoreAllMocks();
+    vi.useRealTimers();
+  });
+
+  test('there is never a second socket, and a logout leaves no socket and no timer behind', async () => {
+    const withBeginnings = beginnings.flatMap((one) => orders(3).map((more) => [...one, ...more]));
+    for (const order of withBeginnings) {
+      FakeSocket.opened = [];
+      tokens.length = renewals.length = 0;
+      shown = 'visible';
+      realtime.start();
+      for (const step of order) {
+        await steps[step]();
+        await vi.advanceTimersByTimeAsync(0);
+        expect(FakeSocket.opened.filter((one) => !isClosed(one)).length, order.join()).toBeLessThan(
+          2,
+        );
+        const isFalse = realtime.status === 'live' && last()?.readyState !== FakeSocket.OPEN;
+        expect(isFalse, order.join()).toBe(false);
+      }
+      realtime.stop();
+      for (const step of ['token', 'token', 'renewal', 'online', 'show'] as const) {
+        steps[step]();
+        await vi.advanceTimersByTimeAsync(0);
+      }
+      expect(FakeSocket.opened.every(isClosed), order.join()).toBe(true);
+      expect(vi.getTimerCount(), order.join()).toBe(0);
+    }
+  });
+
+  test('the connection comes back by itself once the network and the service are there', async () => {
+    for (const order of orders(3)) {
+      FakeSocket.opened = [];
+      tokens.length = renewals.length = 0;
+      shown = 'visible';
+      realtime.start();
+      for (const step of order) {
+        await steps[step]();
+        await vi.advanceTimersByTimeAsync(0);
+      }
+      realtime.start();
+      for (let round = 0; round < 6 && realtime.status !== 'live'; round++) {
+        while (tokens.length > 0) steps.token();
+        while (renewals.length > 0) steps.renewal();
+        await vi.advanceTimersByTimeAsync(0);
+        steps.welcome();
+        await vi.advanceTimersByTimeAsync(4_000);
+      }
+      expect(realtime.status, order.join()).toBe('live');
+      realtime.stop();
+    }
+  });
 });

@@ -1,5 +1,5 @@
 import { ApiError } from '#lib/api/api-error.ts';
-import { answer, createApi, reach, type TokenSource } from '#lib/api/create-api.ts';
+import { answer, createApi, noAnswer, type TokenSource } from '#lib/api/create-api.ts';
 import type { AccessToken, Account } from '#lib/api/models.ts';
 import { forgetDrafts } from './draft.svelte.ts';
 
@@ -18,6 +18,8 @@ export class Session implements TokenSource {
   #token: string | undefined;
   #expiresAt = 0;
   #refreshing: Promise<boolean> | undefined;
+  /** Counts logouts: a token that was asked for before one must not log in again. */
+  #logouts = 0;
 
   get isAdministrator(): boolean {
     return this.account?.authorities.includes('ROLE_ADMIN') ?? false;
@@ -36,6 +38,8 @@ export class Session implements TokenSource {
   forget(): void {
     this.#token = undefined;
     this.#expiresAt = 0;
+    this.#refreshing = undefined;
+    this.#logouts++;
     this.account = undefined;
     this.known = true;
     localStorage.removeItem(storageKey);
@@ -58,24 +62,32 @@ export class Session implements TokenSource {
 
   /** Gets a new token with the cookie; several who ask at once share one request. False: logged out. */
   refresh(): Promise<boolean> {
-    this.#refreshing ??= this.#refresh().finally(() => {
-      this.#refreshing = undefined;
-    });
-    return this.#refreshing;
+    const refreshing = (this.#refreshing ??= this.#refresh().finally(() => {
+      if (this.#refreshing === refreshing) this.#refreshing = undefined;
+    }));
+    return refreshing;
   }
 
   async #refresh(): Promise<boolean> {
+    const logouts = this.#logouts;
     try {
       const asked = globalThis.window.sessionAnswer;
       globalThis.window.sessionAnswer = undefined;
-      const fetch = asked && ((request: Request) => asked.catch(() => reach(request)));
-      this.#accept(await answer(open.POST('/api/auth/refresh', fetch ? { fetch } : {})));
+      const fetch =
+        asked &&
+        (() =>
+          asked.catch((error: unknown) => {
+            throw noAnswer(error);
+          }));
+      const found = await answer(open.POST('/api/auth/refresh', fetch ? { fetch } : {}));
+      if (logouts !== this.#logouts) return false;
+      this.#accept(found);
       return true;
     } catch (error) {
       const loggedOut = error instanceof ApiError && error.status === 401;
       // Without an answer it is not known whether somebody is logged in.
       if (!loggedOut) throw error;
-      this.forget();
+      if (logouts === this.#logouts) this.forget();
       return false;
     }
   }
