@@ -23,10 +23,34 @@ const authorised = (request: Request, token: string | undefined): Request => {
   return copy;
 };
 
-export const reach = (request: Request): Promise<Response> =>
-  fetch(request).catch(() => {
-    throw new ApiError(0, 'offline', 'No answer');
-  });
+const readWithinMs = 10_000;
+const writeWithinMs = 20_000;
+const longWithinMs = 120_000;
+
+/** These work on a long time at once, and may take theirs. */
+const isLong = (path: string) => /\/(export\.csv|reconciliation)$/.test(path);
+
+const withinMs = ({ url, method }: Request) =>
+  isLong(new URL(url).pathname) ? longWithinMs : method === 'GET' ? readWithinMs : writeWithinMs;
+
+/** Why there is no answer. */
+export const noAnswer = (error: unknown): ApiError =>
+  error instanceof DOMException && error.name === 'TimeoutError'
+    ? new ApiError(0, 'timeout', 'No answer in time')
+    : new ApiError(0, 'offline', 'No answer');
+
+/** The whole answer in time, its body too. */
+export async function reach(request: Request): Promise<Response> {
+  try {
+    const response = await fetch(request, { signal: AbortSignal.timeout(withinMs(request)) });
+    const { status, statusText, headers } = response;
+    const body = await response.arrayBuffer();
+    // An answer that may have no body must not get an empty one.
+    return new Response(body.byteLength > 0 ? body : null, { status, statusText, headers });
+  } catch (error) {
+    throw noAnswer(error);
+  }
+}
 
 /**
  * All services as one client. A token that is refused is renewed once.

@@ -1,29 +1,31 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { InboxEntry } from '#lib/api/models.ts';
 import type { LiveEvents } from '#lib/realtime/live-events.ts';
+import { Loading } from '#lib/state/loading.svelte.ts';
 import { matches, readInbox, type InboxFilter } from './inbox-filter.ts';
 
 const typingShownMs = 5_000;
 const settleMs = 300;
 
 /** The conversations on the left: read once, then moved by what arrives. */
-export class Inbox {
+export class Inbox extends Loading {
   entries = $state.raw<readonly InboxEntry[]>();
   nextCursor = $state<string | null>(null);
-  error = $state.raw<unknown>();
   /** Conversations in which the resident is typing. */
   readonly typing = new SvelteMap<string, ReturnType<typeof setTimeout>>();
   #filter: InboxFilter = { status: undefined, search: '' };
-  #asked = 0;
   #settling: ReturnType<typeof setTimeout> | undefined;
 
   /** Whether what was read is what is shown now. */
   load(filter: InboxFilter): Promise<boolean> {
     this.#filter = filter;
-    return this.#read(async () => {
-      const { items, nextCursor } = await readInbox(filter);
-      return { entries: items, nextCursor };
-    });
+    return this.ask(
+      () => readInbox(filter),
+      ({ items, nextCursor }) => {
+        this.entries = items;
+        this.nextCursor = nextCursor;
+      },
+    );
   }
 
   readonly again = (): Promise<boolean> => this.load(this.#filter);
@@ -31,12 +33,15 @@ export class Inbox {
   readonly more = async (): Promise<void> => {
     const cursor = this.nextCursor;
     if (!cursor) return;
-    await this.#read(async () => {
-      const { items, nextCursor } = await readInbox(this.#filter, cursor);
-      const known = new Set(items.map(({ id }) => id));
-      const before = (this.entries ?? []).filter(({ id }) => !known.has(id));
-      return { entries: [...before, ...items], nextCursor };
-    });
+    await this.ask(
+      () => readInbox(this.#filter, cursor),
+      ({ items, nextCursor }) => {
+        const known = new Set(items.map(({ id }) => id));
+        const before = (this.entries ?? []).filter(({ id }) => !known.has(id));
+        this.entries = [...before, ...items];
+        this.nextCursor = nextCursor;
+      },
+    );
   };
 
   readonly onMessage = (message: LiveEvents['chat.message']): void => {
@@ -105,22 +110,5 @@ export class Inbox {
     const changed = change(entry);
     const others = this.entries?.filter((one) => one.id !== id) ?? [];
     this.entries = matches(this.#filter, changed) ? [changed, ...others] : others;
-  }
-
-  async #read(
-    work: () => Promise<{ entries: readonly InboxEntry[]; nextCursor: string | null }>,
-  ): Promise<boolean> {
-    const asked = ++this.#asked;
-    try {
-      const { entries, nextCursor } = await work();
-      if (asked !== this.#asked) return false;
-      this.entries = entries;
-      this.nextCursor = nextCursor;
-      this.error = undefined;
-      return true;
-    } catch (error) {
-      if (asked === this.#asked) this.error = error;
-      return false;
-    }
   }
 }

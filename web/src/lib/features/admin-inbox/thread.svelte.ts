@@ -3,29 +3,30 @@ import type { Message, OpenConversation } from '#lib/api/models.ts';
 import { mergeMessages } from '#lib/features/support/merge-messages.ts';
 import { readSince } from '#lib/features/support/read-since.ts';
 import type { LiveEvents } from '#lib/realtime/live-events.ts';
+import { Loading } from '#lib/state/loading.svelte.ts';
 import { api, session } from '#lib/state/session.svelte.ts';
 
 const of = (id: string) => ({ params: { path: { id } } });
 
 /** One conversation as the administrator sees it. */
-export class Thread {
+export class Thread extends Loading {
   readonly id: string;
   conversation = $state.raw<OpenConversation>();
   messages = $state.raw<readonly Message[]>([]);
   /** Position before which there is more; null: all is here. */
   nextBefore = $state<number | null>(null);
-  error = $state.raw<unknown>();
   /** Up to here nothing is missing; what the socket brought since may have holes. */
   #readUpTo: number | undefined;
   #sending: { text: string; clientMessageId: string } | undefined;
 
   constructor(id: string) {
+    super();
     this.id = id;
   }
 
   /** The newest messages, and whatever was missed before them. */
   readonly load = (): Promise<boolean> =>
-    this.#attempt(async () => {
+    this.attempt(async () => {
       const isFirst = this.#readUpTo === undefined;
       const found = await readSince((before) => this.#page(before), this.#readUpTo);
       this.conversation = found.conversation;
@@ -35,7 +36,7 @@ export class Thread {
     });
 
   readonly readEarlier = (): Promise<boolean> =>
-    this.#attempt(async () => {
+    this.attempt(async () => {
       const { items, nextBefore } = await this.#page(this.nextBefore ?? undefined);
       this.#merge(items);
       this.nextBefore = nextBefore;
@@ -55,7 +56,7 @@ export class Thread {
     if (this.#sending?.text !== text)
       this.#sending = { text, clientMessageId: crypto.randomUUID() };
     const body = { conversationId: this.id, ...this.#sending };
-    return this.#attempt(async () => {
+    return this.attempt(async () => {
       this.#merge([await answer(api.POST('/api/support/admin/reply', { body }))]);
       this.#sending = undefined;
     });
@@ -112,20 +113,9 @@ export class Thread {
   }
 
   #change(call: () => Promise<{ data?: Partial<OpenConversation> }>): Promise<boolean> {
-    return this.#attempt(async () => {
+    return this.attempt(async () => {
       const changed = await answer(call());
       if (this.conversation) this.conversation = { ...this.conversation, ...changed };
     });
-  }
-
-  async #attempt(work: () => Promise<void>): Promise<boolean> {
-    this.error = undefined;
-    try {
-      await work();
-      return true;
-    } catch (error) {
-      this.error = error;
-      return false;
-    }
   }
 }

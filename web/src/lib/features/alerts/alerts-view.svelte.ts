@@ -1,5 +1,6 @@
 import { answer } from '#lib/api/create-api.ts';
 import type { Alert } from '#lib/api/models.ts';
+import { Loading } from '#lib/state/loading.svelte.ts';
 import { api } from '#lib/state/session.svelte.ts';
 import { alerts } from './alerts.svelte.ts';
 
@@ -21,38 +22,31 @@ const queryOf = ({ device, kind, state }: AlertFilter) => ({
 });
 
 /** The history of alerts, latest first, as far as it was asked for. */
-export class AlertsView {
+export class AlertsView extends Loading {
   items = $state.raw<readonly Alert[]>();
   nextCursor = $state<string | null>(null);
-  error = $state<unknown>();
   #filter: AlertFilter = {};
 
-  async load(filter: AlertFilter): Promise<void> {
+  load(filter: AlertFilter): Promise<boolean> {
     this.#filter = filter;
-    await this.#read(undefined, filter);
+    return this.#page();
   }
+
+  readonly refresh = (): Promise<boolean> => this.#page();
 
   more(): Promise<boolean> {
-    return this.#read(this.nextCursor ?? undefined, this.#filter);
+    return this.#page(this.nextCursor ?? undefined);
   }
 
-  refresh(): Promise<boolean> {
-    return this.#read(undefined, this.#filter);
-  }
-
-  async #read(cursor: string | undefined, filter: AlertFilter): Promise<boolean> {
-    this.error = undefined;
-    const query = { ...queryOf(filter), ...(cursor ? { cursor } : {}) };
-    try {
-      const page = await answer(api.GET('/api/consumption/alerts', { params: { query } }));
-      if (this.#filter !== filter) return false;
-      this.items = cursor ? [...(this.items ?? []), ...page.items] : page.items;
-      this.nextCursor = page.nextCursor;
-      return true;
-    } catch (error) {
-      this.error = error;
-      return false;
-    }
+  #page(cursor?: string): Promise<boolean> {
+    const query = { ...queryOf(this.#filter), ...(cursor ? { cursor } : {}) };
+    return this.ask(
+      () => answer(api.GET('/api/consumption/alerts', { params: { query } })),
+      (page) => {
+        this.items = cursor ? [...(this.items ?? []), ...page.items] : page.items;
+        this.nextCursor = page.nextCursor;
+      },
+    );
   }
 
   async acknowledge({ id }: Alert): Promise<void> {

@@ -1,6 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { answer } from '#lib/api/create-api.ts';
 import type { Credentials, Device } from '#lib/api/models.ts';
+import { Loading } from '#lib/state/loading.svelte.ts';
 import { api } from '#lib/state/session.svelte.ts';
 import { ownDevices } from './own-devices.svelte.ts';
 
@@ -12,27 +13,22 @@ interface Issued {
 type Change = { name: string; place: string | null; limitKwh: number | null };
 
 /** The devices page: what there is, when it was last heard of, and credentials just issued. */
-export class DevicesView {
+export class DevicesView extends Loading {
   readonly heard = new SvelteMap<number, string>();
   issued = $state.raw<Issued>();
-  error = $state<unknown>();
 
-  /** False: the services could not be asked. */
-  async load(): Promise<boolean> {
-    this.error = undefined;
-    try {
-      const [, { items }] = await Promise.all([
+  /** False: not all of it could be read. The devices are shown also when nobody knows when they were last heard. */
+  readonly load = (): Promise<boolean> =>
+    this.attempt(async () => {
+      const [devices, heard] = await Promise.allSettled([
         ownDevices.load(),
         answer(api.GET('/api/consumption/devices')),
       ]);
-      for (const { deviceId, lastReadingAt } of items)
-        if (lastReadingAt) this.hear(deviceId, lastReadingAt);
-      return true;
-    } catch (error) {
-      this.error = error;
-      return false;
-    }
-  }
+      if (heard.status === 'fulfilled')
+        for (const { deviceId, lastReadingAt } of heard.value.items)
+          if (lastReadingAt) this.hear(deviceId, lastReadingAt);
+      for (const one of [devices, heard]) if (one.status === 'rejected') throw one.reason;
+    });
 
   hear(deviceId: number, at: string): void {
     const before = this.heard.get(deviceId);

@@ -1,6 +1,7 @@
 import { answer } from '#lib/api/create-api.ts';
 import type { Conversation, Message } from '#lib/api/models.ts';
 import type { LiveEvents } from '#lib/realtime/live-events.ts';
+import { Loading } from '#lib/state/loading.svelte.ts';
 import { api, session } from '#lib/state/session.svelte.ts';
 import { mergeMessages } from './merge-messages.ts';
 import { readSince } from './read-since.ts';
@@ -10,19 +11,18 @@ const typingShownMs = 4_000;
 const pageSize = 50;
 
 /** The resident's own conversation with bot and support. */
-export class ConversationView {
+export class ConversationView extends Loading {
   conversation = $state.raw<Conversation>();
   messages = $state.raw<readonly Message[]>([]);
   earlier = $state<number | null>(null);
   typing = $state(false);
-  error = $state<unknown>();
   /** Up to here nothing is missing; what the socket brought since may have holes. */
   #readUpTo: number | undefined;
   #typing: ReturnType<typeof setTimeout> | undefined;
 
   /** The newest messages, and whatever was missed before them. */
   load(): Promise<boolean> {
-    return this.#attempt(async () => {
+    return this.attempt(async () => {
       const isFirst = this.#readUpTo === undefined;
       const found = await readSince((before) => this.#history(before), this.#readUpTo);
       this.conversation = found.conversation;
@@ -33,7 +33,7 @@ export class ConversationView {
   }
 
   loadEarlier(): Promise<boolean> {
-    return this.#attempt(async () => {
+    return this.attempt(async () => {
       const found = await this.#history(this.earlier ?? undefined);
       this.messages = mergeMessages(this.messages, found.items);
       this.earlier = found.nextBefore;
@@ -43,17 +43,6 @@ export class ConversationView {
   #history(before?: number) {
     const query = { limit: pageSize, ...(before === undefined ? {} : { before }) };
     return answer(api.GET('/api/support/history', { params: { query } }));
-  }
-
-  async #attempt(work: () => Promise<void>): Promise<boolean> {
-    this.error = undefined;
-    try {
-      await work();
-      return true;
-    } catch (error) {
-      this.error = error;
-      return false;
-    }
   }
 
   /** `id` makes sending again harmless when the answer got lost. */
