@@ -18,22 +18,22 @@ function formatOf<Format extends AnyFormat, Options>(
 
 const dates = (options: Intl.DateTimeFormatOptions) => formatOf(Intl.DateTimeFormat, options);
 
+/** With a minus sign where the locale's own data have a hyphen, at which a line may break. */
+const number = (value: number, options: Intl.NumberFormatOptions): string =>
+  formatOf(Intl.NumberFormat, options).format(value).replace('-', '−');
+
 export const kwh = (value: number | null | undefined, digits = 2): string =>
   value === null || value === undefined
     ? '–'
-    : formatOf(Intl.NumberFormat, {
-        minimumFractionDigits: digits,
-        maximumFractionDigits: digits,
-      }).format(value);
+    : number(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
-export const count = (value: number): string => formatOf(Intl.NumberFormat, {}).format(value);
+export const count = (value: number): string => number(value, {});
 
 /** With one digit behind the point. */
-export const decimal = (value: number): string =>
-  formatOf(Intl.NumberFormat, { maximumFractionDigits: 1 }).format(value);
+export const decimal = (value: number): string => number(value, { maximumFractionDigits: 1 });
 
 export const percent = (share: number): string =>
-  formatOf(Intl.NumberFormat, { style: 'percent', maximumFractionDigits: 0 }).format(share);
+  number(share, { style: 'percent', maximumFractionDigits: 0 });
 
 /** A calendar date as `2026-11-24`, which belongs to no zone. */
 const ofCalendar = (date: string) => new Date(`${date}T00:00:00Z`);
