@@ -1,6 +1,15 @@
 import { readdirSync } from 'node:fs';
+import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
-import { call, logIn, looks, newResident, useBrowser, type Look } from './browser.ts';
+import {
+  axeViolations,
+  call,
+  logIn,
+  looks,
+  newResident,
+  useBrowser,
+  type Look,
+} from './browser.ts';
 
 const { open, complaints } = useBrowser();
 const everyLook = Object.keys(looks) as Look[];
@@ -8,6 +17,13 @@ const everyLook = Object.keys(looks) as Look[];
 const parts = readdirSync('web/build/_app/immutable', { recursive: true, encoding: 'utf8' })
   .filter((name) => /\.(js|css)$/.test(name) && !name.startsWith('start-'))
   .map((name) => `/_app/immutable/${name}`);
+/** What the service worker has for a time without a network. */
+const kept = (page: Page) =>
+  page.evaluate<string[]>(`(async () => {
+    const caches = await Promise.all((await self.caches.keys()).map((name) => self.caches.open(name)));
+    const requests = await Promise.all(caches.map((cache) => cache.keys()));
+    return requests.flat().map(({ url }) => new URL(url).pathname);
+  })()`);
 const url = (path: string) => inject('platform').url + path;
 
 test('somebody who is not logged in is sent to the login and back to where they wanted to go', async () => {
@@ -54,23 +70,41 @@ test('language, formats and theme are chosen in the profile and hold at once', a
   await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark');
 });
 
-test('the time zone is found by what one types, and another than those is not taken', async () => {
-  const resident = await newResident('Zoe');
-  const page = await open();
-  await logIn(page, resident, '/profile');
-  const zone = page.getByRole('combobox', { name: 'Time zone' });
-  await zone.fill('new york');
-  await page.getByRole('option', { name: 'America/New York' }).click();
-  await zone.fill('Atlantis');
-  await page.getByText('No time zone matches').waitFor();
-  await zone.press('Escape');
-  await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Saved').first().waitFor();
-  const { timeZone } = await call<{ timeZone: string }>(resident, '/api/users/me');
-  expect(timeZone).toBe('America/New_York');
-  await page.reload();
-  await expect.poll(() => zone.inputValue()).toBe('America/New York');
-});
+test.each(everyLook)(
+  'the time zone is found by city, country and offset, and what was not chosen is not saved (%s)',
+  async (look) => {
+    const resident = await newResident('Zoe');
+    const stored = async () =>
+      (await call<{ timeZone: string }>(resident, '/api/users/me')).timeZone;
+    const page = await open(look);
+    await logIn(page, resident, '/profile');
+    const zone = page.getByRole('combobox', { name: 'Time zone' });
+    const save = page.getByRole('button', { name: 'Save', exact: true });
+    for (const [typed, offered] of [
+      ['Munich', 'Europe/Berlin'],
+      ['india', 'Asia/Kolkata'],
+      ['+5:30', 'Asia/Kolkata'],
+      ['utc', 'UTC'],
+    ] as const) {
+      await zone.fill(typed);
+      await page.getByRole('option', { name: offered }).first().waitFor();
+    }
+    await zone.fill('Atlantis');
+    await page.getByText('No time zone found').waitFor();
+    await zone.press('Escape');
+    await save.click();
+    await page.getByText('Choose one of the entries in the list').waitFor();
+    expect(await page.getByText('Saved').count()).toBe(0);
+    expect(await stored()).toBe('Europe/Berlin');
+    await zone.fill('new york');
+    await page.getByRole('option', { name: 'America/New York' }).click();
+    await save.click();
+    await page.getByText('Saved').first().waitFor();
+    expect(await stored()).toBe('America/New_York');
+    await page.reload();
+    await expect.poll(() => zone.inputValue()).toBe('America/New York');
+  },
+);
 
 test('a session that is ended elsewhere logs out here, and what was typed is still there', async () => {
   const resident = await newResident('Toni');
@@ -121,18 +155,112 @@ test('without a network the page says so, and goes on by itself when it is back'
   await page.getByText('Live', { exact: true }).waitFor();
 });
 
+test.each(everyLook)(
+  'after the first visit the page opens also while the platform is down (%s)',
+  async (look) => {
+    const page = await open(look);
+    await page.goto(url('/login'));
+    await page.getByRole('button', { name: 'Log in' }).waitFor();
+    // A function that is waited for would be evaluated in the page, which it does not allow.
+    await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
+    await page.context().setOffline(true);
+    await page.goto(url('/'));
+    await page.getByRole('heading', { name: 'The platform cannot be reached' }).waitFor();
+    await page.goto(url('/login'));
+    await page.getByLabel('Email').fill('ann@example.org');
+    await page.getByLabel('Password').fill('a rather long passphrase');
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('alert').filter({ hasText: 'The platform does not answer' }).waitFor();
+  },
+);
+
+test.each(everyLook)(
+  'a service that hangs is said on its page within seconds, and the others go on (%s)',
+  async (look) => {
+    const page = await open(look);
+    await logIn(page, await newResident('Henk'), '/alerts');
+    const released = Promise.withResolvers<void>();
+    await page.route('**/api/devices?**', async (route) => {
+      await released.promise;
+      await route.continue().catch(() => undefined);
+    });
+    const link = (name: string) =>
+      page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name });
+    await link('Devices').click();
+    const alert = page.getByRole('alert').filter({ hasText: 'did not answer in time' });
+    await alert.waitFor();
+    await link('Alerts').click();
+    await page.getByText('No alerts').waitFor();
+    await link('Devices').click();
+    await alert.waitFor();
+    released.resolve();
+    await alert.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('There is no device yet').waitFor();
+    await expect.poll(() => alert.count()).toBe(0);
+  },
+);
+
+test('every page reads its data by itself when the network is back', async () => {
+  const page = await open();
+  await page.clock.install();
+  await logIn(page, await newResident('Rita'));
+  await page.clock.fastForward('01:00');
+  await expect.poll(() => kept(page)).toEqual(expect.arrayContaining(parts));
+  for (const [name, heading, shown] of [
+    ['Devices', 'Devices', 'There is no device yet'],
+    ['Alerts', 'Alerts', 'No alerts'],
+    ['Profile', 'Profile', 'this one'],
+  ] as const) {
+    await page.context().setOffline(true);
+    await page.getByText('Offline', { exact: true }).waitFor();
+    expect(await page.getByText('Live', { exact: true }).count()).toBe(0);
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click();
+    await page.getByRole('heading', { name: heading, exact: true }).waitFor();
+    await page
+      .getByRole('alert')
+      .filter({ hasText: 'The platform does not answer' })
+      .first()
+      .waitFor();
+    await page.context().setOffline(false);
+    await page.getByText(shown).first().waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    await expect.poll(() => page.getByText('The platform does not answer').count()).toBe(0);
+  }
+});
+
+test.each([
+  ['en', 'Fill in this field.', 'Use at least 8 characters.', 'Enter an email address'],
+  [
+    'de',
+    'Füllen Sie dieses Feld aus.',
+    'Verwenden Sie mindestens 8 Zeichen.',
+    'Geben Sie eine E-Mail-Adresse ein',
+  ],
+] as const)(
+  'a form says in the language of the reader what is missing (%s)',
+  async (language, missing, short, form) => {
+    const page = await open({ ...looks.phone, locale: 'en-GB' });
+    await page.addInitScript(`localStorage.setItem('language', '${language}')`);
+    await page.goto(url('/register'));
+    const send = page.locator('button[type=submit]');
+    await send.click();
+    await expect.poll(() => page.getByText(missing).count()).toBe(3);
+    await page.locator('input').nth(0).fill('Ann');
+    await page.locator('input').nth(1).fill('ann');
+    await page.locator('input').nth(2).fill('short');
+    await send.click();
+    await page.getByText(short).waitFor();
+    await page.getByText(form).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+  },
+);
+
 test('a menu that was never opened opens without a network, once the page was there with one', async () => {
   const page = await open();
   await page.clock.install();
   await logIn(page, await newResident('Olga'));
   await page.clock.fastForward('01:00');
-  const kept = () =>
-    page.evaluate<string[]>(`(async () => {
-      const caches = await Promise.all((await self.caches.keys()).map((name) => self.caches.open(name)));
-      const requests = await Promise.all(caches.map((cache) => cache.keys()));
-      return requests.flat().map(({ url }) => new URL(url).pathname);
-    })()`);
-  await expect.poll(kept).toEqual(expect.arrayContaining(parts));
+  await expect.poll(() => kept(page)).toEqual(expect.arrayContaining(parts));
   await page.context().setOffline(true);
   await page.getByText('Offline', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Theme' }).click();

@@ -6,6 +6,7 @@ const worker = self as unknown as ServiceWorkerGlobalScope;
 /** Of this version only: what older ones kept goes when this one takes over. */
 const shell = `shell ${version}`;
 const page = '/';
+const answerWithinMs = 8_000;
 
 const isPart = (path: string) =>
   path.startsWith('/_app/immutable/') || /^\/(icon|manifest)/.test(path);
@@ -20,18 +21,39 @@ async function part(request: Request): Promise<Response> {
   return response;
 }
 
-/** Always the newest page; the last one seen only when there is no network. */
-async function newestPage(request: Request): Promise<Response> {
+/** Always the newest page; the last one seen only when the platform does not answer or cannot serve it. */
+async function newestPage({ url }: Request): Promise<Response> {
   const cache = await caches.open(shell);
+  const kept = await cache.match(page);
   try {
-    const response = await fetch(request);
+    const response = await fetch(url, { signal: AbortSignal.timeout(answerWithinMs) });
     if (response.ok) await cache.put(page, response.clone());
-    return response;
+    return response.status >= 500 && kept ? kept : response;
   } catch (error) {
-    const kept = await cache.match(page);
     if (kept) return kept;
     throw error;
   }
+}
+
+const partsNamedIn = (text: string): string[] => [
+  ...new Set(text.match(/\/_app\/immutable\/[\w./-]+\.(?:js|css)/g)),
+];
+const partText = async (path: string): Promise<string> =>
+  (await part(new Request(new URL(path, worker.location.origin)))).text();
+
+/**
+ * The page with what it names, and what its start scripts name: with these it opens without a network. The first visit
+ * has loaded them before this worker was there, so they come from the browser's own cache.
+ */
+async function keepPage(): Promise<void> {
+  const cache = await caches.open(shell);
+  const response = await fetch(page, { cache: 'no-cache' });
+  if (!response.ok) throw new Error(`The page answered ${response.status}`);
+  const named = partsNamedIn(await response.clone().text());
+  const texts = await Promise.all(named.map(partText));
+  const starts = texts.filter((_, index) => named[index]?.includes('/start-'));
+  await Promise.all(starts.flatMap(partsNamedIn).map(partText));
+  await cache.put(page, response);
 }
 
 /** One by one, since the page comes first. What cannot be had now is kept when it is used. */
@@ -42,7 +64,10 @@ async function keepParts(): Promise<void> {
   }
 }
 
-worker.addEventListener('install', () => void worker.skipWaiting());
+worker.addEventListener('install', (event) => {
+  void worker.skipWaiting();
+  event.waitUntil(keepPage());
+});
 worker.addEventListener('message', (event) => {
   if (event.data === 'keep parts') event.waitUntil(keepParts().catch(() => undefined));
 });
