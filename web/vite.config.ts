@@ -56,7 +56,12 @@ const parts: Plugin = {
                   {
                     name: 'day',
                     priority: 1,
-                    test: isOf(['(app)/+layout', '(app)/+error', '(app)/+page', '(app)/day/[date]/+page']),
+                    test: isOf([
+                      '(app)/+layout',
+                      '(app)/+error',
+                      '(app)/+page',
+                      '(app)/day/[date]/+page',
+                    ]),
                   },
                 ],
               },
