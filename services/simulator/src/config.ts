@@ -1,12 +1,13 @@
 import { InvalidConfigError, loadConfig, logLevel, secret, type Secret } from '@ems/config';
 import { timeZone } from '@ems/contracts';
 import { z } from 'zod';
+import { kinds } from './domain/load-curve.ts';
 
 const device = z.object({
   deviceId: z.int().min(1),
   username: z.string().min(1),
   password: z.string().min(1),
-  kind: z.enum(['household', 'kitchen', 'heat-pump']).default('household'),
+  kind: z.enum(kinds).default('household'),
   seed: z.int().optional(),
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { watts, type Kind, type LocalMinute } from './load-curve.ts';
+import { kinds, watts, type Kind, type LocalMinute } from './load-curve.ts';
 
 const january = { first: 20_454, summer: 0 };
 const july = { first: 20_635, summer: 1 };
@@ -35,8 +35,6 @@ function staysAbove(limit: number, values: readonly number[]): number[] {
   }
   return stays;
 }
-
-const kinds: readonly Kind[] = ['household', 'kitchen', 'heat-pump'];
 
 describe.each(kinds)('the power of a %s', (kind) => {
   test('is the same for the same seed and minute, in whatever order it is asked for', () => {
@@ -80,6 +78,14 @@ test('a household uses what households use', () => {
     expect(used).toBeGreaterThan(3);
     expect(used).toBeLessThan(20);
   }
+});
+
+test('the rooms and the kitchen of a home together use what the home uses', () => {
+  const [home, kitchen, rooms] = (['household', 'kitchen', 'rooms'] as const).map((kind) =>
+    powers(kind, 7, january),
+  );
+  const sums = kitchen?.map((power, minute) => power + (rooms?.[minute] ?? 0));
+  for (const [minute, power] of (home ?? []).entries()) expect(sums?.[minute]).toBeCloseTo(power);
 });
 
 test('at night a kitchen is its fridge, which runs a third of the time, a quarter of an hour at once', () => {

@@ -1,6 +1,7 @@
 import { noise } from './random.ts';
 
-export type Kind = 'household' | 'kitchen' | 'heat-pump';
+export const kinds = ['household', 'kitchen', 'rooms', 'heat-pump'] as const;
+export type Kind = (typeof kinds)[number];
 
 /** Local time of a home, without the machinery of calendars: it is asked for a million times. */
 export interface LocalMinute {
@@ -75,6 +76,10 @@ const washing = (seed: number, at: LocalMinute) => {
 const screens = (seed: number, at: LocalMinute) =>
   isOn(seed, at, { id: 31, chance: 0.95, from: 1120, to: 1180, length: 190 }) ? 130 : 0;
 
+/** All of a home but its kitchen and its heating. */
+const rooms = (seed: number, at: LocalMinute) =>
+  base(seed, at) + lights(seed, at) + washing(seed, at) + screens(seed, at);
+
 function heatPump(seed: number, { day, minute, summer }: LocalMinute): number {
   const night = minute < 330 || minute > 1350;
   const cold = (1 - summer) ** 1.5 * (0.75 + 0.5 * noise(seed, 40, day)) * (night ? 0.7 : 1);
@@ -97,14 +102,9 @@ export function watts(kind: Kind, seed: number, at: LocalMinute): number {
       return kitchen(seed, at) * jitter;
     case 'heat-pump':
       return heatPump(seed, at) * jitter;
+    case 'rooms':
+      return rooms(seed, at) * jitter;
     case 'household':
-      return (
-        (base(seed, at) +
-          lights(seed, at) +
-          kitchen(seed, at) +
-          washing(seed, at) +
-          screens(seed, at)) *
-        jitter
-      );
+      return (rooms(seed, at) + kitchen(seed, at)) * jitter;
   }
 }
