@@ -25,7 +25,25 @@ const number = (value: number, options: Intl.NumberFormatOptions): string =>
 export const kwh = (value: number | null | undefined, digits = 2): string =>
   value === null || value === undefined
     ? '–'
-    : number(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    : number(value, {
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+        // What is rounded to zero has no sign.
+        signDisplay: 'negative',
+      });
+
+/** A difference: with its sign, either way. */
+export const kwhChange = (value: number | null): string =>
+  value === null
+    ? '–'
+    : number(value, {
+        minimumFractionDigits: 2,
+        maximumFractionDigits: 2,
+        signDisplay: 'exceptZero',
+      });
+
+/** Whether numbers have a comma where English has a point. */
+export const hasDecimalComma = (): boolean => number(0.5, {}).includes(',');
 
 export const count = (value: number): string => number(value, {});
 
@@ -65,11 +83,37 @@ export const monthName = (date: string, month: 'long' | 'short' = 'long'): strin
     ofCalendar(date),
   );
 
+/** The name of a month without its year. */
+export const monthOnly = (date: string): string =>
+  dates({ month: 'long', timeZone: 'UTC' }).format(ofCalendar(date));
+
 /** Date and time in the person's zone. */
 export const dateTime = (iso: string): string =>
   dates({ dateStyle: 'medium', timeStyle: 'short', timeZone: preferences.timeZone }).format(
     new Date(iso),
   );
+
+const hourMs = 3_600_000;
+
+/** The hour that begins at an instant, with its date, in the person's zone: `24 Nov 2026, 18:00 – 19:00`. */
+export const hourOnDate = (iso: string): string =>
+  dates({
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: preferences.timeZone,
+  }).formatRange(new Date(iso), new Date(Date.parse(iso) + hourMs));
+
+/** The same without the date. */
+export const hourSpan = (iso: string): string =>
+  dates({
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZone: preferences.timeZone,
+  }).formatRange(new Date(iso), new Date(Date.parse(iso) + hourMs));
+
+/** The time that an instant itself says, in the zone of its offset: `14:00` for `2026-11-24T14:00:00+05:30`. */
+export const clockTime = (iso: string): string =>
+  dates({ timeStyle: 'short', timeZone: 'UTC' }).format(new Date(`${iso.slice(0, 19)}Z`));
 
 export const clockTimeWithSeconds = (iso: string): string =>
   dates({ timeStyle: 'medium', timeZone: preferences.timeZone }).format(new Date(iso));

@@ -1,18 +1,35 @@
-import { kwh } from '#lib/i18n/format.ts';
+import { hourSpan, kwh } from '#lib/i18n/format.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 
 interface AlertFacts {
   readonly kind: 'single_reading' | 'hourly_total';
+  readonly hour: string;
   readonly kwh: number;
   readonly limitKwh: number;
 }
 
-const numbers = (alert: AlertFacts) => ({ kwh: kwh(alert.kwh), limit: kwh(alert.limitKwh) });
+interface KnownAlert extends AlertFacts {
+  /** What the hour has now; null: not known any more. */
+  readonly hourKwh: number | null;
+  readonly clearedAt: string | null;
+}
 
-/** While it happens. */
-export const alertText = (alert: AlertFacts): string =>
-  (alert.kind === 'hourly_total' ? m.alert_hour : m.alert_reading)(numbers(alert));
+const textOf = (alert: AlertFacts, ofHour: typeof m.alert_hour, value = alert.kwh): string =>
+  (alert.kind === 'hourly_total' ? ofHour : m.alert_reading)({
+    kwh: kwh(value),
+    limit: kwh(alert.limitKwh),
+  });
 
-/** In the history. */
-export const alertTitle = (alert: AlertFacts): string =>
-  (alert.kind === 'hourly_total' ? m.alert_hour_was : m.alert_reading_was)(numbers(alert));
+/** When it is raised: which device and hour, and what the hour has come to by then. */
+export const alertNotice = (alert: AlertFacts, device: string, isOver: boolean): string =>
+  m.alert_notice({
+    device,
+    hour: hourSpan(alert.hour),
+    text: textOf(alert, isOver ? m.alert_hour_was : m.alert_hour),
+  });
+
+/** In the history: with what the hour has now. */
+export function alertTitle(alert: KnownAlert): string {
+  const ofHour = alert.clearedAt ? m.alert_hour_corrected : m.alert_hour_was;
+  return textOf(alert, ofHour, alert.hourKwh ?? alert.kwh);
+}

@@ -1,5 +1,6 @@
 import { answer } from '#lib/api/create-api.ts';
 import type { Alert } from '#lib/api/models.ts';
+import type { LiveEvents } from '#lib/realtime/live-events.ts';
 import { Loading } from '#lib/state/loading.svelte.ts';
 import { api } from '#lib/state/session.svelte.ts';
 import { alerts } from './alerts.svelte.ts';
@@ -47,6 +48,14 @@ export class AlertsView extends Loading {
         this.nextCursor = page.nextCursor;
       },
     );
+  }
+
+  /** The hour of an alert grows on after it was raised. */
+  apply({ deviceId, hour, kwh }: LiveEvents['notify.consumption']): void {
+    const at = Date.parse(hour);
+    const isMeant = (one: Alert) => one.deviceId === deviceId && Date.parse(one.hour) === at;
+    if (!this.items?.some(isMeant)) return;
+    this.items = this.items.map((one) => (isMeant(one) ? { ...one, hourKwh: kwh } : one));
   }
 
   async acknowledge({ id }: Alert): Promise<void> {

@@ -45,7 +45,7 @@ test('an alert is counted, and its toast names the device and leads to its day i
   expect(receive('2026-11-24T23:30:00Z').unseen).toBe(1);
   await expect
     .poll(() => document.body.textContent)
-    .toContain('Kettle: This hour is at 0.65 kWh, over the limit of 0.50 kWh.');
+    .toMatch(/Kettle, 12:00\s–\s1:00\sAM: This hour is at 0.65 kWh, over the limit of 0.50 kWh\./);
   document.querySelector<HTMLButtonElement>('[data-button]')?.click();
   expect(goto).toHaveBeenCalledWith('/day/2026-11-25?device=7');
 });
@@ -54,7 +54,7 @@ test('of an hour that has just ended a toast says what it came to', async () => 
   receive('2026-11-25T00:00:03Z');
   await expect
     .poll(() => document.body.textContent)
-    .toContain('Kettle: The hour came to 0.65 kWh, over the limit of 0.50 kWh.');
+    .toMatch(/Kettle, 12:00\s–\s1:00\sAM: The hour came to 0.65 kWh, over the limit of 0.50 kWh\./);
 });
 
 test('of an hour that is long over an alert is counted, and nobody is warned', async () => {

@@ -7,7 +7,7 @@ import { paths } from '#lib/paths.ts';
 import type { LiveEvents } from '#lib/realtime/live-events.ts';
 import { api } from '#lib/state/session.svelte.ts';
 import { toast } from '#lib/ui/toast.svelte.ts';
-import { alertText, alertTitle } from './alert-text.ts';
+import { alertNotice } from './alert-text.ts';
 
 type LiveAlert = LiveEvents['notify.overconsumption'];
 
@@ -32,10 +32,9 @@ export class Alerts {
     const endedMs = Date.now() - Date.parse(alert.hour) - hourMs;
     // Readings that come late, such as those of a history, warn of what nobody can change any more.
     if (endedMs > hourMs) return;
-    const text = endedMs < 0 ? alertText(alert) : alertTitle(alert);
     toast.error(m.alert_raised(), {
       id: alert.alertId,
-      description: `${ownDevices.nameOf(alert.deviceId)}: ${text}.`,
+      description: alertNotice(alert, ownDevices.nameOf(alert.deviceId), endedMs >= 0),
       duration: shownMs,
       action: {
         label: m.alert_show(),
