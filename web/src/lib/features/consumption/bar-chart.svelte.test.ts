@@ -61,27 +61,33 @@ function draw(day: Day, now: string, other?: Day) {
   details?.dispatchEvent(new Event('toggle'));
   flushSync();
 }
-test('the bar under a finger or a pointer is named, and none any more when it leaves', () => {
-  draw(
-    dayOf('2026-11-24T00:00:00+01:00', 24, () => 0.5),
-    '2026-12-01T00:00:00Z',
-  );
-  const chart = document.querySelector('svg');
-  if (chart) chart.getBoundingClientRect = () => ({ left: 100, width: 360 }) as unknown as DOMRect;
-  const at = (type: string, clientX: number) => {
-    chart?.dispatchEvent(new PointerEvent(type, { bubbles: true, clientX }));
+test.each(['mouse', 'touch'])(
+  'the bar under a pointer (%s) is named; a mouse takes the name along, a finger that is lifted does not',
+  (pointerType) => {
+    draw(
+      dayOf('2026-11-24T00:00:00+01:00', 24, () => 0.5),
+      '2026-12-01T00:00:00Z',
+    );
+    const chart = document.querySelector('svg');
+    if (chart)
+      chart.getBoundingClientRect = () => ({ left: 100, width: 360 }) as unknown as DOMRect;
+    const at = (type: string, clientX: number) => {
+      chart?.dispatchEvent(new PointerEvent(type, { bubbles: true, clientX, pointerType }));
+      flushSync();
+      return named();
+    };
+    const named = () =>
+      document.querySelector('[class~=bg-popover]')?.textContent.replaceAll(/\s+/g, ' ').trim();
+    // The chart is 720 wide and shown at half of that, with 44 before its first hour and 8 after its last.
+    expect(at('pointerdown', 100 + 24)).toBe('00:00 0.500 kWh');
+    expect(at('pointermove', 100 + 350)).toBe('23:00 0.500 kWh');
+    expect(at('pointerleave', 0)).toBe(pointerType === 'mouse' ? undefined : '23:00 0.500 kWh');
+    document.body.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, pointerType }));
     flushSync();
-    return document
-      .querySelector('[class~=bg-popover]')
-      ?.textContent.replaceAll(/\s+/g, ' ')
-      .trim();
-  };
-  // The chart is 720 wide and shown at half of that, with 44 before its first hour and 8 after its last.
-  expect(at('pointerdown', 100 + 24)).toBe('00:00 0.500 kWh');
-  expect(at('pointermove', 100 + 350)).toBe('23:00 0.500 kWh');
-  expect(at('pointerleave', 0)).toBeUndefined();
-  expect(at('pointermove', 100 + 10)).toBeUndefined();
-});
+    expect(named()).toBeUndefined();
+    expect(at('pointermove', 100 + 10)).toBeUndefined();
+  },
+);
 
 const bars = (state: string) => document.querySelectorAll(`rect[data-state=${state}]`).length;
 const rows = () =>

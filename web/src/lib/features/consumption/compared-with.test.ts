@@ -1,20 +1,27 @@
 import { expect, test } from 'vitest';
 import { comparedWith } from './compared-with.ts';
 
-test('more or less than yesterday by the same hour is told in percent', () => {
-  expect(comparedWith(1.5, 1)).toBe('50% more than yesterday by this hour');
-  expect(comparedWith(0.5, 1)).toBe('50% less than yesterday by this hour');
+const compare = (today: number | null, yesterday: number | null, isComparable = true) =>
+  comparedWith({ completedHoursKwh: today, yesterdaySameTimeKwh: yesterday, isComparable });
+
+test('more or less than yesterday is told in percent, beside the energy of the same span', () => {
+  expect(compare(1.5, 1)).toBe('today 1.50 kWh, 50% more');
+  expect(compare(0.5, 1)).toBe('today 0.50 kWh, 50% less');
 });
 
 test('where yesterday was zero there is no percentage, so the energy is told', () => {
-  expect(comparedWith(0.25, 0)).toBe('0.25 kWh more than yesterday by this hour');
+  expect(compare(0.25, 0)).toBe('today 0.25 kWh, 0.25 kWh more');
 });
 
 test('nothing is compared with what is missing', () => {
-  expect(comparedWith(null, 1)).toBe('Nothing to compare with yet');
-  expect(comparedWith(1, null)).toBe('Nothing to compare with yet');
+  expect(compare(null, 1)).toBe('nothing received today');
+  expect(compare(1, null)).toBe('today 1.00 kWh');
+});
+
+test('spans of which hours are missing stand side by side and are not compared', () => {
+  expect(compare(1.5, 1, false)).toBe('today 1.50 kWh; not compared, as hours are missing');
 });
 
 test('what differs by less than can be shown is the same', () => {
-  expect(comparedWith(1.001, 1)).toBe('As much as yesterday by this hour');
+  expect(compare(1.001, 1)).toBe('today 1.00 kWh, the same');
 });

@@ -14,7 +14,7 @@ function day(start: string, offsets: readonly number[], kwh: (index: number) => 
     date: start.slice(0, 10),
     timeZone: 'Europe/Berlin',
     start,
-    end: start,
+    end: new Date(begin + offsets.length * hourMs).toISOString(),
     limitKwh: 0.5,
     totalKwh: 1,
     hours: offsets.map((offset, index) => ({

@@ -1,8 +1,6 @@
 import type { Day } from '#lib/api/models.ts';
 import type { ChartItem } from './chart-model.ts';
 
-const hourMs = 3_600_000;
-
 /** `02:00`, and with its offset where the clocks change and an hour comes twice. */
 function hourTitles(day: Day): readonly string[] {
   const clocks = day.hours.map(({ start }) => start.slice(11, 16));
@@ -20,13 +18,14 @@ export function dayItems(day: Day, now: number, other?: Day): readonly ChartItem
   const ofOther = new Map(other?.hours.map((hour) => [hour.start.slice(11, 16), hour.kwh]));
   return day.hours.map(({ start, kwh }, index) => {
     const begin = Date.parse(start);
+    const end = Date.parse(day.hours[index + 1]?.start ?? day.end);
     return {
       key: start,
       label: start.slice(11, 13),
       title: titles[index] ?? '',
       value: kwh,
       ...(other ? { other: ofOther.get(start.slice(11, 16)) ?? null } : {}),
-      isCurrent: begin <= now && now < begin + hourMs,
+      isCurrent: begin <= now && now < end,
       isToCome: begin > now,
     };
   });

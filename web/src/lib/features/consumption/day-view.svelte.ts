@@ -5,6 +5,7 @@ import type { LiveEvents } from '#lib/realtime/live-events.ts';
 import { api } from '#lib/state/session.svelte.ts';
 
 const readAgainMs = 1_000;
+const hourMs = 3_600_000;
 
 /** A day on the page: read once, then moved by the totals that arrive. */
 export class DayView {
@@ -60,8 +61,11 @@ export class DayView {
     if (!day) return this.#readAgain();
     if (day.deviceId !== null && day.deviceId !== deviceId) return;
     const at = Date.parse(hour);
-    const isToday = at >= Date.parse(day.start) && at < Date.parse(day.end);
-    if (isToday && day.deviceId === deviceId) {
+    const [start, end] = [Date.parse(day.start), Date.parse(day.end)];
+    const isToday = at + hourMs > start && at < end;
+    // Else its hours are composed of parts of two UTC hours, which only the service knows.
+    const isOfUtcHours = start % hourMs === 0 && end % hourMs === 0;
+    if (isToday && isOfUtcHours && day.deviceId === deviceId) {
       const hours = day.hours.map((one) =>
         Date.parse(one.start) === at ? { ...one, kwh, readings, devices: 1 } : one,
       );

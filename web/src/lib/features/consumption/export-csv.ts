@@ -1,17 +1,20 @@
 import { answer } from '#lib/api/create-api.ts';
+import { hasDecimalComma } from '#lib/i18n/format.ts';
 import { api } from '#lib/state/session.svelte.ts';
 
-/** Saves the hours of these days as a file. */
+/** Saves the hours of these days as a file for a spreadsheet in the reader's language. */
 export async function exportCsv(
   from: string,
   to: string,
   deviceId: number | undefined,
 ): Promise<void> {
-  const query = { from, to, ...(deviceId === undefined ? {} : { deviceId }) };
-  const text = await answer(
-    api.GET('/api/consumption/export.csv', { params: { query }, parseAs: 'text' }),
+  const decimal = hasDecimalComma() ? ('comma' as const) : ('point' as const);
+  const query = { from, to, decimal, ...(deviceId === undefined ? {} : { deviceId }) };
+  // As text it would lose its byte order mark.
+  const file = await answer(
+    api.GET('/api/consumption/export.csv', { params: { query }, parseAs: 'blob' }),
   );
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
+  const address = URL.createObjectURL(file);
   const link = document.createElement('a');
   link.href = address;
   link.download = `energy-${from}${from === to ? '' : `-${to}`}.csv`;

@@ -1,14 +1,21 @@
 import type { Range } from '#lib/api/models.ts';
 import { monthName, shortDate, weekdayName } from '#lib/i18n/format.ts';
+import { m } from '#lib/i18n/generated/messages.js';
 import type { ChartItem } from './chart-model.ts';
+
+export interface RangeItem extends ChartItem {
+  /** Over, and no hour of it is missing: only such parts make averages and records. */
+  readonly isWhole: boolean;
+}
 
 const longestDayMs = 25 * 3_600_000;
 
 /** Days of a week or month, or months of a year. The calendar date is what the bucket's own offset shows. */
-export function rangeItems(range: Range, now: number): readonly ChartItem[] {
-  return range.buckets.map(({ start, end, kwh }) => {
+export function rangeItems(range: Range, now: number): readonly RangeItem[] {
+  return range.buckets.map(({ start, end, kwh, isWhole }) => {
     const date = start.slice(0, 10);
     const isMonth = Date.parse(end) - Date.parse(start) > longestDayMs;
+    const title = isMonth ? monthName(date) : shortDate(date);
     return {
       key: date,
       label: isMonth
@@ -16,8 +23,9 @@ export function rangeItems(range: Range, now: number): readonly ChartItem[] {
         : range.period === 'week'
           ? weekdayName(date)
           : String(Number(date.slice(8, 10))),
-      title: isMonth ? monthName(date) : shortDate(date),
+      title: kwh === null || isWhole ? title : m.in_part({ title }),
       value: kwh,
+      isWhole,
       isCurrent: Date.parse(start) <= now && now < Date.parse(end),
       isToCome: Date.parse(start) > now,
     };
