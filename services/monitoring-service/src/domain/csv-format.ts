@@ -1,12 +1,15 @@
 /** What precedes a file so that spreadsheets read it as UTF-8. */
 const byteOrderMark = '\uFEFF';
-const formulaStart = /(^|[,;|])([\s"']*)(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g;
-// oxlint-disable-next-line no-control-regex -- these are what is taken out
-const controls = /[\u0000-\u001F\u007F-\u009F\u2028\u2029]+/g;
+const controls = String.raw`\u0000-\u001F\u007F-\u009F\u2028\u2029`;
+const formulaStart = new RegExp(
+  String.raw`(^|[,;|${controls}])([\s"']*)(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])`,
+  'g',
+);
+const everyControl = new RegExp(`[${controls}]+`, 'g');
 
 /** Quoted, and no part of it begins a formula, wherever a spreadsheet cuts the line. */
 export const csvText = (text: string): string =>
-  `"${text.replace(controls, ' ').replace(formulaStart, "$1$2'").replaceAll('"', '""')}"`;
+  `"${text.replace(formulaStart, "$1$2'").replace(everyControl, ' ').replaceAll('"', '""')}"`;
 
 export interface CsvHour {
   readonly deviceId: number;
