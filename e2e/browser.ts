@@ -63,7 +63,7 @@ export async function logIn(page: Page, { email, password }: Login, path = '/'):
 }
 
 /** Registers somebody over the API. */
-export async function newResident(name: string): Promise<Login> {
+export async function newResident(name: string, profile: object = {}): Promise<Login> {
   const login = {
     email: `${name.toLowerCase()}-${crypto.randomUUID().slice(0, 8)}@example.org`,
     password: 'a rather long passphrase',
@@ -71,7 +71,7 @@ export async function newResident(name: string): Promise<Login> {
   const response = await fetch(`${inject('platform').url}/api/auth/register`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ ...login, name, timeZone: 'Europe/Berlin' }),
+    body: JSON.stringify({ ...login, name, timeZone: 'Europe/Berlin', ...profile }),
   });
   expect(response.status).toBe(201);
   return login;

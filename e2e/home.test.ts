@@ -52,7 +52,7 @@ test.each(everyLook)(
     await page.getByText('0.15 kWh left of 0.50 kWh').waitFor();
 
     await sendReadings(device, [{ at: Date.now() - 1_000, kwh: 0.3 }]);
-    await page.getByText('Test plug: This hour is at 0.65 kWh, over the limit').waitFor();
+    await page.getByText(/Test plug, \d\d:00\s?–\s?\d\d:00: This hour is at 0.65 kWh/).waitFor();
     await expect.poll(() => total.textContent(), arrives).toBe('0.65');
     await page.locator('rect[data-state=over]').waitFor();
 

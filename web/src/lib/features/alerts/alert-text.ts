@@ -14,22 +14,23 @@ interface KnownAlert extends AlertFacts {
   readonly clearedAt: string | null;
 }
 
-const textOf = (alert: AlertFacts, ofHour: typeof m.alert_hour, value = alert.kwh): string =>
-  (alert.kind === 'hourly_total' ? ofHour : m.alert_reading)({
-    kwh: kwh(value),
-    limit: kwh(alert.limitKwh),
-  });
+const textOf = (alert: AlertFacts, ofHour: typeof m.alert_hour, hourKwh: number): string =>
+  alert.kind === 'hourly_total'
+    ? ofHour({ kwh: kwh(hourKwh), limit: kwh(alert.limitKwh) })
+    : m.alert_reading({ kwh: kwh(alert.kwh), limit: kwh(alert.limitKwh) });
 
 /** When it is raised: which device and hour, and what the hour has come to by then. */
 export const alertNotice = (alert: AlertFacts, device: string, isOver: boolean): string =>
   m.alert_notice({
     device,
     hour: hourSpan(alert.hour),
-    text: textOf(alert, isOver ? m.alert_hour_was : m.alert_hour),
+    text: textOf(alert, isOver ? m.alert_hour_was : m.alert_hour, alert.kwh),
   });
 
 /** In the history: with what the hour has now. */
-export function alertTitle(alert: KnownAlert): string {
-  const ofHour = alert.clearedAt ? m.alert_hour_corrected : m.alert_hour_was;
-  return textOf(alert, ofHour, alert.hourKwh ?? alert.kwh);
-}
+export const alertTitle = (alert: KnownAlert): string =>
+  textOf(
+    alert,
+    alert.clearedAt ? m.alert_hour_corrected : m.alert_hour_was,
+    alert.hourKwh ?? alert.kwh,
+  );

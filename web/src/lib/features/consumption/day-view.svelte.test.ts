@@ -54,3 +54,18 @@ test('whether a day was read is told: not when that failed, and not when another
   expect(await view.load(date, undefined)).toBe(false);
   expect(view.day?.totalKwh).toBe(1);
 });
+
+test('a total of a UTC hour is no bar where hours of the clock are parts of two, so the day is read again', async () => {
+  const hours = [{ start: '2026-11-25T00:00:00+05:30', kwh: 0.2, readings: null, devices: 1 }];
+  const span = { start: '2026-11-25T00:00:00+05:30', end: '2026-11-26T00:00:00+05:30' };
+  const kolkata = { ...dayOf(0.2), ...span, deviceId: 7, hours } as unknown as Day;
+  GET.mockResolvedValue({ data: kolkata });
+  const view = new DayView();
+  await view.load(date, 7);
+  GET.mockResolvedValue({ data: { ...kolkata, totalKwh: 0.3 } });
+  // It began half an hour before the day.
+  view.apply({ ...total, hour: '2026-11-24T18:00:00Z', kwh: 9 }, date);
+  expect(view.day?.totalKwh).toBe(0.2);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(view.day?.totalKwh).toBe(0.3);
+});
