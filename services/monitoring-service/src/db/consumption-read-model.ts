@@ -57,28 +57,26 @@ const wholePart = `milliwatt_hours`;
 
 /** What of an hour lies within the span `s`; null if no quarter of it that has readings does. */
 const quarterPart = `
-  CASE WHEN extract(epoch FROM hour) * 1000 >= s.start AND extract(epoch FROM hour) * 1000 + ${hourMs} <= s.finish
-    THEN milliwatt_hours
+  CASE WHEN hour >= s.start AND hour <= s.finish - interval '1 hour' THEN milliwatt_hours
     ELSE (SELECT sum(part) FROM unnest(quarters_of(${quarterColumns('hours')})) WITH ORDINALITY AS q (part, n)
-          WHERE extract(epoch FROM hour) * 1000 + (n - 1) * 900000 >= s.start
-            AND extract(epoch FROM hour) * 1000 + (n - 1) * 900000 < s.finish)
+          WHERE hour + (n - 1) * interval '15 minutes' >= s.start AND hour + (n - 1) * interval '15 minutes' < s.finish)
   END`;
 
+const isInSpan = `hour < s.finish AND hour >= date_trunc('hour', s.start, 'UTC')`;
+
 const readSums = (part: string) => `
-  SELECT s.start::float8 AS start, sum(h.sum)::float8 AS sum, bool_and(h.hours = s.hours) AS "isWhole"
+  SELECT extract(epoch FROM s.start)::float8 * 1000 AS start, sum(h.sum)::float8 AS sum,
+         bool_and(h.hours = s.hours) AS "isWhole"
   FROM devices d
   CROSS JOIN LATERAL (
     SELECT (SELECT hour FROM hours WHERE device_id = d.id ORDER BY hour LIMIT 1) AS first,
            (SELECT hour FROM hours WHERE device_id = d.id ORDER BY hour DESC LIMIT 1) AS last
   ) known
-  CROSS JOIN unnest($3::bigint[], $4::bigint[], $5::int[]) AS s (start, finish, hours)
+  CROSS JOIN unnest($3::timestamptz[], $4::timestamptz[], $5::int[]) AS s (start, finish, hours)
   CROSS JOIN LATERAL (
-    SELECT sum(${part}) AS sum, count(${part}) AS hours FROM hours
-    WHERE device_id = d.id AND hour < to_timestamp(s.finish / 1000.0)
-      AND hour >= date_trunc('hour', to_timestamp(s.start / 1000.0), 'UTC')
+    SELECT sum(${part}) AS sum, count(${part}) AS hours FROM hours WHERE device_id = d.id AND ${isInSpan}
   ) h
-  WHERE ${ofScope} AND known.first < to_timestamp(s.finish / 1000.0)
-    AND known.last >= date_trunc('hour', to_timestamp(s.start / 1000.0), 'UTC')
+  WHERE ${ofScope} AND known.first < s.finish AND known.last >= date_trunc('hour', s.start, 'UTC')
   GROUP BY s.start HAVING sum(h.sum) IS NOT NULL`;
 
 /** UTC hours that have a part in a span. */
@@ -120,8 +118,8 @@ export const createConsumptionReadModel = (pool: Pool) => ({
       values: [
         userId,
         deviceId,
-        spans.map(({ start }) => start),
-        spans.map(({ end }) => end),
+        spans.map(({ start }) => new Date(start)),
+        spans.map(({ end }) => new Date(end)),
         spans.map(hoursIn),
       ],
     });
@@ -143,12 +141,11 @@ export const createConsumptionReadModel = (pool: Pool) => ({
       text: `
         SELECT d.id AS "deviceId", d.name,
           (SELECT sum(${isPlain ? wholePart : quarterPart})::float8
-           FROM hours CROSS JOIN (VALUES ($3::bigint, $4::bigint)) AS s (start, finish)
-           WHERE device_id = d.id AND hour < to_timestamp(s.finish / 1000.0)
-             AND hour >= date_trunc('hour', to_timestamp(s.start / 1000.0), 'UTC')) AS "milliwattHours",
+           FROM hours CROSS JOIN (VALUES ($3::timestamptz, $4::timestamptz)) AS s (start, finish)
+           WHERE device_id = d.id AND ${isInSpan}) AS "milliwattHours",
           (SELECT last_reading_at FROM hours h WHERE h.device_id = d.id ORDER BY hour DESC LIMIT 1) AS "lastReadingAt"
         FROM devices d WHERE ${ofScope} ORDER BY d.id LIMIT 1000`,
-      values: [userId, deviceId, start, end],
+      values: [userId, deviceId, new Date(start), new Date(end)],
     });
     return rows;
   },
