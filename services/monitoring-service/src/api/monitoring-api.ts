@@ -9,6 +9,7 @@ import { createTokenVerifier, withStanding, type TokenVerifier } from '@ems/toke
 import { createAlertReadModel } from '../db/alert-read-model.ts';
 import { createDatabase } from '../db/client.ts';
 import { createConsumptionReadModel } from '../db/consumption-read-model.ts';
+import { createRejectionReadModel } from '../db/rejection-read-model.ts';
 import { createParkedMessageReadModel } from '../db/parked-message-read-model.ts';
 import { standingsOf } from '../db/user-repository.ts';
 import type { ApiConfig } from './config.ts';
@@ -60,6 +61,7 @@ export function createMonitoringApi(
       readModel: createConsumptionReadModel(pool),
       alerts: createAlertReadModel(prisma, pool),
       parked,
+      rejections: createRejectionReadModel(pool),
       replay: createReplay(parked, { publish }),
       management,
       vhost,

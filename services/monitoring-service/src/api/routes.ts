@@ -4,8 +4,10 @@ import type { Management } from '@ems/messaging/management';
 import type { AlertReadModel } from '../db/alert-read-model.ts';
 import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';
 import type { ParkedMessageReadModel } from '../db/parked-message-read-model.ts';
+import type { RejectionReadModel } from '../db/rejection-read-model.ts';
 import { acknowledgeAlert, listAlerts, readAlert } from './alerts.ts';
 import { exportCsv } from './export-csv.ts';
+import { listRejections } from './list-rejections.ts';
 import {
   discardParked,
   listParked,
@@ -26,6 +28,7 @@ export interface RouteDependencies {
   readonly readModel: ConsumptionReadModel;
   readonly alerts: AlertReadModel;
   readonly parked: ParkedMessageReadModel;
+  readonly rejections: RejectionReadModel;
   readonly replay: Replay;
   readonly management: Management;
   readonly vhost: string;
@@ -41,6 +44,8 @@ export const routes = (use: RouteDependencies): Endpoint[] => [
   readSummary(use.readModel, use.limitMilliwattHours, use.now),
   readDevices(use.readModel, use.now),
   exportCsv(use.pool, use.readModel, use.now),
+
+  listRejections(use.readModel, use.rejections),
 
   listAlerts(use.alerts),
   readAlert(use.alerts),

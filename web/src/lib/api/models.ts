@@ -26,6 +26,7 @@ export type Summary = Monitoring['schemas']['Summary'];
 export type Comparison =
   MonitoringPaths['/api/consumption/compare']['get']['responses'][200]['content']['application/json'];
 export type Alert = Monitoring['schemas']['Alert'];
+export type Rejection = Monitoring['schemas']['Rejection'];
 export type Range =
   MonitoringPaths['/api/consumption/range']['get']['responses'][200]['content']['application/json'];
 
@@ -41,6 +42,7 @@ type Answer<Path extends keyof MonitoringPaths> = MonitoringPaths[Path] extends 
 }
   ? Content
   : never;
+export type Rejections = Answer<'/api/consumption/rejections'>;
 export type Reconciliation = Answer<'/api/consumption/reconciliation'>;
 export type PlatformHealth = Answer<'/api/consumption/health'>;
 export type OpenConversation =

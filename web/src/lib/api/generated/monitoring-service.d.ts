@@ -112,6 +112,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/consumption/rejections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages of devices that were not stored, and why; latest first */
+        get: operations["getConsumptionRejections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/consumption/alerts": {
         parameters: {
             query?: never;
@@ -369,6 +386,24 @@ export interface components {
                 todayKwh: number | null;
                 lastReadingAt: string | null;
             }[];
+        };
+        /** @description A message of a device that was not stored, and why */
+        Rejection: {
+            id: string;
+            deviceId: number;
+            reason: string;
+            detail: string;
+            /** @description As text, the first 1000 bytes */
+            content: string;
+            /** @description Bytes of the whole message */
+            size: number;
+            /** Format: date-time */
+            rejectedAt: string;
+        };
+        /** @description Further rejected messages of a device, which were counted and not kept */
+        UnkeptRejections: {
+            deviceId: number;
+            messages: number;
         };
         Alert: {
             /** Format: uuid */
@@ -1004,6 +1039,112 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            /**
+             * @description `malformed_request`: The request cannot be read
+             *
+             *     `validation_failed`: The request does not fit the schema
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `token_missing`: An access token is needed
+             *
+             *     `token_invalid`: The access token is not valid
+             *
+             *     `token_expired`: The access token has expired
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_not_found`: There is no such device */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Not available right now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getConsumptionRejections: {
+        parameters: {
+            query?: {
+                /** @description 20 if not given */
+                limit?: number;
+                cursor?: string;
+                /** @description Absent: all devices */
+                deviceId?: number;
+                /** @description Whose; administrators only. Absent: one's own, or that of the device */
+                userId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Messages of devices that were not stored, and why; latest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Rejection"][];
+                        nextCursor: string | null;
+                        total?: number;
+                        unkept: components["schemas"]["UnkeptRejections"][];
+                    };
                 };
             };
             /**

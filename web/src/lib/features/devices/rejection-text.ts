@@ -1,0 +1,19 @@
+import type { Rejection } from '#lib/api/models.ts';
+import { m } from '#lib/i18n/generated/messages.js';
+
+const example = '{"timestamp": "2026-11-24T10:00:00+01:00", "kwh": 0.12}';
+
+const texts: Readonly<Record<string, (deviceId: number) => string>> = {
+  malformed_json: () => m.rejection_malformed_json({ example }),
+  unsupported_content_type: () => m.rejection_unsupported_content_type(),
+  schema_mismatch: () => m.rejection_schema_mismatch(),
+  message_too_large: () => m.rejection_message_too_large(),
+  foreign_routing_key: (id) => m.rejection_foreign_routing_key({ topic: `device/${id}/reading` }),
+  device_mismatch: (id) => m.rejection_device_mismatch({ id }),
+  timestamp_too_old: () => m.rejection_timestamp_too_old(),
+  timestamp_in_future: () => m.rejection_timestamp_in_future(),
+};
+
+/** Why a message was rejected, and what to do about it. */
+export const rejectionText = ({ reason, deviceId }: Pick<Rejection, 'reason' | 'deviceId'>) =>
+  texts[reason]?.(deviceId) ?? m.rejection_other();
