@@ -25,14 +25,17 @@ export class ServiceProbes {
   );
 
   readonly read = async (): Promise<void> => {
-    this.results = await Promise.all(
+    // Each as it answers: one that hangs must not hide how the others are.
+    await Promise.all(
       this.results.map(async ({ service }) => {
         const startedAt = performance.now();
         const milliseconds = await probes[service]().then(
           () => Math.round(performance.now() - startedAt),
           () => null,
         );
-        return { service, milliseconds };
+        this.results = this.results.map((one) =>
+          one.service === service ? { service, milliseconds } : one,
+        );
       }),
     );
   };
