@@ -1,7 +1,5 @@
 import { z } from 'zod';
-
-/** Text that PostgreSQL and JSON can both hold: no control characters, no half of a surrogate pair. */
-const printable = (text: string) => text.isWellFormed() && !/\p{Cc}/u.test(text);
+import { isVisibleLine } from './is-visible-line.ts';
 
 export const emailAddress = z.email().max(254);
 
@@ -13,7 +11,7 @@ const line = () =>
     .min(1)
     .max(100)
     .normalize('NFC')
-    .refine(printable, { error: 'Only printable characters', params: { reason: 'printable' } });
+    .refine(isVisibleLine, { error: 'Only visible characters', params: { reason: 'printable' } });
 
 export const personName = line();
 
