@@ -61,7 +61,7 @@ export function createAuthService(
   const limitAttempts = createAttemptLimit(config.attemptsPerMinute);
   const browsers = createKnownBrowsers(config.keyEncryptionSecret, now);
   const passwords = createPasswords();
-  const checkPassword = createPasswordCheck({ passwords, throttle, now });
+  const checkPassword = createPasswordCheck({ passwords, throttle, accounts, now });
   const sessions = createSessions({
     prisma,
     accounts,

@@ -27,9 +27,8 @@ export const createPasswordChange =
     const { userId, sessionId, currentPassword: password } = change;
     const account = await use.accounts.byId(userId);
     if (!account) throw new DomainError('session_ended', 'Log in again');
-    const { passwordHash } = account;
     const claimant = { kind: 'session', sessionId } as const;
-    if (!(await use.checkPassword({ claimant, password, passwordHash }))) throw wrong();
+    if (!(await use.checkPassword({ claimant, password, account }))) throw wrong();
     const newHash = await use.passwords.hash(change.newPassword, sessionId);
     await use.prisma.$transaction(async (tx) => {
       if (!(await use.accounts.setPassword(tx, account, newHash))) throw wrong();

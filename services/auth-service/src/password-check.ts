@@ -1,5 +1,7 @@
 import { DomainError } from '@ems/http';
+import type { AccountRepository } from './db/account-repository.ts';
 import type { LoginThrottleRepository } from './db/login-throttle-repository.ts';
+import type { Account } from './domain/account.ts';
 import { failuresOfNewAddress, throttles, type Throttle } from './domain/throttle.ts';
 import type { Passwords } from './passwords.ts';
 
@@ -25,9 +27,10 @@ const callerOf = (claimant: Claimant): string => {
 export function createPasswordCheck(use: {
   passwords: Passwords;
   throttle: LoginThrottleRepository;
+  accounts: AccountRepository;
   now: () => number;
 }) {
-  const { passwords, throttle, now } = use;
+  const { passwords, throttle, accounts, now } = use;
 
   async function count(key: string, limit: Throttle): Promise<number> {
     const counted = await throttle.count(key, limit, new Date(now()));
@@ -59,19 +62,22 @@ export function createPasswordCheck(use: {
   return async (attempt: {
     claimant: Claimant;
     password: string;
-    passwordHash: string | undefined;
+    account: Account | undefined;
   }): Promise<boolean> => {
-    const { claimant, password, passwordHash } = attempt;
+    const { claimant, password, account } = attempt;
+    const caller = callerOf(claimant);
     const { own, shared } = await countAll(claimant);
     const uncountShared = async () => void (shared && (await throttle.uncount(shared)));
     const matches = await passwords
-      .matches(password, passwordHash, callerOf(claimant))
+      .matches(password, account?.passwordHash, caller)
       .catch(async (error: unknown) => {
         await Promise.all([throttle.uncount(own), uncountShared()]);
         throw error;
       });
     if (matches) await Promise.all([throttle.forget(own), uncountShared()]);
-    return matches;
+    if (account && matches === 'outdated')
+      await accounts.renewHash(account, await passwords.hash(password, caller));
+    return matches !== false;
   };
 }
 

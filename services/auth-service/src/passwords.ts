@@ -1,4 +1,5 @@
 import { hash, verify, type Options } from '@node-rs/argon2';
+import { normalizePassword } from './domain/password-policy.ts';
 import { createFairQueue } from './fair-queue.ts';
 
 const options: Options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -11,15 +12,25 @@ export function createPasswords() {
   const queued = createFairQueue({ atOnce: 2, perCaller: 40, total: 400 });
 
   return {
-    hash: (password: string, caller: string) => queued(caller, () => hash(password, options)),
-    /** Without a hash it takes the same time and says no: so nobody learns whether an account exists. */
+    hash: (password: string, caller: string) =>
+      queued(caller, () => hash(normalizePassword(password), options)),
+
+    /**
+     * Without a hash it takes the same time and says no: so nobody learns whether an account exists. `outdated`: the
+     * hash is of the password as it was typed, from the time before passwords were normalised.
+     */
     async matches(
       password: string,
       passwordHash: string | undefined,
       caller: string,
-    ): Promise<boolean> {
-      const matches = await queued(caller, () => verify(passwordHash ?? nobodysHash, password));
-      return matches && passwordHash !== undefined;
+    ): Promise<false | 'matches' | 'outdated'> {
+      const compare = (form: string) =>
+        queued(caller, () => verify(passwordHash ?? nobodysHash, form));
+      const normal = normalizePassword(password);
+      const matches = await compare(normal);
+      const isOutdated = !matches && normal !== password && (await compare(password));
+      if (passwordHash === undefined) return false;
+      return matches ? 'matches' : isOutdated && 'outdated';
     },
   };
 }

@@ -103,8 +103,7 @@ export function createSessions(dependencies: Dependencies) {
       const claimant: Claimant = browserId
         ? { kind: 'knownBrowser', browserId }
         : { kind: 'stranger', address, email };
-      const passwordHash = account?.passwordHash;
-      if (!(await dependencies.checkPassword({ claimant, password, passwordHash })) || !account)
+      if (!(await dependencies.checkPassword({ claimant, password, account })) || !account)
         throw loginFailed();
       if (!account.enabled) throw new DomainError('account_disabled', 'Ask an administrator');
       const refreshToken = randomToken();

@@ -1,5 +1,6 @@
 import { sessionEnded } from '@ems/contracts';
 import { captureEvents, type CapturedEvents, eventually } from '@ems/dev-env/testing';
+import { hash } from '@node-rs/argon2';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { call, login, newEmail, refresh, register, somebody, verify } from './client.ts';
@@ -69,6 +70,52 @@ describe('login', () => {
     const unknown = await login(url, newEmail(), 'not the password');
     expect(wrong).toMatchObject({ status: 401, body: { code: 'login_failed' } });
     expect(unknown.body).toEqual(wrong.body);
+  });
+});
+
+describe('a password', () => {
+  const composed = 'pässwörd of mine';
+  const typedIn = (form: string) => composed.normalize(form);
+
+  test('is the same however its letters are composed', async () => {
+    const email = newEmail();
+    expect((await register(url, email, typedIn('NFD'))).status).toBe(201);
+    for (const form of ['NFC', 'NFD', 'NFKC'])
+      expect((await login(url, email, typedIn(form))).status).toBe(200);
+    const fullWidth = 'ｐässwörd of mine';
+    expect((await login(url, email, fullWidth)).status).toBe(200);
+    expect((await login(url, email, 'passwörd of mine')).status).toBe(401);
+  });
+
+  test('that was hashed as it was typed goes on being good, and is hashed again', async () => {
+    const { email, userId } = await somebody(url);
+    const hashOf = async () =>
+      (
+        await environment.pool.query<{ hash: string }>(
+          'SELECT password_hash AS hash FROM accounts WHERE id = $1',
+          [userId],
+        )
+      ).rows[0]?.hash;
+    const old = await hash(typedIn('NFD'));
+    await environment.pool.query('UPDATE accounts SET password_hash = $2 WHERE id = $1', [
+      userId,
+      old,
+    ]);
+    expect((await login(url, email, typedIn('NFC'))).status).toBe(401);
+    expect((await login(url, email, typedIn('NFD'))).status).toBe(200);
+    expect(await hashOf()).not.toBe(old);
+    for (const form of ['NFC', 'NFD'])
+      expect((await login(url, email, typedIn(form))).status).toBe(200);
+  });
+
+  test('with half of a character is refused, so that no other half passes for it', async () => {
+    const half = 'half \ud800 of a letter';
+    const problem = {
+      status: 400,
+      body: { errors: [{ path: '/password', params: { reason: 'printable' } }] },
+    };
+    expect(await register(url, newEmail(), half)).toMatchObject(problem);
+    expect(await login(url, newEmail(), half)).toMatchObject(problem);
   });
 });
 

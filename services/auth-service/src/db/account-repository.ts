@@ -31,6 +31,10 @@ export const createAccountRepository = (prisma: Prisma) => ({
     return count > 0;
   },
 
+  /** Another hash of the same password. */
+  renewHash: ({ id, passwordVersion }: Pick<Account, 'id' | 'passwordVersion'>, hash: string) =>
+    prisma.account.updateMany({ where: { id, passwordVersion }, data: { passwordHash: hash } }),
+
   /** Tokens that are issued from now on say another epoch than all before. */
   async beginEpoch(tx: Transaction, id: string): Promise<number | undefined> {
     const [row] = await tx.$queryRaw<{ epoch: number }[]>`

@@ -3,9 +3,12 @@ import { commonPasswords } from './common-passwords.ts';
 
 export const passwordLength = { min: 8, max: 128 } as const;
 
+/** The same password however it was typed: composed or not, in full width or not (NIST SP 800-63B). */
+export const normalizePassword = (password: string): string => password.normalize('NFKC');
+
 /** Length is checked by the schema; here it is whether a guesser would try it first. */
 export function requireUncommon(password: string, email: string, field: string): void {
-  const lower = password.toLowerCase();
+  const lower = normalizePassword(password).toLowerCase();
   const [local = ''] = email.toLowerCase().split('@');
   const repeated = new Set(lower).size < 4;
   if (!repeated && !commonPasswords.has(lower) && !(local.length > 2 && lower.includes(local)))

@@ -4,7 +4,7 @@ import type { ChangePassword } from '../change-password.ts';
 import { requireUncommon } from '../domain/password-policy.ts';
 import type { LimitAttempts } from '../attempt-limit.ts';
 import { setBrowserCookie } from './browser-cookie.ts';
-import { newPassword } from './schemas.ts';
+import { givenPassword, newPassword } from './schemas.ts';
 
 export const changePassword = (change: ChangePassword, limitAttempts: LimitAttempts) =>
   defineEndpoint({
@@ -12,7 +12,7 @@ export const changePassword = (change: ChangePassword, limitAttempts: LimitAttem
     path: '/api/auth/password',
     summary: 'Change the password; other sessions end',
     security: 'user',
-    body: z.object({ currentPassword: z.string().min(1).max(256), newPassword }),
+    body: z.object({ currentPassword: givenPassword, newPassword }),
     status: 204,
     problems: ['password_wrong', 'password_too_common', 'too_many_attempts', 'session_ended'],
     async handle({ principal, body, request, response }) {

@@ -6,7 +6,7 @@ import type { Sessions, Tokens } from '../sessions.ts';
 import { readBrowserCookie, setBrowserCookie } from './browser-cookie.ts';
 import { clientAddress } from './client-address.ts';
 import { setRefreshCookie } from './refresh-cookie.ts';
-import { accessTokenAnswer, email } from './schemas.ts';
+import { accessTokenAnswer, email, givenPassword } from './schemas.ts';
 
 /** The refresh token goes into the cookie and nowhere else. */
 export function answerTokens(request: Request, response: Response, tokens: Tokens) {
@@ -25,7 +25,7 @@ export const login = (sessions: Sessions) =>
     path: '/api/auth/login',
     summary: 'Log in; sets the refresh cookie',
     security: 'public',
-    body: z.object({ email, password: z.string().min(1).max(256) }),
+    body: z.object({ email, password: givenPassword }),
     status: 200,
     result: accessTokenAnswer,
     problems: ['login_failed', 'account_disabled', 'too_many_attempts'],

@@ -4,10 +4,18 @@ import { passwordLength } from '../domain/password-policy.ts';
 
 export const email = emailAddress.meta({ example: 'ann@example.org' });
 
+/** Half of a character would count as any other half. */
+const isWellFormed = (text: string) => text.isWellFormed();
+const reason = { error: 'Only whole characters', params: { reason: 'printable' } };
+
+/** A password that somebody claims to have. */
+export const givenPassword = z.string().min(1).max(256).refine(isWellFormed, reason);
+
 export const newPassword = z
   .string()
   .min(passwordLength.min)
   .max(passwordLength.max)
+  .refine(isWellFormed, reason)
   .meta({ description: 'Any characters; not one of the passwords that are guessed first' });
 
 export const accessTokenAnswer = z
