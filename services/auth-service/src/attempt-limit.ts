@@ -1,14 +1,17 @@
 import { DomainError } from '@ems/http';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { SecurityLog } from './security-log.ts';
 
 /** Bounds how often one caller, by address or known browser, may try something. */
-export function createAttemptLimit(perMinute: number) {
+export function createAttemptLimit(perMinute: number, log: SecurityLog) {
   const limiter = new RateLimiterMemory({ points: perMinute, duration: 60 });
   return async (caller: string): Promise<void> => {
     try {
       await limiter.consume(caller);
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
+      // Once: whoever is refused must not fill the log.
+      if (refusal.consumedPoints === perMinute + 1) log.throttled({ caller });
       throw new DomainError('too_many_attempts', 'Too many attempts from this address', {
         retryAfter: Math.ceil(refusal.msBeforeNext / 1000),
       });

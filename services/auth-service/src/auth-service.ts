@@ -27,6 +27,7 @@ import { onUserDeleted } from './messaging/on-user-deleted.ts';
 import { createPasswordCheck } from './password-check.ts';
 import { createPasswords } from './passwords.ts';
 import { createRegistration } from './registration.ts';
+import { createSecurityLog } from './security-log.ts';
 import { createSessions } from './sessions.ts';
 import { createSigningKeys } from './signing-keys.ts';
 import { createUpkeepOf } from './upkeep.ts';
@@ -58,10 +59,11 @@ export function createAuthService(
   const tokens = createLiveTokens({ verifier, sessions: repository, now });
   const onChange = tokens.forget;
 
-  const limitAttempts = createAttemptLimit(config.attemptsPerMinute);
+  const log = createSecurityLog(logger);
+  const limitAttempts = createAttemptLimit(config.attemptsPerMinute, log);
   const browsers = createKnownBrowsers(config.keyEncryptionSecret, now);
   const passwords = createPasswords();
-  const checkPassword = createPasswordCheck({ passwords, throttle, accounts, now });
+  const checkPassword = createPasswordCheck({ passwords, throttle, accounts, log, now });
   const sessions = createSessions({
     prisma,
     accounts,
@@ -69,6 +71,7 @@ export function createAuthService(
     checkPassword,
     browsers,
     limitAttempts,
+    log,
     issue,
     onChange,
     now,
@@ -80,6 +83,7 @@ export function createAuthService(
     passwords,
     checkPassword,
     browsers,
+    log,
     onChange,
   });
   const registration = createRegistration({
@@ -121,7 +125,7 @@ export function createAuthService(
       issue,
       verifier,
       limitAttempts,
-      limitRefreshes: createAttemptLimit(config.attemptsPerMinute),
+      limitRefreshes: createAttemptLimit(config.attemptsPerMinute, log),
       now,
     }),
     problems,
@@ -132,8 +136,8 @@ export function createAuthService(
     rateLimit: config.rateLimit,
   });
 
-  const changed = onUserChanged({ prisma, accounts, sessions, onChange });
-  const deleted = onUserDeleted({ prisma, accounts, onChange, now });
+  const changed = onUserChanged({ prisma, accounts, sessions, log, onChange });
+  const deleted = onUserDeleted({ prisma, accounts, log, onChange, now });
   const handlers = [on(userCreated, changed), on(userUpdated, changed), on(userDeleted, deleted)];
 
   return {

@@ -4,6 +4,7 @@ import type { Prisma } from './db/client.ts';
 import type { KnownBrowsers } from './known-browsers.ts';
 import type { PasswordCheck } from './password-check.ts';
 import type { Passwords } from './passwords.ts';
+import type { SecurityLog } from './security-log.ts';
 import type { Sessions } from './sessions.ts';
 
 /** Sets a new password for somebody who knows the current one; their other sessions end. */
@@ -15,6 +16,7 @@ export const createPasswordChange =
     passwords: Passwords;
     checkPassword: PasswordCheck;
     browsers: KnownBrowsers;
+    log: SecurityLog;
     onChange: (userId: string) => void;
   }) =>
   /** @returns what the browser is to keep from now on: with the password all are forgotten. */
@@ -34,6 +36,7 @@ export const createPasswordChange =
       if (!(await use.accounts.setPassword(tx, account, newHash))) throw wrong();
       await use.sessions.end(tx, userId, 'password_changed', { except: sessionId });
     });
+    use.log.passwordChanged({ userId });
     use.onChange(userId);
     return use.browsers.issue({ id: userId, passwordVersion: account.passwordVersion + 1 });
   };

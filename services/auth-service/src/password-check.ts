@@ -4,6 +4,7 @@ import type { LoginThrottleRepository } from './db/login-throttle-repository.ts'
 import type { Account } from './domain/account.ts';
 import { failuresOfNewAddress, throttles, type Throttle } from './domain/throttle.ts';
 import type { Passwords } from './passwords.ts';
+import type { SecurityLog } from './security-log.ts';
 
 /** Who claims to know the password. */
 export type Claimant =
@@ -28,9 +29,10 @@ export function createPasswordCheck(use: {
   passwords: Passwords;
   throttle: LoginThrottleRepository;
   accounts: AccountRepository;
+  log: SecurityLog;
   now: () => number;
 }) {
-  const { passwords, throttle, accounts, now } = use;
+  const { passwords, throttle, accounts, log, now } = use;
 
   async function count(key: string, limit: Throttle): Promise<number> {
     const counted = await throttle.count(key, limit, new Date(now()));
@@ -66,7 +68,11 @@ export function createPasswordCheck(use: {
   }): Promise<boolean> => {
     const { claimant, password, account } = attempt;
     const caller = callerOf(claimant);
-    const { own, shared } = await countAll(claimant);
+    const who = { userId: account?.id, claimant: claimant.kind, caller };
+    const { own, shared } = await countAll(claimant).catch((error: unknown) => {
+      if (error instanceof DomainError) log.throttled(who);
+      throw error;
+    });
     const uncountShared = async () => void (shared && (await throttle.uncount(shared)));
     const matches = await passwords
       .matches(password, account?.passwordHash, caller)
@@ -77,6 +83,7 @@ export function createPasswordCheck(use: {
     if (matches) await Promise.all([throttle.forget(own), uncountShared()]);
     if (account && matches === 'outdated')
       await accounts.renewHash(account, await passwords.hash(password, caller));
+    if (matches === false) log.passwordWrong(who);
     return matches !== false;
   };
 }

@@ -11,6 +11,7 @@ import type { LimitAttempts } from './attempt-limit.ts';
 import type { KnownBrowsers } from './known-browsers.ts';
 import type { Claimant, PasswordCheck } from './password-check.ts';
 import { hashToken, randomToken } from './random-token.ts';
+import type { SecurityLog } from './security-log.ts';
 
 export type EndReason = EventData<typeof sessionEnded>['reason'];
 
@@ -37,6 +38,7 @@ interface Dependencies {
   readonly checkPassword: PasswordCheck;
   readonly browsers: KnownBrowsers;
   readonly limitAttempts: LimitAttempts;
+  readonly log: SecurityLog;
   readonly issue: IssueAccessToken;
   /** Somebody's sessions have changed, and it is committed. */
   readonly onChange: (userId: string) => void;
@@ -133,7 +135,10 @@ export function createSessions(dependencies: Dependencies) {
         }
         return { session };
       });
-      if (reused) onChange(reused);
+      if (reused) {
+        dependencies.log.tokenReused({ userId: reused });
+        onChange(reused);
+      }
       if (!session) throw new DomainError('refresh_token_invalid', 'Log in again');
       return tokensOf(session, next);
     },

@@ -5,6 +5,26 @@ import { call, login, refresh, register, somebody } from './client.ts';
 import { isDown } from './fake-user-service.ts';
 import { authEnvironment, goodPassword, internalToken } from './start-auth-service.ts';
 
+test('failed logins, throttling and new passwords are in the log, by id and without an email', async () => {
+  const log = capturedLog('auth-service');
+  const environment = await authEnvironment(log.logger);
+  const { url } = await environment.start();
+  const ann = await somebody(url);
+  for (let n = 0; n < 8; n++) await login(url, ann.email, 'not the password');
+  const body = { currentPassword: goodPassword, newPassword: 'another good one' };
+  await call(url, 'PUT', '/api/auth/password', { token: ann.token, body });
+  const strict = await environment.start({ AUTH_ATTEMPTS_PER_MINUTE: '1' });
+  for (let n = 0; n < 4; n++) await login(strict.url, 'b@example.org');
+  await environment.stop();
+
+  const times = (text: string) => log.text().split(`"msg":"${text}"`).length - 1;
+  expect(times('a password was wrong')).toBe(7);
+  expect(times('attempts were throttled'), 'two by account, one for the address').toBe(3);
+  expect(times('a password was changed')).toBe(1);
+  expect(log.text()).toContain(`"userId":"${ann.userId}"`);
+  for (const email of [ann.email, 'b@example.org']) expect(log.text()).not.toContain(email);
+});
+
 test('no password, token, cookie or ticket is in a log line or an event, in success or failure', async () => {
   const log = capturedLog('auth-service');
   const environment = await authEnvironment(log.logger);

@@ -1,6 +1,7 @@
 import type { EventData, userUpdated } from '@ems/contracts';
 import type { AccountRepository } from '../db/account-repository.ts';
 import type { Prisma } from '../db/client.ts';
+import type { SecurityLog } from '../security-log.ts';
 import type { Sessions } from '../sessions.ts';
 
 /**
@@ -12,17 +13,24 @@ export const onUserChanged =
     prisma: Prisma;
     accounts: AccountRepository;
     sessions: Sessions;
+    log: SecurityLog;
     onChange: (userId: string) => void;
   }) =>
   async ({ data }: { data: EventData<typeof userUpdated> }): Promise<void> => {
-    await use.prisma.$transaction(async (tx) => {
+    const { userId, enabled, authorities } = data;
+    const change = await use.prisma.$transaction(async (tx) => {
       const before = await use.accounts.applyUpdate(tx, data);
-      if (!before) return;
-      if (!data.enabled && before.enabled) await use.sessions.endAll(tx, data.userId, 'disabled');
-      else if (data.enabled && !saysTheSame(before, data))
-        await use.sessions.callBackTokens(tx, data.userId, 'role_changed');
+      if (!before) return undefined;
+      if (!enabled && before.enabled) {
+        await use.sessions.endAll(tx, userId, 'disabled');
+        return 'disabled';
+      }
+      if (!enabled || saysTheSame(before, data)) return undefined;
+      await use.sessions.callBackTokens(tx, userId, 'role_changed');
+      return 'rolesChanged';
     });
-    use.onChange(data.userId);
+    if (change) use.log[change]({ userId, authorities });
+    use.onChange(userId);
   };
 
 interface Claims {

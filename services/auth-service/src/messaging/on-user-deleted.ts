@@ -2,12 +2,14 @@ import { userErased, type EventData, type userDeleted } from '@ems/contracts';
 import { createEvent } from '@ems/messaging';
 import type { AccountRepository } from '../db/account-repository.ts';
 import type { Prisma } from '../db/client.ts';
+import type { SecurityLog } from '../security-log.ts';
 
 /** Erases the account with its sessions, tokens and tickets, and says so. */
 export const onUserDeleted =
   (use: {
     prisma: Prisma;
     accounts: AccountRepository;
+    log: SecurityLog;
     onChange: (userId: string) => void;
     now: () => number;
   }) =>
@@ -17,5 +19,6 @@ export const onUserDeleted =
       const event = createEvent(userErased, { userId, service: 'auth-service' });
       await tx.outboxMessage.create({ data: { ...event, data: event.data as object } });
     });
+    use.log.deleted({ userId });
     use.onChange(userId);
   };
