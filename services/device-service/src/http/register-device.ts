@@ -3,7 +3,9 @@ import { z } from 'zod';
 import type { BrokerLogins } from '../broker-logins.ts';
 import { credentialsOf, newPassword } from '../credentials.ts';
 import type { BrokerUpkeep } from '../broker-upkeep.ts';
+import type { BrokerLogin } from '../db/credential-repository.ts';
 import type { RegistrationRepository } from '../db/registration-repository.ts';
+import type { Device } from '../domain/device.ts';
 import { credentials, device, deviceFields, ownerId, toAnswer } from './schemas.ts';
 import { ownerFor, refusal } from './scope.ts';
 
@@ -17,7 +19,14 @@ export function registerDevice(use: {
 
   async function giveUp(id: number): Promise<void> {
     await registrations.giveUp(id);
-    await upkeep.removeRequested().catch(() => undefined);
+    await upkeep.removeRequested();
+  }
+
+  async function complete(login: BrokerLogin): Promise<Device> {
+    await logins.put(login);
+    const registered = await registrations.activate(login.deviceId);
+    if (!registered) throw new DomainError('user_not_found', 'The owner was deleted meanwhile');
+    return registered;
   }
 
   return defineEndpoint({
@@ -42,15 +51,13 @@ export function registerDevice(use: {
       const wanted = { userId, name, place, limitKwh };
       const id = await registrations.reserve(wanted, isOwn, credentialHash);
       if (typeof id === 'string') throw refusal(id);
-      await logins.put({ deviceId: id, credentialHash }).catch(async (error: unknown) => {
-        await giveUp(id);
-        throw error;
-      });
-      const registered = await registrations.activate(id);
-      if (!registered) {
-        await giveUp(id);
-        throw new DomainError('user_not_found', 'The owner was deleted meanwhile');
-      }
+      const registered = await complete({ deviceId: id, credentialHash }).catch(
+        async (error: unknown) => {
+          // Whatever failed, nothing invisible may count towards the limit. Upkeep finishes what fails here.
+          await giveUp(id).catch(() => undefined);
+          throw error;
+        },
+      );
       response.set({ ETag: entityTag(registered.version), Location: `/api/devices/${id}` });
       return {
         device: toAnswer(registered),
