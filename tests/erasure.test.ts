@@ -7,6 +7,7 @@ import { createEvent, eventMessage } from '@ems/messaging';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createMonitoringWorker } from '../services/monitoring-service/src/worker/monitoring-worker.ts';
+import { goodPassword } from '../services/user-service/tests/fake-auth-service.ts';
 import {
   userEnvironment,
   type UserEnvironment,
@@ -60,7 +61,7 @@ test('while the worker is away a deletion shows that its part is open, and is co
   await eventually(async () => expect(await known()).toBe(1));
   await worker.stop();
 
-  await users.as(ann.token, 'DELETE', 'me');
+  await users.as(ann.token, 'DELETE', 'me', { password: goodPassword });
   const others = ['auth-service', 'device-service', 'support-service'] as const;
   for (const service of others) await bus.publish(userErased, { userId: ann.userId, service });
   const progress = async () =>
@@ -106,7 +107,7 @@ test('what is parked of a person’s events goes with them, also what is parked 
     await park(ben, {}),
     await park(ann, { type: 'user.deleted' }),
   ];
-  await users.as(ann.token, 'DELETE', 'me');
+  await users.as(ann.token, 'DELETE', 'me', { password: goodPassword });
   for (const id of [hers, shouted])
     await eventually(async () => expect(await isParked(id)).toBe(false));
   const late = await park(ann, {});

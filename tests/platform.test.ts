@@ -82,7 +82,10 @@ test(
       senders.push(await sendReadings({ device: await api.addDevice(token), url, seed: index }));
     await eventually(() => expect(alerts).toBeGreaterThan(5), { deadlineMs: 30_000 });
 
-    const { status } = await api.call('DELETE', 'users/me', { token });
+    const { status } = await api.call('DELETE', 'users/me', {
+      token,
+      body: { password: resident.password },
+    });
     expect(status).toBe(204);
     const adding = await api.call('POST', 'devices', { token, body: { name: 'Too late' } });
     expect([201, 401, 403, 404]).toContain(adding.status);

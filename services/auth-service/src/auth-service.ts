@@ -11,6 +11,7 @@ import type { AuthConfig } from './config.ts';
 import { createAccountRepository } from './db/account-repository.ts';
 import { createDatabase } from './db/client.ts';
 import { createLoginThrottleRepository } from './db/login-throttle-repository.ts';
+import { createPasswordLinkRepository } from './db/password-link-repository.ts';
 import { createRegistrationRepository } from './db/registration-repository.ts';
 import { createSessionRepository } from './db/session-repository.ts';
 import { createSigningKeyRepository } from './db/signing-key-repository.ts';
@@ -25,6 +26,7 @@ import { createLiveTokens } from './live-tokens.ts';
 import { onUserChanged } from './messaging/on-user-changed.ts';
 import { onUserDeleted } from './messaging/on-user-deleted.ts';
 import { createPasswordCheck } from './password-check.ts';
+import { createPasswordLinks } from './password-links.ts';
 import { createPasswords } from './passwords.ts';
 import { createRegistration } from './registration.ts';
 import { createSecurityLog } from './security-log.ts';
@@ -49,6 +51,7 @@ export function createAuthService(
 
   const accounts = createAccountRepository(prisma);
   const repository = createSessionRepository(prisma);
+  const links = createPasswordLinkRepository(prisma);
   const throttle = createLoginThrottleRepository(prisma);
   const keyRepository = createSigningKeyRepository(prisma);
 
@@ -101,6 +104,7 @@ export function createAuthService(
     ensureAdministrator: createFirstAdministrator(config.administrator, accounts, registration),
     registration,
     sessions: repository,
+    links,
     throttle,
     keys,
     keyRepository,
@@ -117,7 +121,17 @@ export function createAuthService(
     endpoints: routes({
       accounts,
       repository,
-      passwords,
+      checkPassword,
+      passwordLinks: createPasswordLinks({
+        prisma,
+        accounts,
+        links,
+        sessions,
+        passwords,
+        log,
+        onChange,
+        now,
+      }),
       registration,
       sessions,
       changePassword,

@@ -21,7 +21,7 @@ export function createPasswords() {
      */
     async matches(
       password: string,
-      passwordHash: string | undefined,
+      passwordHash: string | null | undefined,
       caller: string,
     ): Promise<false | 'matches' | 'outdated'> {
       const compare = (form: string) =>
@@ -29,7 +29,7 @@ export function createPasswords() {
       const normal = normalizePassword(password);
       const matches = await compare(normal);
       const isOutdated = !matches && normal !== password && (await compare(password));
-      if (passwordHash === undefined) return false;
+      if (!passwordHash) return false;
       return matches ? 'matches' : isOutdated && 'outdated';
     },
   };

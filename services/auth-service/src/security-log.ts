@@ -9,6 +9,8 @@ export const createSecurityLog = (logger: Logger) => ({
   tokenReused: (where: Where) =>
     logger.warn(where, 'a used refresh token came again; its session has ended'),
   passwordChanged: (where: Where) => logger.info(where, 'a password was changed'),
+  linkCreated: (where: Where) => logger.info(where, 'a link to set a password was created'),
+  linkUsed: (where: Where) => logger.info(where, 'a password was set with a link'),
   rolesChanged: (where: Where) =>
     logger.info(where, 'roles or email changed; tokens were called back'),
   disabled: (where: Where) => logger.info(where, 'a person was disabled'),

@@ -5,7 +5,7 @@ import type { IssueAccessToken } from './access-tokens.ts';
 import type { AccountRepository } from './db/account-repository.ts';
 import type { Prisma, Transaction } from './db/client.ts';
 import type { LiveSession, SessionRepository } from './db/session-repository.ts';
-import { normalizeEmail } from './domain/account.ts';
+import { normalizeEmail, type Account } from './domain/account.ts';
 import { lifetimes } from './domain/lifetimes.ts';
 import type { LimitAttempts } from './attempt-limit.ts';
 import type { KnownBrowsers } from './known-browsers.ts';
@@ -21,6 +21,9 @@ export interface Tokens {
   readonly refreshToken: string;
   readonly user: { readonly id: string; readonly email: string; readonly authorities: string[] };
 }
+
+/** `browser`: what a browser that was not known yet is to keep. */
+export type LoggedIn = Tokens & { readonly browser: string | undefined };
 
 interface Login {
   readonly email: string;
@@ -54,6 +57,17 @@ export function createSessions(dependencies: Dependencies) {
     const { accessToken, expiresAt } = await issue(session);
     const { userId: id, email, authorities } = session;
     return { accessToken, expiresAt, refreshToken, user: { id, email, authorities } };
+  }
+
+  /** Undefined when the password, or whether the person may log in, has changed since it was checked. */
+  async function start(
+    account: Pick<Account, 'id' | 'passwordVersion'>,
+    userAgent: string,
+  ): Promise<LoggedIn | undefined> {
+    const refreshToken = randomToken();
+    const session = await sessions.begin(account, userAgent, hashToken(refreshToken), now());
+    if (!session) return undefined;
+    return { ...(await tokensOf(session, refreshToken)), browser: browsers.issue(account) };
   }
 
   async function say(
@@ -95,8 +109,9 @@ export function createSessions(dependencies: Dependencies) {
     end,
     endAll,
 
-    /** @returns also what a browser that was not known yet is to keep. */
-    async login(login: Login): Promise<Tokens & { browser: string | undefined }> {
+    start,
+
+    async login(login: Login): Promise<LoggedIn> {
       const email = normalizeEmail(login.email);
       const { address, password } = login;
       const account = await accounts.byEmail(email);
@@ -108,12 +123,9 @@ export function createSessions(dependencies: Dependencies) {
       if (!(await dependencies.checkPassword({ claimant, password, account })) || !account)
         throw loginFailed();
       if (!account.enabled) throw new DomainError('account_disabled', 'Ask an administrator');
-      const refreshToken = randomToken();
-      const { userAgent } = login;
-      const session = await sessions.begin(account, userAgent, hashToken(refreshToken), now());
-      if (!session) throw loginFailed();
-      const tokens = await tokensOf(session, refreshToken);
-      return { ...tokens, browser: browserId ? undefined : browsers.issue(account) };
+      const loggedIn = await start(account, login.userAgent);
+      if (!loggedIn) throw loginFailed();
+      return browserId ? { ...loggedIn, browser: undefined } : loggedIn;
     },
 
     /**

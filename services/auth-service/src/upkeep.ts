@@ -1,6 +1,7 @@
 import { createUpkeep, type Part } from '@ems/lifecycle';
 import type { Logger } from '@ems/logging';
 import type { LoginThrottleRepository } from './db/login-throttle-repository.ts';
+import type { PasswordLinkRepository } from './db/password-link-repository.ts';
 import type { SessionRepository } from './db/session-repository.ts';
 import type { SigningKeyRepository } from './db/signing-key-repository.ts';
 import { lifetimes } from './domain/lifetimes.ts';
@@ -12,6 +13,7 @@ export function createUpkeepOf(use: {
   ensureAdministrator: () => Promise<void>;
   registration: Registration;
   sessions: SessionRepository;
+  links: PasswordLinkRepository;
   throttle: LoginThrottleRepository;
   keys: SigningKeys;
   keyRepository: SigningKeyRepository;
@@ -26,6 +28,7 @@ export function createUpkeepOf(use: {
       everyMs: 30_000,
       async work() {
         await use.sessions.removeExpired(now());
+        await use.links.removeExpired(now());
         await use.throttle.removeSince(new Date(use.now() - lifetimes.throttle));
       },
     },

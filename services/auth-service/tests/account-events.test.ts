@@ -9,12 +9,7 @@ import {
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { call, login, newEmail, refresh, somebody, verify } from './client.ts';
-import {
-  authEnvironment,
-  goodPassword,
-  internalToken,
-  type AuthEnvironment,
-} from './start-auth-service.ts';
+import { authEnvironment, internalToken, type AuthEnvironment } from './start-auth-service.ts';
 
 let environment: AuthEnvironment;
 let url: string;
@@ -199,7 +194,7 @@ describe('when a person is deleted', () => {
     expect(rows).toEqual([{ accounts: 0, sessions: 0, tombstones: 1, loose: 0 }]);
     const again = await call(url, 'PUT', `/internal/accounts/${person.userId}`, {
       token: internalToken,
-      body: { email: person.email, password: goodPassword, authorities: ['ROLE_USER'] },
+      body: { email: person.email, authorities: ['ROLE_USER'] },
     });
     expect(again).toMatchObject({ status: 410, body: { code: 'user_deleted' } });
   });

@@ -74,11 +74,28 @@ const matrix: RouteMatrix<Caller> = {
   },
   'put /internal/accounts/{id}': {
     others: 401,
-    service: 204,
-    body: { email: newEmail(), password: goodPassword, authorities: ['ROLE_USER'] },
+    service: 200,
+    body: { email: newEmail(), authorities: ['ROLE_USER'] },
+  },
+  'post /internal/accounts/{id}/confirm-password': {
+    others: 401,
+    // The caller is let in; there is no such account.
+    service: '401 session_ended',
+    body: { sessionId: '7f8b62f0-9d35-4c1c-9a9e-0d7b2d3c1a11', password: goodPassword },
   },
   'delete /internal/accounts/{id}': { others: 401, service: 204 },
   'post /internal/accounts/{id}/complete': { others: 401, service: 204 },
+  'post /api/auth/accounts/{id}/password-link': {
+    others: person,
+    owner: 403,
+    'other resident': 403,
+    administrator: '404 account_not_found',
+  },
+  'post /api/auth/password-links/inspect': { others: 404, body: { token: 'unknown' } },
+  'post /api/auth/password-links/redeem': {
+    others: 404,
+    body: { token: 'unknown', password: goodPassword },
+  },
   'delete /api/auth/sessions/{id}': {
     others: person,
     'other resident': 404,

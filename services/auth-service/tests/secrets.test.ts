@@ -38,6 +38,12 @@ test('no password, token, cookie or ticket is in a log line or an event, in succ
   const another = 'another password that is good';
   const refreshed = await refresh(url, ann.cookie);
   const { accessToken: token } = refreshed.body;
+  const unknownLink = 'a link that somebody was sent';
+  for (const action of ['inspect', 'redeem'])
+    await call(url, 'POST', `/api/auth/password-links/${action}`, {
+      body: { token: unknownLink, password: goodPassword },
+    });
+  secrets.push(unknownLink);
   const ticket = await call(url, 'POST', '/api/auth/ws-ticket', { token });
   const body = { currentPassword: goodPassword, newPassword: another };
   await call(url, 'PUT', '/api/auth/password', { token, body: { ...body, [another]: 1 } });

@@ -7,42 +7,61 @@ interface Problem {
   readonly errors?: FieldProblem[];
 }
 
+/** With its token a person sets their first password. */
+export interface Invitation {
+  readonly token: string;
+  readonly expiresAt: string;
+}
+
+/** What auth-service says of the request, not of itself. */
+const refusals = ['email_taken', 'password_wrong', 'too_many_attempts', 'too_many_requests'];
+
 /** The other half of a person, in auth-service. Everything here may be done again. */
 export function createAccounts(authService: InternalPeer) {
   const ask = createInternalClient(authService);
 
-  async function call(method: string, path: string, body?: object) {
+  async function call(method: string, path: string, body?: object): Promise<Response> {
     const response = await ask(method, `accounts/${path}`, body).catch((error: unknown) => {
       throw unavailable(error);
     });
-    if (response.ok) {
-      await response.body?.cancel();
-      return;
-    }
+    if (response.ok) return response;
     const problem = (await response.json().catch(() => ({}))) as Problem;
-    if (problem.code === 'email_taken' || problem.code === 'password_too_common')
-      throw new DomainError(problem.code, problem.detail ?? '', { fields: problem.errors ?? [] });
-    throw unavailable(new Error(`auth-service answered ${response.status} ${problem.code ?? ''}`));
+    if (!refusals.includes(problem.code ?? ''))
+      throw unavailable(
+        new Error(`auth-service answered ${response.status} ${problem.code ?? ''}`),
+      );
+    const retryAfter = Number(response.headers.get('retry-after'));
+    throw new DomainError(problem.code ?? '', problem.detail ?? '', {
+      fields: problem.errors ?? [],
+      ...(retryAfter ? { retryAfter } : {}),
+    });
   }
+
+  const order = async (method: string, path: string, body?: object): Promise<void> => {
+    await (await call(method, path, body)).body?.cancel();
+  };
 
   return {
     /** Makes the account, which nobody can use before it is completed. */
-    prepare: (account: {
+    async prepare(account: {
       id: string;
       email: string;
-      password: string;
       authorities: readonly Authority[];
-    }) => {
-      const { id, email, password, authorities } = account;
-      return call('PUT', id, { email, password, authorities });
+    }): Promise<Invitation> {
+      const { id, email, authorities } = account;
+      const response = await call('PUT', id, { email, authorities });
+      return (await response.json()) as Invitation;
     },
-    complete: (id: string) => call('POST', `${id}/complete`),
-    withdraw: (id: string) => call('DELETE', id),
+    complete: (id: string) => order('POST', `${id}/complete`),
+    withdraw: (id: string) => order('DELETE', id),
+    /** @throws DomainError `password_wrong` or `too_many_attempts`. */
+    confirmPassword: (who: { userId: string; sessionId: string }, password: string) =>
+      order('POST', `${who.userId}/confirm-password`, { sessionId: who.sessionId, password }),
   };
 }
 
 const unavailable = (cause: unknown) =>
-  new DomainError('account_unavailable', 'The account could not be made; please try again', {
+  new DomainError('account_unavailable', 'The account cannot be reached; please try again', {
     retryAfter: 5,
     cause,
   });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DomainError } from '@ems/http';
 import type { Logger } from '@ems/logging';
-import type { Accounts } from './accounts.ts';
+import type { Accounts, Invitation } from './accounts.ts';
 import type { CreationRepository } from './db/creation-repository.ts';
 import type { NewProfile } from './domain/profile.ts';
 
@@ -40,20 +40,21 @@ export function createUserCreation(use: {
   }
 
   return {
-    async create(request: Omit<NewProfile, 'id'> & { password: string }): Promise<string> {
-      const { password, ...rest } = request;
-      const profile = { ...rest, id: randomUUID(), email: request.email.toLowerCase() };
+    async create(request: Omit<NewProfile, 'id'>): Promise<{ id: string; invitation: Invitation }> {
+      const profile = { ...request, id: randomUUID(), email: request.email.toLowerCase() };
       const { id } = profile;
       await reserve(profile);
-      await accounts.prepare({ ...profile, password }).catch(async (error: unknown) => {
+      const invitation = await accounts.prepare(profile).catch(async (error: unknown) => {
         await withdraw(id).catch(later(id, 'a person is to be taken back later'));
         throw error;
       });
       if (!(await creations.complete(id)))
-        throw new DomainError('account_unavailable', 'Somebody else began anew', { retryAfter: 5 });
+        throw new DomainError('account_unavailable', 'Another attempt was faster', {
+          retryAfter: 5,
+        });
       // user.created does the same; this only spares the person the wait for it.
       await accounts.complete(id).catch(later(id, 'the account is completed by user.created'));
-      return id;
+      return { id, invitation };
     },
 
     /** Takes back what was left incomplete. */

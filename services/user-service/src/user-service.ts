@@ -38,13 +38,14 @@ export function createUserService(
   const readModel = createProfileReadModel(prisma);
   const deletions = createDeletionRepository(prisma);
   const registered = createRegisteredProfileRepository(prisma);
+  const accounts = createAccounts({
+    url: config.authServiceUrl,
+    token: config.internalToken,
+    timeoutMs: config.authServiceTimeoutMs,
+  });
   const creation = createUserCreation({
     creations: createCreationRepository(prisma),
-    accounts: createAccounts({
-      url: config.authServiceUrl,
-      token: config.internalToken,
-      timeoutMs: config.authServiceTimeoutMs,
-    }),
+    accounts,
     now,
     logger,
   });
@@ -57,7 +58,15 @@ export function createUserService(
     port: config.port,
     trustedProxies: config.trustedProxies,
     logger,
-    endpoints: routes({ profiles, registered, readModel, deletions, creation }),
+    endpoints: routes({
+      profiles,
+      registered,
+      readModel,
+      deletions,
+      creation,
+      accounts,
+      logger,
+    }),
     problems,
     authentication: {
       tokens: withStanding(verifier, profiles.standingOf),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { testRouteMatrix, type RouteMatrix } from '@ems/dev-env/testing';
 import { afterAll, beforeAll } from 'vitest';
+import { goodPassword } from './fake-auth-service.ts';
 import { internalToken, userEnvironment, type UserEnvironment } from './start-user-service.ts';
 
 const callers = [
@@ -68,13 +69,18 @@ const matrix: RouteMatrix<Caller> = {
     path: () => `/internal/users/${randomUUID()}`,
   },
   // By the administrator last: it is the owner who goes.
-  'delete /api/users/{id}': { ...administratorsOnly(204), path: ownPath('/api/users/{id}') },
+  'delete /api/users/{id}': {
+    ...administratorsOnly(204),
+    path: ownPath('/api/users/{id}'),
+    body: { password: goodPassword },
+  },
   'delete /api/users/me': {
     others: 401,
     // Gone in the row before, by the administrator's hand.
     'other resident': 204,
     'no longer administrator': 204,
     administrator: '409 last_administrator',
+    body: { password: goodPassword },
   },
 };
 
@@ -92,7 +98,7 @@ beforeAll(async () => {
   ownId = owner.userId;
   await environment.as(admin.token, 'PATCH', disabled.userId, { enabled: false });
   await environment.as(admin.token, 'PATCH', second.userId, { authorities: ['ROLE_USER'] });
-  await environment.as(admin.token, 'DELETE', deleted.userId);
+  await environment.as(admin.token, 'DELETE', deleted.userId, { password: goodPassword });
   Object.assign(tokens, {
     owner: owner.token,
     'other resident': other.token,

@@ -10,17 +10,22 @@ test('no password and no token is in a log line or an event, in success or failu
   const events = await captureEvents(broker, [{ exchange: exchanges.sync, type: '#' }]);
   const admin = await environment.somebody({ administrator: true });
   const password = 'a password that nobody else has';
+  const ann = await environment.somebody();
   const make = (body: object) =>
-    call(url, 'POST', '/api/users', { token: admin.token, body: { password, name: 'A', ...body } });
+    call(url, 'POST', '/api/users', { token: admin.token, body: { name: 'A', ...body } });
+  const remove = (id: string) =>
+    call(url, 'DELETE', `/api/users/${id}`, { token: admin.token, body: { password } });
 
-  expect((await make({ email: 'a@example.org' })).status).toBe(201);
+  const invited = await make({ email: 'a@example.org' });
+  expect(invited.status).toBe(201);
   const refused = [
     await make({ email: 'a@example.org' }),
     await make({ email: 'no email' }),
     await make({ email: 'b@example.org', [password]: 1 }).then(() => ({ text: '' })),
   ];
+  refused.push(await remove(ann.userId));
   accounts.behave((_call, response) => void response.writeHead(500).end(password));
-  refused.push(await make({ email: 'c@example.org' }));
+  refused.push(await make({ email: 'c@example.org' }), await remove(ann.userId));
   accounts.behave((_call, response) => void response.destroy());
   refused.push(await make({ email: 'd@example.org' }));
   await call(url, 'GET', `/api/users?token=${admin.token}`, { token: `${admin.token}x` });
@@ -28,6 +33,7 @@ test('no password and no token is in a log line or an event, in success or failu
   await events.stop();
   await environment.stop();
 
+  expect(log.text()).toContain(`"by":"${admin.userId}","msg":"a person was invited"`);
   expect(log.text()).toContain('request could not be served right now');
   const seen = [
     log.text(),
@@ -36,6 +42,7 @@ test('no password and no token is in a log line or an event, in success or failu
   ].join();
   for (const secret of [
     password,
+    invited.body.invitation.token as string,
     admin.token,
     internalToken,
     new URL(broker.amqpUrl('user-service')).password,

@@ -8,7 +8,9 @@ import {
   type CapturedEvents,
   type TestPublisher,
 } from '@ems/dev-env/testing';
+import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { goodPassword } from './fake-auth-service.ts';
 import { userEnvironment, type UserEnvironment } from './start-user-service.ts';
 
 let environment: UserEnvironment;
@@ -46,9 +48,9 @@ const list = (query: Record<string, string>) =>
   });
 const eventsOf = (userId: string) =>
   events.all().filter(({ data }) => (data as { userId: string }).userId === userId);
+const proof = { password: goodPassword };
 const newPerson = (change: object = {}) => ({
   email: `${randomUUID()}@Example.org`,
-  password: 'correct horse battery',
   name: 'Made',
   ...change,
 });
@@ -119,18 +121,13 @@ describe('an administrator', () => {
       usable: true,
     });
     await eventually(() => expect(eventsOf(made.id)).toHaveLength(1));
-    expect(JSON.stringify(eventsOf(made.id))).not.toContain(body.password);
+    expect(made.invitation).toMatchObject({ token: `link of ${made.id}` });
+    expect(JSON.stringify(eventsOf(made.id))).not.toContain(made.invitation.token);
   });
 
   test.each([
     ['an email that is taken', async () => ({ email: admin.email }), 409, 'email_taken'],
-    [
-      'a password that all know',
-      async () => ({ password: 'password' }),
-      400,
-      'password_too_common',
-    ],
-    ['no password', async () => ({ password: undefined }), 400, 'validation_failed'],
+    ['a password', async () => ({ password: goodPassword }), 400, 'validation_failed'],
     [
       'roles without ROLE_USER',
       async () => ({ authorities: ['ROLE_ADMIN'] }),
@@ -204,7 +201,7 @@ describe('an administrator', () => {
     ['PATCH', { authorities: ['ROLE_USER'] }],
     ['DELETE', undefined],
   ])('who is the last one cannot %s themselves away with %j', async (method, body) => {
-    expect(await as(admin, method, admin.userId, body)).toMatchObject({
+    expect(await as(admin, method, admin.userId, body ?? proof)).toMatchObject({
       status: 409,
       body: { code: 'last_administrator' },
     });
@@ -276,6 +273,47 @@ describe('the list of people', () => {
 });
 
 describe('a deletion', () => {
+  test.each([
+    ['no password', undefined, 415, 'unsupported_media_type'],
+    ['an empty password', { password: '' }, 400, 'validation_failed'],
+    ['a wrong password', { password: 'not the password' }, 403, 'password_wrong'],
+  ])('with %s deletes nobody, neither oneself nor another', async (_, body, status, code) => {
+    const ann = await environment.somebody();
+    const refusal = { status, body: { code } };
+    expect(await as(ann, 'DELETE', 'me', body)).toMatchObject(refusal);
+    expect(await as(admin, 'DELETE', ann.userId, body)).toMatchObject(refusal);
+    expect((await as(ann, 'GET', 'me')).status).toBe(200);
+  });
+
+  test('asks for the password of whoever deletes, in their own session', async () => {
+    const ann = await environment.somebody();
+    await as(admin, 'DELETE', ann.userId, proof);
+    const asked = environment.accounts.calls.findLast(
+      ({ action }) => action === 'confirm-password',
+    );
+    expect(asked).toMatchObject({ id: admin.userId, body: proof });
+    const { sid } = decodeJwt(admin.token);
+    expect(asked?.body['sessionId']).toBe(sid);
+  });
+
+  test('says when to try again after too many wrong passwords, and while auth-service is away', async () => {
+    const ann = await environment.somebody();
+    const answerWith = (status: number, code: string) =>
+      environment.accounts.behave((_call, response) =>
+        response
+          .writeHead(status, { 'Content-Type': 'application/problem+json', 'Retry-After': '30' })
+          .end(JSON.stringify({ code, detail: '' })),
+      );
+    answerWith(429, 'too_many_attempts');
+    const throttled = await as(ann, 'DELETE', 'me', proof);
+    expect(throttled).toMatchObject({ status: 429, body: { code: 'too_many_attempts' } });
+    expect(throttled.headers.get('retry-after')).toBe('30');
+    answerWith(503, 'unavailable');
+    expect((await as(ann, 'DELETE', 'me', proof)).body.code).toBe('account_unavailable');
+    environment.accounts.behave(undefined);
+    expect((await as(ann, 'GET', 'me')).status).toBe(200);
+  });
+
   const services = [
     'auth-service',
     'device-service',
@@ -285,9 +323,9 @@ describe('a deletion', () => {
 
   test('is seen by administrators, service by service, until all have confirmed; again changes nothing', async () => {
     const ann = await environment.somebody();
-    expect((await as(ann, 'DELETE', 'me')).status).toBe(204);
+    expect((await as(ann, 'DELETE', 'me', proof)).status).toBe(204);
     expect((await as(ann, 'GET', 'me')).status).toBe(401);
-    expect((await as(admin, 'DELETE', ann.userId)).body.code).toBe('user_not_found');
+    expect((await as(admin, 'DELETE', ann.userId, proof)).body.code).toBe('user_not_found');
     const progress = async () => (await as(admin, 'GET', `${ann.userId}/deletion`)).body;
     expect(await progress()).toMatchObject({
       completedAt: null,
@@ -326,7 +364,10 @@ describe('a deletion', () => {
 
   test('by the person and an administrator at the same moment is one', async () => {
     const ann = await environment.somebody();
-    const answers = await Promise.all([as(ann, 'DELETE', 'me'), as(admin, 'DELETE', ann.userId)]);
+    const answers = await Promise.all([
+      as(ann, 'DELETE', 'me', proof),
+      as(admin, 'DELETE', ann.userId, proof),
+    ]);
     expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
     await eventually(() => expect(eventsOf(ann.userId)).toHaveLength(2));
   });

@@ -2,6 +2,7 @@ import type { Authority } from '@ems/contracts';
 import { isUniqueViolation } from '@ems/database';
 import type { Account } from '../domain/account.ts';
 import type { Prisma, Transaction } from './client.ts';
+import { putPasswordLink } from './password-link-repository.ts';
 
 type AccountRow = Omit<Account, 'authorities'> & { authorities: string[] };
 
@@ -28,6 +29,7 @@ export const createAccountRepository = (prisma: Prisma) => ({
       where: { id, passwordVersion },
       data: { passwordHash, passwordVersion: { increment: 1 } },
     });
+    await tx.passwordLink.deleteMany({ where: { accountId: id } });
     return count > 0;
   },
 
@@ -78,16 +80,16 @@ export const createAccountRepository = (prisma: Prisma) => ({
   },
 
   /**
-   * The account of a person whom an administrator makes: it waits for its profile. Doing it again before that sets the
-   * password again; after it, nothing.
+   * The account of a person whom an administrator invites: it waits for its profile. Doing it again before that
+   * replaces the link; after it, nothing.
    */
   async prepare(account: {
     id: string;
     email: string;
-    passwordHash: string;
     authorities: readonly Authority[];
+    link: { hash: Uint8Array<ArrayBuffer>; expiresAt: Date };
   }): Promise<'prepared' | 'email_taken' | 'deleted'> {
-    const { id, email, passwordHash } = account;
+    const { id, email, link } = account;
     const authorities = [...account.authorities];
     try {
       return await prisma.$transaction(async (tx) => {
@@ -95,13 +97,14 @@ export const createAccountRepository = (prisma: Prisma) => ({
         if (await tx.deletedUser.findUnique({ where: { id } })) return 'deleted';
         await tx.account.upsert({
           where: { id },
-          create: { id, email, passwordHash, authorities, status: 'awaiting_profile' },
+          create: { id, email, authorities, status: 'awaiting_profile' },
           update: {},
         });
-        await tx.account.updateMany({
+        const { count } = await tx.account.updateMany({
           where: { id, status: 'awaiting_profile' },
-          data: { email, passwordHash, authorities },
+          data: { email, authorities },
         });
+        if (count > 0) await putPasswordLink(tx, id, link);
         return 'prepared';
       });
     } catch (error) {

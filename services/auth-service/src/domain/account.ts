@@ -3,7 +3,8 @@ import type { Authority } from '@ems/contracts';
 export interface Account {
   readonly id: string;
   readonly email: string;
-  readonly passwordHash: string;
+  /** Null: invited, and no password set yet. */
+  readonly passwordHash: string | null;
   /** Grows with every new password. */
   readonly passwordVersion: number;
   readonly authorities: readonly Authority[];

@@ -11,6 +11,10 @@ export const lifetimes = {
   /** A refresh token may be used once more for this long: its answer may have been lost. */
   refreshGrace: 10_000,
   ticket: 30_000,
+  /** A link with which somebody who forgot their password sets a new one. */
+  resetLink: day,
+  /** A link with which somebody who was invited sets their first password. */
+  invitation: 7 * day,
   /** A new key signs only after others can no longer have the old list: ten minutes of cache, one of slack. */
   publishedKeys: 11 * minute,
   /** A key stays published this long after the next one began to sign. */

@@ -3,33 +3,55 @@ import { defineEndpoint, DomainError } from '@ems/http';
 import { z } from 'zod';
 import type { AccountRepository } from '../db/account-repository.ts';
 import { normalizeEmail } from '../domain/account.ts';
-import { requireUncommon } from '../domain/password-policy.ts';
-import type { Passwords } from '../passwords.ts';
-import { email, newPassword } from './schemas.ts';
+import type { PasswordCheck } from '../password-check.ts';
+import { newPasswordLink } from '../password-links.ts';
+import { email, givenPassword } from './schemas.ts';
 
 const params = z.object({ id: z.uuid() });
 
-export const prepareAccount = (accounts: AccountRepository, passwords: Passwords) =>
+export const prepareAccount = (accounts: AccountRepository, now: () => number) =>
   defineEndpoint({
     method: 'put',
     path: '/internal/accounts/{id}',
-    summary: 'The account of a profile that user-service makes; nobody can use it yet. Idempotent',
+    summary:
+      'The account of a profile that user-service makes, and a link to set its password; nobody can use it yet. Again: only the new link is good',
     security: 'internal',
     params,
-    body: z.object({ email, password: newPassword, authorities: z.array(authority).min(1) }),
-    status: 204,
-    problems: ['email_taken', 'password_too_common', 'user_deleted'],
+    body: z.object({ email, authorities: z.array(authority).min(1) }),
+    status: 200,
+    result: z.object({ token: z.string(), expiresAt: z.iso.datetime() }),
+    problems: ['email_taken', 'user_deleted'],
     async handle({ params: { id }, body }) {
-      requireUncommon(body.password, body.email, 'password');
+      const { link, stored } = newPasswordLink('invitation', now());
       const outcome = await accounts.prepare({
         id,
         email: normalizeEmail(body.email),
-        passwordHash: await passwords.hash(body.password, 'user-service'),
         authorities: body.authorities,
+        link: stored,
       });
       if (outcome === 'email_taken')
         throw new DomainError('email_taken', 'There is another account with this email');
       if (outcome === 'deleted') throw new DomainError('user_deleted', 'It does not come back');
+      return { token: link.token, expiresAt: link.expiresAt.toISOString() };
+    },
+  });
+
+export const confirmPassword = (accounts: AccountRepository, checkPassword: PasswordCheck) =>
+  defineEndpoint({
+    method: 'post',
+    path: '/internal/accounts/{id}/confirm-password',
+    summary: 'Whether somebody who is logged in knows the password, before what cannot be undone',
+    security: 'internal',
+    params,
+    body: z.object({ sessionId: z.uuid(), password: givenPassword }),
+    status: 204,
+    problems: ['password_wrong', 'too_many_attempts', 'session_ended'],
+    async handle({ params: { id }, body: { sessionId, password } }) {
+      const account = await accounts.byId(id);
+      if (!account) throw new DomainError('session_ended', 'Log in again');
+      const claimant = { kind: 'session', sessionId } as const;
+      if (!(await checkPassword({ claimant, password, account })))
+        throw new DomainError('password_wrong', 'The password is wrong');
     },
   });
 

@@ -8,6 +8,8 @@ export const problems = {
   too_many_attempts: { status: 429, title: 'Too many attempts' },
   refresh_token_invalid: { status: 401, title: 'The session has ended' },
   session_ended: { status: 401, title: 'The session has ended' },
+  link_invalid: { status: 404, title: 'The link is no longer valid' },
+  account_not_found: { status: 404, title: 'There is no such account' },
   session_not_found: { status: 404, title: 'There is no such session' },
   password_wrong: { status: 403, title: 'The current password is wrong' },
   profile_unavailable: { status: 503, title: 'The account could not be completed' },

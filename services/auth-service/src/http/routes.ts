@@ -4,16 +4,23 @@ import type { IssueAccessToken } from '../access-tokens.ts';
 import type { ChangePassword } from '../change-password.ts';
 import type { AccountRepository } from '../db/account-repository.ts';
 import type { SessionRepository } from '../db/session-repository.ts';
-import type { Passwords } from '../passwords.ts';
+import type { PasswordCheck } from '../password-check.ts';
+import type { PasswordLinks } from '../password-links.ts';
 import type { Registration } from '../registration.ts';
 import type { Sessions } from '../sessions.ts';
 import type { SigningKeys } from '../signing-keys.ts';
 import type { LimitAttempts } from '../attempt-limit.ts';
 import { changePassword } from './change-password.ts';
-import { completeAccount, prepareAccount, withdrawAccount } from './internal-accounts.ts';
+import {
+  completeAccount,
+  confirmPassword,
+  prepareAccount,
+  withdrawAccount,
+} from './internal-accounts.ts';
 import { publicKeys, rotateKeys } from './keys.ts';
 import { login } from './login.ts';
 import { logout, logoutAll } from './logout.ts';
+import { createPasswordLink, inspectPasswordLink, redeemPasswordLink } from './password-links.ts';
 import { refresh } from './refresh.ts';
 import { register } from './register.ts';
 import { endSession, listSessions } from './sessions.ts';
@@ -23,7 +30,8 @@ import { issueWsTicket, redeemWsTicket } from './ws-ticket.ts';
 export interface RouteDependencies {
   readonly accounts: AccountRepository;
   readonly repository: SessionRepository;
-  readonly passwords: Passwords;
+  readonly checkPassword: PasswordCheck;
+  readonly passwordLinks: PasswordLinks;
   readonly registration: Registration;
   readonly sessions: Sessions;
   readonly changePassword: ChangePassword;
@@ -44,6 +52,9 @@ export const routes = (use: RouteDependencies): Endpoint[] => [
   listSessions(use.repository, use.now),
   endSession(use.sessions),
   changePassword(use.changePassword, use.limitAttempts),
+  createPasswordLink(use.passwordLinks),
+  inspectPasswordLink(use.passwordLinks, use.limitAttempts),
+  redeemPasswordLink(use.passwordLinks, use.limitAttempts),
   issueWsTicket(use.repository, use.now),
   publicKeys(use.keys, '/api/auth/jwks.json'),
   rotateKeys(use.keys),
@@ -51,7 +62,8 @@ export const routes = (use: RouteDependencies): Endpoint[] => [
   publicKeys(use.keys, '/internal/jwks'),
   verify(),
   redeemWsTicket(use.repository, use.issue, use.now),
-  prepareAccount(use.accounts, use.passwords),
+  prepareAccount(use.accounts, use.now),
+  confirmPassword(use.accounts, use.checkPassword),
   completeAccount(use.accounts),
   withdrawAccount(use.accounts, use.now),
 ];

@@ -1,20 +1,22 @@
 import { emailAddress } from '@ems/contracts';
 import { defineEndpoint, DomainError } from '@ems/http';
+import type { Logger } from '@ems/logging';
 import { z } from 'zod';
 import type { ProfileRepository } from '../db/profile-repository.ts';
 import { defaults } from '../domain/profile.ts';
 import type { UserCreation } from '../user-creation.ts';
-import { authorities, personFields, toUser, user } from './schemas.ts';
+import { authorities, invitation, personFields, toUser, user } from './schemas.ts';
 
-export const createUser = (creation: UserCreation, profiles: ProfileRepository) =>
+export const createUser = (creation: UserCreation, profiles: ProfileRepository, logger: Logger) =>
   defineEndpoint({
     method: 'post',
     path: '/api/users',
-    summary: 'Make a person, with a first password',
+    summary: 'Invite a person',
+    description:
+      'Answers with the token of a link, `/set-password#<token>`, with which the person sets a password. It is shown only here; auth-service makes another.',
     security: 'administrator',
     body: z.object({
       email: emailAddress,
-      password: z.string().min(8).max(128),
       name: personFields.name,
       authorities: authorities.default(['ROLE_USER']),
       timeZone: personFields.timeZone.default(defaults.timeZone),
@@ -22,13 +24,14 @@ export const createUser = (creation: UserCreation, profiles: ProfileRepository) 
       language: personFields.language.default(defaults.language),
     }),
     status: 201,
-    result: user,
-    problems: ['email_taken', 'password_too_common', 'account_unavailable'],
-    async handle({ body }) {
-      const id = await creation.create(body);
+    result: user.extend({ invitation }).meta({ id: 'InvitedUser' }),
+    problems: ['email_taken', 'account_unavailable'],
+    async handle({ body, principal }) {
+      const { id, invitation: link } = await creation.create(body);
+      logger.info({ userId: id, by: principal.userId }, 'a person was invited');
       const profile = await profiles.byId(id);
       if (!profile)
         throw new DomainError('account_unavailable', 'Please try again', { retryAfter: 5 });
-      return toUser(profile);
+      return { ...toUser(profile), invitation: link };
     },
   });

@@ -8,12 +8,14 @@ import {
   pageQuery,
   searchText,
 } from '@ems/http';
+import type { Logger } from '@ems/logging';
 import { z } from 'zod';
+import type { Accounts } from '../accounts.ts';
 import type { ProfileReadModel } from '../db/profile-read-model.ts';
 import type { ProfileRepository } from '../db/profile-repository.ts';
 import { answerUser } from './answer-user.ts';
 import { requireDeleted, requireUpdated } from './outcomes.ts';
-import { authorities, personFields, toUser, user, userId } from './schemas.ts';
+import { authorities, ownPassword, personFields, toUser, user, userId } from './schemas.ts';
 
 export const listUsers = (readModel: ProfileReadModel) =>
   defineEndpoint({
@@ -52,7 +54,7 @@ export const readUser = (profiles: ProfileRepository) =>
     },
   });
 
-export const changeUser = (profiles: ProfileRepository) =>
+export const changeUser = (profiles: ProfileRepository, logger: Logger) =>
   defineEndpoint({
     method: 'patch',
     path: '/api/users/{id}',
@@ -64,23 +66,45 @@ export const changeUser = (profiles: ProfileRepository) =>
     status: 200,
     result: user,
     problems: ['user_not_found', 'last_administrator', 'version_conflict'],
-    async handle({ params, body, headers, response }) {
+    async handle({ params, principal, body, headers, response }) {
       const outcome = await profiles.update(params.id, body, acceptedVersions(headers));
       const profile = requireUpdated(outcome);
+      const { authorities: roles, enabled } = body;
+      const change = { userId: params.id, by: principal.userId, authorities: roles, enabled };
+      if (roles || enabled !== undefined)
+        logger.info(change, 'roles or enablement of a person were set');
       return answerUser(response, profile);
     },
   });
 
-export const deleteUser = (profiles: ProfileRepository) =>
+export interface DeleteDependencies {
+  readonly profiles: ProfileRepository;
+  readonly accounts: Accounts;
+  readonly logger: Logger;
+}
+
+export const deleteProblems = [
+  'user_not_found',
+  'last_administrator',
+  'password_wrong',
+  'too_many_attempts',
+  'account_unavailable',
+] as const;
+
+export const deleteUser = ({ profiles, accounts, logger }: DeleteDependencies) =>
   defineEndpoint({
     method: 'delete',
     path: '/api/users/{id}',
     summary: 'Delete a person and everything that belongs to them',
     security: 'administrator',
+    description: 'Needs the password of the administrator who does it.',
     params: userId,
+    body: ownPassword,
     status: 204,
-    problems: ['user_not_found', 'last_administrator'],
-    async handle({ params }) {
+    problems: [...deleteProblems],
+    async handle({ params, principal, body }) {
+      await accounts.confirmPassword(principal, body.password);
       requireDeleted(await profiles.delete(params.id));
+      logger.info({ userId: params.id, by: principal.userId }, 'a person was deleted');
     },
   });

@@ -2,8 +2,9 @@ import { acceptedVersions, defineEndpoint, DomainError, ifMatch } from '@ems/htt
 import { z } from 'zod';
 import type { ProfileRepository } from '../db/profile-repository.ts';
 import { answerUser } from './answer-user.ts';
+import { deleteProblems, type DeleteDependencies } from './manage-users.ts';
 import { requireDeleted, requireUpdated } from './outcomes.ts';
-import { personFields, user } from './schemas.ts';
+import { ownPassword, personFields, user } from './schemas.ts';
 
 export const readOwnProfile = (profiles: ProfileRepository) =>
   defineEndpoint({
@@ -39,15 +40,18 @@ export const changeOwnProfile = (profiles: ProfileRepository) =>
     },
   });
 
-export const deleteOwnProfile = (profiles: ProfileRepository) =>
+export const deleteOwnProfile = ({ profiles, accounts, logger }: DeleteDependencies) =>
   defineEndpoint({
     method: 'delete',
     path: '/api/users/me',
     summary: 'Delete your account and everything that belongs to it',
     security: 'user',
+    body: ownPassword,
     status: 204,
-    problems: ['user_not_found', 'last_administrator'],
-    async handle({ principal }) {
+    problems: [...deleteProblems],
+    async handle({ principal, body }) {
+      await accounts.confirmPassword(principal, body.password);
       requireDeleted(await profiles.delete(principal.userId));
+      logger.info({ userId: principal.userId }, 'a person deleted their account');
     },
   });

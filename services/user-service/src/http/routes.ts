@@ -1,4 +1,6 @@
 import type { Endpoint } from '@ems/http';
+import type { Logger } from '@ems/logging';
+import type { Accounts } from '../accounts.ts';
 import type { DeletionRepository } from '../db/deletion-repository.ts';
 import type { ProfileReadModel } from '../db/profile-read-model.ts';
 import type { ProfileRepository } from '../db/profile-repository.ts';
@@ -16,27 +18,26 @@ export interface RouteDependencies {
   readonly readModel: ProfileReadModel;
   readonly deletions: DeletionRepository;
   readonly creation: UserCreation;
+  readonly accounts: Accounts;
+  readonly logger: Logger;
 }
 
-export const routes = ({
-  profiles,
-  registered,
-  readModel,
-  deletions,
-  creation,
-}: RouteDependencies): Endpoint[] => [
-  readOwnProfile(profiles),
-  changeOwnProfile(profiles),
-  deleteOwnProfile(profiles),
+export const routes = (use: RouteDependencies): Endpoint[] => {
+  const { profiles, registered, readModel, deletions, creation, logger } = use;
+  return [
+    readOwnProfile(profiles),
+    changeOwnProfile(profiles),
+    deleteOwnProfile(use),
 
-  listUsers(readModel),
-  createUser(creation, profiles),
-  readUser(profiles),
-  changeUser(profiles),
-  deleteUser(profiles),
-  listDeletions(deletions),
-  readDeletion(deletions),
+    listUsers(readModel),
+    createUser(creation, profiles, logger),
+    readUser(profiles),
+    changeUser(profiles, logger),
+    deleteUser(use),
+    listDeletions(deletions),
+    readDeletion(deletions),
 
-  ensureProfile(registered),
-  withdrawProfile(registered),
-];
+    ensureProfile(registered),
+    withdrawProfile(registered),
+  ];
+};

@@ -32,4 +32,12 @@ export const toUser = (profile: Profile) => ({
   updatedAt: profile.updatedAt.toISOString(),
 });
 
+export const invitation = z.object({
+  token: z.string(),
+  expiresAt: z.iso.datetime(),
+});
+
+/** What cannot be undone needs the password of whoever does it. */
+export const ownPassword = z.object({ password: z.string().min(1).max(256) });
+
 export const userId = z.object({ id: z.uuid().toLowerCase() });

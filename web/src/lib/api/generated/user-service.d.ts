@@ -33,7 +33,10 @@ export interface paths {
         /** People, newest first */
         get: operations["getUsers"];
         put?: never;
-        /** Make a person, with a first password */
+        /**
+         * Invite a person
+         * @description Answers with the token of a link, `/set-password#<token>`, with which the person sets a password. It is shown only here; auth-service makes another.
+         */
         post: operations["postUsers"];
         delete?: never;
         options?: never;
@@ -52,7 +55,10 @@ export interface paths {
         get: operations["getUsersId"];
         put?: never;
         post?: never;
-        /** Delete a person and everything that belongs to them */
+        /**
+         * Delete a person and everything that belongs to them
+         * @description Needs the password of the administrator who does it.
+         */
         delete: operations["deleteUsersId"];
         options?: never;
         head?: never;
@@ -145,6 +151,26 @@ export interface components {
                     reason?: string;
                 };
             }[];
+        };
+        InvitedUser: {
+            /** Format: uuid */
+            id: string;
+            email: string;
+            name: string;
+            authorities: ("ROLE_USER" | "ROLE_ADMIN")[];
+            enabled: boolean;
+            timeZone: string;
+            locale: string;
+            language: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            invitation: {
+                token: string;
+                /** Format: date-time */
+                expiresAt: string;
+            };
         };
         Deletion: {
             /** Format: uuid */
@@ -253,7 +279,13 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": {
+                    password: string;
+                };
+            };
+        };
         responses: {
             /** @description Delete your account and everything that belongs to it */
             204: {
@@ -262,7 +294,11 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `malformed_request`: The request cannot be read */
+            /**
+             * @description `malformed_request`: The request cannot be read
+             *
+             *     `validation_failed`: The request does not fit the schema
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -279,6 +315,15 @@ export interface operations {
              *     `token_expired`: The access token has expired
              */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `password_wrong`: The password is wrong */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -304,7 +349,29 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`: Too many requests */
+            /** @description `body_too_large`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The request body must be JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `too_many_requests`: Too many requests
+             *
+             *     `too_many_attempts`: Too many attempts
+             */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -322,7 +389,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /**
+             * @description `unavailable`: Not available right now
+             *
+             *     `account_unavailable`: The account cannot be reached
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -567,7 +638,6 @@ export interface operations {
                 "application/json": {
                     /** Format: email */
                     email: string;
-                    password: string;
                     name: string;
                     /**
                      * @default [
@@ -594,21 +664,19 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Make a person, with a first password */
+            /** @description Invite a person */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["User"];
+                    "application/json": components["schemas"]["InvitedUser"];
                 };
             };
             /**
              * @description `malformed_request`: The request cannot be read
              *
              *     `validation_failed`: The request does not fit the schema
-             *
-             *     `password_too_common`: The password is too common
              */
             400: {
                 headers: {
@@ -690,7 +758,7 @@ export interface operations {
             /**
              * @description `unavailable`: Not available right now
              *
-             *     `account_unavailable`: The account could not be made
+             *     `account_unavailable`: The account cannot be reached
              */
             503: {
                 headers: {
@@ -806,7 +874,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": {
+                    password: string;
+                };
+            };
+        };
         responses: {
             /** @description Delete a person and everything that belongs to them */
             204: {
@@ -843,7 +917,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: Not allowed */
+            /**
+             * @description `forbidden`: Not allowed
+             *
+             *     `password_wrong`: The password is wrong
+             */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -870,7 +948,29 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`: Too many requests */
+            /** @description `body_too_large`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The request body must be JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `too_many_requests`: Too many requests
+             *
+             *     `too_many_attempts`: Too many attempts
+             */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -888,7 +988,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /**
+             * @description `unavailable`: Not available right now
+             *
+             *     `account_unavailable`: The account cannot be reached
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
