@@ -255,6 +255,58 @@ test.each([
   },
 );
 
+test('a logout without a network holds: the page says that the server is still to be told, and tells it', async () => {
+  const resident = await newResident('Otto');
+  const page = await open();
+  await logIn(page, resident, '/profile');
+  await page.context().setOffline(true);
+  await page.getByRole('button', { name: 'Log out', exact: true }).click();
+  await page.getByText('the server cannot be reached').waitFor();
+  await page.context().setOffline(false);
+  await expect.poll(() => page.getByText('the server cannot be reached').count()).toBe(0);
+  await page.goto(url('/profile'));
+  await page.getByRole('button', { name: 'Log in' }).waitFor();
+  const { items } = await call<{ items: { userAgent: string }[] }>(resident, '/api/auth/sessions');
+  expect(items.filter(({ userAgent }) => userAgent.includes('Chrome'))).toEqual([]);
+});
+
+test.each(everyLook)(
+  'somebody who forgot their password sets a new one with a link of an administrator (%s)',
+  async (look) => {
+    const resident = await newResident('Fina');
+    const { id } = await call<{ id: string }>(resident, '/api/users/me');
+    const admin = await open(look);
+    await logIn(admin, inject('platform').administrator, `/admin/users/${id}`);
+    await admin.getByRole('button', { name: 'Create a link' }).click();
+    const address = await admin.getByText('/set-password#').textContent();
+    await admin.getByRole('button', { name: 'I have copied it' }).click();
+
+    const page = await open(look);
+    await page.goto(url('/login'));
+    await page.getByText('Ask your administrator for a reset link').waitFor();
+    const requested: string[] = [];
+    page.on('request', (request) => requested.push(request.url()));
+    await page.goto(address ?? '');
+    await page.getByRole('heading', { name: 'Set a new password' }).waitFor();
+    await expect.poll(() => page.getByLabel('Email').inputValue()).toBe(resident.email);
+    await page.getByLabel('New password').fill('password123');
+    await page.getByRole('button', { name: 'Set password' }).click();
+    await page.getByRole('alert').filter({ hasText: 'guessed first' }).waitFor();
+    await page.getByLabel('New password').fill('quite another passphrase');
+    await page.getByRole('button', { name: 'Set password' }).click();
+    await page.getByRole('navigation', { name: 'Main' }).first().waitFor();
+    const token = address?.split('#')[1] ?? '-';
+    expect(requested.map((one) => one.split('#')[0]).filter((one) => one?.includes(token))).toEqual(
+      [],
+    );
+
+    const again = await open(look);
+    await again.goto(address ?? '');
+    await again.getByText('This link is no longer valid').waitFor();
+    await logIn(await open(look), { ...resident, password: 'quite another passphrase' });
+  },
+);
+
 test('a menu that was never opened opens without a network, once the page was there with one', async () => {
   const page = await open();
   await page.clock.install();
@@ -268,7 +320,7 @@ test('a menu that was never opened opens without a network, once the page was th
   await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark');
 });
 
-test('an account is deleted only after its email was typed, and then cannot log in', async () => {
+test('an account is deleted only after its email and password were typed; the page says so, and nobody can log in', async () => {
   const resident = await newResident('Gone');
   const page = await open();
   await logIn(page, resident, '/profile');
@@ -276,8 +328,13 @@ test('an account is deleted only after its email was typed, and then cannot log 
   const sure = page.getByRole('button', { name: 'Delete for good' });
   await expect.poll(() => sure.isDisabled()).toBe(true);
   await page.getByLabel(`Type ${resident.email} to confirm`).fill(resident.email);
+  await expect.poll(() => sure.isDisabled()).toBe(true);
+  await page.getByLabel('Your password').fill('not the password');
   await sure.click();
-  await page.getByRole('button', { name: 'Log in' }).waitFor();
+  await page.getByRole('alert').filter({ hasText: 'password is wrong' }).waitFor();
+  await page.getByLabel('Your password').fill(resident.password);
+  await sure.click();
+  await page.getByRole('status').filter({ hasText: 'Your account is deleted' }).waitFor();
   await page.getByLabel('Email').fill(resident.email);
   await page.getByLabel('Password').fill(resident.password);
   await page.getByRole('button', { name: 'Log in' }).click();

@@ -41,16 +41,24 @@ test('a resident has no way to the administration, and is told so at its address
   await expect.poll(() => page.getByRole('link', { name: 'Admin' }).count()).toBe(0);
 });
 
-test('a person is added, found by search and filter in the address, changed and disabled', async () => {
+test('a person is invited, sets a password with the link, is found by search and filter in the address, changed and disabled', async () => {
   const page = await openAdmin('/admin/users');
   const name = `Paula ${crypto.randomUUID().slice(0, 8)}`;
   await page.getByRole('button', { name: 'Add a person' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name').fill(name);
   await dialog.getByLabel('Email').fill(`${name.replace(' ', '-').toLowerCase()}@example.org`);
-  await dialog.getByLabel('First password').fill('a rather long passphrase');
   await dialog.getByRole('button', { name: 'Add a person' }).click();
+  const link = page.getByRole('dialog', { name: `A link for ${name}` });
+  const address = await link.getByText('/set-password#').textContent();
+  await link.getByRole('button', { name: 'I have copied it' }).click();
   await page.getByRole('heading', { name, level: 1 }).waitFor();
+  const invited = await open();
+  await invited.goto(address ?? '');
+  await invited.getByRole('heading', { name: 'Welcome' }).waitFor();
+  await invited.getByLabel('New password').fill('a rather long passphrase');
+  await invited.getByRole('button', { name: 'Set password' }).click();
+  await invited.getByRole('navigation', { name: 'Main' }).first().waitFor();
 
   await page.getByRole('switch', { name: 'Administrator' }).click();
   await page.getByRole('switch', { name: 'May log in' }).click();
@@ -92,7 +100,11 @@ test('a deletion says what goes, and then how far each service is until it is co
   const dialog = page.getByRole('alertdialog');
   await dialog.getByText('1 device and its credentials').waitFor();
   await dialog.getByText('all readings, hours and alerts').waitFor();
-  await dialog.getByRole('button', { name: 'Delete for good' }).click();
+  const sure = dialog.getByRole('button', { name: 'Delete for good' });
+  await dialog.getByLabel(`Type ${resident.email} to confirm`).fill(resident.email);
+  await expect.poll(() => sure.isDisabled()).toBe(true);
+  await dialog.getByLabel('Your password').fill(administrator().password);
+  await sure.click();
   await page.getByText(/^Complete since/).waitFor();
   await expect.poll(() => page.getByText(/^done /).count()).toBe(4);
   await page.getByRole('link', { name: 'All deletions' }).click();
@@ -161,7 +173,7 @@ async function dialogsOf(name: string): Promise<readonly (readonly [string, ...s
   const device = await newDevice(resident, name, 1);
   await call(resident, '/api/support/messages', { text: 'A person, please' });
   await publishRaw(device, ['not JSON']);
-  await call(gone, '/api/users/me', undefined, 'DELETE');
+  await call(gone, '/api/users/me', { password: gone.password }, 'DELETE');
   const parked = `parked?device=${device.id}`;
   const isParked = () =>
     call<{ items: unknown[] }>(
@@ -177,6 +189,7 @@ async function dialogsOf(name: string): Promise<readonly (readonly [string, ...s
     ['reconciliation', 'From'],
     ['users', 'Add a person'],
     [`users/${id}`, 'Delete this person'],
+    [`users/${id}`, 'Create a link'],
     [`users/deletions/${await idOfGone()}`],
     [devices, 'Add a device'],
     [devices, actions, 'Edit'],

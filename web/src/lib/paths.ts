@@ -43,6 +43,8 @@ export const paths = {
   login: (next?: string, ended = false) =>
     `/login${query({ next: next === '/' ? undefined : next, ended: ended ? 1 : undefined })}`,
   register: '/register',
+  /** What follows `#` is sent to no server, and so stands in no log. */
+  setPassword: (token: string) => `/set-password#${token}`,
   today: (device?: number) => `/${query({ device })}`,
   day: (date: string, device?: number) => `/day/${date}${query({ device })}`,
   period: (period: Period, date: string, device?: number) =>

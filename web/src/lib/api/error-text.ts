@@ -41,6 +41,8 @@ const sentences: Readonly<Record<string, () => string>> = {
   refresh_token_invalid: m.error_session_ended,
   session_ended: m.error_session_ended,
   session_not_found: m.error_session_not_found,
+  link_invalid: m.error_link_invalid,
+  account_not_found: m.admin_error_user_not_found,
   profile_unavailable: m.error_profile_unavailable,
   rotation_in_progress: m.error_rotation_in_progress,
   // user-service

@@ -16,7 +16,12 @@ export type AccessToken = Auth['schemas']['AccessToken'];
 export type Account = AccessToken['user'];
 export type LoginSession =
   AuthPaths['/api/auth/sessions']['get']['responses'][200]['content']['application/json']['items'][number];
+export type PasswordLink =
+  AuthPaths['/api/auth/accounts/{id}/password-link']['post']['responses'][201]['content']['application/json'];
+export type PasswordLinkOwner =
+  AuthPaths['/api/auth/password-links/inspect']['post']['responses'][200]['content']['application/json'];
 export type Profile = Users['schemas']['User'];
+export type InvitedUser = Users['schemas']['InvitedUser'];
 
 export type Device = Devices['schemas']['Device'];
 export type Credentials = Devices['schemas']['DeviceCredentials'];

@@ -6,6 +6,8 @@ import { forgetDrafts } from './draft.svelte.ts';
 const refreshBeforeMs = 60_000;
 /** Whether somebody was logged in when the page was last here; app.html shows its frame at once then. */
 const storageKey = 'account';
+/** Somebody logged out here, and the server has not been told yet; app.html asks for no session then. */
+const logoutKey = 'logout';
 const open = createApi();
 
 /** Who is logged in. The access token lives in memory only; the refresh cookie is out of reach of scripts. */
@@ -15,6 +17,8 @@ export class Session implements TokenSource {
   known = $state(false);
   /** Whether the person went of their own will. */
   left = false;
+  /** What is left to tell somebody who has gone. */
+  farewell = $state<'deleted' | 'logout_pending'>();
   #token: string | undefined;
   #expiresAt = 0;
   #refreshing: Promise<boolean> | undefined;
@@ -31,6 +35,8 @@ export class Session implements TokenSource {
     this.account = user;
     this.known = true;
     this.left = false;
+    this.farewell = undefined;
+    localStorage.removeItem(logoutKey);
     localStorage.setItem(storageKey, 'yes');
   }
 
@@ -52,12 +58,32 @@ export class Session implements TokenSource {
   }
 
   async login(email: string, password: string): Promise<void> {
+    await this.finishLogout();
     this.#accept(await answer(open.POST('/api/auth/login', { body: { email, password } })));
   }
 
+  /** Sets the password of a one-time link, and logs in. */
+  async redeem(token: string, password: string): Promise<void> {
+    const body = { token, password };
+    this.#accept(await answer(open.POST('/api/auth/password-links/redeem', { body })));
+  }
+
+  /** Logs out here at once. The server is told as soon as it can be reached, and until then nobody is logged in here. */
   async logout(): Promise<void> {
-    await open.POST('/api/auth/logout').catch(() => undefined);
+    localStorage.setItem(logoutKey, 'yes');
     this.leave();
+    await this.finishLogout();
+  }
+
+  async finishLogout(): Promise<void> {
+    try {
+      // Another tab may have told it.
+      if (localStorage.getItem(logoutKey)) await open.POST('/api/auth/logout');
+      localStorage.removeItem(logoutKey);
+      if (this.farewell === 'logout_pending') this.farewell = undefined;
+    } catch {
+      this.farewell = 'logout_pending';
+    }
   }
 
   /** Gets a new token with the cookie; several who ask at once share one request. False: logged out. */
@@ -69,6 +95,11 @@ export class Session implements TokenSource {
   }
 
   async #refresh(): Promise<boolean> {
+    if (localStorage.getItem(logoutKey)) {
+      await this.finishLogout();
+      this.forget();
+      return false;
+    }
     const logouts = this.#logouts;
     try {
       const asked = globalThis.window.sessionAnswer;

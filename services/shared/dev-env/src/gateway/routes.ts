@@ -13,7 +13,8 @@ const services: Readonly<Record<string, string>> = {
 };
 
 const documentation = /^\/api\/[a-z]+\/(?:openapi\.json|swagger-ui\.html|swagger-ui\/.*)$/;
-const publicAuth = /^\/api\/auth\/(?:register|login|refresh|logout|jwks\.json)$/;
+const publicAuth =
+  /^\/api\/auth\/(?:register|login|refresh|logout|jwks\.json|password-links\/(?:inspect|redeem))$/;
 /** Devices show their own credentials, which device-service checks. */
 const deviceReadings = /^\/api\/devices\/[^/]+\/readings$/;
 

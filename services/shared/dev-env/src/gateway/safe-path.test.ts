@@ -31,6 +31,8 @@ test.each([
   ['/api/auth/login', 'auth-service', false],
   ['/api/auth/sessions', 'auth-service', true],
   ['/api/users/me', 'user-service', true],
+  ['/api/auth/password-links/redeem', 'auth-service', false],
+  ['/api/auth/accounts/4/password-link', 'auth-service', true],
   ['/api/users/openapi.json', 'user-service', false],
   ['/api/devices/7/readings', 'device-service', false],
   ['/api/devices/7', 'device-service', true],

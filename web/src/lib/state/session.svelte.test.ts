@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Session } from './session.svelte.ts';
+
+let isOnline = true;
+let isLoggedInAtServer = true;
+const account = { id: 'u', email: 'ann@example.org', authorities: ['ROLE_USER'] };
+const tokens = { accessToken: 't', expiresAt: '2100-01-01T00:00:00Z', user: account };
+
+/** In the place of auth-service. */
+async function answer(request: Request): Promise<Response> {
+  if (!isOnline) throw new TypeError('No network');
+  const action = new URL(request.url).pathname.split('/').at(-1);
+  if (action === 'logout') isLoggedInAtServer = false;
+  if (action === 'login') isLoggedInAtServer = true;
+  if (action === 'logout') return new Response(null, { status: 204 });
+  return isLoggedInAtServer ? Response.json(tokens) : Response.json({}, { status: 401 });
+}
+
+beforeEach(() => {
+  localStorage.clear();
+  isOnline = isLoggedInAtServer = true;
+  vi.stubGlobal('fetch', vi.fn(answer));
+});
+afterEach(() => vi.unstubAllGlobals());
+
+test('a logout that the server did not hear of holds here, and is told before anything else', async () => {
+  const session = new Session();
+  expect(await session.refresh()).toBe(true);
+  isOnline = false;
+  await session.logout();
+  expect({ account: session.account, farewell: session.farewell }).toEqual({
+    account: undefined,
+    farewell: 'logout_pending',
+  });
+
+  const reloaded = new Session();
+  expect(await reloaded.refresh(), 'the cookie is still good').toBe(false);
+  expect(reloaded.farewell).toBe('logout_pending');
+  isOnline = true;
+  expect(await new Session().refresh()).toBe(false);
+  expect(isLoggedInAtServer).toBe(false);
+  await reloaded.finishLogout();
+  expect(reloaded.farewell).toBeUndefined();
+  expect(fetch).toHaveBeenCalledTimes(4);
+});
+
+test('a logout that the server heard of leaves nothing to tell, and one can log in again', async () => {
+  const session = new Session();
+  await session.login('ann@example.org', 'p');
+  await session.logout();
+  expect(isLoggedInAtServer).toBe(false);
+  expect(session.farewell).toBeUndefined();
+  await session.login('ann@example.org', 'p');
+  expect(session.account).toEqual(account);
+  expect(await new Session().refresh()).toBe(true);
+});
