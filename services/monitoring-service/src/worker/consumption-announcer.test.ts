@@ -99,3 +99,16 @@ test('what is not told yet when it stops is told at once', async () => {
   await announcer.stop();
   expect(sent).toHaveLength(120);
 });
+
+test('a total that is too large for the event is left out, and the others are told', async () => {
+  const { sent, announcer } = createFixture({ confirmsAfterMs: 0 });
+  announcer.add([total(200_000_000_000, 1), total(1_000_000, 2)]);
+  await vi.advanceTimersByTimeAsync(1_000);
+  announcer.add([total(2_000_000, 2)]);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(sent.map(({ deviceId, kwh }) => [deviceId, kwh])).toEqual([
+    [2, 1],
+    [2, 2],
+  ]);
+  await announcer.stop();
+});

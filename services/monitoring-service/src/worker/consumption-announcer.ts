@@ -81,7 +81,8 @@ export function createConsumptionAnnouncer(publisher: Publisher, sender: string,
     const totals = keys.flatMap((key) => latest.get(key) ?? []);
     for (const key of keys) latest.delete(key);
     const results = await Promise.allSettled(
-      totals.map((total) => publisher.publish(messageOf(total))),
+      // A total that is too large for the event fails like one that cannot be sent.
+      totals.map(async (total) => publisher.publish(messageOf(total))),
     );
     return results.filter(({ status }) => status === 'rejected').length;
   }
