@@ -167,7 +167,7 @@ describe('nothing of a message is accepted, and the field is named, when there i
       415,
       'unsupported_media_type',
     ],
-    ['nothing', '', {}, 400, 'validation_failed'],
+    ['nothing', '', {}, 400, 'malformed_request'],
   ])('%s', async (_, body, headers, status, code) => {
     expect(await send(body, { headers: headers as Record<string, string> })).toMatchObject({
       status,

@@ -1,8 +1,11 @@
 import {
   acceptedPeriod,
   exchanges,
-  maxReadingsPerMessage,
-  reading,
+  isReadingType,
+  maxMessageBytes,
+  parseReadingBody,
+  problemOfReading,
+  readingMessage,
   readingRoutingKey,
   type AcceptedPeriod,
   type Reading,
@@ -12,28 +15,39 @@ import { BrokerUnavailableError, UnroutableError, type Messaging } from '@ems/me
 import { z } from 'zod';
 import { deviceId } from './schemas.ts';
 
-const sent = reading.partial({ deviceId: true });
-const body = z
-  .union([sent, z.array(sent).min(1).max(maxReadingsPerMessage)])
-  .meta({ description: 'One reading, or up to 1,000' });
+const body = readingMessage.meta({ description: 'One reading, or up to 1,000' });
+
+/** The same bodies as over AMQP and MQTT. */
+function readBody(content: Buffer, contentType: string | undefined): unknown {
+  if (!isReadingType(contentType))
+    throw new DomainError('unsupported_media_type', 'Send JSON in UTF-8');
+  const given = parseReadingBody(content);
+  if (given === undefined) throw new DomainError('malformed_request', 'The body is not valid JSON');
+  return given;
+}
 
 /** By the rule of monitoring-worker: what it would park is not accepted here. */
-function requirePlausible(
+function requireGood(
   readings: readonly Reading[],
+  id: number,
   isArray: boolean,
-  { from, to }: AcceptedPeriod,
+  period: AcceptedPeriod,
 ): void {
-  const fields = readings.flatMap(({ timestamp }, index): FieldProblem[] => {
-    const instant = Date.parse(timestamp);
-    const code =
-      instant <= from ? 'timestamp_too_old' : instant > to ? 'timestamp_in_future' : undefined;
-    const path = `${isArray ? `/${index}` : ''}/timestamp`;
-    return code
-      ? [{ in: 'body', path, code, message: 'Not a time at which a reading can have ended' }]
-      : [];
+  const messages = {
+    device_mismatch: `Must be ${id}, or absent`,
+    timestamp_too_old: 'Not a time at which a reading can have ended',
+    timestamp_in_future: 'Not a time at which a reading can have ended',
+  };
+  const fields = readings.flatMap(({ deviceId: of, timestamp }, index): FieldProblem[] => {
+    const given = { deviceId: of, timestamp: Date.parse(timestamp) };
+    const problem = problemOfReading(given, id, period);
+    if (!problem) return [];
+    const { code, member } = problem;
+    const path = `${isArray ? `/${index}` : ''}/${member}`;
+    return [{ in: 'body', path, code, message: messages[code] }];
   });
   if (fields.length > 0)
-    throw new DomainError('validation_failed', 'A timestamp is not plausible', {
+    throw new DomainError('validation_failed', 'A reading is of another device or time', {
       fields: fields.slice(0, 20),
     });
 }
@@ -51,7 +65,8 @@ export const sendReadings = (
     security: 'device',
     params: deviceId,
     body,
-    bodyLimit: 256_000,
+    bodyLimit: maxMessageBytes,
+    readBody,
     status: 202,
     result: z.object({ accepted: z.int() }),
     problems: ['device_mismatch', 'broker_unavailable'],
@@ -65,20 +80,10 @@ export const sendReadings = (
         ...item,
         deviceId: item.deviceId ?? id,
       }));
-      const foreign = readings.findIndex((item) => item.deviceId !== id);
-      if (foreign >= 0)
-        throw new DomainError('validation_failed', `deviceId must be ${id}, or absent`, {
-          fields: [
-            {
-              in: 'body',
-              path: `${isArray ? `/${foreign}` : ''}/deviceId`,
-              code: 'device_mismatch',
-              message: `Must be ${id}`,
-            },
-          ],
-        });
-      requirePlausible(readings, isArray, acceptedPeriod(now(), retentionDays));
+      requireGood(readings, id, isArray, acceptedPeriod(now(), retentionDays));
       const content = Buffer.from(JSON.stringify(readings));
+      if (content.length > maxMessageBytes)
+        throw new DomainError('body_too_large', 'Send less at a time');
       const message = { exchange: exchanges.data, routingKey: readingRoutingKey(id), content };
       await messaging.publish(message).catch((cause: unknown) => {
         if (!(cause instanceof BrokerUnavailableError || cause instanceof UnroutableError))

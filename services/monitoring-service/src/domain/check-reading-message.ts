@@ -1,6 +1,9 @@
 import {
   deviceIdOfRoutingKey,
+  isReadingType,
   maxReadingsPerMessage,
+  parseReadingBody,
+  problemOfReading,
   readingMessage,
   toMilliwattHours,
   type AcceptedPeriod,
@@ -35,7 +38,6 @@ export interface MessageToCheck {
   readonly receivedAt: number;
 }
 
-const isJson = /^application\/(?:[\w.-]+\+)?json *(?:; *charset="?utf-?8"? *)?$/i;
 const isPlain = /^(?:identity|utf-?8)?$/i;
 
 /** All readings of a message, or why none of them counts. */
@@ -50,19 +52,19 @@ export function checkReadingMessage(
       detail: `Not device.<id>.reading: ${message.routingKey}`,
     };
   const { contentType = 'application/json', contentEncoding = 'identity' } = message;
-  if (!isJson.test(contentType) || !isPlain.test(contentEncoding))
+  if (!isReadingType(contentType) || !isPlain.test(contentEncoding))
     return {
       reason: 'unsupported_content_type',
       detail: `Not JSON in UTF-8: ${contentType}, ${contentEncoding}`,
     };
-  const body = parse(message.content);
+  const body = parseReadingBody(message.content);
   if (body === undefined) return { reason: 'malformed_json', detail: 'The body is not JSON' };
   const list: unknown[] = Array.isArray(body) ? body : [body];
   if (list.length === 0 || list.length > maxReadingsPerMessage) return schemaMismatch(body);
 
   const readings: StoredReading[] = [];
   for (const [index, item] of list.entries()) {
-    const reading = quickCheck(item, message) ?? slowCheck(item, message);
+    const reading = quickCheck(item, deviceId, message) ?? slowCheck(item, deviceId, message);
     if (!reading) return schemaMismatch(body);
     const path = Array.isArray(body) ? `/${index}` : '';
     const problem = problemOf(reading, deviceId, period, path);
@@ -70,14 +72,6 @@ export function checkReadingMessage(
     readings.push(reading);
   }
   return lastOfEachInstant(readings);
-}
-
-function parse(content: Buffer): unknown {
-  try {
-    return JSON.parse(content.toString());
-  } catch {
-    return undefined;
-  }
 }
 
 /** Within a message the later element wins, whatever its value. */
@@ -97,40 +91,46 @@ function problemOf(
   period: AcceptedPeriod,
   path: string,
 ): Unusable | undefined {
+  const problem = problemOfReading(reading, deviceId, period);
+  if (!problem) return undefined;
+  const { code: reason, member } = problem;
   const iso = () => new Date(reading.timestamp).toISOString();
-  if (reading.deviceId !== deviceId)
-    return {
-      reason: 'device_mismatch',
-      detail: `${path}/deviceId is ${reading.deviceId}, the routing key says ${deviceId}`,
-    };
-  if (reading.timestamp <= period.from)
-    return {
-      reason: 'timestamp_too_old',
-      detail: `${path}/timestamp ${iso()} is before what is kept`,
-    };
-  if (reading.timestamp > period.to)
-    return { reason: 'timestamp_in_future', detail: `${path}/timestamp ${iso()} is in the future` };
-  return undefined;
+  const words = {
+    device_mismatch: () => `is ${reading.deviceId}, the routing key says ${deviceId}`,
+    timestamp_too_old: () => `${iso()} is before what is kept`,
+    timestamp_in_future: () => `${iso()} is in the future`,
+  };
+  return { reason, detail: `${path}/${member} ${words[reason]()}` };
 }
 
 /** The contract's schema by hand, for the usual shape of a reading: ten times quicker, and never more permissive. */
-function quickCheck(item: unknown, message: MessageToCheck): StoredReading | undefined {
+function quickCheck(
+  item: unknown,
+  ofKey: number,
+  message: MessageToCheck,
+): StoredReading | undefined {
   if (typeof item !== 'object' || item === null) return undefined;
-  const { deviceId, timestamp, kwh, sentAt } = item as Partial<Record<keyof Reading, unknown>>;
+  const given = item as Partial<Record<keyof Reading, unknown>>;
+  const { deviceId = ofKey, timestamp, kwh, sentAt } = given;
   if (typeof deviceId !== 'number' || !Number.isInteger(deviceId) || deviceId < 1) return undefined;
   if (deviceId > 2_147_483_647 || typeof timestamp !== 'string') return undefined;
   if (typeof kwh !== 'number' || !(kwh >= 0 && kwh <= 100_000)) return undefined;
-  if (Object.keys(item).length !== (sentAt === undefined ? 3 : 4)) return undefined;
+  const members = 2 + Number(given.deviceId !== undefined) + Number(sentAt !== undefined);
+  if (Object.keys(item).length !== members) return undefined;
   const instant = parseInstant(timestamp);
   const sent = typeof sentAt === 'string' ? parseInstant(sentAt) : undefined;
   if (instant === undefined || (sentAt !== undefined && sent === undefined)) return undefined;
   return toStored(deviceId, instant, kwh, sent, message);
 }
 
-function slowCheck(item: unknown, message: MessageToCheck): StoredReading | undefined {
+function slowCheck(
+  item: unknown,
+  ofKey: number,
+  message: MessageToCheck,
+): StoredReading | undefined {
   const result = readingMessage.safeParse(item);
   if (!result.success || Array.isArray(result.data)) return undefined;
-  const { deviceId, timestamp, kwh, sentAt } = result.data;
+  const { deviceId = ofKey, timestamp, kwh, sentAt } = result.data;
   return toStored(
     deviceId,
     Date.parse(timestamp),

@@ -15,12 +15,15 @@ export const reading = z.strictObject({
 });
 export type Reading = z.infer<typeof reading>;
 
+/** As devices send it: the routing key, the topic or the path says which device it is of. */
+export const sentReading = reading.partial({ deviceId: true });
+
 export const maxReadingsPerMessage = 1_000;
 
-/** The body of a message on `ems.data`: one reading, or an array of up to 1,000. */
+/** The body of a message on `ems.data`, and of a request: one reading, or an array of up to 1,000. */
 export const readingMessage = z.union([
-  reading,
-  z.array(reading).min(1).max(maxReadingsPerMessage),
+  sentReading,
+  z.array(sentReading).min(1).max(maxReadingsPerMessage),
 ]);
 export type ReadingMessage = z.infer<typeof readingMessage>;
 

@@ -49,6 +49,8 @@ interface Shape<
   body?: Body;
   /** Largest body in bytes; 100 KB if not given. */
   bodyLimit?: number;
+  /** Reads the body before it is checked; absent: as `application/json`. */
+  readBody?: (content: Buffer, contentType: string | undefined) => unknown;
   status: number;
   /** Absent: an empty body, or one that the handler writes itself (then name its `contentType`). */
   result?: Result;

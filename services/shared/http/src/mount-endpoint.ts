@@ -1,4 +1,4 @@
-import { json, type Request, type RequestHandler, type Response, type Router } from 'express';
+import { json, raw, type Request, type RequestHandler, type Response, type Router } from 'express';
 import type { Principal } from '@ems/tokens';
 import { authenticate, type Authentication } from './authenticate.ts';
 import type { Endpoint } from './define-endpoint.ts';
@@ -60,11 +60,21 @@ export function mountEndpoint(
   router[endpoint.method](
     expressPath(endpoint.path),
     identify,
-    ...(endpoint.body
-      ? [requireJson, json({ limit: endpoint.bodyLimit ?? 100_000, strict: false })]
-      : []),
+    ...(endpoint.body ? bodyReaders(endpoint) : []),
     answer,
   );
+}
+
+function bodyReaders({ bodyLimit: limit = 100_000, readBody }: Endpoint): RequestHandler[] {
+  if (!readBody) return [requireJson, json({ limit, strict: false })];
+  return [
+    raw({ limit, type: () => true }),
+    (request, _response, next) => {
+      const content = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+      request.body = readBody(content, request.headers['content-type']);
+      next();
+    },
+  ];
 }
 
 /** The answer as JSON, checked; undefined: an empty one, or one that the handler writes itself. */
