@@ -1,6 +1,7 @@
 import { answer } from '#lib/api/create-api.ts';
 import type { Range } from '#lib/api/models.ts';
 import type { Period } from '#lib/paths.ts';
+import { Loading } from '#lib/state/loading.svelte.ts';
 import { api } from '#lib/state/session.svelte.ts';
 
 const readAgainMs = 5_000;
@@ -12,27 +13,28 @@ interface Wanted {
 }
 
 /** A week, month or year on the page; read again while readings arrive, but not at each of them. */
-export class RangeView {
+export class RangeView extends Loading {
   range = $state.raw<Range>();
-  error = $state<unknown>();
   #wanted: Wanted | undefined;
+  #shown: string | undefined;
   #reading: ReturnType<typeof setTimeout> | undefined;
 
   /** Whether what was read is what is shown now. */
   async load(wanted: Wanted): Promise<boolean> {
     this.#wanted = wanted;
-    this.error = undefined;
     const { period, date, deviceId } = wanted;
     const query = { period, date, ...(deviceId === undefined ? {} : { deviceId }) };
-    try {
-      const range = await answer(api.GET('/api/consumption/range', { params: { query } }));
-      if (this.#wanted !== wanted) return false;
-      this.range = range;
-      return true;
-    } catch (error) {
-      if (this.#wanted === wanted) this.error = error;
-      return false;
-    }
+    const key = JSON.stringify(query);
+    const isRead = await this.ask(
+      () => answer(api.GET('/api/consumption/range', { params: { query } })),
+      (range) => {
+        this.range = range;
+        this.#shown = key;
+      },
+    );
+    // Figures never stand below the title of another period.
+    if (!isRead && this.#wanted === wanted && this.#shown !== key) this.range = undefined;
+    return isRead;
   }
 
   refresh(): void {
