@@ -77,7 +77,7 @@ export async function parkMessages(
       messages.map(({ deviceId }) => deviceId),
       messages.map(({ reason }) => printable(reason)),
       messages.map(({ detail }) => printable(detail).slice(0, 1_000)),
-      messages.map(({ content }) => content),
+      contentsThatMayBeKept(messages),
       messages.map(({ fullSize }) => fullSize),
       messages.map(({ properties }) => asJson(properties)),
       messages.map(({ unreadable }) => unreadable),
@@ -85,6 +85,20 @@ export async function parkMessages(
       usableReasons,
     ],
   );
+}
+
+const nothing = Buffer.alloc(0);
+
+/** What a batch has too much of is only counted, so its content need not travel. */
+function contentsThatMayBeKept(messages: readonly MessageToPark[]): Buffer[] {
+  const seen = new Map<string, number>();
+  return messages.map(({ queue, deviceId, reason, content }) => {
+    const kind = `${deviceId} ${reason}`;
+    const count = (seen.get(kind) ?? 0) + 1;
+    seen.set(kind, count);
+    const most = usableReasons.includes(reason) ? keptOfDevice.usable : keptOfDevice.bad;
+    return queue === queues.readings && count > most ? nothing : content;
+  });
 }
 
 /** Removes what is parked and names somebody deleted, whatever it is: nobody can say what else of them stands in it. */
