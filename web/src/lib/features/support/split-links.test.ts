@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { splitLinks } from './split-links.ts';
+
+const links = (text: string) => splitLinks(text).flatMap(({ href }) => href ?? []);
+
+test.each([
+  ['See https://example.org/a?b=1#c.', ['https://example.org/a?b=1#c']],
+  [
+    '(https://example.org/a_(b)), and HTTP://example.org!',
+    ['https://example.org/a_(b)', 'HTTP://example.org'],
+  ],
+  ['<https://example.org>"https://other.org"', ['https://example.org', 'https://other.org']],
+  ['a\nhttps://müller.example/straße\nb', ['https://müller.example/straße']],
+])('finds the addresses in “%s” without what ends the sentence', (text, expected) => {
+  expect(links(text)).toEqual(expected);
+});
+
+test.each([
+  'javascript:alert(1)',
+  'data:text/html,x',
+  'ftp://example.org',
+  'https://',
+  'http://[',
+  'example.org',
+])('does not link “%s”', (text) => {
+  expect(links(text)).toEqual([]);
+});
+
+test('loses nothing of a text, however long its addresses are', () => {
+  for (const text of [
+    '',
+    'x',
+    'a https://b.c d',
+    `https://b.c/${')'.repeat(3_900)}`,
+    'https://'.repeat(480),
+  ])
+    expect(
+      splitLinks(text)
+        .map((part) => part.text)
+        .join(''),
+    ).toBe(text);
+});
