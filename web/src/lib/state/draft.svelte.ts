@@ -1,4 +1,8 @@
 const prefix = 'draft ';
+const ownerKey = 'drafts of';
+
+/** Where the tab keeps a draft: what is kept there goes when the person changes. */
+export const draftKey = (name: string): string => prefix + name;
 
 /** Something that is being typed; outlives a reload and a forced logout, but not the tab. */
 export class Draft<Fields extends Readonly<Record<string, string>>> {
@@ -7,7 +11,7 @@ export class Draft<Fields extends Readonly<Record<string, string>>> {
   fields = $state() as Fields;
 
   constructor(name: string, empty: Fields) {
-    this.#key = prefix + name;
+    this.#key = draftKey(name);
     this.#empty = empty;
     const stored = sessionStorage.getItem(this.#key);
     this.fields = { ...empty, ...(stored ? (JSON.parse(stored) as Partial<Fields>) : {}) };
@@ -26,7 +30,14 @@ export class Draft<Fields extends Readonly<Record<string, string>>> {
   }
 }
 
-/** Who logs out of their own will leaves nothing behind for the next person at this browser. */
+/** A person finds their drafts again after a forced logout; nobody else does. */
+export function claimDrafts(userId: string): void {
+  if (sessionStorage.getItem(ownerKey) === userId) return;
+  forgetDrafts();
+  sessionStorage.setItem(ownerKey, userId);
+}
+
+/** A logout leaves nothing behind for the next person at this browser. */
 export function forgetDrafts(): void {
   for (const key of Object.keys(sessionStorage))
     if (key.startsWith(prefix)) sessionStorage.removeItem(key);

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
-import { Draft, forgetDrafts } from './draft.svelte.ts';
+import { drafts } from '#lib/features/admin-inbox/drafts.ts';
+import { claimDrafts, Draft, forgetDrafts } from './draft.svelte.ts';
 
 beforeEach(() => sessionStorage.clear());
 const empty = { name: '', place: '' };
@@ -28,4 +29,24 @@ test('who logs out leaves no draft behind', () => {
   forgetDrafts();
   expect(new Draft('device', empty).fields).toEqual(empty);
   expect(sessionStorage.getItem('other')).toBe('stays');
+});
+
+test('a logout clears what an administrator typed in conversations', () => {
+  drafts.keep('conversation', 'Dear Ann');
+  forgetDrafts();
+  expect(drafts.of('conversation')).toBe('');
+});
+
+test('after a forced logout the same person finds their drafts, and another person does not', () => {
+  claimDrafts('ann');
+  const draft = new Draft('device', empty);
+  draft.fields.name = 'Kettle';
+  draft.keep();
+  drafts.keep('conversation', 'Dear Bob');
+  claimDrafts('ann');
+  expect(new Draft('device', empty).fields.name).toBe('Kettle');
+  expect(drafts.of('conversation')).toBe('Dear Bob');
+  claimDrafts('eve');
+  expect(new Draft('device', empty).fields).toEqual(empty);
+  expect(drafts.of('conversation')).toBe('');
 });

@@ -1,7 +1,7 @@
 import { ApiError } from '#lib/api/api-error.ts';
 import { answer, createApi, noAnswer, type TokenSource } from '#lib/api/create-api.ts';
 import type { AccessToken, Account } from '#lib/api/models.ts';
-import { forgetDrafts } from './draft.svelte.ts';
+import { claimDrafts, forgetDrafts } from './draft.svelte.ts';
 
 const refreshBeforeMs = 60_000;
 /** Whether somebody was logged in when the page was last here; app.html shows its frame at once then. */
@@ -30,6 +30,7 @@ export class Session implements TokenSource {
   }
 
   #accept({ accessToken, expiresAt, user }: AccessToken): void {
+    claimDrafts(user.id);
     this.#token = accessToken;
     this.#expiresAt = Date.parse(expiresAt);
     this.account = user;

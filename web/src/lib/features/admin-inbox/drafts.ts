@@ -1,24 +1,12 @@
-import { SvelteMap } from 'svelte/reactivity';
+import { draftKey } from '#lib/state/draft.svelte.ts';
 
-const storageKey = 'admin-drafts';
-
-const stored = (): readonly [string, string][] => {
-  try {
-    return JSON.parse(sessionStorage.getItem(storageKey) ?? '[]') as [string, string][];
-  } catch {
-    return [];
-  }
-};
-
-const texts = new SvelteMap<string, string>(stored());
+const keyOf = (conversationId: string) => draftKey(`reply ${conversationId}`);
 
 /** What was typed in each conversation and not sent; outlives another page and a forced logout. */
 export const drafts = {
-  of: (conversationId: string): string => texts.get(conversationId) ?? '',
+  of: (conversationId: string): string => sessionStorage.getItem(keyOf(conversationId)) ?? '',
   keep(conversationId: string, text: string): void {
-    if (text === (texts.get(conversationId) ?? '')) return;
-    if (text) texts.set(conversationId, text);
-    else texts.delete(conversationId);
-    sessionStorage.setItem(storageKey, JSON.stringify([...texts]));
+    if (text) sessionStorage.setItem(keyOf(conversationId), text);
+    else sessionStorage.removeItem(keyOf(conversationId));
   },
 };
