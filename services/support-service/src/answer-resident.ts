@@ -7,7 +7,8 @@ import {
   type Message,
   type NewMessage,
 } from './domain/conversation.ts';
-import { noRule, ruleFor, type Language } from './domain/rules.ts';
+import type { Language } from './domain/rule.ts';
+import { noRule, ruleFor } from './domain/rules.ts';
 import type { ReadOwnData } from './read-own-data.ts';
 
 interface Question {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import type { Need, OwnData } from './domain/own-data.ts';
+import type { Need, OwnData, Period } from './domain/own-data.ts';
 
 const timeoutMs = 1_500;
 
 const summary = z.object({
+  date: z.string(),
   timeZone: z.string(),
   soFarKwh: z.number().nullable(),
   usualDayKwh: z.number().nullable(),
@@ -11,8 +12,29 @@ const summary = z.object({
   devices: z.array(z.object({ name: z.string(), lastReadingAt: z.string().nullable() })),
 });
 const alertPage = z.object({
-  items: z.array(z.object({ timestamp: z.string(), kwh: z.number(), limitKwh: z.number() })),
+  items: z.array(
+    z.object({
+      kind: z.enum(['single_reading', 'hourly_total']),
+      hour: z.iso.datetime(),
+      kwh: z.number(),
+      hourKwh: z.number().nullable(),
+      limitKwh: z.number(),
+    }),
+  ),
 });
+const range = z.object({ totalKwh: z.number().nullable() });
+
+/** What to ask for a period, seen from a day of the asker. */
+function rangeOf(period: Period, date: string): string {
+  const day = new Date(`${date}T00:00:00Z`);
+  if (period === 'yesterday') day.setUTCDate(day.getUTCDate() - 1);
+  if (period === 'lastMonth') day.setUTCDate(0);
+  const kinds = { yesterday: 'day', week: 'week', month: 'month', lastMonth: 'month' } as const;
+  return `range?period=${kinds[period]}&date=${day.toISOString().slice(0, 10)}`;
+}
+
+const isPeriod = (need: Need): need is Period =>
+  need === 'yesterday' || need === 'week' || need === 'month' || need === 'lastMonth';
 
 /**
  * Asks monitoring-service for the asker's own data, with the asker's own token: the bot sees what they may see. What
@@ -41,9 +63,19 @@ export const createReadOwnData =
     ]);
     const [alert] = page?.items ?? [];
     const lastAlert = alert
-      ? { at: alert.timestamp, kwh: alert.kwh, limitKwh: alert.limitKwh }
+      ? {
+          kind: alert.kind,
+          hour: alert.hour,
+          kwh: alert.kind === 'hourly_total' ? (alert.hourKwh ?? alert.kwh) : alert.kwh,
+          limitKwh: alert.limitKwh,
+        }
       : null;
+    const total =
+      found && isPeriod(need)
+        ? await get(`${rangeOf(need, found.date)}&userId=${userId}`, range)
+        : undefined;
     return {
+      ...(total ? { totals: { [need]: total.totalKwh } } : {}),
       ...(page ? { lastAlert } : {}),
       ...(found
         ? {

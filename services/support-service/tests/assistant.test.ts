@@ -31,6 +31,7 @@ beforeAll(async () => {
   monitoring = await serve((_request, response) =>
     response.end(
       JSON.stringify({
+        date: '2026-11-24',
         timeZone: 'Europe/Paris',
         soFarKwh: 3.2,
         usualDayKwh: 8,

@@ -9,19 +9,34 @@ const asked: { path: string; authorization: string | undefined }[] = [];
 let summaryAnswer: unknown;
 
 const goodSummary = {
+  date: '2026-03-01',
   timeZone: 'Europe/Paris',
   soFarKwh: 3.2,
   usualDayKwh: null,
   currentHour: { limitKwh: 0.5 },
   devices: [],
 };
-const alerts = { items: [{ timestamp: '2026-11-24T09:40:00Z', kwh: 1.25, limitKwh: 0.5 }] };
+const alerts = {
+  items: [
+    {
+      kind: 'hourly_total',
+      hour: '2026-11-24T09:00:00.000Z',
+      kwh: 0.54,
+      hourKwh: 1.25,
+      limitKwh: 0.5,
+    },
+  ],
+};
 
 beforeAll(async () => {
   monitoring = await serve((request, response) => {
     asked.push({ path: request.url ?? '', authorization: request.headers.authorization });
     const isSummary = request.url?.includes('/summary');
-    response.end(JSON.stringify(isSummary ? summaryAnswer : alerts));
+    const total = {
+      totalKwh: Number(request.url?.match(/date=2026-(\d\d-\d\d)/)?.[1]?.replace('-', '.')),
+    };
+    const isRange = request.url?.includes('/range');
+    response.end(JSON.stringify(isSummary ? summaryAnswer : isRange ? total : alerts));
   });
   summaryAnswer = goodSummary;
   harness = await createSupportHarness({ MONITORING_SERVICE_URL: monitoring.url });
@@ -41,7 +56,11 @@ describe('the bot', () => {
   test.each([
     ['How much did I use today?', '3.2 kWh'],
     ['What is my limit?', '0.5 kWh'],
+    ['my last alert?', 'Nov 24, 2026, 10:00'],
     ['my last alert?', '1.25 kWh'],
+    ['How much did I use yesterday?', '2.28 kWh'],
+    ['energy last month', '2.28 kWh'],
+    ['this month', '3.01 kWh'],
   ])('answers “%s” with the asker’s own data, read with their own token', async (text, part) => {
     const ann = await harness.person();
     asked.length = 0;

@@ -1,7 +1,7 @@
 import { chatConversation, userErased, type EventData, type userCreated } from '@ems/contracts';
 import { addEvent, createEvent } from '@ems/messaging';
 import type { Standing } from '@ems/tokens';
-import type { Language } from '../domain/rules.ts';
+import type { Language } from '../domain/rule.ts';
 import type { Prisma } from './client.ts';
 
 export interface User {

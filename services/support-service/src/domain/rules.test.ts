@@ -5,7 +5,8 @@ import { noRule, ruleFor, rules } from './rules.ts';
 const data: OwnData = {
   timeZone: 'Europe/Paris',
   today: { kwh: 4.25, usualKwh: 9.5, limitKwh: 0.75 },
-  lastAlert: { at: '2026-11-24T09:40:00Z', kwh: 1.25, limitKwh: 0.75 },
+  totals: { yesterday: 7.5, week: 20.25, month: 100, lastMonth: 1234.5 },
+  lastAlert: { kind: 'hourly_total', hour: '2026-11-24T09:00:00Z', kwh: 1.25, limitKwh: 0.75 },
   devices: [
     { name: 'Kettle', lastReadingAt: '2026-11-24T09:40:00Z' },
     { name: 'Boiler', lastReadingAt: null },
@@ -13,6 +14,7 @@ const data: OwnData = {
 };
 const nothing: OwnData = {
   today: { kwh: null, usualKwh: null, limitKwh: 0.5 },
+  totals: { yesterday: null, week: null, month: null, lastMonth: null },
   lastAlert: null,
   devices: [],
 };
@@ -51,6 +53,9 @@ const table: Record<string, Row> = {
       'Kann mir jemand helfen?',
       'Könnte sich ein Mensch meine Heizung ansehen?',
       'Einen Menschen, bitte',
+      'Can I not talk to a person?',
+      'This is not helping, I want a person',
+      'Kann ich nicht mit einem Menschen sprechen?',
     ],
     saysNot: [
       'What is a normal use per person?',
@@ -58,6 +63,11 @@ const table: Record<string, Row> = {
       'Can I see the use of each person?',
       'We have one person more at home now',
       'Ist das menschenmöglich?',
+      'I do not want a person',
+      "I don't need to talk to a human",
+      'no human please',
+      'Ich brauche keinen Menschen',
+      'Ich möchte nicht mit einem Menschen sprechen',
     ],
     ...always('I have asked a person', 'Ich habe jemanden gebeten'),
   },
@@ -69,8 +79,19 @@ const table: Record<string, Row> = {
       'Konto löschen',
       'Bitte löschen Sie meine Daten',
       'Wie kann ich mein Konto entfernen?',
+      'konto loeschen',
+      'Lösch meinen Account',
     ],
-    saysNot: ['delete the kettle', 'close the window', 'Gerät löschen'],
+    saysNot: [
+      'delete the kettle',
+      'close the window',
+      'Gerät löschen',
+      'I do not want to delete my account',
+      'do not erase my data',
+      'Konto nicht löschen',
+      'Bitte löschen Sie meine Daten nicht',
+      'Ich will mein Konto nicht loeschen',
+    ],
     ...always('delete your account', 'Ihr Konto löschen'),
   },
   password: {
@@ -107,12 +128,12 @@ const table: Record<string, Row> = {
     ],
     saysNot: ['be warned', 'I am alerted by noise'],
     en: [
-      'Nov 24, 2026, 10:40:00 AM GMT+1: 1.25 kWh with a limit of 0.75 kWh',
+      'Nov 24, 2026, 10:00 AM: 1.25 kWh with a limit of 0.75 kWh',
       'You have had no alert',
       away.en,
     ],
     de: [
-      '24.11.2026, 10:40:00 MEZ: 1,25 kWh bei einer Grenze von 0,75 kWh',
+      '24.11.2026, 10:00: 1,25 kWh bei einer Grenze von 0,75 kWh',
       'Sie hatten keine Warnung',
       away.de,
     ],
@@ -129,6 +150,59 @@ const table: Record<string, Row> = {
     saysNot: ['unlimited', 'das begrenzt mich nicht'],
     en: ['Your limit is 0.75 kWh', 'Your limit is 0.5 kWh', away.en],
     de: ['Ihre Grenze ist 0,75 kWh', 'Ihre Grenze ist 0,5 kWh', away.de],
+  },
+  yesterday: {
+    says: [
+      'yesterday?',
+      'How much did I use yesterday?',
+      'YESTERDAY kwh',
+      'and yesterday',
+      'Gestern',
+      'Wieviel habe ich gestern verbraucht?',
+      'Stromverbrauch gestern',
+      'wie viel war es gestern',
+    ],
+    saysNot: ['I bought it yesterday', 'Gestern war es kalt'],
+    en: ['Yesterday you used 7.5 kWh', 'there are no readings', away.en],
+    de: ['Gestern haben Sie 7,5 kWh verbraucht', 'gibt es keine Messwerte', away.de],
+  },
+  week: {
+    says: [
+      'this week',
+      'energy this week',
+      'how much have I used this week',
+      'diese Woche',
+      'Wie viel Strom habe ich diese Woche verbraucht?',
+      'Verbrauch in dieser Woche',
+    ],
+    saysNot: ['I am away this week', 'last week'],
+    en: ['So far this week you used 20.25 kWh', 'there are no readings', away.en],
+    de: ['In dieser Woche bisher haben Sie 20,25 kWh', 'gibt es keine Messwerte', away.de],
+  },
+  month: {
+    says: [
+      'this month?',
+      'usage this month',
+      'Verbrauch diesen Monat',
+      'Wie viel kWh in diesem Monat?',
+    ],
+    saysNot: ['How much did I use last month?', 'Diesen Monat ziehe ich um'],
+    en: ['So far this month you used 100 kWh', 'there are no readings', away.en],
+    de: ['In diesem Monat bisher haben Sie 100 kWh', 'gibt es keine Messwerte', away.de],
+  },
+  lastMonth: {
+    says: [
+      'last month',
+      'How much did I use last month?',
+      'what about last month?',
+      'letzter Monat',
+      'Wie viel habe ich letzten Monat verbraucht?',
+      'Stromverbrauch im letzten Monat',
+      'Verbrauch im Vormonat',
+    ],
+    saysNot: ['I moved last month', 'Letzten Monat war es kalt'],
+    en: ['Last month you used 1,234.5 kWh', 'there are no readings', away.en],
+    de: ['Im letzten Monat haben Sie 1.234,5 kWh', 'gibt es keine Messwerte', away.de],
   },
   today: {
     says: [
@@ -191,9 +265,8 @@ const table: Record<string, Row> = {
   },
 };
 
-test('there are ten rules, and the table has each of them', () => {
+test('the table has each of the rules', () => {
   expect(rules.map(({ name }) => name).toSorted()).toEqual(Object.keys(table).toSorted());
-  expect(rules).toHaveLength(10);
 });
 
 describe.each(Object.entries(table))('the rule %s', (name, { says, saysNot, en, de }) => {

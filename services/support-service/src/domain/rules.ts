@@ -1,29 +1,22 @@
-import type { Need, OwnData } from './own-data.ts';
+import type { OwnData } from './own-data.ts';
+import { periodRules } from './period-rules.ts';
+import { formatNumber as number, unavailable, type Language, type Rule } from './rule.ts';
 
-export type Language = 'en' | 'de';
+const hourMs = 3_600_000;
 
-export interface Rule {
-  readonly name: string;
-  /** The rule applies when one of these is in the text. */
-  readonly patterns: readonly RegExp[];
-  readonly needs?: Need;
-  /** The rule asks for a person. */
-  readonly handsOver?: boolean;
-  readonly answer: Readonly<Record<Language, (data: OwnData) => string>>;
+/** An hour by its start; by its span where it does not start on the hour of the reader's clock. */
+function hourName(iso: string, language: Language, timeZone = 'UTC'): string {
+  const start = new Date(iso);
+  const format = new Intl.DateTimeFormat(language, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone,
+  });
+  const minute = format.formatToParts(start).find(({ type }) => type === 'minute')?.value;
+  return minute === '00'
+    ? format.format(start)
+    : format.formatRange(start, new Date(start.getTime() + hourMs));
 }
-
-const number = (value: number, language: Language) =>
-  new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(value);
-
-const time = (iso: string, language: Language, timeZone = 'UTC') =>
-  new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'long', timeZone }).format(
-    new Date(iso),
-  );
-
-const unavailable = {
-  en: 'I cannot look at your data right now; the day page shows it.',
-  de: 'Ich komme gerade nicht an Ihre Daten; die Tagesansicht zeigt sie.',
-};
 
 function todayEn({ today }: OwnData): string {
   if (!today) return unavailable.en;
@@ -47,14 +40,16 @@ function alertEn({ lastAlert, timeZone }: OwnData): string {
   if (lastAlert === undefined) return unavailable.en;
   if (lastAlert === null)
     return 'You have had no alert. One is raised when a reading or an hour is over the limit.';
-  return `Your last alert was on ${time(lastAlert.at, 'en', timeZone)}: ${number(lastAlert.kwh, 'en')} kWh with a limit of ${number(lastAlert.limitKwh, 'en')} kWh.`;
+  const what = lastAlert.kind === 'single_reading' ? 'a reading of ' : '';
+  return `Your last alert is about the hour of ${hourName(lastAlert.hour, 'en', timeZone)}: ${what}${number(lastAlert.kwh, 'en')} kWh with a limit of ${number(lastAlert.limitKwh, 'en')} kWh.`;
 }
 
 function alertDe({ lastAlert, timeZone }: OwnData): string {
   if (lastAlert === undefined) return unavailable.de;
   if (lastAlert === null)
     return 'Sie hatten keine Warnung. Es gibt eine, wenn ein Wert oder eine Stunde über der Grenze liegt.';
-  return `Ihre letzte Warnung war am ${time(lastAlert.at, 'de', timeZone)}: ${number(lastAlert.kwh, 'de')} kWh bei einer Grenze von ${number(lastAlert.limitKwh, 'de')} kWh.`;
+  const what = lastAlert.kind === 'single_reading' ? 'ein Wert von ' : '';
+  return `Ihre letzte Warnung betrifft die Stunde vom ${hourName(lastAlert.hour, 'de', timeZone)}: ${what}${number(lastAlert.kwh, 'de')} kWh bei einer Grenze von ${number(lastAlert.limitKwh, 'de')} kWh.`;
 }
 
 function devicesEn({ devices }: OwnData): string {
@@ -88,7 +83,7 @@ const limitDe = ({ today }: OwnData) =>
     ? `Ihre Grenze ist ${number(today.limitKwh, 'de')} kWh für einen Wert und für eine Stunde. Unter Geräte können Sie für jedes Gerät eine setzen.`
     : unavailable.de;
 
-/** Ten rules, tried in this order; the first that fits answers. */
+/** Tried in this order; the first that fits answers. */
 export const rules: readonly Rule[] = [
   {
     name: 'person',
@@ -103,6 +98,12 @@ export const rules: readonly Rule[] = [
       /(sprechen|reden|schreiben|kontakt|brauche|möchte|will)\b.{0,40}\b(mensch|mitarbeiter|jemand|administrator)/i,
       /\b(mensch|mitarbeiter|jemand|administrator)[a-zäöü]*\b.{0,40}(sprechen|reden|schreiben|helfen)/i,
     ],
+    unless: [
+      /(?<!\b(?:can|could|may) (?:i|we) )\b(?:don['’]?t|not|never)(?: (?:need|want|wish|like|to|me|a|any|with|talk|speak|chat|connect|ask|contact|real))* (?:person|human|people|agent|someone|somebody|administrator|staff)\b/i,
+      /\b(?:no|without an?) (?:real )?(?:person|human|agent)\b/i,
+      /\b(?:kein(?:e|en|em)?|ohne(?: einen)?) (?:echten? )?(?:mensch|mitarbeiter|person|administrator)/i,
+      /(?<!\b(?:kann|könnte|koennte|darf) ich )\bnicht mit (?:einem|einer|jemand)/i,
+    ],
     handsOver: true,
     answer: {
       en: () => 'I have asked a person to look at this. You will see the answer here.',
@@ -113,8 +114,13 @@ export const rules: readonly Rule[] = [
     name: 'delete',
     patterns: [
       /\b(delete|remove|erase|close) .*(account|data)\b/i,
-      /\b(konto|daten).*(löschen|entfernen)/i,
-      /\blöschen.*(konto|daten)/i,
+      /\b(konto|account|daten)\b.*(l(ö|oe|o)sch|entfern)/i,
+      /\bl(ö|oe|o)sch\w*\b.*\b(konto|account|daten)/i,
+    ],
+    unless: [
+      /\b(don['’]?t|not|never)( (want|wish|like|going|to))* (delete|remove|erase|close)\b/i,
+      /\bnicht (\w+ )?(l(ö|oe|o)sch|entfern)/i,
+      /\bl(ö|oe|o)sch\w*\b.*\bnicht\b/i,
     ],
     answer: {
       en: () =>
@@ -158,6 +164,7 @@ export const rules: readonly Rule[] = [
     needs: 'today',
     answer: { en: limitEn, de: limitDe },
   },
+  ...periodRules,
   {
     name: 'today',
     patterns: [
@@ -207,7 +214,11 @@ export const rules: readonly Rule[] = [
 ];
 
 export const ruleFor = (text: string): Rule | undefined =>
-  rules.find(({ patterns }) => patterns.some((pattern) => pattern.test(text)));
+  rules.find(
+    ({ patterns, unless = [] }) =>
+      patterns.some((pattern) => pattern.test(text)) &&
+      !unless.some((pattern) => pattern.test(text)),
+  );
 
 export const noRule: Readonly<Record<Language, string>> = {
   en: 'I do not know an answer to that. Say “person” and somebody will look at it.',
