@@ -51,9 +51,12 @@ export function createAnswerResident(use: {
     if (!botAnswers(conversation)) return [];
     const reply = await answer(question);
     if (ruleFor(message.text)?.handsOver)
-      await conversations.changeStatus(conversation.id, ({ status, assignedTo }) =>
-        status === 'assigned' ? { status, assignedTo } : { status: 'waiting', assignedTo: null },
-      );
+      await conversations.changeStatus(conversation.id, ({ status }) => {
+        const isClosedSince = status === 'closed' && conversation.status !== 'closed';
+        return status === 'assigned' || isClosedSince
+          ? undefined
+          : { status: 'waiting', assignedTo: null };
+      });
     const added = await conversations.append(conversation.id, {
       ...reply,
       clientMessageId: message.id,
