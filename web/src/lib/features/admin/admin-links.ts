@@ -8,6 +8,7 @@ interface AdminLink {
 
 /** The pages of the administrator, in the order of their tabs. */
 export const adminLinks: readonly AdminLink[] = [
+  { href: paths.admin.home, label: m.admin_overview },
   { href: paths.admin.users(), label: m.admin_users },
   { href: paths.admin.devices(), label: m.admin_devices },
   { href: paths.admin.inbox(), label: m.admin_inbox },
