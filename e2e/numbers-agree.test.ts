@@ -180,7 +180,7 @@ test.each(everyLook)('what loads takes the place that was kept for it (%s)', asy
     expect(apart(kept.figures?.y, shown.figures?.y), `${path} figures`).toBeLessThanOrEqual(1);
     expect(apart(kept.figures?.height, shown.figures?.height), path).toBeLessThanOrEqual(1);
     expect(apart(kept.chart?.y, shown.chart?.y), `${path} chart`).toBeLessThanOrEqual(1);
-    expect(apart(kept.chart?.height, shown.chart?.height), `${path} chart`).toBeLessThanOrEqual(16);
+    expect(apart(kept.chart?.height, shown.chart?.height), `${path} chart`).toBeLessThanOrEqual(4);
   }
 });
 
