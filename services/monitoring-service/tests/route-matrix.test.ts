@@ -78,6 +78,10 @@ const matrix: RouteMatrix<Caller> = {
   'get /api/consumption/alerts': everybody,
   'get /api/consumption/alerts/{id}': owners('alert_not_found'),
   'post /api/consumption/alerts/{id}/acknowledge': owners('alert_not_found'),
+  'delete /api/consumption/devices/{id}/readings': {
+    ...administrators(200),
+    ...at('devices/1/readings?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z'),
+  },
   'get /api/consumption/reconciliation': administrators(200),
   'get /api/consumption/health': administrators(200),
   'get /api/consumption/parked': administrators(200),

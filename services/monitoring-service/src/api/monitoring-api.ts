@@ -68,6 +68,7 @@ export function createMonitoringApi(
       limitMilliwattHours,
       retentionDays: config.retentionDays,
       now,
+      logger,
     }),
     problems,
     authentication: {

@@ -1,11 +1,13 @@
 import type { Pool } from '@ems/database';
 import type { Endpoint } from '@ems/http';
+import type { Logger } from '@ems/logging';
 import type { Management } from '@ems/messaging/management';
 import type { AlertReadModel } from '../db/alert-read-model.ts';
 import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';
 import type { ParkedMessageReadModel } from '../db/parked-message-read-model.ts';
 import type { RejectionReadModel } from '../db/rejection-read-model.ts';
 import { acknowledgeAlert, listAlerts, readAlert } from './alerts.ts';
+import { deleteReadings } from './delete-readings.ts';
 import { exportCsv } from './export-csv.ts';
 import { listRejections } from './list-rejections.ts';
 import {
@@ -35,6 +37,7 @@ export interface RouteDependencies {
   readonly limitMilliwattHours: number;
   readonly retentionDays: number | undefined;
   readonly now: () => number;
+  readonly logger: Logger;
 }
 
 export const routes = (use: RouteDependencies): Endpoint[] => [
@@ -51,6 +54,7 @@ export const routes = (use: RouteDependencies): Endpoint[] => [
   readAlert(use.alerts),
   acknowledgeAlert(use.alerts),
 
+  deleteReadings(use.pool, use.readModel, use.logger),
   readReconciliation(use.pool, use.retentionDays, use.now),
   listParked(use.parked),
   readParked(use.parked),

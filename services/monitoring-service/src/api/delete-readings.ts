@@ -1,0 +1,55 @@
+import { highestDeviceId, instant } from '@ems/contracts';
+import type { Pool } from '@ems/database';
+import { defineEndpoint, DomainError, numberText } from '@ems/http';
+import type { Logger } from '@ems/logging';
+import { z } from 'zod';
+import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';
+import { deleteSpanStep } from '../db/delete-span.ts';
+
+/** Within what a page waits for an answer. */
+const stepsMs = 4_000;
+
+export const deleteReadings = (pool: Pool, readModel: ConsumptionReadModel, logger: Logger) =>
+  defineEndpoint({
+    method: 'delete',
+    path: '/api/consumption/devices/{id}/readings',
+    summary: 'Delete readings of a device; hours and alerts follow',
+    description:
+      'Deletes the readings that end after `from` and not after `to`. A long span takes several requests: send the same one again until `complete` is true.',
+    security: 'administrator',
+    params: z.object({ id: numberText(highestDeviceId) }),
+    query: z.object({ from: instant, to: instant }),
+    status: 200,
+    result: z.object({
+      deleted: z.int().meta({ description: 'Readings that this request deleted' }),
+      complete: z.boolean().meta({ description: 'False: there may be more' }),
+    }),
+    problems: ['device_not_found'],
+    async handle({ principal, params: { id: deviceId }, query }) {
+      const span = { deviceId, from: new Date(query.from), to: new Date(query.to) };
+      if (span.to <= span.from) {
+        const message = 'Must be after `from`';
+        throw new DomainError('validation_failed', message, {
+          fields: [{ in: 'query', path: '/to', code: 'invalid_span', message }],
+        });
+      }
+      const subject = await readModel.subject({ userId: null, deviceId });
+      if (!subject.hasDevice) throw new DomainError('device_not_found', 'There is no such device');
+      const until = Date.now() + stepsMs;
+      let deleted = 0;
+      let more = true;
+      try {
+        while (more && Date.now() < until) {
+          const step = await deleteSpanStep(pool, span);
+          deleted += step.deleted;
+          more = step.more;
+        }
+      } finally {
+        logger.info(
+          { by: principal.userId, ...span, deleted, complete: !more },
+          'readings of a device were deleted',
+        );
+      }
+      return { deleted, complete: !more };
+    },
+  });
