@@ -44,6 +44,7 @@ async function startWorker() {
       limitMilliwattHours: 500_000,
       unknownDeviceWaitSeconds: 600,
       retentionDays: undefined,
+      maxReadingAgeDays: 36_500,
       parkedRetentionDays: 30,
       batchMessages: 500,
     },

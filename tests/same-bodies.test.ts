@@ -1,8 +1,17 @@
-import { exchanges, readingRoutingKey, readingTopic } from '@ems/contracts';
+import {
+  defaultMaxReadingAgeDays,
+  exchanges,
+  readingRoutingKey,
+  readingTopic,
+} from '@ems/contracts';
 import { Secret } from '@ems/config';
 import { eventually, testDatabase } from '@ems/dev-env/testing';
 import { createLogger } from '@ems/logging';
 import { createMonitoringWorker } from '../services/monitoring-service/src/worker/monitoring-worker.ts';
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { connect, type ChannelModel } from 'amqplib';
 import { connectAsync, type MqttClient } from 'mqtt';
 import pg from 'pg';
@@ -43,6 +52,7 @@ beforeAll(async () => {
       limitMilliwattHours: 500_000,
       unknownDeviceWaitSeconds: 600,
       retentionDays: undefined,
+      maxReadingAgeDays: defaultMaxReadingAgeDays,
       parkedRetentionDays: 30,
       batchMessages: 500,
     },
@@ -179,6 +189,7 @@ const cases: [string, boolean, (given: Reading) => string | Buffer, string?][] =
     (given) => JSON.stringify({ ...given, timestamp: String(given['timestamp']).toLowerCase() }),
   ],
   ['a time to come', false, json({ timestamp: '2199-01-01T00:00:00Z' })],
+  ['a time of many years ago', false, json({ timestamp: '2010-01-01T00:00:00Z' })],
   ['a type with its charset', true, json(), 'application/json; charset=utf-8'],
   ['a charset in quotes and capitals', true, json(), 'Application/JSON;Charset="UTF-8"'],
   ['another parameter of the type', true, json(), 'application/json; profile=meter'],
@@ -206,4 +217,78 @@ test.each(
       throw new Error('neither stored nor parked nor refused');
   });
   expect(await stored(timestamp)).toBe(given.accepted);
+});
+
+const history = 'timestamp,kwh\n2006-12-16 17:24,0.07\n2006-12-16 17:25,0.06\n';
+
+/** Sends a file as the device does, and resolves to how that ended. */
+async function replay(...options: string[]) {
+  const folder = await mkdtemp(join(tmpdir(), 'replay-'));
+  const file = join(folder, 'home.csv');
+  await writeFile(file, history);
+  const { username, password } = device.credentials;
+  const login = ['--device', String(device.id), '--username', username, '--password', password];
+  const main = new URL('../services/simulator/src/replay/main.ts', import.meta.url).pathname;
+  const child = spawn(
+    process.execPath,
+    [main, file, ...login, '--url', environment.url, '--data', folder, ...options],
+    { env: { PATH: process.env['PATH'], NODE_NO_WARNINGS: '1' } },
+  );
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const code = await new Promise((resolve) => void child.once('close', resolve));
+  await rm(folder, { recursive: true });
+  return { code, output };
+}
+
+test('a file of 2006 is not sent, and the option that imports it is named; with that option it is stored', async () => {
+  const refused = await replay('--transport', 'http');
+  expect(refused).toMatchObject({ code: 1 });
+  expect(refused.output).toContain('The file has readings of 2006-12-16');
+  expect(refused.output).toContain('add --allow-old');
+  expect(await stored('2006-12-16T16:24:00Z')).toBe(false);
+
+  const imported = await replay('--allow-old');
+  expect(imported).toMatchObject({ code: 0 });
+  expect(imported.output).toContain('2 readings, all confirmed');
+  await eventually(async () => {
+    expect(await stored('2006-12-16T16:24:00Z')).toBe(true);
+    expect(await stored('2006-12-16T16:25:00Z')).toBe(true);
+  });
+});
+
+test('over HTTP an old reading is refused with the oldest time that is accepted, and no header over AMQP imports it', async () => {
+  const timestamp = '2009-01-01T00:00:00Z';
+  const response = await fetch(`${environment.url}/api/devices/${device.id}/readings`, {
+    method: 'POST',
+    headers: {
+      authorization: `Basic ${Buffer.from(device.basic).toString('base64')}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({ timestamp, kwh: 0.1 }),
+  });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({
+    errors: [
+      {
+        path: '/timestamp',
+        code: 'timestamp_too_old',
+        message: expect.stringMatching(/^Older than what is accepted, from 20\d\d-/),
+      },
+    ],
+  });
+  const content = Buffer.from(JSON.stringify({ timestamp, kwh: 0.1 }));
+  const channel = await amqp.createConfirmChannel();
+  channel.publish(exchanges.data, readingRoutingKey(device.id), content, {
+    CC: ['monitoring.readings'],
+    headers: {
+      'x-parked-exchange': exchanges.replay,
+      'x-parked-routing-key': readingRoutingKey(device.id),
+    },
+  });
+  await channel.waitForConfirms();
+  await channel.close();
+  await eventually(async () => expect(await parked(content)).toBe(true));
+  expect(await stored(timestamp)).toBe(false);
 });

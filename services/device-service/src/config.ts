@@ -1,4 +1,5 @@
 import { host, loadConfig, logLevel, port, secret, trustedProxies } from '@ems/config';
+import { defaultMaxReadingAgeDays } from '@ems/contracts';
 import { z } from 'zod';
 
 /** A name that devices can resolve. */
@@ -28,6 +29,7 @@ const schema = z.object({
   JWT_AUDIENCE: z.string().default('ems'),
   JWKS_URL: z.url(),
   APP_READINGS_RETENTION_DAYS: z.coerce.number().int().min(1).optional(),
+  MAX_READING_AGE_DAYS: z.coerce.number().int().min(1).default(defaultMaxReadingAgeDays),
   HTTP_RATE_LIMIT: z.coerce.number().int().min(0).default(100),
 });
 
@@ -50,6 +52,8 @@ export function loadDeviceConfig(environment?: NodeJS.ProcessEnv) {
     tokens: { issuer: env.JWT_ISSUER, audience: env.JWT_AUDIENCE, jwksUrl: env.JWKS_URL },
     /** As in monitoring-worker, which would park what is older. Undefined: readings are kept for ever. */
     retentionDays: env.APP_READINGS_RETENTION_DAYS,
+    /** As in monitoring-worker. */
+    maxReadingAgeDays: env.MAX_READING_AGE_DAYS,
     rateLimit: env.HTTP_RATE_LIMIT,
   };
 }

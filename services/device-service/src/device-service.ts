@@ -73,6 +73,7 @@ export function createDeviceService(
       upkeep,
       messaging,
       retentionDays: config.retentionDays,
+      maxReadingAgeDays: config.maxReadingAgeDays,
       now,
     }),
     problems,

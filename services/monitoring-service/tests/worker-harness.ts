@@ -42,6 +42,7 @@ export async function createHarness() {
         limitMilliwattHours: 500_000,
         unknownDeviceWaitSeconds: 600,
         retentionDays: undefined,
+        maxReadingAgeDays: 36_500,
         parkedRetentionDays: 30,
         batchMessages: 500,
         ...change,

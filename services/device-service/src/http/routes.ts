@@ -21,6 +21,7 @@ export interface RouteDependencies {
   readonly messaging: Pick<Messaging, 'publish'>;
   /** Undefined: readings are kept for ever. */
   readonly retentionDays: number | undefined;
+  readonly maxReadingAgeDays: number;
   readonly now: () => number;
 }
 
@@ -32,5 +33,5 @@ export const routes = (use: RouteDependencies): Endpoint[] => [
   deleteDevice(use.devices, use.upkeep),
   rotateCredentials(use.credentials, use.logins),
   revokeCredentials(use.credentials, use.upkeep),
-  sendReadings(use.messaging, use.retentionDays, use.now),
+  sendReadings(use),
 ];

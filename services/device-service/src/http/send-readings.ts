@@ -5,13 +5,19 @@ import {
   maxMessageBytes,
   parseReadingBody,
   problemOfReading,
+  queues,
   readingMessage,
   readingRoutingKey,
   type AcceptedPeriod,
   type Reading,
 } from '@ems/contracts';
 import { defineEndpoint, DomainError, type FieldProblem } from '@ems/http';
-import { BrokerUnavailableError, UnroutableError, type Messaging } from '@ems/messaging';
+import {
+  BrokerUnavailableError,
+  parkedHeaders,
+  UnroutableError,
+  type Messaging,
+} from '@ems/messaging';
 import { z } from 'zod';
 import { deviceId } from './schemas.ts';
 
@@ -35,7 +41,7 @@ function requireGood(
 ): void {
   const messages = {
     device_mismatch: `Must be ${id}, or absent`,
-    timestamp_too_old: 'Not a time at which a reading can have ended',
+    timestamp_too_old: `Older than what is accepted, from ${new Date(period.from).toISOString()}`,
     timestamp_in_future: 'Not a time at which a reading can have ended',
   };
   const fields = readings.flatMap(({ deviceId: of, timestamp }, index): FieldProblem[] => {
@@ -52,25 +58,43 @@ function requireGood(
     });
 }
 
+interface Dependencies {
+  readonly messaging: Pick<Messaging, 'publish'>;
+  readonly retentionDays: number | undefined;
+  readonly maxReadingAgeDays: number;
+  readonly now: () => number;
+}
+
+/** Devices cannot write to the exchange that a history takes, so monitoring-worker knows that it was asked for here. */
+const addressOf = (id: number, isHistory: boolean) =>
+  isHistory
+    ? {
+        exchange: exchanges.replay,
+        routingKey: queues.readings,
+        options: { headers: { [parkedHeaders.routingKey]: readingRoutingKey(id) } },
+      }
+    : { exchange: exchanges.data, routingKey: readingRoutingKey(id) };
+
 /** The answer comes after the broker's confirm: what is accepted here is kept. */
-export const sendReadings = (
-  messaging: Pick<Messaging, 'publish'>,
-  retentionDays: number | undefined,
-  now: () => number,
-) =>
+export const sendReadings = ({ messaging, retentionDays, maxReadingAgeDays, now }: Dependencies) =>
   defineEndpoint({
     method: 'post',
     path: '/api/devices/{id}/readings',
     summary: 'Send readings, with the credentials of the device; sending again is safe',
     security: 'device',
+    description:
+      'Readings may be up to two years old (`MAX_READING_AGE_DAYS`). With `import=history` a device may send all that are kept.',
     params: deviceId,
+    query: z.object({
+      import: z.literal('history').optional().meta({ description: 'Older readings are accepted' }),
+    }),
     body,
     bodyLimit: maxMessageBytes,
     readBody,
     status: 202,
     result: z.object({ accepted: z.int() }),
     problems: ['device_mismatch', 'broker_unavailable'],
-    async handle({ params: { id }, body: given, deviceId: authenticated }) {
+    async handle({ params: { id }, query, body: given, deviceId: authenticated }) {
       if (id !== authenticated)
         throw new DomainError('device_mismatch', `These are of device ${authenticated}`);
       const isArray = Array.isArray(given);
@@ -80,11 +104,13 @@ export const sendReadings = (
         ...item,
         deviceId: item.deviceId ?? id,
       }));
-      requireGood(readings, id, isArray, acceptedPeriod(now(), retentionDays));
+      const isHistory = query.import === 'history';
+      const maxAge = isHistory ? undefined : maxReadingAgeDays;
+      requireGood(readings, id, isArray, acceptedPeriod(now(), retentionDays, maxAge));
       const content = Buffer.from(JSON.stringify(readings));
       if (content.length > maxMessageBytes)
         throw new DomainError('body_too_large', 'Send less at a time');
-      const message = { exchange: exchanges.data, routingKey: readingRoutingKey(id), content };
+      const message = { ...addressOf(id, isHistory), content };
       await messaging.publish(message).catch((cause: unknown) => {
         if (!(cause instanceof BrokerUnavailableError || cause instanceof UnroutableError))
           throw cause;

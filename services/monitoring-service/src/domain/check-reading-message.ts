@@ -97,7 +97,8 @@ function problemOf(
   const iso = () => new Date(reading.timestamp).toISOString();
   const words = {
     device_mismatch: () => `is ${reading.deviceId}, the routing key says ${deviceId}`,
-    timestamp_too_old: () => `${iso()} is before what is kept`,
+    timestamp_too_old: () =>
+      `${iso()} is older than what is accepted, from ${new Date(period.from).toISOString()}`,
     timestamp_in_future: () => `${iso()} is in the future`,
   };
   return { reason, detail: `${path}/${member} ${words[reason]()}` };

@@ -1,5 +1,5 @@
 import { host, loadConfig, logLevel, port, secret } from '@ems/config';
-import { toMilliwattHours } from '@ems/contracts';
+import { defaultMaxReadingAgeDays, toMilliwattHours } from '@ems/contracts';
 import { z } from 'zod';
 
 const schema = z.object({
@@ -12,6 +12,7 @@ const schema = z.object({
   APP_UNKNOWN_DEVICE_WAIT_SECONDS: z.coerce.number().int().min(1).default(600),
   APP_PARKED_RETENTION_DAYS: z.coerce.number().int().min(1).default(30),
   APP_READINGS_RETENTION_DAYS: z.coerce.number().int().min(1).optional(),
+  MAX_READING_AGE_DAYS: z.coerce.number().int().min(1).default(defaultMaxReadingAgeDays),
   INGEST_BATCH_MESSAGES: z.coerce.number().int().min(1).max(5_000).default(500),
 });
 
@@ -27,6 +28,8 @@ export function loadWorkerConfig(environment?: NodeJS.ProcessEnv) {
     unknownDeviceWaitSeconds: env.APP_UNKNOWN_DEVICE_WAIT_SECONDS,
     /** Undefined: readings are kept. */
     retentionDays: env.APP_READINGS_RETENTION_DAYS,
+    /** Older readings are parked, unless a service hands them over. */
+    maxReadingAgeDays: env.MAX_READING_AGE_DAYS,
     /** How long messages of devices stay parked. */
     parkedRetentionDays: env.APP_PARKED_RETENTION_DAYS,
     batchMessages: env.INGEST_BATCH_MESSAGES,

@@ -14,7 +14,8 @@ const maxReadings = 20_000;
 interface Options {
   readonly broker: Broker;
   readonly batchMessages: number;
-  readonly period: () => AcceptedPeriod;
+  /** By exchange: a service may hand over older readings, when somebody asked for it. */
+  readonly period: (exchange: string) => AcceptedPeriod;
   /** Stores and commits; throws when the same messages should be tried again. */
   readonly store: (messages: readonly CheckedMessage[]) => Promise<StoreResult[]>;
   readonly onStored: (hours: readonly HourTotal[], alerts: number) => void;
@@ -51,7 +52,7 @@ export async function consumeReadings(options: Options) {
       batch = { channel, messages: [], readings: 0, last: undefined };
       waiting.push(batch);
     }
-    const checked = checkDelivery(message, Date.now(), options.period());
+    const checked = checkDelivery(message, Date.now(), options.period(message.fields.exchange));
     batch.messages.push(checked);
     batch.readings += checked.readings;
     batch.last = message;

@@ -1,4 +1,4 @@
-import { acceptedPeriod, queues } from '@ems/contracts';
+import { acceptedPeriod, exchanges, queues } from '@ems/contracts';
 import { createPool, isTransient } from '@ems/database';
 import { createHttpServer } from '@ems/http';
 import { startInOrder, type Part } from '@ems/lifecycle';
@@ -87,7 +87,12 @@ export function createMonitoringWorker(
     const readings = await consumeReadings({
       broker: consuming,
       batchMessages: config.batchMessages,
-      period: () => acceptedPeriod(now(), config.retentionDays),
+      period: (exchange) =>
+        acceptedPeriod(
+          now(),
+          config.retentionDays,
+          exchange === exchanges.replay ? undefined : config.maxReadingAgeDays,
+        ),
       store: (messages) => storeOrIsolate(storage, messages),
       onStored: (hours) => announcer.add(hours),
       metrics,

@@ -4,14 +4,25 @@ export interface AcceptedPeriod {
   readonly to: number;
 }
 
+/** Two years: older readings are refused, except in an import of history. */
+export const defaultMaxReadingAgeDays = 730;
+
 const dayMs = 86_400_000;
 const clockToleranceMs = 5 * 60_000;
 const beginning = Date.UTC(2000, 0, 1);
 
-/** Readings end after this period's start: 2000, or what retention keeps; and at most five minutes from now. */
-export function acceptedPeriod(now: number, retentionDays: number | undefined): AcceptedPeriod {
-  const kept = retentionDays === undefined ? beginning : startOfDay(now - retentionDays * dayMs);
-  return { from: Math.max(beginning, kept), to: now + clockToleranceMs };
+/**
+ * Readings end after this period's start: 2000, or what retention and the maximum age allow; and at most five minutes
+ * from now. Without a maximum age whatever is kept is accepted, as in an import of history.
+ */
+export function acceptedPeriod(
+  now: number,
+  retentionDays: number | undefined,
+  maxAgeDays?: number,
+): AcceptedPeriod {
+  const days = Math.min(retentionDays ?? Infinity, maxAgeDays ?? Infinity);
+  const oldest = days === Infinity ? beginning : startOfDay(now - days * dayMs);
+  return { from: Math.max(beginning, oldest), to: now + clockToleranceMs };
 }
 
 const startOfDay = (instant: number) => Math.floor(instant / dayMs) * dayMs;

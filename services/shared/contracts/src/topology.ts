@@ -135,7 +135,10 @@ export const topology = {
   users: [
     serviceUser('auth-service', { read: [queues.authSync] }),
     serviceUser('user-service', { read: [queues.userSync] }),
-    serviceUser('device-service', { read: [queues.deviceSync], write: [exchanges.data] }),
+    serviceUser('device-service', {
+      read: [queues.deviceSync],
+      write: [exchanges.data, exchanges.replay],
+    }),
     serviceUser('monitoring-service', { write: [exchanges.replay] }),
     serviceUser('monitoring-worker', {
       read: [queues.readings, queues.monitoringSync, queues.parked],

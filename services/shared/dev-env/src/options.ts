@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { defaultMaxReadingAgeDays } from '@ems/contracts';
 import { StartError } from './start-error.ts';
 
 export const help = `Starts the whole platform on this machine and keeps its data.
@@ -16,6 +17,7 @@ export const help = `Starts the whole platform on this machine and keeps its dat
   --backfill <days>              of simulated history at the first start (35)
   --limit <kWh>                  over-consumption limit (0.5)
   --retention <days>             readings are kept; hours for ever (readings for ever, too)
+  --max-reading-age <days>       older readings are refused, except in an import of history (730)
   --no-simulator                 without the simulated home
   --database-url <url>           an external PostgreSQL 18, as a superuser (or DATABASE_URL)
   --amqp-url <url>               an external RabbitMQ, as an administrator (or AMQP_URL)
@@ -37,6 +39,7 @@ export interface StartOptions {
   readonly limit: string;
   /** Undefined: readings are kept for ever. */
   readonly retention: number | undefined;
+  readonly maxReadingAge: number;
   readonly simulator: boolean;
   readonly databaseUrl: string | undefined;
   readonly amqpUrl: string | undefined;
@@ -61,6 +64,7 @@ function parse(args: readonly string[]) {
         backfill: { type: 'string', default: '35' },
         limit: { type: 'string', default: '0.5' },
         retention: { type: 'string' },
+        'max-reading-age': { type: 'string', default: String(defaultMaxReadingAgeDays) },
         simulator: { type: 'boolean', default: true },
         'database-url': { type: 'string' },
         'amqp-url': { type: 'string' },
@@ -97,6 +101,7 @@ export function parseOptions(
     throw new StartError('--limit must be a number of kWh above zero.');
   const retention =
     values.retention === undefined ? undefined : inRange('retention', values.retention, 1, 36_500);
+  const maxReadingAge = inRange('max-reading-age', values['max-reading-age'], 1, 36_500);
   return {
     port: inRange('port', values.port, 1, 65_535),
     host: values.lan ? '0.0.0.0' : '127.0.0.1',
@@ -106,9 +111,14 @@ export function parseOptions(
     workers: inRange('workers', values.workers, 1, 16),
     interval: inRange('interval', values.interval, 1, 3_600),
     // Older history would only be parked.
-    backfill: Math.min(inRange('backfill', values.backfill, 0, 730), retention ?? 730),
+    backfill: Math.min(
+      inRange('backfill', values.backfill, 0, 730),
+      retention ?? 730,
+      maxReadingAge,
+    ),
     limit: values.limit,
     retention,
+    maxReadingAge,
     simulator: values.simulator,
     databaseUrl: values['database-url'] ?? environment['DATABASE_URL'],
     amqpUrl,

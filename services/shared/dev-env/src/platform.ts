@@ -19,6 +19,7 @@ export interface PlatformContext {
   readonly allowedOrigins: readonly string[];
   readonly limitKwh: string;
   readonly retentionDays: number | undefined;
+  readonly maxReadingAgeDays: number;
 }
 
 export interface PlatformProcess {
@@ -43,6 +44,11 @@ const tokens = ({ issuer, serviceUrl }: PlatformContext) => ({
   JWT_ISSUER: issuer,
   JWT_AUDIENCE: 'ems',
   JWKS_URL: `${serviceUrl('auth-service')}/internal/jwks`,
+});
+
+/** HTTP, AMQP and MQTT refuse the same. */
+const age = ({ maxReadingAgeDays }: PlatformContext) => ({
+  MAX_READING_AGE_DAYS: String(maxReadingAgeDays),
 });
 
 /** Who accepts readings, who keeps them and who compares them have to agree on how long they are kept. */
@@ -89,6 +95,7 @@ export const processes: readonly PlatformProcess[] = [
       ...storage('device-service', 'devicedb', context),
       ...tokens(context),
       ...retention(context),
+      ...age(context),
       AMQP_MANAGEMENT_URL: context.managementUrl('device-registrar'),
       PUBLIC_MQTT_HOST: context.publicHost,
       PUBLIC_MQTT_PORT: String(context.mqttPort),
@@ -137,6 +144,7 @@ export const worker: PlatformProcess = {
   environment: (context) => ({
     ...storage('monitoring-worker', 'monitoringdb', context),
     ...retention(context),
+    ...age(context),
     APP_OVER_LIMIT_KWH: context.limitKwh,
   }),
 };

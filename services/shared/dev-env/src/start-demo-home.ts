@@ -14,6 +14,8 @@ export async function prepareDemoHome(
     url: `http://localhost:${options.port}`,
     amqpUrl: `amqp://${broker.amqpBase}/${encodeURIComponent(broker.vhost)}`,
     mqttUrl: `mqtt://127.0.0.1:${broker.mqttPort}`,
+    /** For programs that send history. */
+    maxReadingAgeDays: options.maxReadingAge,
   };
   const logins = {
     resident: { email: emails.resident, password: secrets.resident },

@@ -77,6 +77,7 @@ function contextOf(
     allowedOrigins: originsOf(options),
     limitKwh: options.limit,
     retentionDays: options.retention,
+    maxReadingAgeDays: options.maxReadingAge,
   };
 }
 

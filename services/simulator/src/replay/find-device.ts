@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { defaultMaxReadingAgeDays } from '@ems/contracts';
 import type { Credentials } from '../transports/transport.ts';
 import { UsageError, type ReplayOptions } from './options.ts';
 
@@ -7,6 +8,7 @@ interface Demo {
   readonly url?: string;
   readonly amqpUrl?: string;
   readonly mqttUrl?: string;
+  readonly maxReadingAgeDays?: number;
   readonly resident?: { readonly email: string; readonly password: string };
 }
 
@@ -15,6 +17,7 @@ export interface Target {
   readonly transportUrl: string;
   /** Of the page. */
   readonly pageUrl: string;
+  readonly maxReadingAgeDays: number;
 }
 
 const notRunning = (url: string) =>
@@ -36,11 +39,12 @@ export async function findTarget(options: ReplayOptions, dataFolder: string): Pr
     mqtt: demo.mqttUrl ?? 'mqtt://127.0.0.1:1883',
     http: url,
   };
+  const maxReadingAgeDays = demo.maxReadingAgeDays ?? defaultMaxReadingAgeDays;
   const transportUrl = transports[options.transport as keyof typeof transports];
   const given = givenCredentials(options);
   const device =
     given ?? (await deviceOfResident(options, demo, url, join(dataFolder, 'replay-devices.json')));
-  return { device, transportUrl, pageUrl: url };
+  return { device, transportUrl, pageUrl: url, maxReadingAgeDays };
 }
 
 function givenCredentials({ device, username, password }: ReplayOptions): Credentials | undefined {

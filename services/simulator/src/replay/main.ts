@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createLogger } from '@ems/logging';
-import { toKwh } from '@ems/contracts';
+import { acceptedPeriod, toKwh } from '@ems/contracts';
 import { Temporal } from 'temporal-polyfill';
 import { connectTransport } from '../transports/connect.ts';
 import { findClock } from './find-clock.ts';
@@ -10,7 +10,7 @@ import { help, parseReplayOptions, UsageError, type ReplayOptions } from './opti
 import { UnknownFormatError } from './parse-rows.ts';
 import { createProgressBar } from './progress-bar.ts';
 import { readFile } from './read-file.ts';
-import { sendLines, type Tally } from './send-file.ts';
+import { sendLines, TooOldError, type Tally } from './send-file.ts';
 
 const number = new Intl.NumberFormat('en');
 const where = process.env['INIT_CWD'] ?? process.cwd();
@@ -51,7 +51,9 @@ async function main(): Promise<void> {
   const clock = path === '-' ? timeZone : await findClock(path, { ...rowOptions, timeZone });
   const target = options['dry-run'] ? undefined : await findTarget(options, dataFolder);
   const transport = target
-    ? await connectTransport(target.transportUrl, target.device, logger)
+    ? await connectTransport(target.transportUrl, target.device, logger, {
+        isHistory: options.allowOld,
+      })
     : undefined;
   const bar = createProgressBar(process.stderr);
   const lines = readFile(path, { ...rowOptions, timeZone: clock });
@@ -60,6 +62,11 @@ async function main(): Promise<void> {
     timeZone: clock,
     from,
     to,
+    oldest: acceptedPeriod(
+      Date.now(),
+      undefined,
+      options.allowOld ? undefined : target?.maxReadingAgeDays,
+    ).from,
     transport,
     stopped: () => stopped,
     onProgress: bar.show,
@@ -85,7 +92,12 @@ async function main(): Promise<void> {
 }
 
 const sentence = (error: Error & { code?: string; path?: string }): string => {
-  if (error instanceof UsageError || error instanceof UnknownFormatError) return error.message;
+  if (
+    error instanceof UsageError ||
+    error instanceof UnknownFormatError ||
+    error instanceof TooOldError
+  )
+    return error.message;
   if (error.code === 'ENOENT') return `There is no file ${error.path}.`;
   return `It did not work: ${error.message}`;
 };

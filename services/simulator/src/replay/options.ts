@@ -12,7 +12,8 @@ export const help = `Sends readings from a file through the broker to a device. 
   --column <name>        which column has the energy or power
   --interval-seconds <n> what a power is averaged over (60)
   --from, --to <date>    only rows of these local days, YYYY-MM-DD
-  --batch <n>            readings in a message (100, at most 1000)
+  --batch <n>            readings in a message (100, with --allow-old 1000; at most 1000)
+  --allow-old            also readings older than the platform accepts otherwise (two years); sends over HTTP
   --transport <t>        amqp, mqtt or http (amqp)
   --url <url>            of the platform (http://localhost:8080)
   --data <folder>        data folder of the platform, for the demo login and addresses (.data)
@@ -44,8 +45,9 @@ export function parseReplayOptions(args: readonly string[]) {
         'interval-seconds': { type: 'string', default: '60' },
         from: { type: 'string' },
         to: { type: 'string' },
-        batch: { type: 'string', default: '100' },
-        transport: { type: 'string', default: 'amqp' },
+        batch: { type: 'string' },
+        transport: { type: 'string' },
+        'allow-old': { type: 'boolean', default: false },
         url: { type: 'string' },
         data: { type: 'string' },
         'dry-run': { type: 'boolean', default: false },
@@ -55,15 +57,19 @@ export function parseReplayOptions(args: readonly string[]) {
     if (values.help) return undefined;
     const [file] = positionals;
     if (!file) throw new UsageError('Name a file: npm run replay -- <file>');
-    const batch = Number(values.batch);
+    const allowOld = values['allow-old'];
+    const batch = Number(values.batch ?? (allowOld ? 1_000 : 100));
     if (!Number.isInteger(batch) || batch < 1 || batch > 1000)
       throw new UsageError('--batch must be 1 to 1000');
     const intervalSeconds = Number(values['interval-seconds']);
     if (!Number.isInteger(intervalSeconds) || intervalSeconds < 1 || intervalSeconds > 86_400)
       throw new UsageError('--interval-seconds must be 1 to 86400');
-    if (!['amqp', 'mqtt', 'http'].includes(values.transport))
+    const transport = values.transport ?? (allowOld ? 'http' : 'amqp');
+    if (!['amqp', 'mqtt', 'http'].includes(transport))
       throw new UsageError('--transport must be amqp, mqtt or http');
-    return { ...values, file, batch, intervalSeconds };
+    if (allowOld && transport !== 'http')
+      throw new UsageError('--allow-old sends over HTTP; leave --transport out');
+    return { ...values, transport, allowOld, file, batch, intervalSeconds };
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError(

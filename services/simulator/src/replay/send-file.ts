@@ -21,10 +21,24 @@ interface SendOptions {
   readonly timeZone: string;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  /** What ended then or before is refused, and nothing more is sent. */
+  readonly oldest: number;
   /** Undefined: nothing is sent. */
   readonly transport: Transport | undefined;
   readonly stopped: () => boolean;
   readonly onProgress: (tally: Tally) => void;
+}
+
+export class TooOldError extends Error {
+  override name = 'TooOldError';
+
+  constructor(timestamp: number, oldest: number) {
+    const day = (instant: number) => new Date(instant).toISOString().slice(0, 10);
+    super(
+      `The file has readings of ${day(timestamp)}; the platform accepts those since ${day(oldest)}. ` +
+        'To import older ones, add --allow-old.',
+    );
+  }
 }
 
 const mostInFlight = 50;
@@ -97,6 +111,8 @@ export async function sendLines(
     } else if (line.row.timestamp <= from || line.row.timestamp > to) tally.skipped++;
     else {
       const { timestamp, milliwattHours } = line.row;
+      if (transport && timestamp <= options.oldest)
+        throw new TooOldError(timestamp, options.oldest);
       tally.first = Math.min(tally.first ?? timestamp, timestamp);
       tally.last = Math.max(tally.last ?? timestamp, timestamp);
       // A file is what was first known: any correction made later on purpose holds against a replay.

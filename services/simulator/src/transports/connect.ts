@@ -92,12 +92,17 @@ const mqttRefusals: readonly unknown[] = [4, 5];
 const isMqttRefusal = (error: unknown) =>
   mqttRefusals.includes((error as Partial<ErrorWithReasonCode>).code);
 
-function connectHttp(url: string, { deviceId, username, password }: Credentials): Transport {
+function connectHttp(
+  url: string,
+  { deviceId, username, password }: Credentials,
+  isHistory: boolean,
+): Transport {
   const closing = new AbortController();
+  const address = `${url.replace(/\/$/, '')}/api/devices/${deviceId}/readings${isHistory ? '?import=history' : ''}`;
   const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
   return {
     async send(readings) {
-      const response = await fetch(`${url.replace(/\/$/, '')}/api/devices/${deviceId}/readings`, {
+      const response = await fetch(address, {
         method: 'POST',
         headers: { authorization, 'content-type': 'application/json' },
         body: encode(deviceId, readings),
@@ -115,15 +120,17 @@ function connectHttp(url: string, { deviceId, username, password }: Credentials)
 /**
  * Connects by what the URL says: amqp, mqtt or http.
  *
+ * @param options `isHistory`: older readings are accepted, over HTTP only.
  * @throws {RefusedError} when the platform does not accept the credentials; sending may find out only later.
  */
 export async function connectTransport(
   url: string,
   device: Credentials,
   logger: Logger,
+  { isHistory = false }: { isHistory?: boolean } = {},
 ): Promise<Transport> {
   const { protocol } = new URL(url);
   if (protocol.startsWith('amqp')) return connectAmqp(url, device, logger);
   if (protocol.startsWith('mqtt')) return connectMqtt(url, device, logger);
-  return connectHttp(url, device);
+  return connectHttp(url, device, isHistory);
 }

@@ -68,7 +68,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send readings, with the credentials of the device; sending again is safe */
+        /**
+         * Send readings, with the credentials of the device; sending again is safe
+         * @description Readings may be up to two years old (`MAX_READING_AGE_DAYS`). With `import=history` a device may send all that are kept.
+         */
         post: operations["postDevicesIdReadings"];
         delete?: never;
         options?: never;
@@ -915,7 +918,10 @@ export interface operations {
     };
     postDevicesIdReadings: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Older readings are accepted */
+                import?: "history";
+            };
             header?: never;
             path: {
                 id: number;
