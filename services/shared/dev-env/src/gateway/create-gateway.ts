@@ -117,7 +117,12 @@ export function createGateway(options: {
     else sendProblem(response, 'upstream_unavailable', 'The service does not answer');
   });
   const server = createServer(
-    { keepAliveTimeout: 90_000, headersTimeout: 10_000, shouldUpgradeCallback: isWebSocketUpgrade },
+    {
+      keepAliveTimeout: 90_000,
+      headersTimeout: 10_000,
+      requestTimeout: 60_000,
+      shouldUpgradeCallback: isWebSocketUpgrade,
+    },
     (request, response) => {
       handle(request, response).catch(() => response.destroy());
     },
