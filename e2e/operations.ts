@@ -20,8 +20,7 @@ export async function publishRaw(
   await client.endAsync();
 }
 
-/** Does something in the database of the consumption, as only a fault would. */
-export async function inMonitoringDatabase(sql: string, values: readonly unknown[]): Promise<void> {
+async function withMonitoringDatabase(work: (client: pg.Client) => Promise<void>): Promise<void> {
   const { data } = inject('platform');
   const { postgres } = JSON.parse(readFileSync(join(data, 'secrets.json'), 'utf8')) as {
     postgres: string;
@@ -36,8 +35,20 @@ export async function inMonitoringDatabase(sql: string, values: readonly unknown
   });
   await client.connect();
   try {
-    await client.query(sql, [...values]);
+    await work(client);
   } finally {
     await client.end();
   }
 }
+
+/** Does something in the database of the consumption, as only a fault would. */
+export const inMonitoringDatabase = (sql: string, values: readonly unknown[]): Promise<void> =>
+  withMonitoringDatabase(async (client) => void (await client.query(sql, [...values])));
+
+/** Workers cannot write to the table meanwhile, readers can read it. */
+export const whileTableIsLocked = (table: string, work: () => Promise<void>): Promise<void> =>
+  withMonitoringDatabase(async (client) => {
+    await client.query(`BEGIN; LOCK TABLE ${table} IN EXCLUSIVE MODE`);
+    await work();
+    await client.query('ROLLBACK');
+  });

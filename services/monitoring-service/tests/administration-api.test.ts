@@ -250,6 +250,38 @@ test('health has the broker’s queues, how many work, and what waits', async ()
   expect(body.queues.map(({ name }: { name: string }) => name)).toContain('monitoring.readings');
 });
 
+test('health says how old the oldest reading is that nobody has stored, and that the worker is stalled', async () => {
+  expect((await call('GET', 'health')).body).toMatchObject({
+    ingestion: 'working',
+    lagSeconds: 0,
+    workerDetails: [{ state: 'working', unprocessedMessages: 0, oldestUnprocessedAt: null }],
+  });
+  await harness.device(105, ann);
+  const holder = await harness.pool.connect();
+  await holder.query('BEGIN; LOCK TABLE hours IN ACCESS EXCLUSIVE MODE');
+  const sentAt = Date.now();
+  await send(105, JSON.stringify({ deviceId: 105, timestamp: '2026-11-24T09:30:00Z', kwh: 0.1 }));
+  await eventually(
+    async () => {
+      const { body } = await call('GET', 'health');
+      expect(body).toMatchObject({ ingestion: 'stalled', workerDetails: [{ state: 'stalled' }] });
+      expect(body.lagSeconds).toBeGreaterThan(10);
+      const { oldestUnprocessedAt, unprocessedMessages } = body.workerDetails[0];
+      expect(unprocessedMessages).toBe(1);
+      expect(Math.abs(Date.parse(oldestUnprocessedAt) - sentAt)).toBeLessThan(1_000);
+    },
+    { deadlineMs: 60_000 },
+  );
+  await holder.query('ROLLBACK');
+  holder.release();
+  await eventually(async () => {
+    const { body } = await call('GET', 'health');
+    expect(body).toMatchObject({ ingestion: 'working', lagSeconds: 0 });
+    expect(body.readingsPerSecond).toBeGreaterThan(0);
+    expect(body.readingsPerSecond).toBeLessThan(1);
+  });
+});
+
 test('without a broker health says so, and a replay is refused and loses nothing', async () => {
   const alone = await createApiHarness({
     AMQP_MANAGEMENT_URL: 'http://a:b@127.0.0.1:1',

@@ -3,6 +3,8 @@ import type { Pool } from '@ems/database';
 import { defineEndpoint } from '@ems/http';
 import type { Management } from '@ems/messaging/management';
 import { z } from 'zod';
+import { readHeartbeats } from '../db/worker-heartbeats.ts';
+import { ingestionHealth } from './ingestion-health.ts';
 
 const rememberMs = 2_000;
 
@@ -26,16 +28,41 @@ const queue = z.object({
   acknowledgeRate: z.number(),
 });
 
+const instant = z.iso.datetime().nullable();
+
+const worker = z
+  .object({
+    id: z.uuid(),
+    state: z.enum(['working', 'stalled', 'silent']).meta({
+      description:
+        'stalled: it has tried to store the same batch for more than ten seconds; silent: it has said nothing for as long',
+    }),
+    startedAt: z.iso.datetime(),
+    seenAt: z.iso.datetime(),
+    unprocessedMessages: z.int(),
+    oldestUnprocessedAt: instant,
+    storingSince: instant,
+    readingsPerSecond: z.number(),
+  })
+  .meta({ id: 'WorkerHealth' });
+
 const health = z.object({
   broker: z.enum(['available', 'unavailable']),
   workers: z.int().nullable().meta({ description: 'Consumers of the readings queue' }),
+  ingestion: z.enum(['working', 'stalled']).meta({
+    description: 'stalled: readings wait, and at least one worker does not store them',
+  }),
+  workerDetails: z.array(worker).meta({
+    description: 'Every worker that was heard of within ten minutes, those heard last first',
+  }),
+  readingsPerSecond: z.number().meta({ description: 'Stored, over the last minute' }),
   queues: z.array(queue).nullable(),
   waitingReadings: z.int(),
   parkedMessages: z.int(),
   outboxPending: z.int(),
   lagSeconds: z.number().nullable().meta({
     description:
-      'Backlog of the readings queue divided by the rate at which it is worked off; null: unknown',
+      'Age of the oldest reading that is not stored, unacknowledged ones included; null: unknown',
   }),
 });
 
@@ -57,8 +84,9 @@ export const readHealth = (pool: Pool, management: Management, vhost: string) =>
     status: 200,
     result: health,
     async handle() {
-      const [list, counts] = await Promise.all([
+      const [list, heartbeats, counts] = await Promise.all([
         brokerQueues(),
+        readHeartbeats(pool),
         pool.query<{ waitingReadings: number; parkedMessages: number; outboxPending: number }>(
           `SELECT (SELECT count(*)::int FROM waiting_readings) AS "waitingReadings",
                   (SELECT count(*)::int FROM parked_messages) AS "parkedMessages",
@@ -72,7 +100,7 @@ export const readHealth = (pool: Pool, management: Management, vhost: string) =>
         broker: list ? ('available' as const) : ('unavailable' as const),
         workers: readings?.consumers ?? null,
         queues: list?.map(toQueue) ?? null,
-        lagSeconds: readings ? lagOf(toQueue(readings)) : null,
+        ...ingestionHealth(heartbeats, readings && toQueue(readings), Date.now()),
       };
     },
   });
@@ -86,8 +114,3 @@ const toQueue = (one: BrokerQueue) => ({
   publishRate: one.message_stats?.publish_details?.rate ?? 0,
   acknowledgeRate: one.message_stats?.ack_details?.rate ?? 0,
 });
-
-function lagOf({ ready, acknowledgeRate }: z.infer<typeof queue>): number | null {
-  if (ready === 0) return 0;
-  return acknowledgeRate > 0 ? Math.round((10 * ready) / acknowledgeRate) / 10 : null;
-}

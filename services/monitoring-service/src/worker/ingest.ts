@@ -4,12 +4,17 @@ import type { Logger } from '@ems/logging';
 import { holdConsumer, type Broker } from '@ems/messaging';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import type { HourTotal, StoreResult } from '../db/reading-repository.ts';
+import type { Progress } from '../db/worker-heartbeats.ts';
+import { createRate } from '../domain/rate.ts';
 import { checkDelivery, type WaitingMessage } from './check-delivery.ts';
 import type { CheckedMessage } from './store-batch.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';
 
 const flushAfterMs = 20;
 const maxReadings = 20_000;
+/** A message of more readings brings history. It waits for its turn beside what is live, in small batches. */
+const liveReadings = 100;
+const maxHistoryReadings = 2_000;
 
 interface Options {
   readonly broker: Broker;
@@ -27,8 +32,18 @@ interface Options {
 interface Batch {
   readonly channel: Channel;
   readonly messages: WaitingMessage[];
+  readonly tags: number[];
+  /** When the oldest reached the broker, or else this worker. */
+  oldestAt: number;
   readings: number;
-  last: ConsumeMessage | undefined;
+}
+
+type Lane = 'live' | 'history';
+
+/** The broker's own time, which it writes over whatever the sender says. */
+function reachedBrokerAt({ properties }: ConsumeMessage): number | undefined {
+  const header: unknown = properties.headers?.['timestamp_in_ms'];
+  return typeof header === 'number' ? header : undefined;
 }
 
 /**
@@ -37,47 +52,67 @@ interface Batch {
  */
 export async function consumeReadings(options: Options) {
   const { broker, batchMessages, store, metrics, logger } = options;
-  let waiting: Batch[] = [];
+  const waiting: Record<Lane, Batch[]> = { live: [], history: [] };
+  let receiving: Channel | undefined;
+  const rate = createRate();
+  let last: Lane = 'history';
+  let current: { readonly batch: Batch; readonly since: number } | undefined;
   let storing: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
 
-  const isFull = ({ messages, readings }: Batch) =>
-    messages.length >= batchMessages || readings >= maxReadings;
+  const isFull = ({ messages, readings }: Batch, lane: Lane) =>
+    messages.length >= batchMessages ||
+    readings >= (lane === 'live' ? maxReadings : maxHistoryReadings);
 
   function receive(channel: Channel, message: ConsumeMessage): void {
-    if (waiting.at(-1)?.channel !== channel) waiting = [];
-    let batch = waiting.at(-1);
-    if (!batch || isFull(batch)) {
-      batch = { channel, messages: [], readings: 0, last: undefined };
-      waiting.push(batch);
+    if (channel !== receiving) {
+      receiving = channel;
+      Object.assign(waiting, { live: [], history: [] });
     }
-    const checked = checkDelivery(message, Date.now(), options.period(message.fields.exchange));
+    const receivedAt = Date.now();
+    const checked = checkDelivery(message, receivedAt, options.period(message.fields.exchange));
+    const lane = checked.readings > liveReadings ? 'history' : 'live';
+    let batch = waiting[lane].at(-1);
+    if (!batch || isFull(batch, lane)) {
+      batch = { channel, messages: [], tags: [], oldestAt: receivedAt, readings: 0 };
+      waiting[lane].push(batch);
+    }
     batch.messages.push(checked);
+    batch.tags.push(message.fields.deliveryTag);
+    batch.oldestAt = Math.min(batch.oldestAt, reachedBrokerAt(message) ?? receivedAt);
     batch.readings += checked.readings;
-    batch.last = message;
-    if (isFull(batch)) flush();
+    if (isFull(batch, lane)) flush();
     else timer ??= setTimeout(flush, flushAfterMs);
+  }
+
+  /** The lanes take turns, so that history never holds up what is live for longer than one small batch. */
+  function next(): Batch | undefined {
+    const other = last === 'live' ? 'history' : 'live';
+    last = waiting[other].length > 0 ? other : last;
+    return waiting[last].shift();
   }
 
   function flush(): void {
     clearTimeout(timer);
     timer = undefined;
     if (storing) return;
-    const batch = waiting.shift();
+    const batch = next();
     if (!batch) return;
+    current = { batch, since: Date.now() };
     storing = storeAndAcknowledge(batch).finally(() => {
       storing = undefined;
+      current = undefined;
       flush();
     });
   }
 
-  async function storeAndAcknowledge({ channel, messages: packed, last }: Batch): Promise<void> {
-    const messages = packed.map((message) => message.unpack());
+  async function storeAndAcknowledge(batch: Batch): Promise<void> {
+    const messages = batch.messages.map((message) => message.unpack());
     const results = await storeUntilDone(messages);
     if (!results) return;
     try {
-      if (last) channel.ack(last, true);
+      acknowledge(batch);
     } catch {
       // The channel is gone; the messages come again and change nothing.
     }
@@ -86,6 +121,29 @@ export async function consumeReadings(options: Options) {
       results.flatMap(({ hours }) => hours),
       results.reduce((sum, { alerts }) => sum + alerts, 0),
     );
+  }
+
+  /** All up to the last at once, unless one of the other lane came earlier and still waits. */
+  function acknowledge({ channel, tags }: Batch): void {
+    const highest = tags.at(-1) ?? 0;
+    const ack = (deliveryTag: number, allUpTo: boolean) =>
+      channel.ack({ fields: { deliveryTag } } as ConsumeMessage, allUpTo);
+    const earlierWaits = Object.values(waiting).some(
+      ([first]) => (first?.tags[0] ?? highest) < highest,
+    );
+    if (!earlierWaits) ack(highest, true);
+    else for (const tag of tags) ack(tag, false);
+  }
+
+  function progress(): Progress {
+    const batches = [...waiting.live, ...waiting.history, ...(current ? [current.batch] : [])];
+    return {
+      unprocessedMessages: batches.reduce((sum, { tags }) => sum + tags.length, 0),
+      oldestUnprocessedAt:
+        batches.length === 0 ? undefined : Math.min(...batches.map(({ oldestAt }) => oldestAt)),
+      storingSince: current?.since,
+      readingsPerSecond: rate.perSecond(),
+    };
   }
 
   async function storeUntilDone(messages: readonly CheckedMessage[]) {
@@ -110,6 +168,7 @@ export async function consumeReadings(options: Options) {
     metrics.batchMessages.observe(messages.length);
     for (const { park } of messages) if (park) metrics.parked.inc({ reason: park.reason });
     const received = messages.reduce((sum, { readings }) => sum + readings.length, 0);
+    rate.add(received);
     const sums = { inserted: 0, corrected: 0, waiting: 0, discarded: 0 };
     for (const result of results)
       for (const key of Object.keys(sums) as (keyof typeof sums)[]) sums[key] += result[key];
@@ -129,6 +188,7 @@ export async function consumeReadings(options: Options) {
 
   return {
     isReady: consumer.isReady,
+    progress,
     /** Takes no more, stores and acknowledges what is here, closes the channel. */
     async stop(): Promise<void> {
       await consumer.cancel();

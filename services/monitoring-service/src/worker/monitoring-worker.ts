@@ -8,12 +8,13 @@ import { createPartitions } from '../db/partitions.ts';
 import type { WorkerConfig } from './config.ts';
 import { consumeParked } from './consume-parked.ts';
 import { createConsumptionAnnouncer } from './consumption-announcer.ts';
+import { createHeartbeat } from './heartbeat.ts';
 import { consumeReadings } from './ingest.ts';
 import { createMaintenance } from './maintenance.ts';
 import { placeWaitingReadings } from './place-waiting-readings.ts';
 import { storeOrIsolate } from './store-batch.ts';
 import { syncHandlers } from './sync-handlers.ts';
-import { createWorkerMetrics } from './worker-metrics.ts';
+import { createWorkerMetrics, observeProgress } from './worker-metrics.ts';
 
 const name = 'monitoring-worker';
 /** Nobody waits, and batches, partitions and erasures may take their time. */
@@ -98,11 +99,15 @@ export function createMonitoringWorker(
       metrics,
       logger,
     });
+    observeProgress(http.metrics, readings.progress);
+    const heartbeat = createHeartbeat(pool, readings.progress, logger);
+    heartbeat.start();
     isReady = () => readings.isReady() && sync.isReady();
     stops.push(
       { name: 'parked', stop: () => parked.stop() },
       { name: 'sync', stop: () => sync.stop() },
       { name: 'maintenance', stop: () => maintenance.stop() },
+      { name: 'heartbeat', stop: () => heartbeat.stop() },
       { name: 'readings', stop: () => readings.stop() },
     );
   }

@@ -1,4 +1,5 @@
-import { Counter, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Progress } from '../db/worker-heartbeats.ts';
 
 /** What a worker did, for Prometheus. */
 export function createWorkerMetrics(registry: Registry) {
@@ -33,3 +34,38 @@ export function createWorkerMetrics(registry: Registry) {
 }
 
 export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;
+
+const secondsSince = (instant: number | undefined) =>
+  instant === undefined ? 0 : Math.max(0, Date.now() - instant) / 1_000;
+
+/** How far a worker is at the moment it is asked. */
+export function observeProgress(registry: Registry, progress: () => Progress): void {
+  const gauges: [string, string, (now: Progress) => number][] = [
+    [
+      'ems_ingest_oldest_unprocessed_seconds',
+      'Age of the oldest message that was received and is not stored',
+      ({ oldestUnprocessedAt }) => secondsSince(oldestUnprocessedAt),
+    ],
+    [
+      'ems_ingest_storing_seconds',
+      'For how long the current batch has been tried',
+      ({ storingSince }) => secondsSince(storingSince),
+    ],
+    [
+      'ems_ingest_unprocessed_messages',
+      'Messages that were received and are not stored',
+      ({ unprocessedMessages }) => unprocessedMessages,
+    ],
+  ];
+  for (const [name, help, value] of gauges)
+    registry.registerMetric(
+      new Gauge({
+        name,
+        help,
+        registers: [],
+        collect() {
+          this.set(value(progress()));
+        },
+      }),
+    );
+}

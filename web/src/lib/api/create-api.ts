@@ -42,7 +42,9 @@ export const noAnswer = (error: unknown): ApiError =>
 /** The whole answer in time, its body too. */
 export async function reach(request: Request): Promise<Response> {
   try {
-    const response = await fetch(request, { signal: AbortSignal.timeout(withinMs(request)) });
+    const response = await fetch(request, {
+      signal: AbortSignal.any([request.signal, AbortSignal.timeout(withinMs(request))]),
+    });
     const { status, statusText, headers } = response;
     const body = await response.arrayBuffer();
     // An answer that may have no body must not get an empty one.

@@ -50,6 +50,10 @@ export const count = (value: number): string => number(value, {});
 /** With one digit behind the point. */
 export const decimal = (value: number): string => number(value, { maximumFractionDigits: 1 });
 
+/** Per second: two digits for small rates, so that a rate above zero never shows as 0. */
+export const rate = (value: number): string =>
+  number(value, value < 10 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 0 });
+
 export const percent = (share: number): string =>
   number(share, { style: 'percent', maximumFractionDigits: 0 });
 

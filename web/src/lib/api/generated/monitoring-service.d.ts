@@ -484,6 +484,23 @@ export interface components {
             /** Format: date-time */
             lastAt: string;
         };
+        WorkerHealth: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description stalled: it has tried to store the same batch for more than ten seconds; silent: it has said nothing for as long
+             * @enum {string}
+             */
+            state: "working" | "stalled" | "silent";
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            seenAt: string;
+            unprocessedMessages: number;
+            oldestUnprocessedAt: string | null;
+            storingSince: string | null;
+            readingsPerSecond: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -2254,6 +2271,15 @@ export interface operations {
                         broker: "available" | "unavailable";
                         /** @description Consumers of the readings queue */
                         workers: number | null;
+                        /**
+                         * @description stalled: readings wait, and at least one worker does not store them
+                         * @enum {string}
+                         */
+                        ingestion: "working" | "stalled";
+                        /** @description Every worker that was heard of within ten minutes, those heard last first */
+                        workerDetails: components["schemas"]["WorkerHealth"][];
+                        /** @description Stored, over the last minute */
+                        readingsPerSecond: number;
                         queues: {
                             name: string;
                             consumers: number;
@@ -2266,7 +2292,7 @@ export interface operations {
                         waitingReadings: number;
                         parkedMessages: number;
                         outboxPending: number;
-                        /** @description Backlog of the readings queue divided by the rate at which it is worked off; null: unknown */
+                        /** @description Age of the oldest reading that is not stored, unacknowledged ones included; null: unknown */
                         lagSeconds: number | null;
                     };
                 };

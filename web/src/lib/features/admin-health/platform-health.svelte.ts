@@ -38,7 +38,7 @@ export class PlatformHealth {
       this.#keep({
         ready: readings?.ready ?? null,
         arriving: readings?.publishRate ?? null,
-        workedOff: readings?.acknowledgeRate ?? null,
+        workedOff: now.readingsPerSecond,
         lag: now.lagSeconds,
         workers: now.workers,
       });

@@ -1,13 +1,16 @@
 import { api } from '#lib/state/session.svelte.ts';
 
+/** Sooner than other requests give up: this page is where a service that hangs has to show. */
+const soon = () => ({ signal: AbortSignal.timeout(5_000) });
+
 const probes = {
-  'auth-service': () => api.GET('/api/auth/jwks.json'),
-  'user-service': () => api.GET('/api/users/me'),
-  'device-service': () => api.GET('/api/devices', { params: { query: { limit: 1 } } }),
+  'auth-service': () => api.GET('/api/auth/jwks.json', soon()),
+  'user-service': () => api.GET('/api/users/me', soon()),
+  'device-service': () => api.GET('/api/devices', { params: { query: { limit: 1 } }, ...soon() }),
   'monitoring-service': () =>
-    api.GET('/api/consumption/alerts', { params: { query: { limit: 1 } } }),
+    api.GET('/api/consumption/alerts', { params: { query: { limit: 1 } }, ...soon() }),
   'support-service': () =>
-    api.GET('/api/support/admin/conversations', { params: { query: { limit: 1 } } }),
+    api.GET('/api/support/admin/conversations', { params: { query: { limit: 1 } }, ...soon() }),
 };
 
 type Service = keyof typeof probes;

@@ -1,3 +1,5 @@
+import { untrack } from 'svelte';
+
 /**
  * Works, waits, works again, but not while nobody looks at the page. Returns what ends it.
  * `work` deals with its own failures.
@@ -9,7 +11,8 @@ export function repeat(work: () => Promise<unknown>, pauseMs: number): () => voi
     if (document.visibilityState === 'visible') await work();
     if (!ended) timer = setTimeout(() => void turn(), pauseMs);
   };
-  void turn();
+  // What the work reads is no reason to begin again: in an effect it would ask without end.
+  untrack(() => void turn());
   return () => {
     ended = true;
     clearTimeout(timer);

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import type { WorkerHeartbeat } from '../db/worker-heartbeats.ts';
+import { ingestionHealth } from './ingestion-health.ts';
+
+const now = Date.UTC(2026, 10, 24, 12);
+const ago = (seconds: number) => new Date(now - 1_000 * seconds);
+const heartbeat = (change: Partial<WorkerHeartbeat> = {}): WorkerHeartbeat => ({
+  worker: crypto.randomUUID(),
+  startedAt: ago(3_600),
+  seenAt: ago(change.silentSeconds ?? 1),
+  unprocessedMessages: 0,
+  oldestUnprocessedAt: null,
+  storingSince: null,
+  readingsPerSecond: 0.3,
+  silentSeconds: 1,
+  ...change,
+});
+const queue = (consumers: number, ready = 0, unacknowledged = 0) => ({
+  consumers,
+  ready,
+  unacknowledged,
+});
+
+test('workers that store what comes are working, and 0.3 readings a second stay 0.3', () => {
+  const busy = heartbeat({ oldestUnprocessedAt: ago(2), storingSince: ago(1) });
+  expect(
+    ingestionHealth([busy, heartbeat({ readingsPerSecond: 0 })], queue(2, 9, 3), now),
+  ).toMatchObject({
+    ingestion: 'working',
+    lagSeconds: 2,
+    readingsPerSecond: 0.3,
+  });
+});
+
+test('a worker that tries the same batch for long is stalled, though nothing waits in the queue', () => {
+  const stalled = heartbeat({ oldestUnprocessedAt: ago(95), storingSince: ago(90) });
+  expect(ingestionHealth([heartbeat(), stalled], queue(2, 0, 40), now)).toMatchObject({
+    ingestion: 'stalled',
+    lagSeconds: 95,
+    workerDetails: [{ state: 'working' }, { state: 'stalled' }],
+  });
+});
+
+test('a worker that hangs is silent and counts as long as it is a consumer, one that was killed does not', () => {
+  const hung = heartbeat({ silentSeconds: 60, oldestUnprocessedAt: ago(61) });
+  expect(ingestionHealth([heartbeat(), hung], queue(2, 0, 5), now)).toMatchObject({
+    ingestion: 'stalled',
+    lagSeconds: 61,
+  });
+  expect(ingestionHealth([heartbeat(), hung], queue(1), now)).toMatchObject({
+    ingestion: 'working',
+    lagSeconds: 0,
+  });
+});
+
+test('without any worker what waits is at least as old as the last sign of life, and of unknown age if there never was one', () => {
+  const dead = heartbeat({ silentSeconds: 120 });
+  expect(ingestionHealth([dead], queue(0, 5), now)).toMatchObject({
+    ingestion: 'stalled',
+    lagSeconds: 120,
+  });
+  expect(ingestionHealth([], queue(0, 5), now)).toMatchObject({
+    ingestion: 'stalled',
+    lagSeconds: null,
+  });
+  expect(ingestionHealth([], queue(0), now)).toMatchObject({ ingestion: 'working', lagSeconds: 0 });
+  expect(ingestionHealth([], undefined, now)).toMatchObject({ lagSeconds: null });
+});
