@@ -7,6 +7,7 @@ import {
   looks,
   newDevice,
   newResident,
+  sendReadings,
   useBrowser,
 } from './browser.ts';
 import { publishRaw } from './operations.ts';
@@ -136,7 +137,7 @@ test('a device is added for somebody, found by its owner, gets new credentials, 
 
   const act = async (item: string, confirm: string) => {
     await row.getByRole('button', { name: 'Actions for Heater' }).click();
-    await page.getByRole('menuitem', { name: item }).click();
+    await page.getByRole('menuitem', { name: item, exact: true }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: confirm }).click();
   };
   await act('New credentials', 'New credentials');
@@ -155,6 +156,46 @@ test('a device is added for somebody, found by its owner, gets new credentials, 
   await act('Delete', 'Delete');
   await page.getByText('No device matches').waitFor();
 });
+
+test.each(['desktop', 'phone'] as const)(
+  'on a %s the readings of some days are deleted, once both days are chosen, and the page says how many there were',
+  async (look) => {
+    const name = `Paula-${crypto.randomUUID().slice(0, 8)}`;
+    const resident = await newResident(name);
+    const device = await newDevice(resident, 'Wallbox', 5);
+    await sendReadings(device, [
+      { at: Date.now() - 1_000, kwh: 0.1 },
+      { at: Date.now() - 2_000, kwh: 0.2 },
+      { at: Date.now() - 8 * 86_400_000, kwh: 0.4 },
+    ]);
+    const reconciliation = () =>
+      call<{ consistent: boolean; checkedHours: number }>(
+        administrator(),
+        `/api/consumption/reconciliation?deviceId=${device.id}`,
+      );
+    await expect
+      .poll(async () => (await reconciliation()).checkedHours, { timeout: 20_000 })
+      .toBeGreaterThanOrEqual(2);
+
+    const page = await openAdmin(
+      `/admin/devices?search=Wallbox&user=${await idOf(resident)}`,
+      look,
+    );
+    await page.getByRole('button', { name: 'Actions for Wallbox' }).click();
+    await page.getByRole('menuitem', { name: 'Delete readings …' }).click();
+    const dialog = page.getByRole('alertdialog', { name: 'Delete readings of Wallbox?' });
+    await dialog.getByText('This cannot be undone.', { exact: false }).waitFor();
+    const confirm = dialog.getByRole('button', { name: 'Delete readings' });
+    expect(await confirm.isDisabled()).toBe(true);
+    for (const field of ['First day', 'Last day']) {
+      await dialog.getByRole('combobox', { name: field }).click();
+      await page.getByRole('button', { name: 'Today' }).click();
+    }
+    await confirm.click();
+    await page.getByText('2 readings deleted').waitFor();
+    expect(await reconciliation()).toMatchObject({ consistent: true, checkedHours: 1 });
+  },
+);
 
 const pages = [
   'users',
