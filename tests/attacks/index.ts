@@ -1,15 +1,21 @@
 import type { Attack } from './attack.ts';
 import { connectionFlood } from './connection-flood.ts';
 import { forgedHeaders } from './forged-headers.ts';
+import { forwardedHeaders } from './forwarded-headers.ts';
 import { largeMessages } from './large-messages.ts';
 import { lockOut } from './lock-out.ts';
 import { loginFlood } from './login-flood.ts';
 import { parkedFlood } from './parked-flood.ts';
+import { rejectedUpgrades } from './rejected-upgrades.ts';
+import { slowClients } from './slow-clients.ts';
 
 /** Every attack, in the order in which they run. */
 export const attacks: readonly Attack[] = [
   lockOut,
   loginFlood,
+  forwardedHeaders,
+  rejectedUpgrades,
+  slowClients,
   forgedHeaders,
   largeMessages,
   parkedFlood,

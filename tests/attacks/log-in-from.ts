@@ -14,11 +14,12 @@ export function logInFrom(
   localAddress: string,
   url: string,
   login: { readonly email: string; readonly password: string; readonly cookie?: string },
+  further: Readonly<Record<string, string>> = {},
 ): Promise<LoginAnswer> {
   const { cookie = '', ...body } = login;
   const startedAt = performance.now();
   return new Promise((resolve, reject) => {
-    const headers = { 'content-type': 'application/json', cookie };
+    const headers = { 'content-type': 'application/json', cookie, ...further };
     const signal = AbortSignal.timeout(30_000);
     request(`${url}/api/auth/login`, { method: 'POST', localAddress, headers, signal }, (answer) =>
       answer.resume().once('end', () =>

@@ -1,0 +1,33 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { memoryBelow } from '../../bench/environment/process-memory.ts';
+
+const lookEveryMs = 100;
+
+/** Open descriptors of the gateway and ws-service of a platform. */
+export async function descriptors(data: string): Promise<number> {
+  const gateway = Number(readFileSync(join(data, 'lock'), 'utf8').split('\n')[0]);
+  const processes = await memoryBelow(gateway);
+  const sockets = processes.find(({ command }) => command.includes('ws-service/src/main.ts'));
+  if (!sockets) throw new Error('ws-service is not running');
+  return [gateway, sockets.pid].reduce(
+    (sum, pid) => sum + readdirSync(`/proc/${pid}/fd`).length,
+    0,
+  );
+}
+
+/** Waits until a platform has at most so many descriptors open; gives the last count. */
+export async function descriptorsAtMost(
+  data: string,
+  most: number,
+  withinMs: number,
+): Promise<number> {
+  const endsAt = Date.now() + withinMs;
+  let count = await descriptors(data);
+  while (count > most && Date.now() < endsAt) {
+    await delay(lookEveryMs);
+    count = await descriptors(data);
+  }
+  return count;
+}

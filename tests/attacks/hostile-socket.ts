@@ -1,0 +1,19 @@
+import { connect, type Socket } from 'node:net';
+
+/** A connection that writes what it likes and never closes its side by itself. */
+export function hostileSocket(url: string, localAddress: string, text: string): Socket {
+  const { port } = new URL(url);
+  const socket = connect({
+    port: Number(port),
+    host: '127.0.0.1',
+    localAddress,
+    allowHalfOpen: true,
+  });
+  socket.on('error', () => undefined);
+  socket.write(text);
+  return socket;
+}
+
+/** A request that begins with these lines. */
+export const requestText = (url: string, first: string, ...lines: readonly string[]): string =>
+  [first, `Host: ${new URL(url).host}`, ...lines].join('\r\n');
