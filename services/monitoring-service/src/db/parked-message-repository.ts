@@ -1,5 +1,6 @@
 import { queues } from '@ems/contracts';
 import type { Pool, PoolClient } from '@ems/database';
+import { keptOfDevice } from '../domain/bad-content-limit.ts';
 import type { KeptContent } from '../domain/parked-content.ts';
 
 export interface MessageToPark extends KeptContent {
@@ -16,8 +17,6 @@ export interface MessageToPark extends KeptContent {
 
 /** Readings in them are good: a device must not make the platform forget them. */
 const usableReasons = ['unknown_device', 'refused_by_database', 'delivered_too_often'];
-/** For each device and reason; two workers at once may keep a few more. */
-const keptOfDevice = { bad: 100, usable: 1_000 } as const;
 
 /**
  * Sets messages aside with their reasons. Of messages that devices send only so many are kept for each device and
@@ -77,7 +76,7 @@ export async function parkMessages(
       messages.map(({ deviceId }) => deviceId),
       messages.map(({ reason }) => printable(reason)),
       messages.map(({ detail }) => printable(detail).slice(0, 1_000)),
-      contentsThatMayBeKept(messages),
+      messages.map(({ content }) => content),
       messages.map(({ fullSize }) => fullSize),
       messages.map(({ properties }) => asJson(properties)),
       messages.map(({ unreadable }) => unreadable),
@@ -85,20 +84,6 @@ export async function parkMessages(
       usableReasons,
     ],
   );
-}
-
-const nothing = Buffer.alloc(0);
-
-/** What a batch has too much of is only counted, so its content need not travel. */
-function contentsThatMayBeKept(messages: readonly MessageToPark[]): Buffer[] {
-  const seen = new Map<string, number>();
-  return messages.map(({ queue, deviceId, reason, content }) => {
-    const kind = `${deviceId} ${reason}`;
-    const count = (seen.get(kind) ?? 0) + 1;
-    seen.set(kind, count);
-    const most = usableReasons.includes(reason) ? keptOfDevice.usable : keptOfDevice.bad;
-    return queue === queues.readings && count > most ? nothing : content;
-  });
 }
 
 /** Removes what is parked and names somebody deleted, whatever it is: nobody can say what else of them stands in it. */

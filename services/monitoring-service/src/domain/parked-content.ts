@@ -15,6 +15,14 @@ export const beginningOf = (content: Buffer): KeptContent => ({
   fullSize: content.length > keptBytesOfBadMessage ? content.length : null,
 });
 
+const nothing = Buffer.alloc(0);
+
+/** Of a message that is only counted. */
+export const noneOf = (content: Buffer): KeptContent => ({
+  content: nothing,
+  fullSize: content.length,
+});
+
 /** Why a parked message cannot be given back to its queue; undefined: it can. */
 export function whyNotReplayable(message: {
   readonly queue: string;

@@ -9,8 +9,9 @@ import {
 import { parkedHeaders } from '@ems/messaging';
 import type { ConsumeMessage } from 'amqplib';
 import type { MessageToPark } from '../db/parked-message-repository.ts';
+import type { BadContentLimit } from '../domain/bad-content-limit.ts';
 import { checkReadingMessage, type Unusable } from '../domain/check-reading-message.ts';
-import { beginningOf, wholeContent, type KeptContent } from '../domain/parked-content.ts';
+import { beginningOf, noneOf, wholeContent, type KeptContent } from '../domain/parked-content.ts';
 import { contentOfReadings, packReadings, type PackedReadings } from '../domain/packed-readings.ts';
 import type { StoredReading } from '../domain/reading-batch.ts';
 import { contentProperties } from './describe-parked.ts';
@@ -38,16 +39,18 @@ export function checkDelivery(
   message: ConsumeMessage,
   receivedAt: number,
   period: AcceptedPeriod,
+  mayKeep: BadContentLimit,
 ): WaitingMessage {
   const { content } = message;
   const routingKey = routingKeyOf(message);
+  const deviceId = deviceIdOfRoutingKey(routingKey);
   const properties = contentProperties(message.properties);
   const checked = check(message, routingKey, receivedAt, period);
   const toPark = (reason: string, detail: string, kept: KeptContent): MessageToPark => ({
     queue: queues.readings,
     exchange: exchanges.data,
     routingKey,
-    deviceId: deviceIdOfRoutingKey(routingKey) ?? null,
+    deviceId: deviceId ?? null,
     reason,
     detail,
     ...kept,
@@ -55,7 +58,9 @@ export function checkDelivery(
     unreadable: false,
   });
   if (!Array.isArray(checked)) {
-    const park = toPark(checked.reason, checked.detail, beginningOf(content));
+    const { reason, detail } = checked;
+    const kept = mayKeep(deviceId, reason) ? beginningOf(content) : noneOf(content);
+    const park = toPark(reason, detail, kept);
     return { readings: 0, unpack: () => ({ readings: [], park, asParked: () => park }) };
   }
   return waitingMessage(

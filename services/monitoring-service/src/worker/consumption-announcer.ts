@@ -104,3 +104,5 @@ export function createConsumptionAnnouncer(publisher: Publisher, sender: string,
     },
   };
 }
+
+export type ConsumptionAnnouncer = ReturnType<typeof createConsumptionAnnouncer>;

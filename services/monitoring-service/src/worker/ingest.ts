@@ -5,6 +5,7 @@ import { holdConsumer, type Broker } from '@ems/messaging';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import type { HourTotal, StoreResult } from '../db/reading-repository.ts';
 import type { Progress } from '../db/worker-heartbeats.ts';
+import { createBadContentLimit } from '../domain/bad-content-limit.ts';
 import { createRate } from '../domain/rate.ts';
 import { checkDelivery, type WaitingMessage } from './check-delivery.ts';
 import type { CheckedMessage } from './store-batch.ts';
@@ -54,6 +55,7 @@ export async function consumeReadings(options: Options) {
   const { broker, batchMessages, store, metrics, logger } = options;
   const waiting: Record<Lane, Batch[]> = { live: [], history: [] };
   let receiving: Channel | undefined;
+  let mayKeep = createBadContentLimit();
   const rate = createRate();
   let last: Lane = 'history';
   let current: { readonly batch: Batch; readonly since: number } | undefined;
@@ -71,12 +73,18 @@ export async function consumeReadings(options: Options) {
       Object.assign(waiting, { live: [], history: [] });
     }
     const receivedAt = Date.now();
-    const checked = checkDelivery(message, receivedAt, options.period(message.fields.exchange));
+    const checked = checkDelivery(
+      message,
+      receivedAt,
+      options.period(message.fields.exchange),
+      mayKeep,
+    );
     const lane = checked.readings > liveReadings ? 'history' : 'live';
     let batch = waiting[lane].at(-1);
     if (!batch || isFull(batch, lane)) {
       batch = { channel, messages: [], tags: [], oldestAt: receivedAt, readings: 0 };
       waiting[lane].push(batch);
+      mayKeep = createBadContentLimit();
     }
     batch.messages.push(checked);
     batch.tags.push(message.fields.deliveryTag);
@@ -110,7 +118,11 @@ export async function consumeReadings(options: Options) {
   async function storeAndAcknowledge(batch: Batch): Promise<void> {
     const messages = batch.messages.map((message) => message.unpack());
     const results = await storeUntilDone(messages);
-    if (!results) return;
+    if (!results) {
+      // An acknowledgement of what came later would cover what is not stored.
+      Object.assign(waiting, { live: [], history: [] });
+      return;
+    }
     try {
       acknowledge(batch);
     } catch {

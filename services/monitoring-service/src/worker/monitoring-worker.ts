@@ -10,6 +10,7 @@ import { consumeParked } from './consume-parked.ts';
 import { createConsumptionAnnouncer } from './consumption-announcer.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import { consumeReadings } from './ingest.ts';
+import { createLiveAnnouncer } from './live-announcer.ts';
 import { createMaintenance } from './maintenance.ts';
 import { placeWaitingReadings } from './place-waiting-readings.ts';
 import { storeOrIsolate } from './store-batch.ts';
@@ -59,7 +60,11 @@ export function createMonitoringWorker(
     stops.push({ name: 'consuming', stop: () => consuming.close() });
     const publisher = await createPublisher({ broker: publishing, logger });
     const relay = createOutboxRelay({ pool, publisher, sender: name, logger });
-    const announcer = createConsumptionAnnouncer(publisher, name, logger);
+    const announcer = createLiveAnnouncer({
+      ofNow: createConsumptionAnnouncer(publisher, name, logger),
+      ofHistory: createConsumptionAnnouncer(publisher, name, logger),
+      now,
+    });
     const placeWaiting = () => placeWaitingReadings(storage, ({ hours }) => announcer.add(hours));
     relay.start();
     stops.push(
