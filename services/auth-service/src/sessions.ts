@@ -114,9 +114,11 @@ export function createSessions(dependencies: Dependencies) {
     async login(login: Login): Promise<LoggedIn> {
       const email = normalizeEmail(login.email);
       const { address, password } = login;
+      // Before the first query, so that a flood costs none.
+      if (!login.browser) await dependencies.limitAttempts(address);
       const account = await accounts.byEmail(email);
       const browserId = browsers.idOf(login.browser, account);
-      await dependencies.limitAttempts(browserId ?? address);
+      if (login.browser) await dependencies.limitAttempts(browserId ?? address);
       const claimant: Claimant = browserId
         ? { kind: 'knownBrowser', browserId }
         : { kind: 'stranger', address, email };
