@@ -18,7 +18,7 @@ export default defineConfig({
           ...timeouts,
           name: 'services',
           include: ['services/**/*.test.ts', 'tests/**/*.test.ts'],
-          exclude: ['**/node_modules/**', 'tests/platform.test.ts'],
+          exclude: ['**/node_modules/**', 'tests/platform.test.ts', 'tests/attacks.test.ts'],
           globalSetup: 'services/shared/dev-env/src/testing/global-setup.ts',
         },
       },
@@ -45,7 +45,9 @@ export default defineConfig({
         test: {
           ...timeouts,
           name: 'platform',
-          include: ['tests/platform.test.ts'],
+          include: ['tests/{platform,attacks}.test.ts'],
+          // Each starts a whole platform.
+          fileParallelism: false,
           sequence: { groupOrder: 2 },
         },
       },

@@ -17,15 +17,15 @@ export async function descriptors(data: string): Promise<number> {
   );
 }
 
-/** Waits until a platform has at most so many descriptors open; gives the last count. */
-export async function descriptorsAtMost(
+/** Counts again and again until `isEnough` or the time is over; gives the last count. */
+export async function descriptorsUntil(
   data: string,
-  most: number,
+  isEnough: (count: number) => boolean,
   withinMs: number,
 ): Promise<number> {
   const endsAt = Date.now() + withinMs;
   let count = await descriptors(data);
-  while (count > most && Date.now() < endsAt) {
+  while (!isEnough(count) && Date.now() < endsAt) {
     await delay(lookEveryMs);
     count = await descriptors(data);
   }

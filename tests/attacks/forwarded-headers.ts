@@ -1,8 +1,10 @@
+import { throttles } from '../../services/auth-service/src/domain/throttle.ts';
 import type { Attack } from './attack.ts';
 import { logInFrom } from './log-in-from.ts';
 
-const attacker = '127.0.1.120';
 const guesses = 30;
+/** Those that cost nothing, and one each second, two, four, … as the machine may be slow. */
+const most = throttles.accountFromAddress.free + 4;
 const names = [
   'x-forwarded-for',
   'x_forwarded_for',
@@ -18,8 +20,10 @@ export const forwardedHeaders: Attack = {
   about: 'claims a new address with each guess at a password, to escape the limits',
   async run({ platform: { url }, api }) {
     const findings: string[] = [];
-    for (const name of names) {
+    for (const [index, name] of names.entries()) {
       const { email } = await api.register();
+      // One for each name: the limits of an address must not hide that a name has no effect on those of an account.
+      const attacker = `127.0.1.${120 + index}`;
       let tried = 0;
       for (let n = 1; n <= guesses; n++) {
         const address = `203.0.113.${n}`;
@@ -27,7 +31,7 @@ export const forwardedHeaders: Attack = {
         const answer = await logInFrom(attacker, url, { email, password: 'a wrong guess' }, claim);
         if (answer.status !== 429) tried++;
       }
-      if (tried === guesses) findings.push(`${name} let all ${guesses} guesses through`);
+      if (tried > most) findings.push(`${name} let ${tried} of ${guesses} guesses through`);
     }
     return findings;
   },

@@ -14,6 +14,20 @@ export function hostileSocket(url: string, localAddress: string, text: string): 
   return socket;
 }
 
+/** Waits until each connection is made or failed; gives how many were made. */
+export async function connectedOf(sockets: readonly Socket[]): Promise<number> {
+  const made = await Promise.all(
+    sockets.map(
+      (socket) =>
+        new Promise<boolean>((resolve) => {
+          if (!socket.connecting) resolve(!socket.destroyed);
+          socket.once('connect', () => resolve(true)).once('close', () => resolve(false));
+        }),
+    ),
+  );
+  return made.filter(Boolean).length;
+}
+
 /** A request that begins with these lines. */
 export const requestText = (url: string, first: string, ...lines: readonly string[]): string =>
   [first, `Host: ${new URL(url).host}`, ...lines].join('\r\n');

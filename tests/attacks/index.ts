@@ -1,4 +1,5 @@
 import type { Attack } from './attack.ts';
+import { backfillTwentyYears } from './backfill-twenty-years.ts';
 import { connectionFlood } from './connection-flood.ts';
 import { forgedHeaders } from './forged-headers.ts';
 import { forwardedHeaders } from './forwarded-headers.ts';
@@ -19,5 +20,6 @@ export const attacks: readonly Attack[] = [
   forgedHeaders,
   largeMessages,
   parkedFlood,
+  backfillTwentyYears,
   connectionFlood,
 ];

@@ -27,14 +27,15 @@ export const parkedFlood: Attack = {
     const pool = storage.database('monitoringdb');
     try {
       const counts = async () => {
-        const { rows } = await pool.query<{ kept: number; counted: number }>(
+        const { rows } = await pool.query<{ kept: number; cut: number; counted: number }>(
           `SELECT (SELECT count(*)::int FROM parked_messages WHERE device_id = $1) AS kept,
+             (SELECT count(*)::int FROM parked_messages WHERE device_id = $1 AND length(content) < $2) AS cut,
              (SELECT coalesce(sum(messages), 0)::int FROM parked_overflows WHERE device_id = $1) AS counted`,
-          [device.deviceId],
+          [device.deviceId, content.length],
         );
-        return rows[0] ?? { kept: 0, counted: 0 };
+        return rows[0] ?? { kept: 0, cut: 0, counted: 0 };
       };
-      const { kept } = await eventually(
+      const { kept, cut } = await eventually(
         async () => {
           const found = await counts();
           if (found.kept + found.counted < messages) throw new Error('not all are parked yet');
@@ -42,7 +43,10 @@ export const parkedFlood: Attack = {
         },
         { deadlineMs: 60_000 },
       );
-      return kept > mostKept ? [`${kept} of ${messages} bad messages are kept`] : [];
+      return [
+        ...(kept > mostKept ? [`${kept} of ${messages} bad messages are kept`] : []),
+        ...(cut > 0 ? [`${cut} of them without all of their content`] : []),
+      ];
     } finally {
       await pool.end();
     }

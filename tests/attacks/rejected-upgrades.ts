@@ -1,6 +1,6 @@
 import type { Attack } from './attack.ts';
-import { descriptors, descriptorsAtMost } from './descriptors.ts';
-import { hostileSocket, requestText } from './hostile-socket.ts';
+import { descriptors, descriptorsUntil } from './descriptors.ts';
+import { connectedOf, hostileSocket, requestText } from './hostile-socket.ts';
 
 const attacker = '127.0.1.130';
 const upgrades = 500;
@@ -16,6 +16,7 @@ export const rejectedUpgrades: Attack = {
   about: 'keeps 500 refused upgrades open by sending on, to use up the descriptors',
   async run({ platform: { url, data } }) {
     const before = await descriptors(data);
+    let answered = 0;
     const clients = Array.from({ length: upgrades }, (_, n) =>
       hostileSocket(
         url,
@@ -29,25 +30,37 @@ export const rejectedUpgrades: Attack = {
           'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
           '\r\n',
         ),
-      ).resume(),
+      )
+        .once('data', () => answered++)
+        .resume(),
     );
     const sending = setInterval(() => {
       for (const client of clients) if (client.writable) client.write('more');
     }, sendEveryMs);
-    await Promise.all(
-      clients.map(
-        (client) =>
-          new Promise<void>((resolve) => {
-            client.once('end', resolve).once('close', () => resolve());
-            setTimeout(resolve, closeWithinMs).unref();
-          }),
-      ),
-    );
-    const after = await descriptorsAtMost(data, before + tolerated, closeWithinMs);
-    clearInterval(sending);
-    for (const client of clients) client.destroy();
-    return after > before + tolerated
-      ? [`${upgrades} refused upgrades left ${after - before} descriptors open`]
-      : [];
+    try {
+      const connected = await connectedOf(clients);
+      await Promise.all(
+        clients.map(
+          (client) =>
+            new Promise<void>((resolve) => {
+              client.once('end', resolve).once('close', () => resolve());
+              setTimeout(resolve, closeWithinMs).unref();
+            }),
+        ),
+      );
+      const most = before + tolerated;
+      const after = await descriptorsUntil(data, (count) => count <= most, closeWithinMs);
+      return [
+        ...(connected < upgrades || answered === 0
+          ? [`The attack itself failed: ${connected} connections, ${answered} answers`]
+          : []),
+        ...(after > most
+          ? [`${upgrades} refused upgrades left ${after - before} descriptors open`]
+          : []),
+      ];
+    } finally {
+      clearInterval(sending);
+      for (const client of clients) client.destroy();
+    }
   },
 };

@@ -1,12 +1,12 @@
-import { once } from 'node:events';
 import type { Attack } from './attack.ts';
-import { descriptors, descriptorsAtMost } from './descriptors.ts';
-import { hostileSocket, requestText } from './hostile-socket.ts';
+import { descriptors, descriptorsUntil } from './descriptors.ts';
+import { connectedOf, hostileSocket, requestText } from './hostile-socket.ts';
 
 const attacker = '127.0.1.140';
 const ofEachKind = 100;
-/** Node looks every thirty seconds for headers that take longer than ten. */
-const closeWithinMs = 50_000;
+const openWithinMs = 10_000;
+/** Node looks every thirty seconds for headers that take longer than ten, and requests that take longer than sixty. */
+const closeWithinMs = 100_000;
 const tolerated = 25;
 
 /** Begins requests and never finishes them: headers in one half, bodies in the other. */
@@ -26,11 +26,25 @@ export const slowClients: Attack = {
     const clients = Array.from({ length: ofEachKind * 2 }, (_, n) =>
       hostileSocket(url, attacker, n % 2 ? headers : body).resume(),
     );
-    await Promise.all(clients.map((client) => once(client, 'connect')));
-    const after = await descriptorsAtMost(data, before + tolerated, closeWithinMs);
-    for (const client of clients) client.destroy();
-    return after > before + tolerated
-      ? [`${clients.length} unfinished requests left ${after - before} descriptors open`]
-      : [];
+    try {
+      const connected = await connectedOf(clients);
+      // A connection that the platform has not taken yet is no descriptor.
+      const opened = await descriptorsUntil(
+        data,
+        (count) => count >= before + ofEachKind,
+        openWithinMs,
+      );
+      if (connected < clients.length || opened < before + ofEachKind)
+        return [
+          `The attack itself failed: ${connected} connections, ${opened - before} descriptors`,
+        ];
+      const most = before + tolerated;
+      const after = await descriptorsUntil(data, (count) => count <= most, closeWithinMs);
+      return after > most
+        ? [`${clients.length} unfinished requests left ${after - before} descriptors open`]
+        : [];
+    } finally {
+      for (const client of clients) client.destroy();
+    }
   },
 };
