@@ -8,8 +8,8 @@ interface Addresses {
 }
 
 /** A whole platform without a simulated home, and where devices reach its broker. */
-export async function startBarePlatform() {
-  const platform = await startPlatform('--no-simulator', '--backfill', '0');
+export async function startBarePlatform(...more: string[]) {
+  const platform = await startPlatform('--no-simulator', '--backfill', '0', ...more);
   const text = readFileSync(join(platform.data, 'demo.json'), 'utf8');
   const { amqpUrl, mqttUrl } = JSON.parse(text) as Addresses;
   return { ...platform, amqpUrl, mqttUrl };
