@@ -255,8 +255,12 @@ const table: Record<string, Row> = {
       'Steckdosen',
     ],
     saysNot: ['unplugged', 'a perimeter'],
-    en: ['You have 2 device(s). Never heard of: Boiler.', 'You have no device yet', away.en],
-    de: ['Sie haben 2 Gerät(e). Noch nie gemeldet: Boiler.', 'Sie haben noch kein Gerät', away.de],
+    en: ['You have 2 devices. No reading yet from: Boiler.', 'You have no device yet', away.en],
+    de: [
+      'Sie haben 2 Geräte. Noch kein Messwert von: Boiler.',
+      'Sie haben noch kein Gerät',
+      away.de,
+    ],
   },
   greeting: {
     says: ['Hi', 'hello there', 'Good morning', 'thanks!', 'Hallo', 'Guten Tag', 'Servus', 'moin'],
@@ -296,3 +300,16 @@ test.each(['What is the meaning of life?', 'Was kostet ein Auto?', '', '🙂', '
     expect(noRule.en).toContain('person');
   },
 );
+
+test('a single device is named in the singular in both languages', () => {
+  const device = rules.find(({ name }) => name === 'device');
+  const one = { devices: [{ name: 'Boiler', lastReadingAt: '2026-11-24T09:00:00.000Z' }] };
+  expect(device?.answer.en(one)).toContain('You have 1 device.');
+  expect(device?.answer.de(one)).toContain('Sie haben 1 Gerät.');
+});
+
+test('the password answer says who can help when it is forgotten', () => {
+  const password = rules.find(({ name }) => name === 'password');
+  expect(password?.answer.en({})).toContain('an administrator can create a reset link');
+  expect(password?.answer.de({})).toContain('Link zum Zurücksetzen');
+});

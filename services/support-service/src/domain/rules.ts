@@ -59,8 +59,9 @@ function devicesEn({ devices }: OwnData): string {
   const silent = devices
     .filter(({ lastReadingAt }) => lastReadingAt === null)
     .map(({ name }) => name);
-  const never = silent.length > 0 ? ` Never heard of: ${silent.join(', ')}.` : '';
-  return `You have ${devices.length} device(s).${never} If one is silent, check its credentials and that it publishes to its own topic.`;
+  const never = silent.length > 0 ? ` No reading yet from: ${silent.join(', ')}.` : '';
+  const count = devices.length === 1 ? '1 device' : `${devices.length} devices`;
+  return `You have ${count}.${never} If one is silent, check its credentials and that it publishes to its own topic.`;
 }
 
 function devicesDe({ devices }: OwnData): string {
@@ -70,8 +71,9 @@ function devicesDe({ devices }: OwnData): string {
   const silent = devices
     .filter(({ lastReadingAt }) => lastReadingAt === null)
     .map(({ name }) => name);
-  const never = silent.length > 0 ? ` Noch nie gemeldet: ${silent.join(', ')}.` : '';
-  return `Sie haben ${devices.length} Gerät(e).${never} Ist eines stumm, prüfen Sie seine Zugangsdaten und dass es auf sein eigenes Thema sendet.`;
+  const never = silent.length > 0 ? ` Noch kein Messwert von: ${silent.join(', ')}.` : '';
+  const count = devices.length === 1 ? '1 Gerät' : `${devices.length} Geräte`;
+  return `Sie haben ${count}.${never} Ist eines stumm, prüfen Sie seine Zugangsdaten und dass es auf sein eigenes Thema sendet.`;
 }
 
 const limitEn = ({ today }: OwnData) =>
@@ -137,9 +139,9 @@ export const rules: readonly Rule[] = [
     ],
     answer: {
       en: () =>
-        'Under Profile you can change your password and see and end your sessions. Other sessions end when the password changes.',
+        'Under Profile you can change your password and see and end your sessions. Other sessions end when the password changes. If you forgot it, an administrator can create a reset link for you.',
       de: () =>
-        'Unter Profil können Sie Ihr Passwort ändern und Ihre Sitzungen sehen und beenden. Andere Sitzungen enden mit der Änderung.',
+        'Unter Profil können Sie Ihr Passwort ändern und Ihre Sitzungen sehen und beenden. Andere Sitzungen enden mit der Änderung. Wenn Sie es vergessen haben, kann Ihnen ein Administrator einen Link zum Zurücksetzen erstellen.',
     },
   },
   {
@@ -206,9 +208,9 @@ export const rules: readonly Rule[] = [
     ],
     answer: {
       en: () =>
-        'Hello! Ask me about your use today, alerts, limits or devices; or say “person” to talk to somebody.',
+        'Hello! Ask me about your use today, yesterday, this month or last month, or about alerts, limits and devices. Write “person” to talk to somebody.',
       de: () =>
-        'Hallo! Fragen Sie nach Ihrem Verbrauch heute, Warnungen, Grenzen oder Geräten; oder schreiben Sie „Mensch“, um mit jemandem zu sprechen.',
+        'Hallo! Fragen Sie nach Ihrem Verbrauch heute, gestern, in diesem oder im letzten Monat oder nach Warnungen, Grenzen und Geräten. Schreiben Sie „Mensch“, um mit jemandem zu sprechen.',
     },
   },
 ];
