@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => platform?.stop());
 
 test.each([forwardedHeaders, rejectedUpgrades, forgedHeaders])(
-  'an attacker achieves nothing with $about',
+  'an attacker achieves nothing by $name',
   async (attack) => {
     expect(await attack.run(target)).toEqual([]);
   },
