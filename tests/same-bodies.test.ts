@@ -1,6 +1,7 @@
 import {
   defaultMaxReadingAgeDays,
   exchanges,
+  keptBytesOfBadMessage,
   readingRoutingKey,
   readingTopic,
 } from '@ems/contracts';
@@ -117,7 +118,11 @@ const stored = async (timestamp: string) => {
   return (rows[0]?.n ?? 0) > 0;
 };
 const parked = async (content: Buffer) =>
-  (await pool.query('SELECT FROM parked_messages WHERE content = $1', [content])).rows.length > 0;
+  (
+    await pool.query('SELECT FROM parked_messages WHERE content = $1', [
+      content.subarray(0, keptBytesOfBadMessage),
+    ])
+  ).rows.length > 0;
 
 type Reading = Readonly<Record<string, unknown>>;
 const json =
@@ -125,6 +130,15 @@ const json =
   (given: Reading) =>
     JSON.stringify({ ...given, ...change });
 const text = (make: (given: string) => string) => (given: Reading) => make(JSON.stringify(given));
+
+const dayMs = 86_400_000;
+const daily = (days: number) => (given: Reading) =>
+  JSON.stringify(
+    Array.from({ length: days }, (_, day) => ({
+      ...given,
+      timestamp: new Date(Date.parse(String(given['timestamp'])) - day * dayMs).toISOString(),
+    })),
+  );
 
 const cases: [string, boolean, (given: Reading) => string | Buffer, string?][] = [
   [
@@ -171,6 +185,8 @@ const cases: [string, boolean, (given: Reading) => string | Buffer, string?][] =
   ],
   ['a member that comes twice', true, text((given) => given.replace('{', '{"kwh":"x",'))],
   ['a list in a list', false, (given) => JSON.stringify([[given]])],
+  ['a year of daily readings', true, daily(366)],
+  ['daily readings of more than a year', false, daily(367)],
   ['an empty list', false, () => '[]'],
   ['nothing', false, () => ''],
   ['null', false, () => 'null'],

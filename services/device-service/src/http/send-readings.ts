@@ -1,7 +1,9 @@
 import {
   acceptedPeriod,
+  daysOf,
   exchanges,
   isReadingType,
+  maxDaysPerMessage,
   maxMessageBytes,
   parseReadingBody,
   problemOfReading,
@@ -52,6 +54,14 @@ function requireGood(
     const path = `${isArray ? `/${index}` : ''}/${member}`;
     return [{ in: 'body', path, code, message: messages[code] }];
   });
+  const days = daysOf(readings.map(({ timestamp }) => ({ timestamp: Date.parse(timestamp) })));
+  if (days > maxDaysPerMessage)
+    fields.push({
+      in: 'body',
+      path: '',
+      code: 'too_many_days',
+      message: `Send readings of at most ${maxDaysPerMessage} days at a time`,
+    });
   if (fields.length > 0)
     throw new DomainError('validation_failed', 'A reading is of another device or time', {
       fields: fields.slice(0, 20),

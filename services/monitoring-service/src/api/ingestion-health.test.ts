@@ -66,3 +66,19 @@ test('without any worker what waits is at least as old as the last sign of life,
   expect(ingestionHealth([], queue(0), now)).toMatchObject({ ingestion: 'working', lagSeconds: 0 });
   expect(ingestionHealth([], undefined, now)).toMatchObject({ lagSeconds: null });
 });
+
+test('what a worker was given after it fell silent is as old as its last sign of life', () => {
+  const hung = heartbeat({ silentSeconds: 30 });
+  expect(ingestionHealth([hung], queue(1, 0, 3), now)).toMatchObject({
+    ingestion: 'stalled',
+    lagSeconds: 30,
+  });
+});
+
+test('while the broker does not answer, workers that all fell silent are stalled', () => {
+  expect(ingestionHealth([heartbeat({ silentSeconds: 30 })], undefined, now)).toMatchObject({
+    ingestion: 'stalled',
+    lagSeconds: null,
+  });
+  expect(ingestionHealth([heartbeat()], undefined, now)).toMatchObject({ ingestion: 'working' });
+});

@@ -40,11 +40,13 @@ export function ingestionHealth(
     ...workers.filter(({ state }) => state === 'silent').slice(0, silentConsumers),
   ];
   const open = queue ? queue.ready + queue.unacknowledged : 0;
-  const isStalled =
-    relevant.some(({ state }) => state !== 'working') || (relevant.length === 0 && open > 0);
-  const oldest = relevant.flatMap(
-    ({ oldestUnprocessedAt }) => oldestUnprocessedAt?.getTime() ?? [],
-  );
+  const nobodyHeard = heard.length === 0 && (open > 0 || (!queue && workers.length > 0));
+  const isStalled = nobodyHeard || relevant.some(({ state }) => state !== 'working');
+  // What a silent worker was given since its last sign of life is as old as that at most.
+  const oldest = relevant.flatMap(({ oldestUnprocessedAt, state, seenAt }) => {
+    const since = oldestUnprocessedAt ?? (state === 'silent' && open > 0 ? seenAt : undefined);
+    return since?.getTime() ?? [];
+  });
   // Nobody has received them: they came after the last worker was heard of.
   const unseen = relevant.length === 0 && open > 0 ? workers.slice(0, 1) : [];
   const since = [...oldest, ...unseen.map(({ seenAt }) => seenAt.getTime())];

@@ -1,6 +1,8 @@
 import {
+  daysOf,
   deviceIdOfRoutingKey,
   isReadingType,
+  maxDaysPerMessage,
   maxReadingsPerMessage,
   parseReadingBody,
   problemOfReading,
@@ -23,7 +25,8 @@ export interface Unusable {
     | 'foreign_routing_key'
     | 'device_mismatch'
     | 'timestamp_too_old'
-    | 'timestamp_in_future';
+    | 'timestamp_in_future'
+    | 'too_many_days';
   readonly detail: string;
 }
 
@@ -71,6 +74,12 @@ export function checkReadingMessage(
     if (problem) return problem;
     readings.push(reading);
   }
+  const days = readings.length > maxDaysPerMessage ? daysOf(readings) : 0;
+  if (days > maxDaysPerMessage)
+    return {
+      reason: 'too_many_days',
+      detail: `Readings of ${days} days in one message, at most ${maxDaysPerMessage} are accepted`,
+    };
   return lastOfEachInstant(readings);
 }
 

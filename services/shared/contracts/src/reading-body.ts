@@ -43,3 +43,12 @@ export function problemOfReading(
   if (reading.timestamp > to) return { code: 'timestamp_in_future', member: 'timestamp' };
   return undefined;
 }
+
+/** A year of daily values. More would let one message touch many tables. */
+export const maxDaysPerMessage = 366;
+
+const dayMs = 86_400_000;
+
+/** How many UTC days the readings of a message are of. */
+export const daysOf = (readings: readonly { readonly timestamp: number }[]): number =>
+  new Set(readings.map(({ timestamp }) => Math.floor(timestamp / dayMs))).size;

@@ -10,6 +10,8 @@ const words: Readonly<Record<string, () => string>> = {
   device_mismatch: m.admin_reason_device_mismatch,
   timestamp_too_old: m.admin_reason_timestamp_too_old,
   timestamp_in_future: m.admin_reason_timestamp_in_future,
+  too_many_days: m.admin_reason_too_many_days,
+  not_storable: m.admin_reason_not_storable,
   unknown_device: m.admin_reason_unknown_device,
   expired: m.admin_reason_expired,
   refused_by_database: m.admin_reason_refused_by_database,

@@ -11,6 +11,7 @@ const texts: Readonly<Record<string, (deviceId: number) => string>> = {
   foreign_routing_key: (id) => m.rejection_foreign_routing_key({ topic: `device/${id}/reading` }),
   device_mismatch: (id) => m.rejection_device_mismatch({ id }),
   timestamp_too_old: () => m.rejection_timestamp_too_old(),
+  too_many_days: () => m.rejection_too_many_days(),
   timestamp_in_future: () => m.rejection_timestamp_in_future(),
 };
 
