@@ -45,6 +45,7 @@ async function startWorker() {
       unknownDeviceWaitSeconds: 600,
       retentionDays: undefined,
       maxReadingAgeDays: 36_500,
+      maxAlertAgeHours: 1_000_000,
       parkedRetentionDays: 30,
       batchMessages: 500,
     },

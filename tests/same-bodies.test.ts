@@ -54,6 +54,7 @@ beforeAll(async () => {
       unknownDeviceWaitSeconds: 600,
       retentionDays: undefined,
       maxReadingAgeDays: defaultMaxReadingAgeDays,
+      maxAlertAgeHours: 1_000_000,
       parkedRetentionDays: 30,
       batchMessages: 500,
     },

@@ -9,7 +9,15 @@ interface Addresses {
 
 /** A whole platform without a simulated home, and where devices reach its broker. */
 export async function startBarePlatform(...more: string[]) {
-  const platform = await startPlatform('--no-simulator', '--backfill', '0', ...more);
+  const platform = await startPlatform(
+    '--no-simulator',
+    '--backfill',
+    '0',
+    // The readings of the tests are of one and the same week.
+    '--max-alert-age',
+    '100000',
+    ...more,
+  );
   const text = readFileSync(join(platform.data, 'demo.json'), 'utf8');
   const { amqpUrl, mqttUrl } = JSON.parse(text) as Addresses;
   return { ...platform, amqpUrl, mqttUrl };

@@ -48,7 +48,14 @@ export async function createApiHarness(
   );
   await api.start();
   const url = () => `http://127.0.0.1:${api.port()}`;
-  const partitions = createPartitions(pool);
+  const storage = {
+    pool,
+    partitions: createPartitions(pool),
+    limitMilliwattHours,
+    // A history of many days has alerts.
+    maxAlertAgeHours: 1_000_000,
+    now: Date.now,
+  };
 
   return {
     database,
@@ -84,7 +91,7 @@ export async function createApiHarness(
         sentAt: Date.parse(timestamp),
         maybeStale: false,
       }));
-      await storeBatch({ pool, partitions, limitMilliwattHours }, [
+      await storeBatch(storage, [
         { readings: stored, park: undefined, asParked: () => ({}) as never },
       ]);
     },

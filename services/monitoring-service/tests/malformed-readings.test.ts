@@ -238,7 +238,13 @@ test('a message that even the list of parked ones refuses is listed without what
     unreadable: false,
   };
   const { pool } = harness;
-  const storage = { pool, partitions: createPartitions(pool), limitMilliwattHours: 500_000 };
+  const storage = {
+    pool,
+    partitions: createPartitions(pool),
+    limitMilliwattHours: 500_000,
+    maxAlertAgeHours: 24,
+    now: Date.now,
+  };
   await storeOrIsolate(storage, [{ readings: [], park, asParked: () => park }]);
   expect(
     await harness.rows('SELECT reason, device_id FROM parked_messages WHERE content = $1', [

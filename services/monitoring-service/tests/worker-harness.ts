@@ -43,6 +43,7 @@ export async function createHarness() {
         unknownDeviceWaitSeconds: 600,
         retentionDays: undefined,
         maxReadingAgeDays: 36_500,
+        maxAlertAgeHours: 1_000_000,
         parkedRetentionDays: 30,
         batchMessages: 500,
         ...change,

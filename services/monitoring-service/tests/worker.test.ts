@@ -8,8 +8,11 @@ let nextDevice = 100;
 
 beforeAll(async () => {
   harness = await createHarness();
-  await harness.startWorker();
-  await harness.startWorker();
+  for (let worker = 0; worker < 2; worker++)
+    await harness.startWorker(
+      { maxAlertAgeHours: 24 },
+      { now: () => Date.parse('2026-03-10T23:00:00Z') },
+    );
 });
 afterAll(() => harness.stop());
 
@@ -118,6 +121,32 @@ describe('readings', () => {
 });
 
 describe('alerts', () => {
+  test('are not raised or told live for hours older than a day, and those of before are still cleared', async () => {
+    const id = await newDevice();
+    const old = (time: string, kwh: number) => ({
+      deviceId: id,
+      timestamp: `2026-03-09T${time}Z`,
+      kwh,
+    });
+    await harness.send(id, [old('22:10:00', 0.7), old('23:10:00', 0.8)]);
+    await eventually(async () => expect(await hours(id)).toHaveLength(2));
+    expect(await alerts(id)).toEqual([
+      { kind: 'hourly_total', hour: '2026-03-09T23:00:00.000Z', cleared: false },
+      { kind: 'single_reading', hour: '2026-03-09T23:00:00.000Z', cleared: false },
+    ]);
+
+    await harness.rows(`UPDATE alerts SET hour = hour - interval '1 hour' WHERE device_id = $1`, [
+      id,
+    ]);
+    await harness.send(id, old('22:10:00', 0.1));
+    await eventually(async () =>
+      expect(await alerts(id)).toEqual([
+        { kind: 'hourly_total', hour: '2026-03-09T22:00:00.000Z', cleared: true },
+        { kind: 'single_reading', hour: '2026-03-09T22:00:00.000Z', cleared: true },
+      ]),
+    );
+  });
+
   test('are raised once for a single reading and once for the hour, however often they come again', async () => {
     const id = await newDevice();
     for (let time = 0; time < 3; time++)

@@ -19,8 +19,19 @@ export interface StoreResult {
   readonly waiting: number;
   readonly discarded: number;
   readonly alerts: number;
+  /** Those that are not too old to be told live. */
   readonly hours: readonly HourTotal[];
 }
+
+/** What alerts depend on. */
+export interface AlertRules {
+  readonly limitMilliwattHours: number;
+  /** Hours that began earlier raise no alert and no live event: nobody can act on them. */
+  readonly maxAlertAgeHours: number;
+  readonly now: () => number;
+}
+
+const hourMs = 3_600_000;
 
 /** A reading that was there already. */
 interface Met {
@@ -39,14 +50,20 @@ interface Row extends Omit<StoreResult, 'hours' | 'corrected'> {
 export async function storeReadings(
   client: PoolClient,
   batch: ReadingBatch,
-  defaultLimit: number,
+  { limitMilliwattHours, maxAlertAgeHours, now }: AlertRules,
 ): Promise<StoreResult> {
   const readings = await withoutReplacedValues(client, batch.readings);
   const trace = currentTrace();
   const { rows } = await client.query<Row>({
     name: 'store-readings',
     text: storeReadingsStatement,
-    values: [...columnsOf(readings), defaultLimit, trace.correlationId, trace.traceparent],
+    values: [
+      ...columnsOf(readings),
+      limitMilliwattHours,
+      trace.correlationId,
+      trace.traceparent,
+      now() - maxAlertAgeHours * hourMs,
+    ],
   });
   const [row] = rows;
   if (!row) throw new Error('The statement always gives one row');

@@ -1,11 +1,12 @@
 import { eachQuarter } from './quarters.ts';
 
+const isRecent = (hour: string) => `${hour} >= to_timestamp($8::bigint / 1000.0)`;
 const quarters = eachQuarter((n) => `quarter_${n}`);
 
 /**
  * Everything that a batch of readings changes, in one statement. Parameters: arrays of device ids, timestamps (ms),
  * milliwatt-hours and sent-at (ms), one reading for each device and instant, sorted by both; the platform's limit;
- * correlation id and traceparent.
+ * correlation id and traceparent; the first hour (ms) that is new enough for alerts and live totals.
  *
  * - Every upsert follows the order of its whole conflict key, so that workers never deadlock.
  * - No CTE is joined with another: over parameters the planner expects ten rows and would loop over both.
@@ -47,12 +48,13 @@ WITH incoming AS (
   SELECT t.device_id, d.user_id, 'hourly_total' AS kind, t.hour, t.last_reading_at AS ts, t.milliwatt_hours,
          coalesce(d.limit_milliwatt_hours, $5::bigint) AS limit_milliwatt_hours
   FROM totals t JOIN devices d ON d.id = t.device_id
-  WHERE t.milliwatt_hours > coalesce(d.limit_milliwatt_hours, $5::bigint)
+  WHERE t.milliwatt_hours > coalesce(d.limit_milliwatt_hours, $5::bigint) AND ${isRecent('t.hour')}
   UNION ALL
   SELECT DISTINCT ON (s.device_id, hour_of(s.ts)) s.device_id, d.user_id, 'single_reading', hour_of(s.ts), s.ts, s.after,
          coalesce(d.limit_milliwatt_hours, $5::bigint)
   FROM stored s JOIN devices d ON d.id = s.device_id
   WHERE s.before IS DISTINCT FROM s.after AND s.after > coalesce(d.limit_milliwatt_hours, $5::bigint)
+    AND ${isRecent('hour_of(s.ts)')}
   ORDER BY device_id, hour
 ), raised AS (
   INSERT INTO alerts AS a (device_id, user_id, kind, hour, ts, milliwatt_hours, limit_milliwatt_hours)
@@ -88,4 +90,4 @@ SELECT
      'before', before, 'after', after)) FROM stored WHERE before IS NOT NULL) AS met,
   (SELECT json_agg(json_build_object('deviceId', t.device_id, 'userId', d.user_id, 'hour', iso(t.hour),
      'milliwattHours', t.milliwatt_hours, 'readings', t.readings, 'timestamp', iso(t.last_reading_at)))
-   FROM totals t JOIN devices d ON d.id = t.device_id) AS hours`;
+   FROM totals t JOIN devices d ON d.id = t.device_id WHERE ${isRecent('t.hour')}) AS hours`;

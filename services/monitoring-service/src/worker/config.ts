@@ -13,6 +13,7 @@ const schema = z.object({
   APP_PARKED_RETENTION_DAYS: z.coerce.number().int().min(1).default(30),
   APP_READINGS_RETENTION_DAYS: z.coerce.number().int().min(1).optional(),
   MAX_READING_AGE_DAYS: z.coerce.number().int().min(1).default(defaultMaxReadingAgeDays),
+  MAX_ALERT_AGE_HOURS: z.coerce.number().int().min(1).default(24),
   INGEST_BATCH_MESSAGES: z.coerce.number().int().min(1).max(5_000).default(500),
 });
 
@@ -32,6 +33,8 @@ export function loadWorkerConfig(environment?: NodeJS.ProcessEnv) {
     maxReadingAgeDays: env.MAX_READING_AGE_DAYS,
     /** How long messages of devices stay parked. */
     parkedRetentionDays: env.APP_PARKED_RETENTION_DAYS,
+    /** Hours that began earlier raise no alert. */
+    maxAlertAgeHours: env.MAX_ALERT_AGE_HOURS,
     batchMessages: env.INGEST_BATCH_MESSAGES,
   };
 }

@@ -34,8 +34,8 @@ export function createMonitoringWorker(
   const url = config.databaseUrl.reveal();
   const pool = createPool({ url, name, max: 6, answerMs, logger });
   const partitions = createPartitions(pool);
-  const { limitMilliwattHours } = config;
-  const storage = { pool, partitions, limitMilliwattHours };
+  const { limitMilliwattHours, maxAlertAgeHours } = config;
+  const storage = { pool, partitions, limitMilliwattHours, maxAlertAgeHours, now };
   let isReady = () => false;
   const http = createHttpServer({
     name,

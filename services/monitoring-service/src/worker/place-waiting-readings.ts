@@ -1,6 +1,6 @@
 import { inTransaction, type Pool } from '@ems/database';
 import type { Partitions } from '../db/partitions.ts';
-import { storeReadings, type StoreResult } from '../db/reading-repository.ts';
+import { storeReadings, type AlertRules, type StoreResult } from '../db/reading-repository.ts';
 import {
   daysOfKnownDevices,
   takeReadingsOfKnownDevices,
@@ -9,11 +9,7 @@ import { toBatch } from '../domain/reading-batch.ts';
 
 /** Moves waiting readings whose device is known by now to where they belong, exactly as if they had just arrived. */
 export async function placeWaitingReadings(
-  {
-    pool,
-    partitions,
-    limitMilliwattHours,
-  }: { pool: Pool; partitions: Partitions; limitMilliwattHours: number },
+  { pool, partitions, ...rules }: { pool: Pool; partitions: Partitions } & AlertRules,
   onStored: (result: StoreResult) => void,
 ): Promise<void> {
   for (;;) {
@@ -21,7 +17,7 @@ export async function placeWaitingReadings(
     const result = await inTransaction(pool, async (client) => {
       const readings = await takeReadingsOfKnownDevices(client);
       if (readings.length === 0) return undefined;
-      return storeReadings(client, toBatch(readings), limitMilliwattHours);
+      return storeReadings(client, toBatch(readings), rules);
     });
     if (!result) return;
     onStored(result);

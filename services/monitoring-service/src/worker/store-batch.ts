@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { inTransaction, type Pool } from '@ems/database';
 import { parkMessages, type MessageToPark } from '../db/parked-message-repository.ts';
 import type { Partitions } from '../db/partitions.ts';
-import { storeReadings, type StoreResult } from '../db/reading-repository.ts';
+import { storeReadings, type AlertRules, type StoreResult } from '../db/reading-repository.ts';
 import { toBatch, type StoredReading } from '../domain/reading-batch.ts';
 import { causeOf } from './failure-cause.ts';
 
@@ -14,10 +14,9 @@ export interface CheckedMessage {
   readonly asParked: (reason: string, detail: string) => MessageToPark;
 }
 
-interface Dependencies {
+interface Dependencies extends AlertRules {
   readonly pool: Pool;
   readonly partitions: Partitions;
-  readonly limitMilliwattHours: number;
 }
 
 const attemptsAlone = 3;
@@ -27,7 +26,7 @@ const deadlines = `SET LOCAL lock_timeout = '3s'; SET LOCAL statement_timeout = 
 
 /** Stores and parks in one transaction. */
 export async function storeBatch(
-  { pool, partitions, limitMilliwattHours }: Dependencies,
+  { pool, partitions, ...rules }: Dependencies,
   messages: readonly CheckedMessage[],
 ): Promise<StoreResult> {
   const batch = toBatch(messages.flatMap(({ readings }) => readings));
@@ -38,7 +37,7 @@ export async function storeBatch(
       client,
       messages.flatMap(({ park }) => park ?? []),
     );
-    return storeReadings(client, batch, limitMilliwattHours);
+    return storeReadings(client, batch, rules);
   });
 }
 

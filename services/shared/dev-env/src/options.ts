@@ -18,6 +18,7 @@ export const help = `Starts the whole platform on this machine and keeps its dat
   --limit <kWh>                  over-consumption limit (0.5)
   --retention <days>             readings are kept; hours for ever (readings for ever, too)
   --max-reading-age <days>       older readings are refused, except in an import of history (730)
+  --max-alert-age <hours>        hours that began earlier raise no alert (24)
   --no-simulator                 without the simulated home
   --database-url <url>           an external PostgreSQL 18, as a superuser (or DATABASE_URL)
   --amqp-url <url>               an external RabbitMQ, as an administrator (or AMQP_URL)
@@ -40,6 +41,7 @@ export interface StartOptions {
   /** Undefined: readings are kept for ever. */
   readonly retention: number | undefined;
   readonly maxReadingAge: number;
+  readonly maxAlertAge: number;
   readonly simulator: boolean;
   readonly databaseUrl: string | undefined;
   readonly amqpUrl: string | undefined;
@@ -65,6 +67,7 @@ function parse(args: readonly string[]) {
         limit: { type: 'string', default: '0.5' },
         retention: { type: 'string' },
         'max-reading-age': { type: 'string', default: String(defaultMaxReadingAgeDays) },
+        'max-alert-age': { type: 'string', default: '24' },
         simulator: { type: 'boolean', default: true },
         'database-url': { type: 'string' },
         'amqp-url': { type: 'string' },
@@ -119,6 +122,7 @@ export function parseOptions(
     limit: values.limit,
     retention,
     maxReadingAge,
+    maxAlertAge: inRange('max-alert-age', values['max-alert-age'], 1, 1_000_000),
     simulator: values.simulator,
     databaseUrl: values['database-url'] ?? environment['DATABASE_URL'],
     amqpUrl,

@@ -20,6 +20,7 @@ export interface PlatformContext {
   readonly limitKwh: string;
   readonly retentionDays: number | undefined;
   readonly maxReadingAgeDays: number;
+  readonly maxAlertAgeHours: number;
 }
 
 export interface PlatformProcess {
@@ -145,6 +146,7 @@ export const worker: PlatformProcess = {
     ...storage('monitoring-worker', 'monitoringdb', context),
     ...retention(context),
     ...age(context),
+    MAX_ALERT_AGE_HOURS: String(context.maxAlertAgeHours),
     APP_OVER_LIMIT_KWH: context.limitKwh,
   }),
 };

@@ -78,6 +78,7 @@ function contextOf(
     limitKwh: options.limit,
     retentionDays: options.retention,
     maxReadingAgeDays: options.maxReadingAge,
+    maxAlertAgeHours: options.maxAlertAge,
   };
 }
 
