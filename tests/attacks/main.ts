@@ -53,7 +53,7 @@ if (values.help || unknown.length > 0) {
 const chosen = attacks.filter(({ name }) => values.only.length === 0 || values.only.includes(name));
 const results: AttackResult[] = [];
 // So that a backfill of twenty years is not just refused.
-const platform = await startBarePlatform('--max-reading-age', '7400');
+const platform = await startBarePlatform('--max-reading-age', '7400', '--max-alert-age', '24');
 try {
   const target = { platform, api: apiClient(platform.url), storage: outside(platform.data) };
   for (const attack of chosen) {

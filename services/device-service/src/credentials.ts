@@ -21,7 +21,10 @@ export interface Credentials {
 
 /** A password of 192 random bits, and the hash of it that RabbitMQ and this service keep. */
 export function newPassword(): { password: string; hash: string } {
-  const password = randomBytes(24).toString('base64url');
+  let password: string;
+  // Programs would take one that begins with a hyphen for an option.
+  do password = randomBytes(24).toString('base64url');
+  while (password.startsWith('-'));
   return { password, hash: hashRabbitPassword(password) };
 }
 
