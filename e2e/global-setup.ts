@@ -9,7 +9,16 @@ declare module 'vitest' {
 
 /** One platform for all files of browser tests; each file makes its own people and devices. */
 export default async function setUp(project: TestProject) {
-  const { stop, output: _, ...platform } = await startPlatform('--no-simulator');
+  const {
+    stop,
+    output: _,
+    ...platform
+  } = await startPlatform(
+    '--no-simulator',
+    // Tests of a page that lives for an hour send the readings of hundreds of hours.
+    '--max-alert-age',
+    '100000',
+  );
   project.provide('platform', platform);
   return stop;
 }
