@@ -251,6 +251,32 @@ describe('a hand-over', () => {
     expect((await say(ann, 'hello')).body.replies).toEqual([]);
   });
 
+  test('a closed conversation takes no answer and no owner until somebody reopens it', async () => {
+    const [ann, carl] = [await harness.person(), await harness.person({ admin: true })];
+    await say(ann, 'hello');
+    const [{ id }] = await inbox(carl, `search=${ann}`);
+    const path = `admin/conversations/${id}`;
+    const reply = { conversationId: id, text: 'Done', clientMessageId: crypto.randomUUID() };
+    const first = await harness.call(carl, 'POST', 'admin/reply', reply);
+    await harness.call(carl, 'POST', `${path}/close`);
+
+    for (const [where, body] of [
+      ['admin/reply', { ...reply, clientMessageId: crypto.randomUUID() }],
+      [`${path}/assign`, { userId: carl }],
+    ] as const)
+      expect(await harness.call(carl, 'POST', where, body)).toMatchObject({
+        status: 409,
+        body: { code: 'conversation_closed' },
+      });
+    // What was accepted before may be sent again.
+    expect((await harness.call(carl, 'POST', 'admin/reply', reply)).body).toEqual(first.body);
+    expect((await history(ann)).conversation.status).toBe('closed');
+
+    await harness.call(carl, 'POST', `${path}/reopen`);
+    const after = { ...reply, clientMessageId: crypto.randomUUID() };
+    expect((await harness.call(carl, 'POST', 'admin/reply', after)).status).toBe(201);
+  });
+
   test('only administrators can be given a conversation, and reopening one that is not closed changes nothing', async () => {
     const [ann, carl] = [await harness.person(), await harness.person({ admin: true })];
     await say(ann, 'hello');

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { chatConversation, chatMessage, chatRead, type ChatSender } from '@ems/contracts';
 import { DomainError } from '@ems/http/domain-error';
 import { addEvent, createEvent } from '@ems/messaging';
-import type {
-  Conversation,
-  ConversationStatus,
-  Message,
-  NewMessage,
+import {
+  requireOpen,
+  type Conversation,
+  type ConversationStatus,
+  type Message,
+  type NewMessage,
 } from '../domain/conversation.ts';
 import type { Prisma, Transaction } from './client.ts';
 
@@ -143,6 +144,7 @@ export function createConversationRepository(prisma: Prisma) {
           ? await tx.message.findFirst({ where: { conversationId, clientMessageId } })
           : null;
         if (earlier) return { message: toMessage(earlier), conversation, isNew: false };
+        if (message.sender === 'administrator') requireOpen(conversation);
         const added = await add(tx, conversation, message);
         if (message.sender === 'administrator' && conversation.status !== 'assigned')
           await setStatus(tx, conversation, 'assigned', message.senderId ?? null);

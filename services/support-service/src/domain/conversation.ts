@@ -1,4 +1,5 @@
 import type { ChatSender } from '@ems/contracts';
+import { DomainError } from '@ems/http/domain-error';
 
 export type ConversationStatus = 'bot' | 'waiting' | 'assigned' | 'closed';
 
@@ -34,3 +35,13 @@ export interface NewMessage {
 /** While a person looks after it, or is asked for, the bot keeps silent. */
 export const botAnswers = ({ status }: Pick<Conversation, 'status'>): boolean =>
   status === 'bot' || status === 'closed';
+
+/**
+ * A closed conversation stays closed until somebody reopens it.
+ *
+ * @throws {DomainError} `conversation_closed`
+ */
+export function requireOpen({ status }: Pick<Conversation, 'status'>): void {
+  if (status === 'closed')
+    throw new DomainError('conversation_closed', 'Reopen the conversation first');
+}

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { ConversationRepository } from '../db/conversation-repository.ts';
 import type { InboxReadModel } from '../db/inbox-read-model.ts';
 import type { UserRepository } from '../db/user-repository.ts';
-import type { Conversation, ConversationStatus } from '../domain/conversation.ts';
+import { requireOpen, type Conversation, type ConversationStatus } from '../domain/conversation.ts';
 import {
   clientMessageId,
   conversation,
@@ -103,7 +103,7 @@ export const reply = (conversations: ConversationRepository, users: UserReposito
     body: z.object({ conversationId: z.uuid(), text, clientMessageId }),
     status: 201,
     result: message,
-    problems: ['conversation_not_found'],
+    problems: ['conversation_not_found', 'conversation_closed'],
     async handle({ principal, body: { conversationId, ...rest } }) {
       const user = await users.byId(principal.userId);
       const added = await conversations.append(conversationId, {
@@ -128,14 +128,21 @@ export const assign = (conversations: ConversationRepository, users: UserReposit
     body: z.object({ userId: z.uuid().nullable() }),
     status: 200,
     result: conversation,
-    problems: ['conversation_not_found', 'already_assigned', 'not_an_administrator'],
+    problems: [
+      'conversation_not_found',
+      'conversation_closed',
+      'already_assigned',
+      'not_an_administrator',
+    ],
     async handle({ principal, params: { id }, body: { userId } }) {
       if (userId !== null && userId !== principal.userId && !(await users.isAdministrator(userId)))
         throw new DomainError(
           'not_an_administrator',
           'Only administrators look after conversations',
         );
-      const changed = await conversations.changeStatus(id, ({ assignedTo }) => {
+      const changed = await conversations.changeStatus(id, (found) => {
+        requireOpen(found);
+        const { assignedTo } = found;
         if (assignedTo !== null && assignedTo !== principal.userId && assignedTo !== userId)
           throw new DomainError('already_assigned', 'Somebody else was quicker');
         return { status: userId === null ? 'waiting' : 'assigned', assignedTo: userId };

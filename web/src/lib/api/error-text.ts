@@ -61,6 +61,7 @@ const sentences: Readonly<Record<string, () => string>> = {
   parked_message_not_replayable: m.admin_error_parked_message_not_replayable,
   // support-service
   conversation_not_found: m.admin_error_conversation_not_found,
+  conversation_closed: m.admin_error_conversation_closed,
   already_assigned: m.admin_error_already_assigned,
   not_an_administrator: m.error_not_an_administrator,
 };

@@ -1082,6 +1082,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `conversation_closed`: The conversation is closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `body_too_large`: The request body is too large */
             413: {
                 headers: {
@@ -1202,7 +1211,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `already_assigned`: Somebody else looks after it
+             * @description `conversation_closed`: The conversation is closed
+             *
+             *     `already_assigned`: Somebody else looks after it
              *
              *     `not_an_administrator`: This person is not an administrator
              */
