@@ -19,7 +19,7 @@ function works() {
   };
 }
 
-test('a caller who asks once waits for one of many by another, not for all of them', async () => {
+test('a caller with one request waits for one request of a busy caller, not for all of them', async () => {
   const run = createFairQueue({ atOnce: 1, perCaller: 10, total: 100 });
   const { began, work, endOne } = works();
   const all = [1, 2, 3, 4].map((n) => run('attacker', work(`attacker ${n}`)));

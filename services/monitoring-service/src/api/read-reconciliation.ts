@@ -31,7 +31,7 @@ export const readReconciliation = (
   defineEndpoint({
     method: 'get',
     path: '/api/consumption/reconciliation',
-    summary: 'Sum the readings afresh and compare them with the hours',
+    summary: 'Add up the readings again and compare them with the hours',
     description:
       'Hours whose readings are no longer kept (`APP_READINGS_RETENTION_DAYS`) have nothing to be compared with and are left out.',
     security: 'administrator',

@@ -9,7 +9,7 @@ import { orUnavailable, publishedKeys } from './published-keys.ts';
 export interface TokenVerifier {
   /** @throws {InvalidTokenError} for a token that is not good, {KeysUnavailableError} when that cannot be told. */
   verify(token: string): Promise<Principal>;
-  /** Forgets what was verified for a person, so that the next request is looked at afresh. */
+  /** Forgets what was verified for a person, so that the next request is verified again. */
   forget(userId: string): void;
 }
 

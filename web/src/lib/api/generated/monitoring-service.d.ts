@@ -208,7 +208,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Sum the readings afresh and compare them with the hours
+         * Add up the readings again and compare them with the hours
          * @description Hours whose readings are no longer kept (`APP_READINGS_RETENTION_DAYS`) have nothing to be compared with and are left out.
          */
         get: operations["getConsumptionReconciliation"];
@@ -1651,7 +1651,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Sum the readings afresh and compare them with the hours */
+            /** @description Add up the readings again and compare them with the hours */
             200: {
                 headers: {
                     [name: string]: unknown;
