@@ -10,7 +10,7 @@ import {
   sendReadings,
   useBrowser,
 } from './browser.ts';
-import { publishRaw } from './operations.ts';
+import { publishRaw, untilParked } from './operations.ts';
 
 const { open, complaints } = useBrowser();
 const url = (path: string) => inject('platform').url + path;
@@ -216,14 +216,7 @@ async function dialogsOf(name: string): Promise<readonly (readonly [string, ...s
   await publishRaw(device, ['not JSON']);
   await call(gone, '/api/users/me', { password: gone.password }, 'DELETE');
   const parked = `parked?device=${device.id}`;
-  const isParked = () =>
-    call<{ items: unknown[] }>(
-      administrator(),
-      `/api/consumption/${parked}`.replace('device=', 'deviceId='),
-    );
-  await expect
-    .poll(async () => (await isParked()).items.length, { timeout: 20_000, interval: 500 })
-    .toBe(1);
+  await untilParked(device, 1);
   const devices = `devices?user=${id}`;
   const actions = `Actions for ${name}`;
   return [

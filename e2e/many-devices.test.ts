@@ -1,6 +1,6 @@
 import { expect, inject, test } from 'vitest';
 import { call, logIn, looks, newDevice, newResident, useBrowser, type Look } from './browser.ts';
-import { publishRaw } from './operations.ts';
+import { publishRaw, untilParked } from './operations.ts';
 
 const { open, complaints } = useBrowser();
 const everyLook = Object.keys(looks) as Look[];
@@ -68,6 +68,7 @@ test('a replay says what could not be used again', async () => {
   const resident = await newResident('Replay');
   const device = await newDevice(resident, 'Oven', 1);
   await publishRaw(device, ['never JSON']);
+  await untilParked(device, 1);
   const { administrator } = inject('platform');
   const page = await open();
   await logIn(page, administrator, `/admin/parked?device=${device.id}`);

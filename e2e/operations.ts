@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import mqtt from 'mqtt';
 import pg from 'pg';
-import { inject } from 'vitest';
-import type { TestDevice } from './browser.ts';
+import { expect, inject } from 'vitest';
+import { call, type TestDevice } from './browser.ts';
 
 /** Sends bodies as a device does, whatever they are worth. */
 export async function publishRaw(
@@ -18,6 +18,23 @@ export async function publishRaw(
   });
   for (const body of bodies) await client.publishAsync(`device/${id}/reading`, body, { qos: 1 });
   await client.endAsync();
+}
+
+/** Another file may keep the workers from storing meanwhile, so this takes as long as they are kept. */
+const parkedWithinMs = 60_000;
+
+/** Waits until so many messages of a device are parked. */
+export async function untilParked({ id }: TestDevice, messages: number): Promise<void> {
+  const path = `/api/consumption/parked?deviceId=${id}&limit=100`;
+  await expect
+    .poll(
+      async () => {
+        const { administrator } = inject('platform');
+        return (await call<{ items: unknown[] }>(administrator, path)).items.length;
+      },
+      { timeout: parkedWithinMs, interval: 500 },
+    )
+    .toBe(messages);
 }
 
 async function withMonitoringDatabase(work: (client: pg.Client) => Promise<void>): Promise<void> {
