@@ -29,6 +29,7 @@ const sentences: Readonly<Record<string, () => string>> = {
   internal_error: m.error_server,
   unavailable: m.error_upstream_unavailable,
   // The gateway, and the page itself.
+  upstream_timeout: m.error_upstream_unavailable,
   upstream_unavailable: m.error_upstream_unavailable,
   offline: m.error_offline,
   timeout: m.error_timeout,

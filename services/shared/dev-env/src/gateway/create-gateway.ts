@@ -111,9 +111,15 @@ export function createGateway(options: {
     proxy.ws(request, socket as never, { target }, head).catch(() => socket.destroy());
   }
 
-  // Without this listener such errors would end the process; with it, `proxy.web` itself tells of none.
-  proxy.on('error', (_error, _request, response) => {
+  const timedOut = new WeakSet<IncomingMessage>();
+  proxy.on('proxyReq', (proxied, request) => {
+    proxied.once('timeout', () => timedOut.add(request));
+  });
+  // Without this listener such errors would end the process; with it, `proxy.web` itself reports none.
+  proxy.on('error', (_error, request, response) => {
     if (!(response instanceof ServerResponse) || response.headersSent) response?.destroy();
+    else if (request && timedOut.has(request))
+      sendProblem(response, 'upstream_timeout', 'The service is running but did not answer');
     else sendProblem(response, 'upstream_unavailable', 'The service does not answer');
   });
   const server = createServer(

@@ -139,13 +139,13 @@ test(
   },
 );
 
-test('a service that takes a request and stays silent is a problem, not an endless wait', async () => {
+test('a service that takes a request and stays silent is a timeout, not an endless wait', async () => {
   const { url } = await startGateway(() => undefined, 300);
 
   const answer = await fetch(`${url}/api/auth/login`);
 
-  expect(answer.status).toBe(502);
-  expect(await answer.json()).toMatchObject({ code: 'upstream_unavailable' });
+  expect(answer.status).toBe(504);
+  expect(await answer.json()).toMatchObject({ status: 504, code: 'upstream_timeout' });
 });
 
 test('a request with two Host headers is refused, since servers differ in which they take', async () => {

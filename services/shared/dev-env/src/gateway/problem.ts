@@ -7,6 +7,7 @@ const titles = {
   misdirected_request: [421, 'This host is not served here'],
   upstream_unavailable: [502, 'The service is not available right now'],
   unavailable: [503, 'Not available right now'],
+  upstream_timeout: [504, 'The service did not answer in time'],
 } as const;
 
 /** Answers with problem+json. */
