@@ -4,6 +4,7 @@ import { eventually } from '@ems/dev-env/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBarePlatform, type Platform } from './platform/platform.ts';
+import { processesOf } from './faults/victims.ts';
 import { runSeed } from './faults/run-seed.ts';
 import { apiClient } from './platform/api-client.ts';
 import { findTraces } from './platform/find-traces.ts';
@@ -59,6 +60,39 @@ test(
   async () => {
     const { findings } = await runSeed(platform, { seed: 11, kills: 6, spared: ['RabbitMQ'] });
     expect(findings).toEqual([]);
+  },
+);
+
+test(
+  'workers that hang are reported as stalled, and as working once they go on',
+  { timeout: 120_000 },
+  async () => {
+    const api = apiClient(platform.url);
+    const token = await api.logIn(platform.administrator);
+    const ingestion = async () =>
+      (await api.demand<{ ingestion: string }>(200, 'GET', 'consumption/health', { token }))
+        .ingestion;
+    const becomes = (state: string) =>
+      eventually(async () => expect(await ingestion()).toBe(state), {
+        deadlineMs: 40_000,
+        everyMs: 500,
+      });
+    await becomes('working');
+    const device = await api.addDevice((await api.register()).token);
+    const workers = processesOf(platform.data, 'worker');
+    expect(workers).not.toEqual([]);
+
+    for (const pid of workers) process.kill(pid, 'SIGSTOP');
+    const sender = await sendReadings({ device, url: platform.url, seed: 1 });
+    try {
+      await becomes('stalled');
+    } finally {
+      for (const pid of workers) process.kill(pid, 'SIGCONT');
+    }
+    await sender.finish();
+    await becomes('working');
+    expect(processesOf(platform.data, 'worker')).toEqual(workers);
+    await sender.close();
   },
 );
 

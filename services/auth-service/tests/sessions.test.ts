@@ -55,13 +55,21 @@ describe('login', () => {
     expect(JSON.stringify(answer.body)).not.toContain(answer.cookie);
   });
 
-  test('behind TLS the cookie is Secure', async () => {
+  test('behind TLS the cookie is Secure, also by its name, and only that name refreshes', async () => {
     const { email } = await somebody(url);
+    const overTls = { 'X-Forwarded-Proto': 'https' };
     const answer = await call(url, 'POST', '/api/auth/login', {
       body: { email, password: goodPassword },
-      headers: { 'X-Forwarded-Proto': 'https' },
+      headers: overTls,
     });
-    expect(answer.headers.get('set-cookie')).toContain('; Secure');
+    const cookie = answer.headers.get('set-cookie') ?? '';
+    expect(cookie).toMatch(/^__Secure-ems_refresh=[\w-]{43}; .*; Secure; /);
+
+    const [pair = ''] = cookie.split(';');
+    const refreshWith = (Cookie: string) =>
+      call(url, 'POST', '/api/auth/refresh', { headers: { ...overTls, Cookie } });
+    expect((await refreshWith(pair.replace('__Secure-', ''))).status).toBe(401);
+    expect((await refreshWith(pair)).status).toBe(200);
   });
 
   test('an unknown email and a wrong password get the same answer', async () => {

@@ -1,3 +1,5 @@
+import { request, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { createLogger } from '@ems/logging';
 import { Secret } from '@ems/config';
 import { InvalidTokenError, KeysUnavailableError, type Principal } from '@ems/tokens';
@@ -224,6 +226,20 @@ test.each([
 ])('another method, %s, %s, is refused with those that are allowed', async (method) => {
   const { status, headers } = await call(method, '/api/things/all', { token: 'good', body: '{}' });
   expect({ status, allow: headers.get('allow') }).toEqual({ status: 405, allow: 'GET, HEAD' });
+});
+
+test('TRACE, which would show a script what its browser sends, is refused', async () => {
+  const answer = await new Promise<IncomingMessage>((resolve, reject) =>
+    request(
+      `http://127.0.0.1:${server.port()}/api/things/all`,
+      { method: 'TRACE', headers: { cookie: 'secret' } },
+      resolve,
+    )
+      .once('error', reject)
+      .end(),
+  );
+  expect(answer.statusCode).toBe(405);
+  expect(await text(answer)).not.toContain('secret');
 });
 
 test('the document has what is reachable from outside, each code under its status', async () => {
