@@ -1,5 +1,6 @@
 import { answer } from '#lib/api/create-api.ts';
 import type { PlatformHealth as Answer } from '#lib/api/models.ts';
+import { Loading } from '#lib/state/loading.svelte.ts';
 import { api } from '#lib/state/session.svelte.ts';
 
 const keptSamples = 100;
@@ -22,31 +23,30 @@ const unknown: Sample = {
 };
 
 /** How the platform is, and how it was in the last minutes while somebody looked. */
-export class PlatformHealth {
+export class PlatformHealth extends Loading {
   now = $state.raw<Answer>();
   readAt = $state<string>();
-  error = $state.raw<unknown>();
   samples = $state.raw<readonly Sample[]>([]);
 
   readonly read = async (): Promise<void> => {
-    try {
-      const now = await answer(api.GET('/api/consumption/health'));
-      const readings = now.queues?.find(({ name }) => name === readingsQueue);
-      this.now = now;
-      this.readAt = new Date().toISOString();
-      this.error = undefined;
-      this.#keep({
-        ready: readings?.ready ?? null,
-        arriving: readings?.publishRate ?? null,
-        workedOff: now.readingsPerSecond,
-        lag: now.lagSeconds,
-        workers: now.workers,
-      });
-    } catch (error) {
-      this.error = error;
-      this.#keep(unknown);
-    }
+    const isRead = await this.attempt(async () => {
+      this.#show(await answer(api.GET('/api/consumption/health')));
+    });
+    if (!isRead) this.#keep(unknown);
   };
+
+  #show(now: Answer): void {
+    const readings = now.queues?.find(({ name }) => name === readingsQueue);
+    this.now = now;
+    this.readAt = new Date().toISOString();
+    this.#keep({
+      ready: readings?.ready ?? null,
+      arriving: readings?.publishRate ?? null,
+      workedOff: now.readingsPerSecond,
+      lag: now.lagSeconds,
+      workers: now.workers,
+    });
+  }
 
   of(name: keyof Sample): readonly (number | null)[] {
     return this.samples.map((sample) => sample[name]);

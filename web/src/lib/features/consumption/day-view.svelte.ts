@@ -2,22 +2,23 @@ import { answer } from '#lib/api/create-api.ts';
 import type { Day, Summary } from '#lib/api/models.ts';
 import { dateOf } from '#lib/i18n/format.ts';
 import type { LiveEvents } from '#lib/realtime/live-events.ts';
+import { Loading } from '#lib/state/loading.svelte.ts';
 import { api } from '#lib/state/session.svelte.ts';
 
 const readAgainMs = 1_000;
 const hourMs = 3_600_000;
 
 /** A day on the page: read once, then moved by the totals that arrive. */
-export class DayView {
+export class DayView extends Loading {
   day = $state.raw<Day>();
   summary = $state.raw<Summary>();
-  error = $state<unknown>();
   #wanted: { readonly date: string | undefined; readonly deviceId: number | undefined } | undefined;
   #reading: ReturnType<typeof setTimeout> | undefined;
   readonly #person: { readonly userId?: string };
 
   /** `userId`: of somebody else, for administrators. */
   constructor(userId?: string) {
+    super();
     this.#person = userId === undefined ? {} : { userId };
   }
 
@@ -29,29 +30,25 @@ export class DayView {
     this.error = undefined;
     const readDay = (of: string) =>
       answer(api.GET('/api/consumption/day', { params: { query: { ...device, date: of } } }));
-    try {
-      const summaryAsked = answer(
-        api.GET('/api/consumption/summary', { params: { query: device } }),
-      ).then((summary) => {
-        // At first each is shown as it comes, later both at once: they belong together.
-        if (this.#wanted === wanted) this.summary ??= summary;
-        return summary;
-      });
-      const [summary, likely] = await Promise.all([
-        summaryAsked,
-        readDay(date ?? dateOf(new Date().toISOString())),
-      ]);
-      // The profile may have another zone than this browser, and there it may be another day.
-      const isRight = date !== undefined || likely.date === summary.date;
-      const day = isRight ? likely : await readDay(summary.date);
-      if (this.#wanted !== wanted) return false;
-      this.summary = summary;
-      this.day = day;
-      return true;
-    } catch (error) {
-      if (this.#wanted === wanted) this.error = error;
-      return false;
-    }
+    return this.ask(
+      async () => {
+        const summaryAsked = answer(
+          api.GET('/api/consumption/summary', { params: { query: device } }),
+        ).then((summary) => {
+          // At first each is shown as it comes, later both at once: they belong together.
+          if (this.#wanted === wanted) this.summary ??= summary;
+          return summary;
+        });
+        const [summary, likely] = await Promise.all([
+          summaryAsked,
+          readDay(date ?? dateOf(new Date().toISOString())),
+        ]);
+        // The profile may have another zone than this browser, and there it may be another day.
+        const isRight = date !== undefined || likely.date === summary.date;
+        return { summary, day: isRight ? likely : await readDay(summary.date) };
+      },
+      ({ summary, day }) => Object.assign(this, { summary, day }),
+    );
   }
 
   /** The total of one device is the bar itself; of several, the day is read again, at most once a second. */
