@@ -33,6 +33,11 @@ const generators = [
     file: 'services/shared/contracts/tests/published-schemas.json',
     args: [],
   },
+  {
+    program: 'services/shared/dev-env/src/gateway/write-routes.ts',
+    file: 'charts/ems/files/routes.json',
+    args: [],
+  },
 ];
 
 const read = (file: string) => readFileSync(`${root}${file}`, 'utf8');

@@ -5,10 +5,10 @@ import { closeSoon, isWebSocketUpgrade, refuseUpgrade } from '@ems/http/upgrades
 import { createProxyServer } from 'httpxy';
 import { forwardAuth } from './forward-auth.ts';
 import { rewriteForwardedHeaders } from './forwarded-headers.ts';
-import { sendProblem } from './problem.ts';
+import { sendProblem } from '@ems/page/problem';
 import { routeOf } from './routes.ts';
 import { safePath } from './safe-path.ts';
-import { serveSpa } from './serve-spa.ts';
+import { serveSpa } from '@ems/page';
 
 /** Of a service that says nothing; a stream that goes on may take longer. */
 const longestSilenceMs = 10_000;

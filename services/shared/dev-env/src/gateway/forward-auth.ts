@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { routes } from './routes.ts';
 
-/** What auth-service may say of a person; never taken from a client. */
-export const identityHeaders = ['x-user-id', 'x-user-email', 'x-user-authorities'] as const;
+export const identityHeaders = routes.identityHeaders.map((name) => name.toLowerCase());
 
 export type ForwardAuthAnswer =
   | { readonly allowed: true; readonly identity: Readonly<Record<string, string>> }
@@ -13,7 +13,7 @@ export type ForwardAuthAnswer =
     };
 
 const answerMs = 3_000;
-const passed = ['authorization', 'cookie', 'x-request-id', 'traceparent'] as const;
+const passed = routes.askedHeaders.map((name) => name.toLowerCase());
 
 /** Asks auth-service whether a request may pass, as Traefik's ForwardAuth does. */
 export async function forwardAuth(

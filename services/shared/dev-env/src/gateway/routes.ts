@@ -4,26 +4,35 @@ export interface Route {
   readonly forwardAuth: boolean;
 }
 
-const services: Readonly<Record<string, string>> = {
-  auth: 'auth-service',
-  users: 'user-service',
-  devices: 'device-service',
-  consumption: 'monitoring-service',
-  support: 'support-service',
-};
+/** What the gateway here and Traefik on a cluster know: `tools/generate.ts` writes it into the chart. */
+export const routes = {
+  /** The service behind each part of the API. */
+  services: {
+    '/api/auth': 'auth-service',
+    '/api/users': 'user-service',
+    '/api/devices': 'device-service',
+    '/api/consumption': 'monitoring-service',
+    '/api/support': 'support-service',
+  },
+  /** Paths that need no login, as regular expressions. Devices show credentials that device-service checks. */
+  public: [
+    '^/api/[a-z]+/(?:openapi\\.json|swagger-ui\\.html|swagger-ui/.*)$',
+    '^/api/auth/(?:register|login|refresh|logout|jwks\\.json|password-links/(?:inspect|redeem))$',
+    '^/api/devices/[^/]+/readings$',
+  ],
+  /** Of a request; auth-service looks at them. */
+  askedHeaders: ['Authorization', 'Cookie', 'X-Request-Id', 'Traceparent'],
+  /** What auth-service may say of a person; never taken from a client. */
+  identityHeaders: ['X-User-Id', 'X-User-Email', 'X-User-Authorities'],
+} as const;
 
-const documentation = /^\/api\/[a-z]+\/(?:openapi\.json|swagger-ui\.html|swagger-ui\/.*)$/;
-const publicAuth =
-  /^\/api\/auth\/(?:register|login|refresh|logout|jwks\.json|password-links\/(?:inspect|redeem))$/;
-/** Devices show their own credentials, which device-service checks. */
-const deviceReadings = /^\/api\/devices\/[^/]+\/readings$/;
-
-const isPublic = (path: string) =>
-  documentation.test(path) || publicAuth.test(path) || deviceReadings.test(path);
+const services: Readonly<Record<string, string>> = routes.services;
+const publicPaths = routes.public.map((pattern) => new RegExp(pattern));
 
 /** The service of an API path; undefined: there is none. */
 export function routeOf(path: string): Route | undefined {
-  const [, api, name = ''] = path.split('/');
-  const service = api === 'api' && Object.hasOwn(services, name) ? services[name] : undefined;
-  return service ? { service, forwardAuth: !isPublic(path) } : undefined;
+  const prefix = path.split('/', 3).join('/');
+  const service = Object.hasOwn(services, prefix) ? services[prefix] : undefined;
+  if (!service) return undefined;
+  return { service, forwardAuth: !publicPaths.some((pattern) => pattern.test(path)) };
 }

@@ -1,0 +1,91 @@
+/**
+ * Copies into a folder what workspaces need to run, and nothing else: their sources and the packages that the lock file
+ * says they depend on. Usage: collect.ts FOLDER WORKSPACE… [--without FOLDER], which leaves out what that folder has.
+ */
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  mkdirSync,
+} from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+
+interface LockedPackage {
+  readonly link?: boolean;
+  readonly resolved?: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+  packages: Record<string, LockedPackage>;
+};
+
+/** Where Node would find a dependency of the package at `from`. */
+function locate(name: string, from: string): string | undefined {
+  for (let folder = from; ; folder = dirname(folder)) {
+    const path = join(folder === '.' ? '' : folder, 'node_modules', name);
+    if (lock.packages[path]) return path;
+    if (folder === '.' || folder === '') return undefined;
+  }
+}
+
+function collect(path: string, found: Set<string>): void {
+  if (found.has(path) || !existsSync(path)) return;
+  found.add(path);
+  const { link, resolved, dependencies, optionalDependencies } = lock.packages[path] ?? {};
+  if (link && resolved) return collect(resolved, found);
+  for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) {
+    const dependency = locate(name, path);
+    if (dependency) collect(dependency, found);
+  }
+}
+
+const ownFiles = new Set(['package.json', 'src']);
+/** Types, maps, documentation and the source of what is compiled: nobody reads them here. */
+const unread =
+  /\.(?:d\.[cm]?ts|map|md|markdown|flow|tsbuildinfo)$|^(?:tests?|__tests__|docs|examples?|\.github)$/;
+/** Of Prisma's compilers for six databases, in two sizes and two module systems, one is used. */
+const unusedRuntime =
+  /@prisma\/client\/runtime\/(?!client\.(?:js|mjs)$|query_compiler_small_bg\.postgresql\.(?:wasm-base64\.)?mjs$)[^/]+$/;
+
+function copy(path: string, target: string): void {
+  const isOurs = path.startsWith('services/');
+  cpSync(path, join(target, path), {
+    recursive: true,
+    filter(source) {
+      const inside = relative(path, source);
+      if (inside === '') return true;
+      const [first = ''] = inside.split('/');
+      if (first === 'node_modules') return false;
+      if (isOurs) return ownFiles.has(first) && !source.endsWith('.test.ts');
+      return !unread.test(basename(source)) && !unusedRuntime.test(source);
+    },
+  });
+}
+
+const [target = '', ...rest] = process.argv.slice(2);
+const without = rest.includes('--without') ? rest[rest.indexOf('--without') + 1] : undefined;
+const names = rest.slice(0, without === undefined ? undefined : rest.indexOf('--without'));
+const paths = new Set<string>();
+for (const name of names) {
+  const path = [`services/${name}`, `services/shared/${name}`].find((folder) => existsSync(folder));
+  if (!path) throw new Error(`There is no workspace ${name}`);
+  const linked = Object.keys(lock.packages).find((key) => lock.packages[key]?.resolved === path);
+  collect(linked ?? path, paths);
+}
+rmSync(target, { recursive: true, force: true });
+for (const path of [...paths].toSorted()) {
+  if (without !== undefined && existsSync(join(without, path))) continue;
+  const { link, resolved = '' } = lock.packages[path] ?? {};
+  const destination = join(target, path);
+  if (link) {
+    mkdirSync(dirname(destination), { recursive: true });
+    symlinkSync(relative(dirname(path), resolved), destination);
+  } else copy(path, target);
+}
+cpSync('package.json', join(target, 'package.json'));
+if (readdirSync(target).length === 0) throw new Error('Nothing was collected');

@@ -1,0 +1,44 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createServerClose } from '@ems/http/close-server';
+import { sendProblem } from './problem.ts';
+import { serveSpa } from './serve-spa.ts';
+
+const stopDeadlineMs = 10_000;
+
+/** Serves the page behind a proxy that has checked the host and sent the paths of the API elsewhere. */
+export function createPageServer(options: { directory: string; host?: string; port: number }) {
+  const serve = serveSpa(options.directory);
+  let draining = false;
+
+  function handle(request: IncomingMessage, response: ServerResponse): void {
+    if (request.url === '/healthz' || request.url === '/readyz') {
+      response.statusCode = request.url === '/readyz' && draining ? 503 : 200;
+      response.end();
+    } else if (request.method === 'GET' || request.method === 'HEAD') {
+      serve(request, response, () =>
+        sendProblem(response, 'not_found', 'There is nothing at this address'),
+      );
+    } else {
+      response.setHeader('Allow', 'GET, HEAD');
+      sendProblem(response, 'method_not_allowed', 'Use GET or HEAD');
+    }
+  }
+
+  const server = createServer(
+    { keepAliveTimeout: 95_000, headersTimeout: 10_000, requestTimeout: 60_000 },
+    handle,
+  );
+  const close = createServerClose(server, stopDeadlineMs);
+  return {
+    port: () => (server.address() as AddressInfo).port,
+    start: () =>
+      new Promise<void>((resolve, reject) => {
+        server.once('error', reject).listen(options.port, options.host, () => resolve());
+      }),
+    async stop(): Promise<void> {
+      draining = true;
+      await close();
+    },
+  };
+}
