@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { Secret } from '@ems/config';
 import { exchanges, queues, userErased } from '@ems/contracts';
 import { eventually, publisherOf, testDatabase } from '@ems/dev-env/testing';
 import { createLogger } from '@ems/logging';
 import { createEvent, eventMessage } from '@ems/messaging';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadWorkerConfig } from '../services/monitoring-service/src/worker/config.ts';
 import { createMonitoringWorker } from '../services/monitoring-service/src/worker/monitoring-worker.ts';
 import { goodPassword } from '../services/user-service/tests/fake-auth-service.ts';
 import {
@@ -35,20 +35,14 @@ afterAll(async () => {
 
 async function startWorker() {
   const worker = createMonitoringWorker(
-    {
-      host: '127.0.0.1',
-      port: 0,
-      logLevel: 'silent',
-      databaseUrl: new Secret(database.url),
-      amqpUrl: new Secret(users.broker.amqpUrl('monitoring-worker')),
-      limitMilliwattHours: 500_000,
-      unknownDeviceWaitSeconds: 600,
-      retentionDays: undefined,
-      maxReadingAgeDays: 36_500,
-      maxAlertAgeHours: 1_000_000,
-      parkedRetentionDays: 30,
-      batchMessages: 500,
-    },
+    loadWorkerConfig({
+      HOST: '127.0.0.1',
+      PORT: '0',
+      DATABASE_URL: database.url,
+      AMQP_URL: users.broker.amqpUrl('monitoring-worker'),
+      MAX_READING_AGE_DAYS: '36500',
+      MAX_ALERT_AGE_HOURS: '1000000',
+    }),
     logger,
   );
   await worker.start();

@@ -1,13 +1,7 @@
-import {
-  defaultMaxReadingAgeDays,
-  exchanges,
-  keptBytesOfBadMessage,
-  readingRoutingKey,
-  readingTopic,
-} from '@ems/contracts';
-import { Secret } from '@ems/config';
+import { exchanges, keptBytesOfBadMessage, readingRoutingKey, readingTopic } from '@ems/contracts';
 import { eventually, testDatabase } from '@ems/dev-env/testing';
 import { createLogger } from '@ems/logging';
+import { loadWorkerConfig } from '../services/monitoring-service/src/worker/config.ts';
 import { createMonitoringWorker } from '../services/monitoring-service/src/worker/monitoring-worker.ts';
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -44,20 +38,13 @@ beforeAll(async () => {
   [environment, database] = await Promise.all([deviceEnvironment(), testDatabase({ migrations })]);
   pool = new pg.Pool({ connectionString: database.adminUrl, max: 2 });
   worker = createMonitoringWorker(
-    {
-      host: '127.0.0.1',
-      port: 0,
-      logLevel: 'silent',
-      databaseUrl: new Secret(database.url),
-      amqpUrl: new Secret(environment.broker.amqpUrl('monitoring-worker')),
-      limitMilliwattHours: 500_000,
-      unknownDeviceWaitSeconds: 600,
-      retentionDays: undefined,
-      maxReadingAgeDays: defaultMaxReadingAgeDays,
-      maxAlertAgeHours: 1_000_000,
-      parkedRetentionDays: 30,
-      batchMessages: 500,
-    },
+    loadWorkerConfig({
+      HOST: '127.0.0.1',
+      PORT: '0',
+      DATABASE_URL: database.url,
+      AMQP_URL: environment.broker.amqpUrl('monitoring-worker'),
+      MAX_ALERT_AGE_HOURS: '1000000',
+    }),
     logger,
   );
   await worker.start();

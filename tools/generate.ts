@@ -23,6 +23,7 @@ const generators = [
       args: [`services/${name}/openapi.json`, '--output', file],
     };
   }),
+  { program: 'tools/write-configuration.ts', file: 'docs/configuration.md', args: [] },
   {
     program: 'services/shared/contracts/src/write-asyncapi.ts',
     file: 'docs/asyncapi.json',

@@ -45,7 +45,12 @@ export function createAuthService(
 ) {
   const now = overrides.now ?? Date.now;
   const { issuer, audience } = config;
-  const database = createDatabase({ url: config.databaseUrl.reveal(), name, logger });
+  const database = createDatabase({
+    url: config.databaseUrl.reveal(),
+    max: config.databaseConnections,
+    name,
+    logger,
+  });
   const { prisma, pool } = database;
   const messaging = connectMessaging({ url: config.amqpUrl.reveal(), name, pool, logger });
 

@@ -1,48 +1,63 @@
-import { host, loadConfig, logLevel, port, secret, trustedProxies } from '@ems/config';
+import {
+  brokerConfig,
+  count,
+  databaseConfig,
+  defineConfig,
+  fragment,
+  internalTokenConfig,
+  listenConfig,
+  processConfig,
+  proxyConfig,
+  rateLimitConfig,
+  secret,
+  tokenIssuerConfig,
+} from '@ems/config';
 import { z } from 'zod';
 
-const schema = z.object({
-  HOST: host,
-  PORT: port.default(3000),
-  LOG_LEVEL: logLevel,
-  TRUST_PROXY: trustedProxies,
-  DATABASE_URL: secret(),
-  AMQP_URL: secret(),
-  JWT_ISSUER: z.url().default('http://app.localhost'),
-  JWT_AUDIENCE: z.string().default('ems'),
-  KEY_ENCRYPTION_SECRET: secret(32),
-  INTERNAL_API_TOKEN: secret(32),
-  USER_SERVICE_URL: z.url(),
-  ADMIN_EMAIL: z.email().optional(),
-  ADMIN_PASSWORD: secret(8).optional(),
-  HTTP_RATE_LIMIT: z.coerce.number().int().min(0).default(100),
-  AUTH_ATTEMPTS_PER_MINUTE: z.coerce.number().int().min(1).default(60),
-  USER_SERVICE_TIMEOUT_MS: z.coerce.number().int().min(1).default(5_000),
-});
+const ownConfig = fragment(
+  {
+    KEY_ENCRYPTION_SECRET: secret(32).describe('Encrypts the signing keys in the database'),
+    USER_SERVICE_URL: z.url().describe('Where user-service is'),
+    USER_SERVICE_TIMEOUT_MS: count(1)
+      .default(5_000)
+      .describe('How long user-service may take to answer'),
+    ADMIN_EMAIL: z
+      .email()
+      .optional()
+      .describe('Email of the first administrator, who is created if there is none'),
+    ADMIN_PASSWORD: secret(8).optional().describe('Password of the first administrator'),
+    AUTH_ATTEMPTS_PER_MINUTE: count(1)
+      .default(60)
+      .describe('Logins and registrations of each address or known browser, and as many refreshes'),
+  },
+  (env, reject) => {
+    if (env.ADMIN_EMAIL && !env.ADMIN_PASSWORD)
+      reject('ADMIN_PASSWORD', 'is missing. Set it, or leave out ADMIN_EMAIL');
+    if (env.ADMIN_PASSWORD && !env.ADMIN_EMAIL)
+      reject('ADMIN_EMAIL', 'is missing. Set it, or leave out ADMIN_PASSWORD');
+    return {
+      keyEncryptionSecret: env.KEY_ENCRYPTION_SECRET,
+      userServiceUrl: env.USER_SERVICE_URL,
+      userServiceTimeoutMs: env.USER_SERVICE_TIMEOUT_MS,
+      administrator:
+        env.ADMIN_EMAIL && env.ADMIN_PASSWORD
+          ? { email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD }
+          : undefined,
+      attemptsPerMinute: env.AUTH_ATTEMPTS_PER_MINUTE,
+    };
+  },
+);
 
-export function loadAuthConfig(environment?: NodeJS.ProcessEnv) {
-  const env = loadConfig(schema, environment);
-  return {
-    host: env.HOST,
-    port: env.PORT,
-    logLevel: env.LOG_LEVEL,
-    trustedProxies: env.TRUST_PROXY,
-    databaseUrl: env.DATABASE_URL,
-    amqpUrl: env.AMQP_URL,
-    issuer: env.JWT_ISSUER,
-    audience: env.JWT_AUDIENCE,
-    keyEncryptionSecret: env.KEY_ENCRYPTION_SECRET,
-    internalToken: env.INTERNAL_API_TOKEN,
-    userServiceUrl: env.USER_SERVICE_URL,
-    userServiceTimeoutMs: env.USER_SERVICE_TIMEOUT_MS,
-    administrator:
-      env.ADMIN_EMAIL && env.ADMIN_PASSWORD
-        ? { email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD }
-        : undefined,
-    rateLimit: env.HTTP_RATE_LIMIT,
-    /** Logins and registrations of each address or known browser, and as many refreshes. */
-    attemptsPerMinute: env.AUTH_ATTEMPTS_PER_MINUTE,
-  };
-}
+export const loadAuthConfig = defineConfig(
+  processConfig,
+  listenConfig,
+  proxyConfig,
+  rateLimitConfig,
+  databaseConfig(10),
+  brokerConfig,
+  tokenIssuerConfig,
+  internalTokenConfig,
+  ownConfig,
+);
 
 export type AuthConfig = ReturnType<typeof loadAuthConfig>;

@@ -1,8 +1,5 @@
-import { runUntilSignal } from '@ems/lifecycle';
-import { createLogger } from '@ems/logging';
-import { createAuthService } from './auth-service.ts';
+import { runService } from '@ems/lifecycle';
 import { loadAuthConfig } from './config.ts';
+import { createAuthService } from './auth-service.ts';
 
-const config = loadAuthConfig();
-const logger = createLogger({ name: 'auth-service', level: config.logLevel });
-await runUntilSignal(createAuthService(config, logger), logger);
+await runService('auth-service', loadAuthConfig, createAuthService);

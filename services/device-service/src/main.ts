@@ -1,8 +1,5 @@
-import { runUntilSignal } from '@ems/lifecycle';
-import { createLogger } from '@ems/logging';
+import { runService } from '@ems/lifecycle';
 import { loadDeviceConfig } from './config.ts';
 import { createDeviceService } from './device-service.ts';
 
-const config = loadDeviceConfig();
-const logger = createLogger({ name: 'device-service', level: config.logLevel });
-await runUntilSignal(createDeviceService(config, logger), logger);
+await runService('device-service', loadDeviceConfig, createDeviceService);

@@ -64,7 +64,6 @@ export async function deviceEnvironment(
       DATABASE_URL: database.url,
       AMQP_URL: broker.amqpUrl('device-service'),
       AMQP_MANAGEMENT_URL: broker.managementUrl('device-registrar'),
-      BROKER_VHOST: broker.vhost,
       BROKER_USER_PREFIX: prefix,
       HTTP_RATE_LIMIT: '0',
       ...issuer.environment,

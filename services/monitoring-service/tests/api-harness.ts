@@ -38,7 +38,6 @@ export async function createApiHarness(
       DATABASE_URL: await reach(database.url),
       AMQP_URL: broker.amqpUrl('monitoring-service'),
       AMQP_MANAGEMENT_URL: broker.managementUrl('queue-monitor'),
-      BROKER_VHOST: broker.vhost,
       JWKS_URL: 'http://127.0.0.1:1',
       HTTP_RATE_LIMIT: '0',
       ...environment,

@@ -104,7 +104,6 @@ beforeAll(async () => {
           DATABASE_URL: database.url,
           AMQP_URL: broker.amqpUrl('monitoring-service'),
           AMQP_MANAGEMENT_URL: broker.managementUrl('queue-monitor'),
-          BROKER_VHOST: broker.vhost,
           HTTP_RATE_LIMIT: '0',
           ...issuer.environment,
         }),

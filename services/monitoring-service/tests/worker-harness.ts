@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url';
-import { Secret } from '@ems/config';
 import {
   deviceCreated,
   exchanges,
@@ -11,6 +10,7 @@ import { testBroker, testDatabase } from '@ems/dev-env/testing';
 import { createLogger } from '@ems/logging';
 import { connectBroker, createEvent, createPublisher, eventMessage } from '@ems/messaging';
 import pg from 'pg';
+import { loadWorkerConfig } from '../src/worker/config.ts';
 import { createMonitoringWorker } from '../src/worker/monitoring-worker.ts';
 
 const migrations = fileURLToPath(new URL('../prisma/migrations', import.meta.url));
@@ -34,18 +34,14 @@ export async function createHarness() {
     publisher,
     async startWorker(change: object = {}, overrides: { now?: () => number } = {}) {
       const config = {
-        host: '127.0.0.1',
-        port: 0,
-        logLevel: 'silent' as const,
-        databaseUrl: new Secret(database.url),
-        amqpUrl: new Secret(broker.amqpUrl('monitoring-worker')),
-        limitMilliwattHours: 500_000,
-        unknownDeviceWaitSeconds: 600,
-        retentionDays: undefined,
-        maxReadingAgeDays: 36_500,
-        maxAlertAgeHours: 1_000_000,
-        parkedRetentionDays: 30,
-        batchMessages: 500,
+        ...loadWorkerConfig({
+          HOST: '127.0.0.1',
+          PORT: '0',
+          DATABASE_URL: database.url,
+          AMQP_URL: broker.amqpUrl('monitoring-worker'),
+          MAX_READING_AGE_DAYS: '36500',
+          MAX_ALERT_AGE_HOURS: '1000000',
+        }),
         ...change,
       };
       const worker = createMonitoringWorker(config, logger, overrides);

@@ -1,4 +1,12 @@
-import { InvalidConfigError, loadConfig, logLevel, secret, type Secret } from '@ems/config';
+import {
+  count,
+  defineConfig,
+  fragment,
+  InvalidConfigError,
+  processConfig,
+  secret,
+  type Secret,
+} from '@ems/config';
 import { timeZone } from '@ems/contracts';
 import { z } from 'zod';
 import { kinds } from './domain/load-curve.ts';
@@ -15,30 +23,46 @@ export type SimulatedDevice = z.infer<typeof device>;
 
 const exampleDevices = '[{"deviceId":7,"username":"device-7","password":"…","kind":"household"}]';
 
-const schema = z.object({
-  LOG_LEVEL: logLevel,
-  INTERVAL_SECONDS: z.coerce.number().int().min(1).max(3_600).default(60),
-  TIME_ZONE: timeZone.default('UTC'),
-  TRANSPORT_URL: z
-    .url({
-      protocol: /^(mqtts?|amqps?|https?)$/,
-      error: 'Must be an address that begins with mqtt://, amqp:// or http://',
-    })
-    .default('mqtt://127.0.0.1:1883'),
-  DEVICE_ID: z.coerce.number().int().min(1).optional(),
-  DEVICE_SECRET: secret().optional(),
-  SIMULATOR_DEVICES: secret().optional(),
-  SIMULATOR_BACKFILL_DAYS: z.coerce.number().int().min(0).max(3_650).default(0),
-  SIMULATOR_STATE_FILE: z.string().optional(),
-});
+const ownConfig = fragment(
+  {
+    INTERVAL_SECONDS: count(1).max(3_600).default(60).describe('The time between two readings'),
+    TIME_ZONE: timeZone.default('UTC').describe('The zone of the simulated day'),
+    TRANSPORT_URL: z
+      .url({
+        protocol: /^(mqtts?|amqps?|https?)$/,
+        error: 'Must be an address that begins with mqtt://, amqp:// or http://',
+      })
+      .default('mqtt://127.0.0.1:1883')
+      .describe('Where readings are sent: `mqtt(s)://`, `amqp(s)://` or `http(s)://`'),
+    DEVICE_ID: count(1).optional().describe('The one device to simulate'),
+    DEVICE_SECRET: secret().optional().describe('The password of that device'),
+    SIMULATOR_DEVICES: secret()
+      .optional()
+      .describe('More devices, as JSON: each with `deviceId`, `username`, `password` and `kind`'),
+    SIMULATOR_BACKFILL_DAYS: count(0)
+      .max(3_650)
+      .default(0)
+      .describe('Days of history that are sent first'),
+    SIMULATOR_STATE_FILE: z
+      .string()
+      .optional()
+      .describe('A file that keeps what was sent over a restart'),
+  },
+  (env) => ({
+    intervalSeconds: env.INTERVAL_SECONDS,
+    timeZone: env.TIME_ZONE,
+    transportUrl: env.TRANSPORT_URL,
+    devices: allDevices(env.SIMULATOR_DEVICES, env.DEVICE_ID, env.DEVICE_SECRET),
+    backfillDays: env.SIMULATOR_BACKFILL_DAYS,
+    stateFile: env.SIMULATOR_STATE_FILE,
+  }),
+);
 
 /** @throws {InvalidConfigError} with what to do; it never shows a password. */
-export function loadSimulatorConfig(environment?: NodeJS.ProcessEnv) {
-  const env = loadConfig(schema, environment);
-  const devices = [
-    ...devicesOf(env.SIMULATOR_DEVICES),
-    ...singleDevice(env.DEVICE_ID, env.DEVICE_SECRET),
-  ];
+export const loadSimulatorConfig = defineConfig(processConfig, ownConfig);
+
+function allDevices(listed?: Secret, deviceId?: number, password?: Secret): SimulatedDevice[] {
+  const devices = [...devicesOf(listed), ...singleDevice(deviceId, password)];
   if (devices.length === 0)
     throw new InvalidConfigError(
       `There is no device to simulate. Set DEVICE_ID and DEVICE_SECRET, or SIMULATOR_DEVICES to ${exampleDevices}`,
@@ -49,15 +73,7 @@ export function loadSimulatorConfig(environment?: NodeJS.ProcessEnv) {
     throw new InvalidConfigError(
       `Device ${twice} is named twice. Name it once in SIMULATOR_DEVICES, or in DEVICE_ID only`,
     );
-  return {
-    logLevel: env.LOG_LEVEL,
-    intervalSeconds: env.INTERVAL_SECONDS,
-    timeZone: env.TIME_ZONE,
-    transportUrl: env.TRANSPORT_URL,
-    devices,
-    backfillDays: env.SIMULATOR_BACKFILL_DAYS,
-    stateFile: env.SIMULATOR_STATE_FILE,
-  };
+  return devices;
 }
 
 function singleDevice(deviceId?: number, password?: Secret): SimulatedDevice[] {

@@ -1,8 +1,5 @@
-import { runUntilSignal } from '@ems/lifecycle';
-import { createLogger } from '@ems/logging';
+import { runService } from '@ems/lifecycle';
 import { loadSupportConfig } from './config.ts';
 import { createSupportService } from './support-service.ts';
 
-const config = loadSupportConfig();
-const logger = createLogger({ name: 'support-service', level: config.logLevel });
-await runUntilSignal(createSupportService(config, logger), logger);
+await runService('support-service', loadSupportConfig, createSupportService);

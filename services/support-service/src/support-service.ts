@@ -29,7 +29,12 @@ export function createSupportService(
   overrides: { tokens?: TokenVerifier } = {},
 ) {
   const { issuer, audience, jwksUrl } = config.tokens;
-  const database = createDatabase({ url: config.databaseUrl.reveal(), name, logger });
+  const database = createDatabase({
+    url: config.databaseUrl.reveal(),
+    max: config.databaseConnections,
+    name,
+    logger,
+  });
   const { prisma, pool } = database;
   const messaging = connectMessaging({ url: config.amqpUrl.reveal(), name, pool, logger });
 

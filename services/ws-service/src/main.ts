@@ -1,8 +1,5 @@
-import { runUntilSignal } from '@ems/lifecycle';
-import { createLogger } from '@ems/logging';
+import { runService } from '@ems/lifecycle';
 import { loadWsConfig } from './config.ts';
 import { createWsService } from './ws-service.ts';
 
-const config = loadWsConfig();
-const logger = createLogger({ name: 'ws-service', level: config.logLevel });
-await runUntilSignal(createWsService(config, logger), logger);
+await runService('ws-service', loadWsConfig, createWsService);

@@ -1,8 +1,5 @@
-import { runUntilSignal } from '@ems/lifecycle';
-import { createLogger } from '@ems/logging';
+import { runService } from '@ems/lifecycle';
 import { loadApiConfig } from './config.ts';
 import { createMonitoringApi } from './monitoring-api.ts';
 
-const config = loadApiConfig();
-const logger = createLogger({ name: 'monitoring-service', level: config.logLevel });
-await runUntilSignal(createMonitoringApi(config, logger), logger);
+await runService('monitoring-service', loadApiConfig, createMonitoringApi);

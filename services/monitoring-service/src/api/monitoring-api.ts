@@ -30,7 +30,12 @@ export function createMonitoringApi(
   const now = overrides.now ?? Date.now;
   const { vhost, limitMilliwattHours } = config;
   const { issuer, audience, jwksUrl } = config.tokens;
-  const database = createDatabase({ url: config.databaseUrl.reveal(), name, logger });
+  const database = createDatabase({
+    url: config.databaseUrl.reveal(),
+    max: config.databaseConnections,
+    name,
+    logger,
+  });
   const { pool, prisma } = database;
   const management = createManagement(config.managementUrl.reveal());
   let broker: Broker | undefined;

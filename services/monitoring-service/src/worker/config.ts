@@ -1,42 +1,46 @@
-import { host, loadConfig, logLevel, port, secret } from '@ems/config';
-import { defaultMaxReadingAgeDays, toMilliwattHours } from '@ems/contracts';
-import { z } from 'zod';
+import {
+  brokerConfig,
+  count,
+  databaseConfig,
+  defineConfig,
+  fragment,
+  listenConfig,
+  processConfig,
+} from '@ems/config';
+import { maxReadingAgeDays } from '@ems/contracts';
+import { readingsConfig } from '../readings-config.ts';
 
-const schema = z.object({
-  HOST: host,
-  PORT: port.default(3000),
-  LOG_LEVEL: logLevel,
-  DATABASE_URL: secret(),
-  AMQP_URL: secret(),
-  APP_OVER_LIMIT_KWH: z.coerce.number().positive().default(0.5),
-  APP_UNKNOWN_DEVICE_WAIT_SECONDS: z.coerce.number().int().min(1).default(600),
-  APP_PARKED_RETENTION_DAYS: z.coerce.number().int().min(1).default(30),
-  APP_READINGS_RETENTION_DAYS: z.coerce.number().int().min(1).optional(),
-  MAX_READING_AGE_DAYS: z.coerce.number().int().min(1).default(defaultMaxReadingAgeDays),
-  MAX_ALERT_AGE_HOURS: z.coerce.number().int().min(1).default(24),
-  INGEST_BATCH_MESSAGES: z.coerce.number().int().min(1).max(5_000).default(500),
-});
-
-export function loadWorkerConfig(environment?: NodeJS.ProcessEnv) {
-  const env = loadConfig(schema, environment);
-  return {
-    host: env.HOST,
-    port: env.PORT,
-    logLevel: env.LOG_LEVEL,
-    databaseUrl: env.DATABASE_URL,
-    amqpUrl: env.AMQP_URL,
-    limitMilliwattHours: toMilliwattHours(env.APP_OVER_LIMIT_KWH),
+const ownConfig = fragment(
+  {
+    APP_UNKNOWN_DEVICE_WAIT_SECONDS: count(1)
+      .default(600)
+      .describe('Readings of an unknown device are parked after this time'),
+    APP_PARKED_RETENTION_DAYS: count(1)
+      .default(30)
+      .describe('Parked messages of devices are removed after this time'),
+    MAX_READING_AGE_DAYS: maxReadingAgeDays,
+    MAX_ALERT_AGE_HOURS: count(1).default(24).describe('Hours that began earlier raise no alert'),
+    INGEST_BATCH_MESSAGES: count(1)
+      .max(5_000)
+      .default(500)
+      .describe('Messages that are stored in one transaction at most'),
+  },
+  (env) => ({
     unknownDeviceWaitSeconds: env.APP_UNKNOWN_DEVICE_WAIT_SECONDS,
-    /** Undefined: readings are kept. */
-    retentionDays: env.APP_READINGS_RETENTION_DAYS,
-    /** Older readings are parked, unless a service hands them over. */
-    maxReadingAgeDays: env.MAX_READING_AGE_DAYS,
-    /** How long messages of devices stay parked. */
     parkedRetentionDays: env.APP_PARKED_RETENTION_DAYS,
-    /** Hours that began earlier raise no alert. */
+    maxReadingAgeDays: env.MAX_READING_AGE_DAYS,
     maxAlertAgeHours: env.MAX_ALERT_AGE_HOURS,
     batchMessages: env.INGEST_BATCH_MESSAGES,
-  };
-}
+  }),
+);
+
+export const loadWorkerConfig = defineConfig(
+  processConfig,
+  listenConfig,
+  databaseConfig(6),
+  brokerConfig,
+  readingsConfig,
+  ownConfig,
+);
 
 export type WorkerConfig = ReturnType<typeof loadWorkerConfig>;

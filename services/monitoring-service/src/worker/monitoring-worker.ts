@@ -31,8 +31,13 @@ export function createMonitoringWorker(
   overrides: { now?: () => number } = {},
 ) {
   const now = overrides.now ?? Date.now;
-  const url = config.databaseUrl.reveal();
-  const pool = createPool({ url, name, max: 6, answerMs, logger });
+  const pool = createPool({
+    url: config.databaseUrl.reveal(),
+    max: config.databaseConnections,
+    name,
+    answerMs,
+    logger,
+  });
   const partitions = createPartitions(pool);
   const { limitMilliwattHours, maxAlertAgeHours } = config;
   const storage = { pool, partitions, limitMilliwattHours, maxAlertAgeHours, now };

@@ -3,6 +3,9 @@ import { z } from 'zod';
 
 export const port = z.coerce.number().int().min(0).max(65_535);
 
+/** A whole number of at least `minimum`. */
+export const count = (minimum: number) => z.coerce.number().int().min(minimum);
+
 /** The address to listen on; none given: every one of this machine. */
 export const host = z.string().min(1).optional();
 

@@ -1,3 +1,23 @@
-export { loadConfig, InvalidConfigError } from './load-config.ts';
+export {
+  defineConfig,
+  fragment,
+  InvalidConfigError,
+  type Fragment,
+  type LoadConfig,
+} from './define-config.ts';
+export { describeVariables } from './describe-variables.ts';
+export { commaList, count, port } from './fields.ts';
+export {
+  brokerConfig,
+  brokerManagementConfig,
+  databaseConfig,
+  internalTokenConfig,
+  listenConfig,
+  processConfig,
+  proxyConfig,
+  publicOrigin,
+  rateLimitConfig,
+  tokenIssuerConfig,
+  tokenVerifierConfig,
+} from './fragments.ts';
 export { secret, Secret } from './secret.ts';
-export { commaList, host, logLevel, port, trustedProxies } from './fields.ts';

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** Readings have to end after `from` and not after `to`; milliseconds. */
 export interface AcceptedPeriod {
   readonly from: number;
@@ -6,6 +8,16 @@ export interface AcceptedPeriod {
 
 /** Two years: older readings are refused, except in an import of history. */
 export const defaultMaxReadingAgeDays = 730;
+
+const days = z.coerce.number().int().min(1);
+
+/** Configuration that whoever accepts, stores and compares readings has to agree on. */
+export const readingsRetentionDays = days
+  .optional()
+  .describe('Readings are removed after this time; kept for ever if not set');
+export const maxReadingAgeDays = days
+  .default(defaultMaxReadingAgeDays)
+  .describe('Older readings are refused, except in an import of history');
 
 const dayMs = 86_400_000;
 const clockToleranceMs = 5 * 60_000;
@@ -20,8 +32,8 @@ export function acceptedPeriod(
   retentionDays: number | undefined,
   maxAgeDays?: number,
 ): AcceptedPeriod {
-  const days = Math.min(retentionDays ?? Infinity, maxAgeDays ?? Infinity);
-  const oldest = days === Infinity ? beginning : startOfDay(now - days * dayMs);
+  const maxDays = Math.min(retentionDays ?? Infinity, maxAgeDays ?? Infinity);
+  const oldest = maxDays === Infinity ? beginning : startOfDay(now - maxDays * dayMs);
   return { from: Math.max(beginning, oldest), to: now + clockToleranceMs };
 }
 

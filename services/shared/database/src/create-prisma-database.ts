@@ -4,18 +4,18 @@ import { createPool } from './create-pool.ts';
 
 export interface DatabaseOptions {
   readonly url: string;
+  /** How many connections there are at most. */
+  readonly max: number;
   readonly name: string;
   readonly logger: Logger;
 }
-
-const connections = 10;
 
 /** A pool, and a service's own Prisma client on top of it, which `createPrisma` makes. */
 export function createPrismaDatabase<Prisma extends { $disconnect(): Promise<void> }>(
   options: DatabaseOptions,
   createPrisma: (adapter: PrismaPg) => Prisma,
 ) {
-  const pool = createPool({ ...options, max: connections });
+  const pool = createPool(options);
   const adapter = new PrismaPg(pool, {
     onPoolError: (error) => options.logger.warn({ err: error }, 'lost an idle database connection'),
   });

@@ -1,3 +1,3 @@
 export { startInOrder, type Part } from './start-in-order.ts';
-export { runUntilSignal } from './run-until-signal.ts';
+export { runService } from './run-service.ts';
 export { createUpkeep } from './create-upkeep.ts';

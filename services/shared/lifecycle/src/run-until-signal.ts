@@ -1,6 +1,6 @@
 import type { Logger } from '@ems/logging';
 
-const stopDeadlineMs = 25_000;
+const defaultStopDeadlineMs = 25_000;
 
 /**
  * Starts a service and stops it at SIGTERM, SIGINT, or when the parent that holds its IPC channel is gone. Exit code 0
@@ -9,6 +9,7 @@ const stopDeadlineMs = 25_000;
 export async function runUntilSignal(
   service: { start(): Promise<unknown>; stop(): Promise<unknown> },
   logger: Logger,
+  stopDeadlineMs = defaultStopDeadlineMs,
 ): Promise<void> {
   const startedAt = Date.now();
   let stopping = false;

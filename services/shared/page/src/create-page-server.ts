@@ -7,7 +7,11 @@ import { serveSpa } from './serve-spa.ts';
 const stopDeadlineMs = 10_000;
 
 /** Serves the page behind a proxy that has checked the host and sent the paths of the API elsewhere. */
-export function createPageServer(options: { directory: string; host?: string; port: number }) {
+export function createPageServer(options: {
+  directory: string;
+  host?: string | undefined;
+  port: number;
+}) {
   const serve = serveSpa(options.directory);
   let draining = false;
 

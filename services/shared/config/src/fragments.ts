@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import { fragment } from './define-config.ts';
+import { count, host, logLevel, port, trustedProxies } from './fields.ts';
+import { Secret, secret } from './secret.ts';
+import { readServerUrl, serverVariables } from './server-url.ts';
+
+/** Every process. */
+export const processConfig = fragment(
+  {
+    LOG_LEVEL: logLevel.describe('The least severe events that are logged'),
+    STOP_DEADLINE_SECONDS: count(1)
+      .default(25)
+      .describe('After SIGTERM, work in progress has this long to finish'),
+  },
+  (env) => ({ logLevel: env.LOG_LEVEL, stopDeadlineMs: env.STOP_DEADLINE_SECONDS * 1000 }),
+);
+
+/** A process that listens. */
+export const listenConfig = fragment(
+  {
+    HOST: host.describe('The address to listen on; every one of the machine if not set'),
+    PORT: port.default(3000).describe('The port to listen on'),
+    DRAIN_DELAY_SECONDS: count(0)
+      .default(0)
+      .describe(
+        'After SIGTERM, the process is not ready but still accepts connections for this long',
+      ),
+  },
+  (env) => ({ host: env.HOST, port: env.PORT, drainDelayMs: env.DRAIN_DELAY_SECONDS * 1000 }),
+);
+
+/** A process that clients reach through a proxy. */
+export const proxyConfig = fragment(
+  {
+    TRUST_PROXY: trustedProxies.describe(
+      'Proxies whose `X-Forwarded-For` is believed: addresses, ranges, `loopback`, `linklocal` or `uniquelocal`',
+    ),
+  },
+  (env) => ({ trustedProxies: env.TRUST_PROXY }),
+);
+
+export const rateLimitConfig = fragment(
+  {
+    HTTP_RATE_LIMIT: count(0)
+      .default(100)
+      .describe('Requests per second that one caller may send; 0: no limit'),
+  },
+  (env) => ({ rateLimit: env.HTTP_RATE_LIMIT }),
+);
+
+const databaseServer = {
+  prefix: 'DATABASE',
+  of: 'the database',
+  protocols: ['postgresql', 'postgres'],
+  port: 5432,
+  example: 'postgresql://user:password@host:5432/name',
+  path: { variable: 'DATABASE_NAME' },
+} as const;
+
+/** `connections`: how many there are at most, unless the environment says otherwise. */
+export const databaseConfig = (connections: number) =>
+  fragment(
+    {
+      ...serverVariables(databaseServer),
+      DATABASE_NAME: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('The name of the database, used without `DATABASE_URL`'),
+      DATABASE_CONNECTIONS: count(2)
+        .max(1_000)
+        .default(connections)
+        .describe('Database connections of this process at most'),
+    },
+    (env, reject) => ({
+      databaseUrl: readServerUrl(databaseServer, env, reject),
+      databaseConnections: env.DATABASE_CONNECTIONS,
+    }),
+  );
+
+const brokerServer = {
+  prefix: 'AMQP',
+  of: 'the broker',
+  protocols: ['amqp', 'amqps'],
+  port: 5672,
+  example: 'amqp://user:password@host:5672/vhost',
+  path: { variable: 'AMQP_VHOST', otherwise: '/' },
+} as const;
+
+export const brokerConfig = fragment(
+  {
+    ...serverVariables(brokerServer),
+    AMQP_VHOST: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('The virtual host (`/`), used without `AMQP_URL`'),
+  },
+  (env, reject) => {
+    const amqpUrl = readServerUrl(brokerServer, env, reject);
+    return { amqpUrl, vhost: vhostOf(amqpUrl) };
+  },
+);
+
+const vhostOf = (url: Secret) =>
+  url instanceof Secret ? decodeURIComponent(new URL(url.reveal()).pathname.slice(1)) || '/' : '/';
+
+const managementServer = {
+  prefix: 'AMQP_MANAGEMENT',
+  of: "the broker's management API",
+  protocols: ['http', 'https'],
+  port: 15_672,
+  example: 'http://user:password@host:15672',
+} as const;
+
+export const brokerManagementConfig = fragment(
+  serverVariables(managementServer),
+  (env, reject) => ({
+    managementUrl: readServerUrl(managementServer, env, reject),
+  }),
+);
+
+/** Of the page. */
+export const publicOrigin = z
+  .url({ protocol: /^https?$/ })
+  .default('http://app.localhost')
+  .transform((url) => new URL(url).origin)
+  .describe('Where people open the page');
+
+const tokenVariables = {
+  PUBLIC_ORIGIN: publicOrigin,
+  JWT_ISSUER: z.url().optional().describe('Issuer of access tokens; `PUBLIC_ORIGIN` if not set'),
+  JWT_AUDIENCE: z.string().default('ems').describe('Audience of access tokens'),
+};
+
+/** The service that issues access tokens. */
+export const tokenIssuerConfig = fragment(tokenVariables, (env) => ({
+  issuer: env.JWT_ISSUER ?? env.PUBLIC_ORIGIN,
+  audience: env.JWT_AUDIENCE,
+}));
+
+/** A service that verifies access tokens. */
+export const tokenVerifierConfig = fragment(
+  {
+    ...tokenVariables,
+    JWKS_URL: z
+      .url()
+      .describe('Where auth-service publishes its keys: `<its address>/internal/jwks`'),
+  },
+  (env) => ({
+    tokens: {
+      issuer: env.JWT_ISSUER ?? env.PUBLIC_ORIGIN,
+      audience: env.JWT_AUDIENCE,
+      jwksUrl: env.JWKS_URL,
+    },
+  }),
+);
+
+export const internalTokenConfig = fragment(
+  {
+    INTERNAL_API_TOKEN: secret(32).describe('With it services call each other; the same for all'),
+  },
+  (env) => ({ internalToken: env.INTERNAL_API_TOKEN }),
+);

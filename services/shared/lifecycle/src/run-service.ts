@@ -1,0 +1,30 @@
+import { createLogger, type Logger } from '@ems/logging';
+import { runUntilSignal } from './run-until-signal.ts';
+
+interface ProcessConfig {
+  readonly logLevel: string;
+  readonly stopDeadlineMs: number;
+}
+
+/** What a `main.ts` does: loads the configuration, creates the service, and runs it until a signal. */
+export async function runService<Config extends ProcessConfig>(
+  name: string,
+  loadConfig: () => Config,
+  create: (
+    config: Config,
+    logger: Logger,
+  ) => { start(): Promise<unknown>; stop(): Promise<unknown> },
+): Promise<void> {
+  let config: Config;
+  try {
+    config = loadConfig();
+  } catch (error) {
+    createLogger({ name, level: 'fatal' }).fatal(
+      { err: error },
+      'could not load the configuration',
+    );
+    process.exit(1);
+  }
+  const logger = createLogger({ name, level: config.logLevel });
+  await runUntilSignal(create(config, logger), logger, config.stopDeadlineMs);
+}
