@@ -7,8 +7,10 @@ import {
   type Message,
   type NewMessage,
 } from './domain/conversation.ts';
-import type { Language } from './domain/rule.ts';
-import { noRule, ruleFor } from './domain/rules.ts';
+import { createFormats } from './domain/formats.ts';
+import { answers, ruleFor } from './domain/rules.ts';
+import type { OwnData } from './domain/own-data.ts';
+import type { RuleName } from './domain/rule.ts';
 import type { ReadOwnData } from './read-own-data.ts';
 
 interface Question {
@@ -31,16 +33,18 @@ export function createAnswerResident(use: {
     const { text } = message;
     const { userId } = conversation;
     const user = await users.byId(userId);
-    const language: Language = user?.language ?? 'en';
+    const { language, locale } = user ?? { language: 'en' as const, locale: 'en-GB' };
+    const say = (name: RuleName | 'unknown', data: OwnData): NewMessage => ({
+      sender: 'bot',
+      text: answers[language][name](data, createFormats(language, locale, data.timeZone)),
+    });
     const rule = ruleFor(text);
-    if (rule) {
-      const data = rule.needs ? await readOwnData(rule.needs, authorization, userId) : {};
-      return { sender: 'bot', text: rule.answer[language](data) };
-    }
+    if (rule)
+      return say(rule.name, rule.needs ? await readOwnData(rule.needs, authorization, userId) : {});
     const data = await readOwnData('today', authorization, userId);
     const names = user ? [user.name, user.email, ...user.name.split(' ')] : [];
     const said = await assistant({ userId, question: text, names, data });
-    return said ? { sender: 'assistant', text: said } : { sender: 'bot', text: noRule[language] };
+    return said ? { sender: 'assistant', text: said } : say('unknown', data);
   }
 
   /** Once for each message, also when it is asked again: a process may have died before it answered. */

@@ -9,7 +9,13 @@ const summary = z.object({
   soFarKwh: z.number().nullable(),
   usualDayKwh: z.number().nullable(),
   currentHour: z.object({ limitKwh: z.number() }),
-  devices: z.array(z.object({ name: z.string(), lastReadingAt: z.string().nullable() })),
+  devices: z.array(
+    z.object({
+      deviceId: z.int(),
+      name: z.string(),
+      lastReadingAt: z.string().nullable(),
+    }),
+  ),
 });
 const alertPage = z.object({
   items: z.array(
@@ -22,7 +28,10 @@ const alertPage = z.object({
     }),
   ),
 });
-const range = z.object({ totalKwh: z.number().nullable() });
+const range = z.object({ start: z.string(), totalKwh: z.number().nullable() });
+const day = z.object({ limitKwh: z.number() });
+/** Each needs a request. */
+const mostLimits = 10;
 
 /** What to ask for a period, seen from a day of the asker. */
 function rangeOf(period: Period, date: string): string {
@@ -57,6 +66,18 @@ export const createReadOwnData =
         return undefined;
       }
     }
+    async function limitsOf({ devices, date }: z.output<typeof summary>) {
+      const days = await Promise.all(
+        devices.map(({ deviceId }) =>
+          get(`day?deviceId=${deviceId}&date=${date}&userId=${userId}`, day),
+        ),
+      );
+      const known = devices.flatMap(({ name }, index) => {
+        const limitKwh = days[index]?.limitKwh;
+        return limitKwh === undefined ? [] : [{ name, limitKwh }];
+      });
+      return known.length === devices.length ? known : undefined;
+    }
     const [found, page] = await Promise.all([
       get(`summary?userId=${userId}`, summary),
       need === 'lastAlert' ? get(`alerts?limit=1&userId=${userId}`, alertPage) : undefined,
@@ -74,9 +95,16 @@ export const createReadOwnData =
       found && isPeriod(need)
         ? await get(`${rangeOf(need, found.date)}&userId=${userId}`, range)
         : undefined;
+    const limits =
+      found && need === 'limits' && found.devices.length <= mostLimits
+        ? await limitsOf(found)
+        : undefined;
     return {
-      ...(total ? { totals: { [need]: total.totalKwh } } : {}),
+      ...(total
+        ? { totals: { [need]: { from: total.start.slice(0, 10), kwh: total.totalKwh } } }
+        : {}),
       ...(page ? { lastAlert } : {}),
+      ...(limits ? { limits } : {}),
       ...(found
         ? {
             timeZone: found.timeZone,
@@ -85,7 +113,7 @@ export const createReadOwnData =
               usualKwh: found.usualDayKwh,
               limitKwh: found.currentHour.limitKwh,
             },
-            devices: found.devices,
+            devices: found.devices.map(({ name, lastReadingAt }) => ({ name, lastReadingAt })),
           }
         : {}),
     };

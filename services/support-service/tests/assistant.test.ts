@@ -36,7 +36,13 @@ beforeAll(async () => {
         soFarKwh: 3.2,
         usualDayKwh: 8,
         currentHour: { limitKwh: 0.5 },
-        devices: [{ name: "Zoe's kettle +49 170 1234567", lastReadingAt: '2026-11-24T09:40:00Z' }],
+        devices: [
+          {
+            deviceId: 1,
+            name: "Zoe's kettle +49 170 1234567",
+            lastReadingAt: '2026-11-24T09:40:00Z',
+          },
+        ],
       }),
     ),
   );

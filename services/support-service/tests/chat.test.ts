@@ -14,7 +14,10 @@ const goodSummary = {
   soFarKwh: 3.2,
   usualDayKwh: null,
   currentHour: { limitKwh: 0.5 },
-  devices: [],
+  devices: [
+    { deviceId: 7, name: 'Kettle', lastReadingAt: '2026-03-01T09:40:00.000Z' },
+    { deviceId: 12, name: 'Boiler', lastReadingAt: null },
+  ],
 };
 const alerts = {
   items: [
@@ -33,10 +36,14 @@ beforeAll(async () => {
     asked.push({ path: request.url ?? '', authorization: request.headers.authorization });
     const isSummary = request.url?.includes('/summary');
     const total = {
+      start: '2026-02-28T00:00:00+01:00',
       totalKwh: Number(request.url?.match(/date=2026-(\d\d-\d\d)/)?.[1]?.replace('-', '.')),
     };
     const isRange = request.url?.includes('/range');
-    response.end(JSON.stringify(isSummary ? summaryAnswer : isRange ? total : alerts));
+    const device = request.url?.match(/day\?deviceId=(\d+)&date=2026-03-01/)?.[1];
+    const limit = device && device !== '13' ? { limitKwh: Number(device) / 10 } : undefined;
+    const other = isRange ? total : (limit ?? alerts);
+    response.end(JSON.stringify(isSummary ? summaryAnswer : other));
   });
   summaryAnswer = goodSummary;
   harness = await createSupportHarness({ MONITORING_SERVICE_URL: monitoring.url });
@@ -54,11 +61,12 @@ const inbox = async (as: string, query: string) =>
 
 describe('the bot', () => {
   test.each([
-    ['How much did I use today?', '3.2 kWh'],
-    ['What is my limit?', '0.5 kWh'],
+    ['How much did I use today?', '3.20 kWh'],
+    ['What is my limit?', '• Kettle: 0.70 kWh\n• Boiler: 1.20 kWh'],
+    ['Is my meter working?', 'from Kettle: Mar 1, 2026, 10:40'],
     ['my last alert?', 'Nov 24, 2026, 10:00'],
     ['my last alert?', '1.25 kWh'],
-    ['How much did I use yesterday?', '2.28 kWh'],
+    ['How much did I use yesterday?', 'Feb 28, 2026, you used 2.28 kWh'],
     ['energy last month', '2.28 kWh'],
     ['this month', '3.01 kWh'],
   ])('answers “%s” with the asker’s own data, read with their own token', async (text, part) => {
@@ -72,9 +80,43 @@ describe('the bot', () => {
     expect(asked.every(({ path }) => path.includes(`userId=${ann}`))).toBe(true);
   });
 
-  test('answers in the language of the profile', async () => {
-    const hans = await harness.person({ language: 'de' });
+  test('answers in the language and the formats of the profile, also after they change', async () => {
+    const hans = await harness.person({ language: 'de', locale: 'de-CH' });
     expect((await say(hans, 'Hallo')).body.replies[0].text).toMatch(/^Hallo!/);
+    expect((await say(hans, 'gestern')).body.replies[0].text).toBe(
+      'Gestern, am 28.02.2026, haben Sie 2.28 kWh verbraucht.',
+    );
+    await harness.publish(userUpdated, {
+      userId: hans,
+      version: 2,
+      email: 'hans@example.org',
+      name: 'Hans',
+      authorities: ['ROLE_USER'],
+      enabled: true,
+      timeZone: 'UTC',
+      locale: 'de-DE',
+      language: 'de',
+    });
+    await eventually(async () =>
+      expect((await say(hans, 'gestern')).body.replies[0].text).toContain('2,28 kWh'),
+    );
+  });
+
+  test.each([
+    ['one of them cannot be read', [{ deviceId: 13, name: 'Attic', lastReadingAt: null }]],
+    [
+      'there are too many to list',
+      Array.from({ length: 11 }, (_, index) => ({
+        deviceId: index + 1,
+        name: 'Plug',
+        lastReadingAt: null,
+      })),
+    ],
+  ])('names the lowest limit instead of all when %s', async (_when, devices) => {
+    summaryAnswer = { ...goodSummary, devices };
+    const { body } = await say(await harness.person(), 'What is my limit?');
+    summaryAnswer = goodSummary;
+    expect(body.replies[0].text).toContain('Your lowest is 0.50 kWh');
   });
 
   test.each([['nonsense'], [{ soFarKwh: 'much' }], [null]])(
@@ -84,7 +126,7 @@ describe('the bot', () => {
       const { status, body } = await say(await harness.person(), 'How much did I use today?');
       summaryAnswer = goodSummary;
       expect(status).toBe(201);
-      expect(body.replies[0].text).toContain('cannot look at your data');
+      expect(body.replies[0].text).toContain("can't reach your data");
     },
   );
 

@@ -86,7 +86,9 @@ export async function createSupportHarness(environment: NodeJS.ProcessEnv = {}) 
     rows: async <Row extends object>(text: string, values: unknown[] = []) =>
       (await pool.query<Row>(text, values)).rows,
     /** Somebody new, whom the service has heard of. */
-    async person(change: { name?: string; language?: string; admin?: boolean } = {}) {
+    async person(
+      change: { name?: string; language?: string; locale?: string; admin?: boolean } = {},
+    ) {
       const userId = crypto.randomUUID();
       if (change.admin) administrators.add(userId);
       await publish(userCreated, {
@@ -97,7 +99,7 @@ export async function createSupportHarness(environment: NodeJS.ProcessEnv = {}) 
         authorities: change.admin ? ['ROLE_USER', 'ROLE_ADMIN'] : ['ROLE_USER'],
         enabled: true,
         timeZone: 'UTC',
-        locale: 'en',
+        locale: change.locale ?? 'en',
         language: change.language ?? 'en',
       });
       await eventually(

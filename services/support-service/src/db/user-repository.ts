@@ -1,21 +1,23 @@
 import { chatConversation, userErased, type EventData, type userCreated } from '@ems/contracts';
 import { addEvent, createEvent } from '@ems/messaging';
 import type { Standing } from '@ems/tokens';
-import type { Language } from '../domain/rule.ts';
+import type { Language } from '../domain/language.ts';
 import type { Prisma } from './client.ts';
 
 export interface User {
   readonly name: string;
   readonly email: string;
   readonly language: Language;
+  /** BCP 47, for numbers and dates. */
+  readonly locale: string;
 }
 
 export const createUserRepository = (prisma: Prisma) => ({
   async byId(id: string): Promise<User | undefined> {
     const row = await prisma.user.findUnique({ where: { id } });
-    return row
-      ? { name: row.name, email: row.email, language: row.language === 'de' ? 'de' : 'en' }
-      : undefined;
+    if (!row) return undefined;
+    const { name, email, locale } = row;
+    return { name, email, locale, language: row.language === 'de' ? 'de' : 'en' };
   },
 
   async isAdministrator(id: string): Promise<boolean> {
@@ -42,16 +44,17 @@ export const createUserRepository = (prisma: Prisma) => ({
     name,
     email,
     language,
+    locale,
     enabled,
     authorities,
   }: EventData<typeof userCreated>): Promise<void> {
     await prisma.$executeRaw`
-      INSERT INTO users AS u (id, version, name, email, language, enabled, authorities)
-      SELECT ${userId}::uuid, ${version}, ${name}, ${email}, ${language}, ${enabled}, ${authorities}
+      INSERT INTO users AS u (id, version, name, email, language, locale, enabled, authorities)
+      SELECT ${userId}::uuid, ${version}, ${name}, ${email}, ${language}, ${locale}, ${enabled}, ${authorities}
       WHERE NOT EXISTS (SELECT FROM deleted_users WHERE id = ${userId}::uuid)
       ON CONFLICT (id) DO UPDATE SET
         version = excluded.version, name = excluded.name, email = excluded.email, language = excluded.language,
-        enabled = excluded.enabled, authorities = excluded.authorities
+        locale = excluded.locale, enabled = excluded.enabled, authorities = excluded.authorities
       WHERE excluded.version > u.version`;
   },
 

@@ -6,11 +6,23 @@ export interface OwnData {
   readonly timeZone?: string;
   readonly today?: {
     readonly kwh: number | null;
+    /** The lowest of the devices' limits; the platform's where there is no device. */
     readonly limitKwh: number;
     readonly usualKwh: number | null;
   };
-  /** Null: nothing was received. */
-  readonly totals?: Readonly<Partial<Record<Period, number | null>>>;
+  readonly totals?: Readonly<
+    Partial<
+      Record<
+        Period,
+        {
+          /** Its first day, as `2026-11-24`. */
+          readonly from: string;
+          /** Null: nothing was received. */
+          readonly kwh: number | null;
+        }
+      >
+    >
+  >;
   readonly lastAlert?: {
     readonly kind: 'single_reading' | 'hourly_total';
     /** Start of the hour that the alert is about. */
@@ -20,7 +32,9 @@ export interface OwnData {
     readonly limitKwh: number;
   } | null;
   readonly devices?: readonly { readonly name: string; readonly lastReadingAt: string | null }[];
+  /** The limit of each device. Undefined also where there are too many devices to list. */
+  readonly limits?: readonly { readonly name: string; readonly limitKwh: number }[];
 }
 
 /** Which part of it an answer needs. */
-export type Need = 'today' | 'lastAlert' | 'devices' | Period;
+export type Need = 'today' | 'lastAlert' | 'devices' | 'limits' | Period;

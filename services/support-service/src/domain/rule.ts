@@ -1,9 +1,22 @@
-import type { Need, OwnData } from './own-data.ts';
+import type { Formats } from './formats.ts';
+import type { Need, OwnData, Period } from './own-data.ts';
 
-export type Language = 'en' | 'de';
+export type RuleName =
+  | Period
+  | 'person'
+  | 'delete'
+  | 'password'
+  | 'export'
+  | 'alert'
+  | 'limit'
+  | 'today'
+  | 'missing'
+  | 'device'
+  | 'thanks'
+  | 'greeting';
 
 export interface Rule {
-  readonly name: string;
+  readonly name: RuleName;
   /** The rule applies when one of these is in the text. */
   readonly patterns: readonly RegExp[];
   /** It does not apply when one of these is: the text says the opposite. */
@@ -11,13 +24,9 @@ export interface Rule {
   readonly needs?: Need;
   /** The rule asks for a person. */
   readonly handsOver?: boolean;
-  readonly answer: Readonly<Record<Language, (data: OwnData) => string>>;
 }
 
-export const formatNumber = (value: number, language: Language): string =>
-  new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(value);
-
-export const unavailable = {
-  en: 'I cannot look at your data right now; the day page shows it.',
-  de: 'Ich komme gerade nicht an Ihre Daten; die Tagesansicht zeigt sie.',
-};
+/** What the bot says, in one language. */
+export type Answers = Readonly<
+  Record<RuleName | 'unknown', (data: OwnData, formats: Formats) => string>
+>;

@@ -1,0 +1,104 @@
+import type { Formats } from './formats.ts';
+import type { OwnData } from './own-data.ts';
+import type { Answers } from './rule.ts';
+
+const unavailable =
+  'Ich kann Ihre Daten gerade nicht abrufen. Bitte versuchen Sie es gleich noch einmal.';
+const listed = (names: readonly string[]) => new Intl.ListFormat('de').format(names);
+
+function today({ today: found }: OwnData, { kwh }: Formats): string {
+  if (!found) return unavailable;
+  if (found.kwh === null)
+    return 'Heute ist noch nichts angekommen. Bitte prüfen Sie, ob Ihre Geräte senden.';
+  const usual =
+    found.usualKwh === null
+      ? ''
+      : ` An einem üblichen Tag sind es insgesamt ${kwh(found.usualKwh)}.`;
+  return `Heute haben Sie bisher ${kwh(found.kwh)} verbraucht.${usual}`;
+}
+
+function alert({ lastAlert }: OwnData, { kwh, hour }: Formats): string {
+  if (lastAlert === undefined) return unavailable;
+  if (lastAlert === null)
+    return 'Sie hatten noch keine Warnung. Sie bekommen eine, wenn ein einzelner Messwert oder eine ganze Stunde über der Grenze liegt.';
+  const when = hour(lastAlert.hour);
+  const limit = kwh(lastAlert.limitKwh);
+  return lastAlert.kind === 'single_reading'
+    ? `Ihre letzte Warnung betraf einen Messwert von ${kwh(lastAlert.kwh)} in der Stunde ${when}. Die Grenze lag bei ${limit}.`
+    : `Ihre letzte Warnung betraf die Stunde ${when}. In dieser Stunde haben Sie ${kwh(lastAlert.kwh)} verbraucht, die Grenze lag bei ${limit}.`;
+}
+
+function limit({ today: found, limits }: OwnData, { kwh }: Formats): string {
+  if (!found) return unavailable;
+  if (!limits)
+    return `Grenzen gelten je Gerät. Ihre niedrigste liegt bei ${kwh(found.limitKwh)} für einen Messwert oder eine Stunde. Unter „Geräte“ können Sie alle sehen und ändern.`;
+  if (limits.length === 0)
+    return `Grenzen gelten je Gerät. Solange Sie keine eigene festlegen, sind es ${kwh(found.limitKwh)} für einen Messwert oder eine Stunde.`;
+  const lines = limits.map(({ name, limitKwh }) => `\n• ${name}: ${kwh(limitKwh)}`);
+  return `Grenzen gelten je Gerät, für einen Messwert oder eine Stunde:${lines.join('')}\nÄndern können Sie sie unter „Geräte“.`;
+}
+
+function device({ devices }: OwnData, { dateTime }: Formats): string {
+  if (!devices) return unavailable;
+  if (devices.length === 0)
+    return 'Sie haben noch kein Gerät. Legen Sie unter „Geräte“ eines an und kopieren Sie gleich die Zugangsdaten: Sie werden nur einmal angezeigt.';
+  const count = devices.length === 1 ? 'ein Gerät' : `${devices.length} Geräte`;
+  const silent = devices.filter(({ lastReadingAt }) => !lastReadingAt).map(({ name }) => name);
+  const latest = devices.toSorted((a, b) =>
+    (b.lastReadingAt ?? '').localeCompare(a.lastReadingAt ?? ''),
+  )[0];
+  const heard = latest?.lastReadingAt
+    ? ` Der letzte Messwert kam von ${latest.name}: ${dateTime(latest.lastReadingAt)}.`
+    : '';
+  const unheard =
+    silent.length > 0
+      ? ` Von ${listed(silent)} ist noch nichts angekommen. Prüfen Sie dort die Zugangsdaten und das Thema, auf dem gesendet wird.`
+      : '';
+  return `Sie haben ${count}.${heard}${unheard}`;
+}
+
+type Total = NonNullable<OwnData['totals']>['week'];
+
+const whole = (total: Total, { kwh }: Formats, when: (from: string) => string) =>
+  !total
+    ? unavailable
+    : total.kwh === null
+      ? `${when(total.from)} ist nichts angekommen.`
+      : `${when(total.from)} haben Sie ${kwh(total.kwh)} verbraucht.`;
+
+const soFar = (total: Total, { kwh }: Formats, when: (from: string) => string) =>
+  !total
+    ? unavailable
+    : total.kwh === null
+      ? `${when(total.from)} ist noch nichts angekommen.`
+      : `${when(total.from)} haben Sie bisher ${kwh(total.kwh)} verbraucht.`;
+
+export const answersDe: Answers = {
+  person: () =>
+    'Ich habe jemanden vom Support gebeten, sich das anzusehen. Die Antwort erscheint hier.',
+  delete: () =>
+    'Ihr Konto können Sie unter „Profil“ löschen. Profil, Geräte, Messwerte, Warnungen und diese Unterhaltung werden damit endgültig gelöscht.',
+  password: () =>
+    'Unter „Profil“ können Sie Ihr Passwort ändern und Ihre Sitzungen sehen und beenden. Mit einem neuen Passwort werden Sie überall sonst abgemeldet. Falls Sie es vergessen haben, kann Ihnen ein Administrator einen Link zum Zurücksetzen erstellen.',
+  export: () =>
+    'Öffnen Sie den Tag, die Woche, den Monat oder das Jahr und drücken Sie „Als CSV herunterladen“. Die Datei enthält genau das, was dort zu sehen ist.',
+  alert,
+  limit,
+  yesterday: ({ totals }, formats) =>
+    whole(totals?.yesterday, formats, (from) => `Gestern, am ${formats.date(from)},`),
+  week: ({ totals }, formats) =>
+    soFar(totals?.week, formats, (from) => `Diese Woche (seit dem ${formats.date(from)})`),
+  month: ({ totals }, formats) =>
+    soFar(totals?.month, formats, (from) => `Im ${formats.month(from)}`),
+  lastMonth: ({ totals }, formats) =>
+    whole(totals?.lastMonth, formats, (from) => `Im ${formats.month(from)}`),
+  today,
+  missing: () =>
+    'Stunden ohne Messwerte werden als fehlend angezeigt, nie als null. Späte Messwerte kommen in die Stunde, zu der sie gehören; eine Lücke kann sich also noch füllen.',
+  device,
+  thanks: () => 'Gern geschehen! Wenn noch etwas ist, schreiben Sie einfach hier.',
+  greeting: () =>
+    'Hallo! Fragen Sie mich nach Ihrem Verbrauch heute, gestern, in diesem oder im letzten Monat oder nach Warnungen, Grenzen und Geräten. Wenn Sie lieber mit jemandem vom Support sprechen möchten, schreiben Sie „Mensch“.',
+  unknown: () =>
+    'Das weiß ich leider nicht. Schreiben Sie „Mensch“, dann sieht es sich jemand vom Support an.',
+};

@@ -1,0 +1,100 @@
+import type { Formats } from './formats.ts';
+import type { OwnData } from './own-data.ts';
+import type { Answers } from './rule.ts';
+
+const unavailable = "I can't reach your data right now. Please try again in a moment.";
+const listed = (names: readonly string[]) => new Intl.ListFormat('en').format(names);
+
+function today({ today: found }: OwnData, { kwh }: Formats): string {
+  if (!found) return unavailable;
+  if (found.kwh === null)
+    return 'Nothing has been received today yet. Please check that your devices are sending.';
+  const usual =
+    found.usualKwh === null ? '' : ` On a usual day it is ${kwh(found.usualKwh)} in total.`;
+  return `So far today you have used ${kwh(found.kwh)}.${usual}`;
+}
+
+function alert({ lastAlert }: OwnData, { kwh, hour }: Formats): string {
+  if (lastAlert === undefined) return unavailable;
+  if (lastAlert === null)
+    return "You haven't had an alert. You get one when a single reading or a whole hour is over the limit.";
+  const when = hour(lastAlert.hour);
+  const limit = kwh(lastAlert.limitKwh);
+  return lastAlert.kind === 'single_reading'
+    ? `Your last alert was about one reading of ${kwh(lastAlert.kwh)} in the hour ${when}. The limit was ${limit}.`
+    : `Your last alert was about the hour ${when}, in which you used ${kwh(lastAlert.kwh)}. The limit was ${limit}.`;
+}
+
+function limit({ today: found, limits }: OwnData, { kwh }: Formats): string {
+  if (!found) return unavailable;
+  if (!limits)
+    return `Limits are set per device. Your lowest is ${kwh(found.limitKwh)} for a single reading or an hour; you can see and change them all under Devices.`;
+  if (limits.length === 0)
+    return `Limits are set per device. As long as you don't choose another, it is ${kwh(found.limitKwh)} for a single reading or an hour.`;
+  const lines = limits.map(({ name, limitKwh }) => `\n• ${name}: ${kwh(limitKwh)}`);
+  return `Limits are set per device, for a single reading or an hour:${lines.join('')}\nYou can change them under Devices.`;
+}
+
+function device({ devices }: OwnData, { dateTime }: Formats): string {
+  if (!devices) return unavailable;
+  if (devices.length === 0)
+    return 'You have no devices yet. Add one under Devices, and copy its credentials right away: they are shown only once.';
+  const count = devices.length === 1 ? 'one device' : `${devices.length} devices`;
+  const silent = devices.filter(({ lastReadingAt }) => !lastReadingAt).map(({ name }) => name);
+  const latest = devices.toSorted((a, b) =>
+    (b.lastReadingAt ?? '').localeCompare(a.lastReadingAt ?? ''),
+  )[0];
+  const heard = latest?.lastReadingAt
+    ? ` The latest reading came from ${latest.name}: ${dateTime(latest.lastReadingAt)}.`
+    : '';
+  const check =
+    silent.length === 1
+      ? 'Check its credentials, and the topic it sends to.'
+      : 'Check their credentials, and the topic each sends to.';
+  const unheard =
+    silent.length > 0 ? ` Nothing has arrived from ${listed(silent)} yet. ${check}` : '';
+  return `You have ${count}.${heard}${unheard}`;
+}
+
+type Total = NonNullable<OwnData['totals']>['week'];
+
+const whole = (total: Total, { kwh }: Formats, when: (from: string) => string) =>
+  total
+    ? `${when(total.from)} ${total.kwh === null ? 'nothing was received' : `you used ${kwh(total.kwh)}`}.`
+    : unavailable;
+
+const soFar = (total: Total, { kwh }: Formats, when: (from: string) => string) =>
+  !total
+    ? unavailable
+    : total.kwh === null
+      ? `Nothing has been received ${when(total.from)} yet.`
+      : `So far ${when(total.from)} you have used ${kwh(total.kwh)}.`;
+
+export const answersEn: Answers = {
+  person: () => "I've asked somebody from support to take a look. You'll see the reply here.",
+  delete: () =>
+    'You can delete your account under Profile. Your profile, devices, readings, alerts and this conversation are deleted with it, for good.',
+  password: () =>
+    "You can change your password under Profile, where you also see and end your sessions. A new password logs you out everywhere else. If you've forgotten it, an administrator can create a reset link for you.",
+  export: () =>
+    'Go to the day, week, month or year that you need and press “Download as CSV”. The file has exactly what is shown there.',
+  alert,
+  limit,
+  yesterday: ({ totals }, formats) =>
+    whole(totals?.yesterday, formats, (from) => `Yesterday, ${formats.date(from)},`),
+  week: ({ totals }, formats) =>
+    soFar(totals?.week, formats, (from) => `this week (since ${formats.date(from)})`),
+  month: ({ totals }, formats) =>
+    soFar(totals?.month, formats, (from) => `in ${formats.month(from)}`),
+  lastMonth: ({ totals }, formats) =>
+    whole(totals?.lastMonth, formats, (from) => `In ${formats.month(from)}`),
+  today,
+  missing: () =>
+    'Hours without readings are shown as missing, never as zero. Late readings are added to the hour they belong to, so a gap may still fill.',
+  device,
+  thanks: () => "You're welcome! Just write here whenever there is something else.",
+  greeting: () =>
+    "Hello! You can ask me about your use today, yesterday, this month or last month, and about alerts, limits and devices. If you'd rather talk to somebody from support, write “person”.",
+  unknown: () =>
+    "Sorry, I don't know the answer to that. Write “person” and somebody from support will take a look.",
+};

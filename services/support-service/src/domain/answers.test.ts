@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest';
+import { createFormats } from './formats.ts';
+import type { Language } from './language.ts';
+import type { OwnData } from './own-data.ts';
+import type { RuleName } from './rule.ts';
+import { answers, rules } from './rules.ts';
+
+const data: OwnData = {
+  timeZone: 'Europe/Paris',
+  today: { kwh: 4.25, usualKwh: 9.5, limitKwh: 0.5 },
+  totals: {
+    yesterday: { from: '2026-11-23', kwh: 7.5 },
+    week: { from: '2026-11-23', kwh: 20.25 },
+    month: { from: '2026-11-01', kwh: 100 },
+    lastMonth: { from: '2026-10-01', kwh: 1234.5 },
+  },
+  lastAlert: { kind: 'hourly_total', hour: '2026-11-24T09:00:00Z', kwh: 1.25, limitKwh: 0.75 },
+  devices: [
+    { name: 'Fridge', lastReadingAt: '2026-11-24T08:40:00Z' },
+    { name: 'Kettle', lastReadingAt: '2026-11-24T09:40:00Z' },
+    { name: 'Boiler', lastReadingAt: null },
+    { name: 'Plug', lastReadingAt: null },
+  ],
+  limits: [
+    { name: 'Kettle', limitKwh: 0.75 },
+    { name: 'Boiler', limitKwh: 0.5 },
+  ],
+};
+const nothing: OwnData = {
+  today: { kwh: null, usualKwh: null, limitKwh: 0.5 },
+  totals: {
+    yesterday: { from: '2026-11-23', kwh: null },
+    week: { from: '2026-11-23', kwh: null },
+    month: { from: '2026-11-01', kwh: null },
+    lastMonth: { from: '2026-10-01', kwh: null },
+  },
+  lastAlert: null,
+  devices: [],
+  limits: [],
+};
+
+const say = (language: Language, locale: string, name: RuleName, known: OwnData = {}) =>
+  answers[language][name](known, createFormats(language, locale, known.timeZone)).replaceAll(
+    /[\u00A0\u2009\u202F]/g,
+    ' ',
+  );
+
+test.each([
+  ['today', 'So far today you have used 4.25 kWh. On a usual day it is 9.50 kWh in total.'],
+  ['yesterday', 'Yesterday, 23 Nov 2026, you used 7.50 kWh.'],
+  ['week', 'So far this week (since 23 Nov 2026) you have used 20.25 kWh.'],
+  ['month', 'So far in November 2026 you have used 100.00 kWh.'],
+  ['lastMonth', 'In October 2026 you used 1,234.50 kWh.'],
+  [
+    'alert',
+    'Your last alert was about the hour 24 Nov 2026, 10:00–11:00, in which you used 1.25 kWh. The limit was 0.75 kWh.',
+  ],
+  [
+    'limit',
+    'Limits are set per device, for a single reading or an hour:\n• Kettle: 0.75 kWh\n• Boiler: 0.50 kWh\nYou can change them under Devices.',
+  ],
+  [
+    'device',
+    'You have 4 devices. The latest reading came from Kettle: 24 Nov 2026, 10:40. Nothing has arrived from Boiler and Plug yet. Check their credentials, and the topic each sends to.',
+  ],
+] as const)('in English the answer for %s is “%s”', (name, expected) => {
+  expect(say('en', 'en-GB', name, data)).toBe(expected);
+});
+
+test.each([
+  [
+    'today',
+    'Heute haben Sie bisher 4,25 kWh verbraucht. An einem üblichen Tag sind es insgesamt 9,50 kWh.',
+  ],
+  ['yesterday', 'Gestern, am 23.11.2026, haben Sie 7,50 kWh verbraucht.'],
+  ['week', 'Diese Woche (seit dem 23.11.2026) haben Sie bisher 20,25 kWh verbraucht.'],
+  ['month', 'Im November 2026 haben Sie bisher 100,00 kWh verbraucht.'],
+  ['lastMonth', 'Im Oktober 2026 haben Sie 1.234,50 kWh verbraucht.'],
+  [
+    'alert',
+    'Ihre letzte Warnung betraf die Stunde 24.11.2026, 10:00–11:00 Uhr. In dieser Stunde haben Sie 1,25 kWh verbraucht, die Grenze lag bei 0,75 kWh.',
+  ],
+  [
+    'limit',
+    'Grenzen gelten je Gerät, für einen Messwert oder eine Stunde:\n• Kettle: 0,75 kWh\n• Boiler: 0,50 kWh\nÄndern können Sie sie unter „Geräte“.',
+  ],
+  [
+    'device',
+    'Sie haben 4 Geräte. Der letzte Messwert kam von Kettle: 24.11.2026, 10:40. Von Boiler und Plug ist noch nichts angekommen. Prüfen Sie dort die Zugangsdaten und das Thema, auf dem gesendet wird.',
+  ],
+] as const)('in German the answer for %s is “%s”', (name, expected) => {
+  expect(say('de', 'de-DE', name, data)).toBe(expected);
+});
+
+describe('numbers, dates and times', () => {
+  test.each([
+    ['en', 'en-US', '1,234.50 kWh', 'Nov 23, 2026', '10:00 – 11:00 AM'],
+    ['en', 'en-AU', '1,234.50 kWh', '23 Nov 2026', '10:00 – 11:00 am'],
+    ['de', 'de-CH', "1'234.50 kWh", '23.11.2026', '10:00–11:00 Uhr'],
+    ['de', 'de-AT', '1 234,50 kWh', '23.11.2026', '10:00–11:00 Uhr'],
+  ] as const)('in %s are written as in %s', (language, locale, number, date, time) => {
+    expect(say(language, locale, 'lastMonth', data)).toContain(number);
+    expect(say(language, locale, 'yesterday', data)).toContain(date);
+    expect(say(language, locale, 'alert', data)).toContain(time);
+  });
+
+  test('are those of the language when the locale belongs to another one', () => {
+    expect(say('de', 'en-US', 'lastMonth', data)).toContain('1.234,50 kWh');
+    expect(say('en', 'de-DE', 'lastMonth', data)).toContain('1,234.50 kWh');
+  });
+});
+
+test.each([
+  ['today', 'Nothing has been received today', 'Heute ist noch nichts angekommen'],
+  ['yesterday', 'Yesterday, 23 Nov 2026, nothing was', 'Gestern, am 23.11.2026, ist nichts'],
+  [
+    'week',
+    'Nothing has been received this week',
+    'Diese Woche (seit dem 23.11.2026) ist noch nichts',
+  ],
+  ['month', 'Nothing has been received in November', 'Im November 2026 ist noch nichts'],
+  ['lastMonth', 'In October 2026 nothing was', 'Im Oktober 2026 ist nichts'],
+  ['alert', "You haven't had an alert", 'Sie hatten noch keine Warnung'],
+  ['limit', 'it is 0.50 kWh', 'sind es 0,50 kWh'],
+  ['device', 'You have no devices yet', 'Sie haben noch kein Gerät'],
+] as const)('without data the answer for %s says so', (name, english, german) => {
+  expect(say('en', 'en-GB', name, nothing)).toContain(english);
+  expect(say('de', 'de-DE', name, nothing)).toContain(german);
+});
+
+test('answers that need data ask to try again when it cannot be read, and the others do not', () => {
+  for (const { name, needs } of rules)
+    for (const [language, again] of [
+      ['en', 'try again in a moment'],
+      ['de', 'gleich noch einmal'],
+    ] as const)
+      expect(say(language, 'en-GB', name).includes(again), name).toBe(needs !== undefined);
+});
+
+test('the limits of many devices are not listed, but the lowest is named', () => {
+  const { limits: _, ...many } = data;
+  expect(say('en', 'en-GB', 'limit', many)).toBe(
+    'Limits are set per device. Your lowest is 0.50 kWh for a single reading or an hour; you can see and change them all under Devices.',
+  );
+  expect(say('de', 'de-DE', 'limit', many)).toContain('Ihre niedrigste liegt bei 0,50 kWh');
+});
+
+test('an alert about one reading names the reading', () => {
+  const alert = {
+    lastAlert: { ...data.lastAlert, kind: 'single_reading', hour: '2026-11-24T09:00:00Z' },
+  } as OwnData;
+  expect(say('en', 'en-GB', 'alert', alert)).toContain('about one reading of 1.25 kWh');
+  expect(say('de', 'de-DE', 'alert', alert)).toContain('betraf einen Messwert von 1,25 kWh');
+});
+
+test('one device is named in the singular', () => {
+  const devices = [{ name: 'Boiler', lastReadingAt: null }];
+  expect(say('en', 'en-GB', 'device', { devices })).toBe(
+    'You have one device. Nothing has arrived from Boiler yet. Check its credentials, and the topic it sends to.',
+  );
+  expect(say('de', 'de-DE', 'device', { devices })).toMatch(/^Sie haben ein Gerät\. Von Boiler /);
+});
+
+test('an hour in a zone that is not whole hours from UTC is named as the clock there shows it', () => {
+  expect(say('en', 'en-GB', 'alert', { ...data, timeZone: 'Asia/Kolkata' })).toContain(
+    '24 Nov 2026, 14:30–15:30',
+  );
+});
+
+test('whoever forgot the password learns who can help', () => {
+  expect(say('en', 'en-GB', 'password')).toContain('an administrator can create a reset link');
+  expect(say('de', 'de-DE', 'password')).toContain('Link zum Zurücksetzen');
+});

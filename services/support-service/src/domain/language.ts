@@ -1,0 +1,2 @@
+/** Languages that the bot speaks. */
+export type Language = 'en' | 'de';
