@@ -44,7 +44,6 @@ beforeAll(async () => {
     environment: { INTERNAL_API_TOKEN: internalToken, JWKS_URL: await countKeyRequests() },
     databaseUrl: database.url,
     broker: auth.broker,
-    authUrl,
     support: { HTTP_RATE_LIMIT: '0' },
   });
   ({ supportUrl, wsUrl } = chat);

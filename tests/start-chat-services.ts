@@ -17,11 +17,10 @@ export async function startChatServices(options: {
   environment: Record<string, string>;
   databaseUrl: string;
   broker: TestBroker;
-  authUrl?: string;
   support?: Record<string, string>;
   ws?: Parameters<typeof createWsService>[2];
 }) {
-  const { environment, databaseUrl, broker, authUrl = 'http://127.0.0.1:1' } = options;
+  const { environment, databaseUrl, broker } = options;
   const shared = { PORT: '0', ...environment };
   const support = createSupportService(
     loadSupportConfig({
@@ -39,7 +38,6 @@ export async function startChatServices(options: {
     loadWsConfig({
       ...shared,
       AMQP_URL: broker.amqpUrl('ws-service'),
-      AUTH_SERVICE_URL: authUrl,
       SUPPORT_SERVICE_URL: supportUrl,
     }),
     logger,

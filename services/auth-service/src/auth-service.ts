@@ -141,7 +141,6 @@ export function createAuthService(
       sessions,
       changePassword,
       keys,
-      issue,
       verifier,
       limitAttempts,
       limitRefreshes: createAttemptLimit(config.attemptsPerMinute, log),

@@ -171,7 +171,6 @@ describe('events that come twice, late or out of order', () => {
 describe('when a person is deleted', () => {
   test('nothing of them is left but the id, every delivery is confirmed, and no late event brings them back', async () => {
     const person = await somebody(url);
-    await call(url, 'POST', '/api/auth/ws-ticket', { token: person.token });
     await bus.publish(userDeleted, { userId: person.userId, version: 2 });
     await bus.publish(userDeleted, { userId: person.userId, version: 2 });
     await bus.publish(userUpdated, profile(person, 9));
@@ -187,8 +186,7 @@ describe('when a person is deleted', () => {
       `SELECT (SELECT count(*)::int FROM accounts WHERE id = $1) AS accounts,
               (SELECT count(*)::int FROM sessions WHERE account_id = $1) AS sessions,
               (SELECT count(*)::int FROM deleted_users WHERE id = $1) AS tombstones,
-              (SELECT count(*)::int FROM refresh_tokens t LEFT JOIN sessions s ON s.id = t.session_id WHERE s.id IS NULL)
-                + (SELECT count(*)::int FROM ws_tickets) AS loose`,
+              (SELECT count(*)::int FROM refresh_tokens t LEFT JOIN sessions s ON s.id = t.session_id WHERE s.id IS NULL) AS loose`,
       [person.userId],
     );
     expect(rows).toEqual([{ accounts: 0, sessions: 0, tombstones: 1, loose: 0 }]);

@@ -54,23 +54,11 @@ const matrix: RouteMatrix<Caller> = {
     administrator: 403,
     body: { currentPassword: 'not the password', newPassword: 'another good one' },
   },
-  'post /api/auth/ws-ticket': {
-    others: person,
-    owner: 201,
-    'other resident': 201,
-    administrator: 201,
-  },
   'post /api/auth/keys/rotate': {
     others: person,
     owner: 403,
     'other resident': 403,
     administrator: 201,
-  },
-  'post /internal/ws-tickets/redeem': {
-    others: 401,
-    // The caller is let in, the ticket is not.
-    service: '401 ticket_invalid',
-    body: { ticket: 'unknown' },
   },
   'put /internal/accounts/{id}': {
     others: 401,

@@ -69,65 +69,27 @@ describe('ForwardAuth', () => {
   });
 });
 
-describe('a ticket for a socket', () => {
-  const issue = (token: string) => call(url, 'POST', '/api/auth/ws-ticket', { token });
-  const redeem = (ticket: string, token = internalToken) =>
-    call(url, 'POST', '/internal/ws-tickets/redeem', { token, body: { ticket } });
-
-  test('is redeemed by one of twenty who try, for a token of the same session', async () => {
-    const { token, userId } = await somebody(url);
-    const { status, body } = await issue(token);
-    expect(status).toBe(201);
-    const answers = await Promise.all(Array.from({ length: 20 }, () => redeem(body.ticket)));
-    const redeemed = answers.filter((answer) => answer.status === 200);
-    expect(redeemed).toHaveLength(1);
-    expect(decodeJwt(redeemed[0]?.body.accessToken)).toMatchObject({
-      sub: userId,
-      sid: decodeJwt(token)['sid'],
-    });
-    expect(answers.find((answer) => answer.status !== 200)).toMatchObject({
-      status: 401,
-      body: { code: 'ticket_invalid' },
-    });
-  });
-
-  test('is good for thirty seconds, and not after its session has ended', async () => {
-    const { token, cookie } = await somebody(url);
-    const late = await issue(token);
-    const orphaned = await issue(token);
-    environment.travel(30_001);
-    expect((await redeem(late.body.ticket)).status).toBe(401);
-    environment.travel(-30_001);
-    await call(url, 'POST', '/api/auth/logout', { cookie });
-    expect((await redeem(orphaned.body.ticket)).status).toBe(401);
-  });
-
-  test('is stored as a hash, as refresh tokens are', async () => {
-    const { token, cookie } = await somebody(url);
-    const { body } = await issue(token);
-    const { rows } = await environment.pool.query<{ hash: Buffer }>(
-      'SELECT hash FROM ws_tickets UNION ALL SELECT hash FROM refresh_tokens',
-    );
-    const stored = rows.map(({ hash }) => hash.toString('latin1')).join(' ');
-    expect(rows.every(({ hash }) => hash.length === 32)).toBe(true);
-    for (const secret of [body.ticket as string, cookie]) {
-      expect(stored).not.toContain(secret);
-      expect(stored).not.toContain(Buffer.from(secret, 'base64url').toString('latin1'));
-    }
-  });
+test('refresh tokens are stored as hashes', async () => {
+  const { cookie } = await somebody(url);
+  const { rows } = await environment.pool.query<{ hash: Buffer }>(
+    'SELECT hash FROM refresh_tokens',
+  );
+  const stored = rows.map(({ hash }) => hash.toString('latin1')).join(' ');
+  expect(rows.every(({ hash }) => hash.length === 32)).toBe(true);
+  expect(stored).not.toContain(cookie);
+  expect(stored).not.toContain(Buffer.from(cookie, 'base64url').toString('latin1'));
 });
 
-test('what has expired is removed in time: sessions with their tokens, tickets, throttles, tombstones', async () => {
+test('what has expired is removed in time: sessions with their tokens, throttles, tombstones', async () => {
   const service = await environment.start();
   const person = await somebody(url);
-  await call(url, 'POST', '/api/auth/ws-ticket', { token: person.token });
   await login(url, person.email, 'not the password');
   await call(url, 'DELETE', `/internal/accounts/${crypto.randomUUID()}`, { token: internalToken });
   environment.travel(31 * 86_400_000);
   await service.upkeep();
   const { rows } = await environment.pool.query(
     `SELECT (SELECT count(*)::int FROM sessions) + (SELECT count(*)::int FROM refresh_tokens)
-       + (SELECT count(*)::int FROM ws_tickets) + (SELECT count(*)::int FROM login_throttles)
+       + (SELECT count(*)::int FROM login_throttles)
        + (SELECT count(*)::int FROM deleted_users) AS left`,
   );
   expect(rows).toEqual([{ left: 0 }]);

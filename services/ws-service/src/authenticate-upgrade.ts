@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { createInternalClient, type InternalPeer } from '@ems/http';
 import { InvalidTokenError, type Principal, type TokenVerifier } from '@ems/tokens';
 import { parsePosition, type Position } from './domain/position.ts';
 import type { Revocations } from './domain/revocations.ts';
@@ -8,7 +7,6 @@ export const protocol = 'ems.v1';
 
 export interface UpgradeRequest {
   readonly token: string | undefined;
-  readonly ticket: string | undefined;
   /** The last that the client has seen; with an absurd offset: one that nobody gave out. */
   readonly position: Position | undefined;
   /** Has read over HTTP with this token, and wants to be told what came since it was issued. */
@@ -32,7 +30,6 @@ export function parseUpgrade(request: IncomingMessage): UpgradeRequest {
   const position = searchParams.get('position');
   return {
     token: searchParams.get('token') ?? offered.map((part) => part.trim()).find(isToken),
-    ticket: searchParams.get('ticket') ?? undefined,
     position: position === null ? undefined : (parsePosition(position) ?? neverGivenOut),
     sinceToken: searchParams.get('since') === 'token',
   };
@@ -42,23 +39,12 @@ export function parseUpgrade(request: IncomingMessage): UpgradeRequest {
 export function createUpgradeAuthentication(options: {
   tokens: TokenVerifier;
   revocations: Revocations;
-  authService: InternalPeer;
 }) {
   const { tokens, revocations } = options;
-  const ask = createInternalClient(options.authService);
-
-  async function redeem(ticket: string): Promise<string | undefined> {
-    const response = await ask('POST', 'ws-tickets/redeem', { ticket });
-    if (response.status >= 500) throw new Error(`auth-service answered ${response.status}`);
-    if (!response.ok) return undefined;
-    return ((await response.json()) as { accessToken: string }).accessToken;
-  }
-
-  return async ({ token, ticket }: UpgradeRequest): Promise<Principal | undefined> => {
+  return async ({ token }: UpgradeRequest): Promise<Principal | undefined> => {
+    if (!token) return undefined;
     try {
-      const accessToken = ticket ? await redeem(ticket) : token;
-      if (!accessToken) return undefined;
-      const principal = await tokens.verify(accessToken);
+      const principal = await tokens.verify(token);
       return revocations.isRevoked(principal) ? undefined : principal;
     } catch (error) {
       if (error instanceof InvalidTokenError) return undefined;

@@ -15,7 +15,6 @@ import { z } from 'zod';
 
 const ownConfig = fragment(
   {
-    AUTH_SERVICE_URL: z.url().describe('Where auth-service is'),
     SUPPORT_SERVICE_URL: z.url().describe('Where support-service is'),
     PUBLIC_ORIGIN: publicOrigin,
     ALLOWED_ORIGINS: commaList
@@ -29,7 +28,6 @@ const ownConfig = fragment(
       .describe('Connections without a valid token yet, of one address'),
   },
   (env) => ({
-    authServiceUrl: env.AUTH_SERVICE_URL,
     supportServiceUrl: env.SUPPORT_SERVICE_URL,
     allowedOrigins: env.ALLOWED_ORIGINS ?? [env.PUBLIC_ORIGIN],
     upgradeLimits: {

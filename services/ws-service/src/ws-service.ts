@@ -42,7 +42,7 @@ export function createWsService(
   } = {},
 ) {
   const { issuer, audience, jwksUrl } = config.tokens;
-  const { authServiceUrl, supportServiceUrl, internalToken, allowedOrigins } = config;
+  const { supportServiceUrl, internalToken, allowedOrigins } = config;
   const log = createEventLog();
   const arrivals = createArrivals();
   const hub = createHub(log);
@@ -63,8 +63,11 @@ export function createWsService(
     now,
     logger,
   });
-  const peer = (url: string) => ({ url, token: internalToken, timeoutMs: peerAnswerMs });
-  const ownerOf = createConversationOwners(peer(supportServiceUrl));
+  const ownerOf = createConversationOwners({
+    url: supportServiceUrl,
+    token: internalToken,
+    timeoutMs: peerAnswerMs,
+  });
   const brokers: Broker[] = [];
   let publisher: Publisher | undefined;
   let stream: Awaited<ReturnType<typeof readStream>> | undefined;
@@ -106,11 +109,7 @@ export function createWsService(
     isRevoked: revocations.isRevoked,
     heartbeatSeconds: overrides.heartbeatSeconds ?? 30,
     now,
-    authenticate: createUpgradeAuthentication({
-      tokens,
-      revocations,
-      authService: peer(authServiceUrl),
-    }),
+    authenticate: createUpgradeAuthentication({ tokens, revocations }),
     isSupportOnline: presence.isSupportOnline,
     onFrame: createOnFrame({ hub, presence, ownerOf, publish }),
   });

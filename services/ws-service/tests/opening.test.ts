@@ -34,16 +34,6 @@ describe('a good token is welcome', () => {
     expect(client.socket.protocol).toBe(token);
     client.close();
   });
-
-  test('for a ticket, once', async () => {
-    harness.tickets.set('one', await harness.token());
-    const first = await replica.connectTo({ query: 'ticket=one' });
-    await first.frame('welcome');
-    const second = await replica.connectTo({ query: 'ticket=one' });
-    expect(await second.code()).toBe(4401);
-    expect(first.closed()).toBeUndefined();
-    first.close();
-  });
 });
 
 describe('4401 tells that nobody is logged in', () => {
@@ -57,7 +47,6 @@ describe('4401 tells that nobody is logged in', () => {
       'a token for others',
       async () => ({ query: `token=${await harness.token({ audience: 'others' })}` }),
     ],
-    ['an unknown ticket', async () => ({ query: 'ticket=unknown' })],
     ['a protocol and no token', async () => ({ protocols: ['ems.v1'] })],
   ])('%s', async (_, options) => {
     const client = await replica.connectTo(await options());
@@ -70,11 +59,6 @@ describe('4401 tells that nobody is logged in', () => {
 });
 
 describe('1013 tells that it cannot be told now, which is no reason to log anybody out', () => {
-  test('auth-service is away when a ticket is shown', async () => {
-    const client = await replica.connectTo({ query: 'ticket=away' });
-    expect(await client.code()).toBe(1013);
-  });
-
   test('the keys cannot be had', async () => {
     const blind = await harness.replica({
       tokens: {
@@ -127,11 +111,7 @@ test.each(['//', '/ws/../x', '/other', 'http://[', '/wss', '*'])(
 test('a token is in no line of the log, whichever way it came', async () => {
   const { port, log, connectTo, stop } = await harness.process({ LOG_LEVEL: 'trace' });
   const token = await harness.token();
-  for (const options of [
-    { query: `token=${token}` },
-    { protocols: ['ems.v1', token] },
-    { query: `ticket=${token}` },
-  ]) {
+  for (const options of [{ query: `token=${token}` }, { protocols: ['ems.v1', token] }]) {
     const client = await connectTo(options);
     await eventually(() => client.frames.length > 0 || client.closed() !== undefined);
     client.close();

@@ -27,7 +27,7 @@ interface TokenOptions {
   readonly epoch?: number;
 }
 
-/** A stream, tokens, an auth-service that only knows tickets, and as many replicas as a test wants. */
+/** A stream, tokens, the services that ws-service asks, and as many replicas as a test wants. */
 export async function createWsHarness() {
   const broker = await testBroker();
   const connection = await connectBroker({ url: broker.adminAmqpUrl, name: 'test', logger });
@@ -37,9 +37,8 @@ export async function createWsHarness() {
   const keys = createLocalJWKSet(jwks);
   const clock = { ahead: 0 };
   const now = () => Date.now() + clock.ahead;
-  const tickets = new Map<string, string>();
   const conversations = new Map<string, string>();
-  const authService = await serveOthers({ tickets, conversations, jwks });
+  const others = await serveOthers({ conversations, jwks });
   const running: { stop(): Promise<unknown> }[] = [];
 
   async function token(options: TokenOptions = {}): Promise<string> {
@@ -62,10 +61,9 @@ export async function createWsHarness() {
   const environmentOf = (port: number) => ({
     PORT: String(port),
     AMQP_URL: broker.amqpUrl('ws-service'),
-    JWKS_URL: `${authService.url}/keys`,
+    JWKS_URL: `${others.url}/keys`,
     INTERNAL_API_TOKEN: 'between-services-between-services',
-    AUTH_SERVICE_URL: authService.url,
-    SUPPORT_SERVICE_URL: authService.url,
+    SUPPORT_SERVICE_URL: others.url,
   });
   const connecting = (address: () => string) => ({
     /** Opens a socket, with a fresh token unless another way in is given. */
@@ -81,9 +79,8 @@ export async function createWsHarness() {
     broker,
     connection,
     clock,
-    tickets,
     conversations,
-    authService,
+    others,
     token,
     async replica(
       overrides: Parameters<typeof createWsService>[2] = {},
@@ -159,7 +156,7 @@ export async function createWsHarness() {
     },
     async stop() {
       await Promise.all(running.map((service) => service.stop()));
-      authService.server.close();
+      others.server.close();
       await publisher.close();
       await connection.close();
       await broker.drop();
@@ -175,30 +172,13 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Has keys, redeems each ticket once, answers 503 to `away`; and knows whose conversations are whose. */
-async function serveOthers(use: {
-  tickets: Map<string, string>;
-  conversations: Map<string, string>;
-  jwks: object;
-}) {
-  const { tickets, conversations, jwks } = use;
+/** Publishes keys, and knows whose conversations are whose. */
+async function serveOthers(use: { conversations: Map<string, string>; jwks: object }) {
   const server: Server = createServer((request, response) => {
     const [, conversationId] = /^\/internal\/conversations\/(.+)$/.exec(request.url ?? '') ?? [];
-    if (conversationId) {
-      const userId = conversations.get(conversationId);
-      return void response.writeHead(userId ? 200 : 404).end(JSON.stringify({ userId }));
-    }
-    if (request.method === 'GET') return void response.end(JSON.stringify(jwks));
-    return void (async () => {
-      const text = await new Response(request as never).text();
-      const { ticket } = JSON.parse(text || '{"ticket":"away"}') as { ticket: string };
-      const accessToken = tickets.get(ticket);
-      tickets.delete(ticket);
-      const known = request.headers.authorization === 'Bearer between-services-between-services';
-      response
-        .writeHead(ticket === 'away' ? 503 : known && accessToken ? 200 : 401)
-        .end(JSON.stringify({ accessToken }));
-    })();
+    if (!conversationId) return void response.end(JSON.stringify(use.jwks));
+    const userId = use.conversations.get(conversationId);
+    return void response.writeHead(userId ? 200 : 404).end(JSON.stringify({ userId }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };

@@ -142,20 +142,6 @@ export function createSessionRepository(prisma: Prisma) {
       return { sessionId: row.id, userId: id, email, authorities, epoch: tokenEpoch };
     },
 
-    createTicket: (hash: Bytes, sessionId: string, expiresAt: Date) =>
-      prisma.wsTicket.create({ data: { hash, sessionId, expiresAt } }),
-
-    /** Redeems a ticket; of several attempts one succeeds. */
-    async redeemTicket(hash: Bytes, now: Date): Promise<LiveSession | undefined> {
-      const [row] = await prisma.$queryRaw<LiveSession[]>`
-        WITH redeemed AS (DELETE FROM ws_tickets WHERE hash = ${hash} AND expires_at > ${now} RETURNING session_id)
-        SELECT s.id AS "sessionId", a.id AS "userId", a.email, a.authorities, a.token_epoch AS epoch
-        FROM redeemed r JOIN sessions s ON s.id = r.session_id JOIN accounts a ON a.id = s.account_id
-        WHERE a.enabled AND s.expires_at > ${now}
-          AND s.last_used_at > ${new Date(now.getTime() - lifetimes.idleSession)}`;
-      return row;
-    },
-
     /** Sessions go with all their tokens, so only so many at once; the others at the next round. */
     async removeExpired(now: Date): Promise<void> {
       const idle = new Date(now.getTime() - lifetimes.idleSession);
@@ -163,7 +149,6 @@ export function createSessionRepository(prisma: Prisma) {
         where: { OR: [{ expiresAt: { lt: now } }, { lastUsedAt: { lt: idle } }] },
         limit: mostRemoved,
       });
-      await prisma.wsTicket.deleteMany({ where: { expiresAt: { lt: now } } });
       const old = new Date(now.getTime() - lifetimes.tombstone);
       await prisma.deletedUser.deleteMany({ where: { deletedAt: { lt: old } } });
     },

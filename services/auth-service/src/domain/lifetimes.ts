@@ -10,7 +10,6 @@ export const lifetimes = {
   idleSession: 14 * day,
   /** A refresh token may be used once more for this long: its answer may have been lost. */
   refreshGrace: 10_000,
-  ticket: 30_000,
   /** A link with which somebody who forgot their password sets a new one. */
   resetLink: day,
   /** A link with which somebody who was invited sets their first password. */

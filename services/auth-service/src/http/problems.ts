@@ -14,7 +14,6 @@ export const problems = {
   password_wrong: { status: 403, title: 'The current password is wrong' },
   profile_unavailable: { status: 503, title: 'The account could not be completed' },
   profile_refused: { status: 409, title: 'The account could not be completed' },
-  ticket_invalid: { status: 401, title: 'The ticket is not valid' },
   rotation_in_progress: { status: 409, title: 'The keys are being rotated already' },
   user_deleted: { status: 410, title: 'This person was deleted' },
   account_active: { status: 409, title: 'The account is in use' },

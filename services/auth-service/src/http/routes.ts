@@ -1,6 +1,5 @@
 import type { Endpoint } from '@ems/http';
 import type { TokenVerifier } from '@ems/tokens';
-import type { IssueAccessToken } from '../access-tokens.ts';
 import type { ChangePassword } from '../change-password.ts';
 import type { AccountRepository } from '../db/account-repository.ts';
 import type { SessionRepository } from '../db/session-repository.ts';
@@ -25,7 +24,6 @@ import { refresh } from './refresh.ts';
 import { register } from './register.ts';
 import { endSession, listSessions } from './sessions.ts';
 import { verify } from './verify.ts';
-import { issueWsTicket, redeemWsTicket } from './ws-ticket.ts';
 
 export interface RouteDependencies {
   readonly accounts: AccountRepository;
@@ -36,7 +34,6 @@ export interface RouteDependencies {
   readonly sessions: Sessions;
   readonly changePassword: ChangePassword;
   readonly keys: SigningKeys;
-  readonly issue: IssueAccessToken;
   readonly verifier: TokenVerifier;
   readonly limitAttempts: LimitAttempts;
   readonly limitRefreshes: LimitAttempts;
@@ -55,13 +52,11 @@ export const routes = (use: RouteDependencies): Endpoint[] => [
   createPasswordLink(use.passwordLinks),
   inspectPasswordLink(use.passwordLinks, use.limitAttempts),
   redeemPasswordLink(use.passwordLinks, use.limitAttempts),
-  issueWsTicket(use.repository, use.now),
   publicKeys(use.keys, '/api/auth/jwks.json'),
   rotateKeys(use.keys),
 
   publicKeys(use.keys, '/internal/jwks'),
   verify(),
-  redeemWsTicket(use.repository, use.issue, use.now),
   prepareAccount(use.accounts, use.now),
   confirmPassword(use.accounts, use.checkPassword),
   completeAccount(use.accounts),

@@ -4,7 +4,7 @@ import type { AccountRepository } from '../db/account-repository.ts';
 import type { Prisma } from '../db/client.ts';
 import type { SecurityLog } from '../security-log.ts';
 
-/** Erases the account with its sessions, tokens and tickets, and says so. */
+/** Erases the account with its sessions and tokens, and says so. */
 export const onUserDeleted =
   (use: {
     prisma: Prisma;

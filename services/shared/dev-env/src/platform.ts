@@ -122,7 +122,6 @@ export const processes: readonly PlatformProcess[] = [
       ...tokens(context),
       AMQP_URL: context.amqpUrl('ws-service'),
       INTERNAL_API_TOKEN: context.internalToken,
-      AUTH_SERVICE_URL: context.serviceUrl('auth-service'),
       SUPPORT_SERVICE_URL: context.serviceUrl('support-service'),
       ALLOWED_ORIGINS: context.allowedOrigins.join(','),
     }),

@@ -9,7 +9,6 @@ const secretFields = [
   'token',
   'accessToken',
   'refreshToken',
-  'ticket',
   'secret',
   'authorization',
   'cookie',

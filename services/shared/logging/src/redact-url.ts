@@ -2,4 +2,4 @@
 export const redactUrl = (text: string): string =>
   text
     .replaceAll(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s@]*@/gi, '$1[removed]@')
-    .replaceAll(/([?&](?:token|ticket|access_token)=)[^&\s"']*/gi, '$1[removed]');
+    .replaceAll(/([?&](?:token|access_token)=)[^&\s"']*/gi, '$1[removed]');
