@@ -13,13 +13,12 @@ beforeAll(async () => {
 afterAll(() => environment.stop());
 
 describe('ForwardAuth', () => {
-  test('lets a good token through and says whose it is', async () => {
+  test('lets a good token through and says nothing about the person', async () => {
     const { token, userId, email } = await somebody(url);
     const { status, headers, body } = await verify(url, token);
     expect({ status, body }).toEqual({ status: 200, body: null });
-    expect(headers.get('x-user-id')).toBe(userId);
-    expect(headers.get('x-user-email')).toBe(email);
-    expect(headers.get('x-user-authorities')).toBe('ROLE_USER');
+    const said = JSON.stringify([...headers]);
+    for (const secret of [userId, email, 'ROLE_USER']) expect(said).not.toContain(secret);
   });
 
   test.each([
@@ -29,7 +28,6 @@ describe('ForwardAuth', () => {
     const answer = await verify(url, token);
     expect(answer).toMatchObject({ status: 401, body: { status: 401, code } });
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
-    expect(answer.headers.get('x-user-id')).toBeNull();
   });
 
   test('turns away a token that has expired, or whose session was ended elsewhere', async () => {

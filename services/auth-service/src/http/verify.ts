@@ -9,11 +9,5 @@ export const verify = () =>
     security: 'user',
     status: 200,
     problems: ['session_ended'],
-    async handle({ principal, response }) {
-      response.set({
-        'X-User-Id': principal.userId,
-        'X-User-Email': principal.email,
-        'X-User-Authorities': principal.authorities.join(','),
-      });
-    },
+    async handle() {},
   });

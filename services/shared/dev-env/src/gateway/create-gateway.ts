@@ -66,10 +66,7 @@ export function createGateway(options: {
       sendProblem(response, 'unavailable', 'The login cannot be checked; please try again');
       return false;
     }
-    if (answer.allowed) {
-      Object.assign(request.headers, answer.identity);
-      return true;
-    }
+    if (answer.allowed) return true;
     for (const name of ['content-type', 'www-authenticate', 'retry-after']) {
       const value = answer.headers.get(name);
       if (value !== null) response.setHeader(name, value);

@@ -1,10 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { routes } from './routes.ts';
 
-export const identityHeaders = routes.identityHeaders.map((name) => name.toLowerCase());
-
 export type ForwardAuthAnswer =
-  | { readonly allowed: true; readonly identity: Readonly<Record<string, string>> }
+  | { readonly allowed: true }
   | {
       readonly allowed: false;
       readonly status: number;
@@ -37,10 +35,6 @@ export async function forwardAuth(
     signal: AbortSignal.timeout(answerMs),
   });
   const body = await answer.text();
-  if (!answer.ok) return { allowed: false, status: answer.status, headers: answer.headers, body };
-  const identity = identityHeaders.flatMap((name) => {
-    const value = answer.headers.get(name);
-    return value === null ? [] : [[name, value] as const];
-  });
-  return { allowed: true, identity: Object.fromEntries(identity) };
+  if (answer.ok) return { allowed: true };
+  return { allowed: false, status: answer.status, headers: answer.headers, body };
 }

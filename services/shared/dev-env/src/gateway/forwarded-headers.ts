@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { identityHeaders } from './forward-auth.ts';
+import { routes } from './routes.ts';
 
 /** What only a proxy may say: where a request comes from, and who sends it. */
 const saidByProxies = /^(?:forwarded|x-forwarded-.+|x-real-ip|x-client-ip|true-client-ip)$/;
-const identity = new Set<string>(identityHeaders);
+const identity = new Set<string>(routes.identityHeaders.map((name) => name.toLowerCase()));
 
 /** Replaces whatever a client claims about its own address and identity. Some servers read `_` as `-`. */
 export function rewriteForwardedHeaders(request: IncomingMessage): void {

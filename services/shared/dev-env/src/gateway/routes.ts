@@ -22,7 +22,7 @@ export const routes = {
   ],
   /** Of a request; auth-service looks at them. */
   askedHeaders: ['Authorization', 'Cookie', 'X-Request-Id', 'Traceparent'],
-  /** What auth-service may say of a person; never taken from a client. */
+  /** Removed from every request. Services read the token only; nobody may claim an identity beside it. */
   identityHeaders: ['X-User-Id', 'X-User-Email', 'X-User-Authorities'],
 } as const;
 
