@@ -61,7 +61,6 @@ export function createSupportService(
       inbox: createInboxReadModel(prisma),
       answerResident,
       limitMessages: createMessageLimit(config.messagesPerMinute),
-      messaging,
     }),
     problems,
     authentication: {

@@ -249,11 +249,6 @@ describe('a hand-over', () => {
       { unread: 0, readByAdministrators: 4 },
     ]);
 
-    for (const [as, where] of [
-      [ann, 'typing'],
-      [carl, `${path}/typing`],
-    ] as const)
-      expect((await harness.call(as, 'POST', where)).status).toBe(204);
     await harness.call(carl, 'POST', `${path}/close`);
     expect((await say(ann, 'hello again')).body.replies).toHaveLength(1);
     expect((await harness.call(carl, 'POST', `${path}/reopen`)).body.status).toBe('waiting');
@@ -265,7 +260,6 @@ describe('a hand-over', () => {
       expect(told('chat.message', 'position')).toEqual([1, 2, 3, 4, 5, 6, 7]);
       expect(told('chat.conversation', 'status').slice(0, 2)).toEqual(['waiting', 'assigned']);
       expect(told('chat.conversation', 'status').slice(-2)).toEqual(['closed', 'waiting']);
-      expect(told('chat.typing', 'sender')).toEqual(['resident', 'administrator']);
       expect(harness.seenOf(ann, 'chat.read')).toMatchObject([
         { data: { reader: 'resident', position: 4 } },
       ]);

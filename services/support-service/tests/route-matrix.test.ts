@@ -49,7 +49,6 @@ const matrix: RouteMatrix<Caller> = {
   'post /api/support/messages': { ...people(201), body: { text: 'hello' } },
   'get /api/support/history': people(200),
   'post /api/support/read': { ...people(204), body: { position: 1 } },
-  'post /api/support/typing': people(204),
   'post /api/support/handover': people(200),
   'get /api/support/admin/conversations': administrators(200),
   [`get ${one}`]: administrators(200),
@@ -59,7 +58,6 @@ const matrix: RouteMatrix<Caller> = {
   },
   [`post ${one}/assign`]: { ...administrators(200), body: { userId: null } },
   [`post ${one}/read`]: { ...administrators(204), body: { position: 1 } },
-  [`post ${one}/typing`]: administrators(204),
   [`post ${one}/close`]: administrators(200),
   [`post ${one}/reopen`]: administrators(200),
 };

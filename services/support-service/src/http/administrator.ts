@@ -1,6 +1,4 @@
-import { chatTyping } from '@ems/contracts';
 import { defineEndpoint, DomainError, numberText, pageOf, pageQuery } from '@ems/http';
-import { createEvent, eventMessage, type Messaging } from '@ems/messaging';
 import { z } from 'zod';
 import type { ConversationRepository } from '../db/conversation-repository.ts';
 import type { InboxReadModel } from '../db/inbox-read-model.ts';
@@ -205,30 +203,5 @@ export const markReadByAdministrator = (conversations: ConversationRepository) =
     problems: ['conversation_not_found'],
     async handle({ params: { id }, body }) {
       requireFound(await conversations.markRead(id, 'administrator', body.position));
-    },
-  });
-
-export const typingOfAdministrator = (
-  conversations: ConversationRepository,
-  messaging: Pick<Messaging, 'publish'>,
-) =>
-  defineEndpoint({
-    method: 'post',
-    path: '/api/support/admin/conversations/{id}/typing',
-    summary: 'Say that you are typing',
-    security: 'administrator',
-    params,
-    status: 204,
-    problems: ['conversation_not_found'],
-    async handle({ params: { id } }) {
-      const { userId } = requireFound(await conversations.byId(id));
-      const event = createEvent(chatTyping, {
-        conversationId: id,
-        userId,
-        sender: 'administrator',
-      });
-      await messaging
-        .publish(eventMessage(event, 'support-service', { transient: true }))
-        .catch(() => undefined);
     },
   });

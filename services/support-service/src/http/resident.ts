@@ -1,6 +1,4 @@
-import { chatTyping } from '@ems/contracts';
 import { defineEndpoint, numberText } from '@ems/http';
-import { createEvent, eventMessage, type Messaging } from '@ems/messaging';
 import { z } from 'zod';
 import type { AnswerResident } from '../answer-resident.ts';
 import type { ConversationRepository } from '../db/conversation-repository.ts';
@@ -108,25 +106,5 @@ export const handOver = (conversations: ConversationRepository) =>
       );
       if (!changed) throw conversationNotFound();
       return toConversationAnswer(changed, 'resident');
-    },
-  });
-
-export const typingOfResident = (
-  conversations: ConversationRepository,
-  messaging: Pick<Messaging, 'publish'>,
-) =>
-  defineEndpoint({
-    method: 'post',
-    path: '/api/support/typing',
-    summary: 'Say that you are typing',
-    security: 'user',
-    status: 204,
-    problems: ['conversation_not_found'],
-    async handle({ principal }) {
-      const { id: conversationId, userId } = await conversations.ensure(principal.userId);
-      const event = createEvent(chatTyping, { conversationId, userId, sender: 'resident' });
-      await messaging
-        .publish(eventMessage(event, 'support-service', { transient: true }))
-        .catch(() => undefined);
     },
   });

@@ -1,5 +1,4 @@
 import type { Endpoint } from '@ems/http';
-import type { Messaging } from '@ems/messaging';
 import type { AnswerResident } from '../answer-resident.ts';
 import type { ConversationRepository } from '../db/conversation-repository.ts';
 import type { InboxReadModel } from '../db/inbox-read-model.ts';
@@ -12,17 +11,10 @@ import {
   readConversation,
   reopen,
   reply,
-  typingOfAdministrator,
 } from './administrator.ts';
 import { whoseConversation } from './internal-conversations.ts';
 import type { LimitMessages } from './message-limit.ts';
-import {
-  handOver,
-  markReadByResident,
-  readHistory,
-  sendMessage,
-  typingOfResident,
-} from './resident.ts';
+import { handOver, markReadByResident, readHistory, sendMessage } from './resident.ts';
 
 export interface RouteDependencies {
   readonly conversations: ConversationRepository;
@@ -30,16 +22,14 @@ export interface RouteDependencies {
   readonly inbox: InboxReadModel;
   readonly answerResident: AnswerResident;
   readonly limitMessages: LimitMessages;
-  readonly messaging: Pick<Messaging, 'publish'>;
 }
 
 export function routes(use: RouteDependencies): Endpoint[] {
-  const { conversations, users, messaging } = use;
+  const { conversations, users } = use;
   return [
     sendMessage(conversations, use.answerResident, use.limitMessages),
     readHistory(conversations),
     markReadByResident(conversations),
-    typingOfResident(conversations, messaging),
     handOver(conversations),
 
     listConversations(use.inbox),
@@ -49,7 +39,6 @@ export function routes(use: RouteDependencies): Endpoint[] {
     close(conversations),
     reopen(conversations),
     markReadByAdministrator(conversations),
-    typingOfAdministrator(conversations, messaging),
 
     whoseConversation(conversations),
   ];

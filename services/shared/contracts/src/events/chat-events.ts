@@ -27,7 +27,7 @@ export const chatTyping = defineEvent({
   type: 'chat.typing',
   exchange: exchanges.ws,
   summary: 'The other side of a conversation is typing.',
-  senders: ['support-service', 'ws-service'],
+  senders: ['ws-service'],
   listeners: ['ws-service'],
   transient: true,
   schema: z.object({ ...conversation, sender: chatSender }),
