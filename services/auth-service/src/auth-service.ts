@@ -149,7 +149,7 @@ export function createAuthService(
     problems,
     authentication: { tokens, internalToken: config.internalToken },
     isTransient,
-    readiness: { database: database.isReady, broker: messaging.isReady },
+    readiness: { checks: { database: database.isReady }, optional: { broker: messaging.isReady } },
     documentation,
     rateLimit: config.rateLimit,
   });
@@ -157,16 +157,13 @@ export function createAuthService(
   const changed = onUserChanged({ prisma, accounts, sessions, log, onChange });
   const deleted = onUserDeleted({ prisma, accounts, log, onChange, now });
   const handlers = [on(userCreated, changed), on(userUpdated, changed), on(userDeleted, deleted)];
+  messaging.consume({ queue: queues.authSync, isTransient, handlers });
 
   return {
     ...startInOrder([
       { name: 'database', start: database.isReady, stop: database.close },
       { name: 'keys', start: () => keys.start() },
       { name: 'messaging', start: () => messaging.start(), stop: () => messaging.stop() },
-      {
-        name: 'consumer',
-        start: () => messaging.consume({ queue: queues.authSync, isTransient, handlers }),
-      },
       { name: 'http', start: () => http.start(), stop: () => http.stop() },
       ...upkeep.parts,
     ]),

@@ -87,32 +87,30 @@ export function createDeviceService(
       device: authenticateDevice(credentials, logins),
     },
     isTransient,
-    readiness: { database: database.isReady, broker: messaging.isReady },
+    readiness: { checks: { database: database.isReady }, optional: { broker: messaging.isReady } },
     documentation,
     rateLimit: config.rateLimit,
   });
 
   const rounds = createUpkeep({ everyMs: upkeepMs, logger, work: upkeep.round });
-  const consume = () =>
-    messaging.consume({
-      queue: queues.deviceSync,
-      isTransient,
-      handlers: [
-        on(userCreated, ({ data }) => users.save(data)),
-        on(userUpdated, ({ data }) => users.save(data)),
-        on(userDeleted, async ({ data }) => {
-          await users.erase(data.userId);
-          // The broker may be away; upkeep tries again.
-          await upkeep.removeRequested().catch(() => undefined);
-        }),
-      ],
-    });
+  messaging.consume({
+    queue: queues.deviceSync,
+    isTransient,
+    handlers: [
+      on(userCreated, ({ data }) => users.save(data)),
+      on(userUpdated, ({ data }) => users.save(data)),
+      on(userDeleted, async ({ data }) => {
+        await users.erase(data.userId);
+        // The broker may be away; upkeep tries again.
+        await upkeep.removeRequested().catch(() => undefined);
+      }),
+    ],
+  });
 
   return {
     ...startInOrder([
       { name: 'database', start: database.isReady, stop: database.close },
       { name: 'messaging', start: () => messaging.start(), stop: () => messaging.stop() },
-      { name: 'consumer', start: consume },
       { name: 'http', start: () => http.start(), stop: () => http.stop() },
       { name: 'upkeep', start: () => rounds.start(), stop: () => rounds.stop() },
     ]),

@@ -71,28 +71,26 @@ export function createSupportService(
       internalToken: config.internalToken,
     },
     isTransient,
-    readiness: { database: database.isReady, broker: messaging.isReady },
+    readiness: { checks: { database: database.isReady }, optional: { broker: messaging.isReady } },
     documentation,
     rateLimit: config.rateLimit,
   });
 
   const upkeep = createUpkeep({ everyMs: upkeepMs, logger, work: () => users.purge() });
-  const consume = () =>
-    messaging.consume({
-      queue: queues.supportSync,
-      isTransient,
-      handlers: [
-        on(userCreated, ({ data }) => users.save(data)),
-        on(userUpdated, ({ data }) => users.save(data)),
-        on(userDeleted, ({ data }) => users.erase(data.userId)),
-      ],
-    });
+  messaging.consume({
+    queue: queues.supportSync,
+    isTransient,
+    handlers: [
+      on(userCreated, ({ data }) => users.save(data)),
+      on(userUpdated, ({ data }) => users.save(data)),
+      on(userDeleted, ({ data }) => users.erase(data.userId)),
+    ],
+  });
 
   return {
     ...startInOrder([
       { name: 'database', start: database.isReady, stop: database.close },
       { name: 'messaging', start: () => messaging.start(), stop: () => messaging.stop() },
-      { name: 'consumer', start: consume },
       { name: 'http', start: () => http.start(), stop: () => http.stop() },
       { name: 'upkeep', start: () => upkeep.start(), stop: () => upkeep.stop() },
     ]),

@@ -78,7 +78,7 @@ export function createUserService(
       internalToken: config.internalToken,
     },
     isTransient,
-    readiness: { database: database.isReady, broker: messaging.isReady },
+    readiness: { checks: { database: database.isReady }, optional: { broker: messaging.isReady } },
     documentation,
     rateLimit: config.rateLimit,
   });
@@ -88,18 +88,16 @@ export function createUserService(
     await creation.sweep();
   };
   const upkeep = createUpkeep({ everyMs: upkeepMs, logger, work: sweep });
-  const consume = () =>
-    messaging.consume({
-      queue: queues.userSync,
-      isTransient,
-      handlers: [on(userErased, ({ data }) => deletions.confirm(data.userId, data.service))],
-    });
+  messaging.consume({
+    queue: queues.userSync,
+    isTransient,
+    handlers: [on(userErased, ({ data }) => deletions.confirm(data.userId, data.service))],
+  });
 
   return {
     ...startInOrder([
       { name: 'database', start: database.isReady, stop: database.close },
       { name: 'messaging', start: () => messaging.start(), stop: () => messaging.stop() },
-      { name: 'consumer', start: consume },
       { name: 'http', start: () => http.start(), stop: () => http.stop() },
       { name: 'upkeep', start: () => upkeep.start(), stop: () => upkeep.stop() },
     ]),

@@ -84,8 +84,10 @@ export function createWsService(
     trustedProxies: config.trustedProxies,
     logger,
     readiness: {
-      broker: async () => {
-        if (!stream?.isReady()) throw new BrokerUnavailableError('Not reading the stream');
+      checks: {
+        broker: async () => {
+          if (!stream?.isReady()) throw new BrokerUnavailableError('Not reading the stream');
+        },
       },
     },
   });
@@ -135,6 +137,7 @@ export function createWsService(
       url: config.amqpUrl.reveal(),
       name: `${name} ${purpose}`,
       logger,
+      patient: true,
     });
     brokers.push(broker);
     return broker;
@@ -142,6 +145,7 @@ export function createWsService(
 
   return {
     ...startInOrder([
+      { name: 'http', start: () => http.start(), stop: () => http.stop() },
       {
         name: 'messaging',
         async start() {
@@ -161,7 +165,6 @@ export function createWsService(
           await Promise.all(brokers.map((broker) => broker.close()));
         },
       },
-      { name: 'http', start: () => http.start(), stop: () => http.stop() },
       { name: 'presence', start: () => announcer.start(), stop: () => announcer.stop() },
       { name: 'connections', start: () => connections.start(), stop: () => connections.stop() },
     ]),

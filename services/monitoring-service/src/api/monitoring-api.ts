@@ -2,8 +2,7 @@ import { createLookup, isTransient } from '@ems/database';
 import { createHttpServer } from '@ems/http';
 import { startInOrder } from '@ems/lifecycle';
 import type { Logger } from '@ems/logging';
-import { connectBroker, createPublisher, type Broker, type Publisher } from '@ems/messaging';
-import { BrokerUnavailableError } from '@ems/messaging';
+import { connectMessaging } from '@ems/messaging';
 import { createManagement } from '@ems/messaging/management';
 import { createTokenVerifier, withStanding, type TokenVerifier } from '@ems/tokens';
 import { createAlertReadModel } from '../db/alert-read-model.ts';
@@ -38,21 +37,7 @@ export function createMonitoringApi(
   });
   const { pool, prisma } = database;
   const management = createManagement(config.managementUrl.reveal());
-  let broker: Broker | undefined;
-  let publisher: Publisher | undefined;
-
-  async function connect(): Promise<void> {
-    broker = await connectBroker({ url: config.amqpUrl.reveal(), name, logger });
-    publisher = await createPublisher({ broker, logger });
-  }
-  async function disconnect(): Promise<void> {
-    await publisher?.close();
-    await broker?.close();
-  }
-  const publish: Publisher['publish'] = (message) => {
-    if (!publisher) throw new BrokerUnavailableError('Not connected yet');
-    return publisher.publish(message);
-  };
+  const messaging = connectMessaging({ url: config.amqpUrl.reveal(), name, logger });
 
   const parked = createParkedMessageReadModel(prisma);
   const http = createHttpServer({
@@ -67,7 +52,7 @@ export function createMonitoringApi(
       alerts: createAlertReadModel(prisma, pool),
       parked,
       rejections: createRejectionReadModel(pool),
-      replay: createReplay(parked, { publish }),
+      replay: createReplay(parked, messaging),
       management,
       vhost,
       limitMilliwattHours,
@@ -83,9 +68,8 @@ export function createMonitoringApi(
         standingGoodForMs,
       ),
     },
-    // Without the broker only the replay of parked messages fails: that is no reason to turn readers away.
     isTransient,
-    readiness: { database: database.isReady },
+    readiness: { checks: { database: database.isReady }, optional: { broker: messaging.isReady } },
     documentation,
     rateLimit: config.rateLimit,
   });
@@ -93,7 +77,7 @@ export function createMonitoringApi(
   return {
     ...startInOrder([
       { name: 'database', start: database.isReady, stop: database.close },
-      { name: 'broker', start: connect, stop: disconnect },
+      { name: 'messaging', start: () => messaging.start(), stop: () => messaging.stop() },
       { name: 'http', start: () => http.start(), stop: () => http.stop() },
     ]),
     port: http.port,

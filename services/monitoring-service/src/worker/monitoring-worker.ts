@@ -48,9 +48,11 @@ export function createMonitoringWorker(
     port: config.port,
     logger,
     readiness: {
-      database: () => pool.query('SELECT 1'),
-      broker: async () => {
-        if (!isReady()) throw new Error('not consuming');
+      checks: {
+        database: () => pool.query('SELECT 1'),
+        broker: async () => {
+          if (!isReady()) throw new Error('not consuming');
+        },
       },
     },
   });
@@ -59,9 +61,9 @@ export function createMonitoringWorker(
 
   async function startMessaging(): Promise<void> {
     const url = config.amqpUrl.reveal();
-    const publishing = await connectBroker({ url, name: `${name} publish`, logger });
+    const publishing = await connectBroker({ url, name: `${name} publish`, logger, patient: true });
     stops.push({ name: 'publishing', stop: () => publishing.close() });
-    const consuming = await connectBroker({ url, name: `${name} consume`, logger });
+    const consuming = await connectBroker({ url, name: `${name} consume`, logger, patient: true });
     stops.push({ name: 'consuming', stop: () => consuming.close() });
     const publisher = await createPublisher({ broker: publishing, logger });
     const relay = createOutboxRelay({ pool, publisher, sender: name, logger });

@@ -27,7 +27,7 @@ export interface HttpServerOptions {
   readonly endpoints?: readonly Endpoint[];
   readonly problems?: ProblemTable;
   readonly authentication?: Authentication;
-  readonly readiness?: Readiness['checks'];
+  readonly readiness?: Omit<Readiness, 'draining'>;
   /** Whether a failure is of the moment, such as a database that restarts: a 503, and nothing that somebody must mend. */
   readonly isTransient?: (error: unknown) => boolean;
   /** Given: the API is documented below this path, for example `/api/devices`. */
@@ -50,7 +50,7 @@ export function createHttpServer(options: HttpServerOptions) {
     .disable('x-powered-by')
     .disable('etag')
     .set('trust proxy', [...trustedProxies]);
-  app.use(healthRouter({ checks: options.readiness ?? {}, draining: () => draining }, registry));
+  app.use(healthRouter({ ...options.readiness, draining: () => draining }, registry));
   app.use(traced(requests));
   app.use(endpointRouter(options));
   app.use(() => {

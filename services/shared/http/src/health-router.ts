@@ -1,9 +1,13 @@
 import { Router } from 'express';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 
+type Checks = Readonly<Record<string, () => Promise<unknown>>>;
+
 export interface Readiness {
   /** Each dependency by name; a check that throws or hangs makes the process not ready. */
-  readonly checks?: Readonly<Record<string, () => Promise<unknown>>>;
+  readonly checks?: Checks;
+  /** Dependencies that are only reported: the process can work without them. */
+  readonly optional?: Checks;
   readonly draining: () => boolean;
 }
 
@@ -19,6 +23,12 @@ async function passes(check: () => Promise<unknown>): Promise<boolean> {
   );
 }
 
+async function resultsOf(checks: Checks = {}): Promise<Record<string, boolean>> {
+  const names = Object.keys(checks);
+  const results = await Promise.all(Object.values(checks).map(passes));
+  return Object.fromEntries(names.map((name, index) => [name, results[index] === true]));
+}
+
 /** `/healthz`: this process lives. `/readyz`: it can do its work. `/metrics`: for Prometheus. */
 export function healthRouter(readiness: Readiness, metrics: Registry): Router {
   const router = Router();
@@ -26,15 +36,13 @@ export function healthRouter(readiness: Readiness, metrics: Registry): Router {
     response.json({ status: 'ok' });
   });
   router.get('/readyz', async (_request, response) => {
-    const results = await Promise.all(
-      Object.entries(readiness.checks ?? {}).map(
-        async ([name, check]) => [name, await passes(check)] as const,
-      ),
-    );
-    const ready = !readiness.draining() && results.every(([, ok]) => ok);
-    response
-      .status(ready ? 200 : 503)
-      .json({ ready, draining: readiness.draining(), ...Object.fromEntries(results) });
+    const [required, optional] = await Promise.all([
+      resultsOf(readiness.checks),
+      resultsOf(readiness.optional),
+    ]);
+    const draining = readiness.draining();
+    const ready = !draining && Object.values(required).every(Boolean);
+    response.status(ready ? 200 : 503).json({ ready, draining, ...required, ...optional });
   });
   router.get('/metrics', async (_request, response) => {
     response.type(metrics.contentType).send(await metrics.metrics());

@@ -10,20 +10,30 @@ const heartbeatSeconds = 15;
  * and consuming: the broker throttles publishers by not reading from their connection. One that falls silent is given
  * up after two to three heartbeats; `heartbeat` in the URL says how many seconds they are apart.
  *
- * @throws when the broker cannot be reached within about ten seconds at the first attempt.
+ * With `patient` it returns before there is a connection and never gives up: what is opened on it waits.
+ *
+ * @throws without `patient`, when the broker cannot be reached within about ten seconds at the first attempt.
  */
 export async function connectBroker(options: {
   url: string;
   name: string;
   logger: Logger;
+  patient?: boolean;
 }): Promise<Broker> {
-  const { logger, name } = options;
+  const { logger, name, patient = false } = options;
   const broker = await connect(withHeartbeat(options.url), {
     timeout: 5_000,
     noDelay: true,
     clientProperties: { connection_name: name },
-    recovery: { initialDelay: 100, maxDelay: 2_000, initialMaxRetries: 6 },
+    recovery: {
+      initialDelay: 100,
+      maxDelay: 2_000,
+      ...(patient ? { waitForConnect: false } : { initialMaxRetries: 6 }),
+    },
   });
+  broker.once('connect-failed', (error) =>
+    logger.warn({ err: error }, 'the broker cannot be reached, trying again'),
+  );
   broker.on('error', (error) => logger.debug({ err: error }, 'broker connection error'));
   broker.on('disconnect', (error) => logger.warn({ err: error }, 'lost the broker, reconnecting'));
   broker.on('connect', () => logger.info('connected to the broker'));

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@ems/logging';
 import type { Pool } from 'pg';
 import { connectBroker, type Broker } from './connect-broker.ts';
@@ -9,51 +10,93 @@ import { createOutboxRelay, type OutboxRelay } from './outbox-relay.ts';
 type Consumer = Awaited<ReturnType<typeof consumeEvents>>;
 type ConsumeOptions = Omit<Parameters<typeof consumeEvents>[0], 'broker' | 'publisher' | 'logger'>;
 
+const reopenDelayMs = 200;
+
 /**
- * What a service needs of the bus, in one: two connections, a publisher, the relay of its outbox, and consumers.
- * Nothing is connected before `start`.
+ * What a service needs of the bus, in one: a publisher, the relay of its outbox, and consumers. A service works
+ * without the broker: events wait in the outbox, and everything is opened as soon as the broker is there.
  */
 export function connectMessaging(options: {
   url: string;
   name: string;
-  pool: Pool;
+  /** Of the database that has the outbox; none: nothing is relayed. */
+  pool?: Pool;
   logger: Logger;
 }) {
   const { url, name, pool, logger } = options;
+  const wanted: ConsumeOptions[] = [];
   const consumers: Consumer[] = [];
-  let publishing: Broker | undefined;
-  let consuming: Broker | undefined;
+  const brokers: Broker[] = [];
   let publisher: Publisher | undefined;
   let relay: OutboxRelay | undefined;
+  let opened = false;
+  let stopped = false;
+  let opening: Promise<void> = Promise.resolve();
 
-  return {
-    async start(): Promise<void> {
-      publishing = await connectBroker({ url, name: `${name} publish`, logger });
-      consuming = await connectBroker({ url, name: `${name} consume`, logger });
-      publisher = await createPublisher({ broker: publishing, logger });
+  async function connect(purpose: string): Promise<Broker> {
+    const broker = await connectBroker({ url, name: `${name} ${purpose}`, logger, patient: true });
+    brokers.push(broker);
+    return broker;
+  }
+
+  async function open(publishing: Broker, consuming: Broker | undefined): Promise<void> {
+    publisher ??= await createPublisher({ broker: publishing, logger });
+    if (pool && !relay) {
       relay = createOutboxRelay({ pool, publisher, sender: name, logger });
       relay.start();
-    },
-    async consume(consume: ConsumeOptions): Promise<void> {
-      if (!consuming || !publisher) throw new Error('Start messaging first');
-      consumers.push(await consumeEvents({ ...consume, broker: consuming, publisher, logger }));
+    }
+    for (let next = wanted[0]; consuming && next; next = wanted[0]) {
+      consumers.push(await consumeEvents({ ...next, broker: consuming, publisher, logger }));
+      wanted.shift();
+    }
+  }
+
+  async function keepOpening(publishing: Broker, consuming: Broker | undefined): Promise<void> {
+    while (!stopped) {
+      try {
+        await open(publishing, consuming);
+        opened = true;
+        return;
+      } catch (error) {
+        if (stopped) return;
+        logger.warn({ err: error }, 'messaging could not be opened, trying again');
+        await delay(reopenDelayMs);
+      }
+    }
+  }
+
+  return {
+    /** From `start` on. */
+    consume: (consume: ConsumeOptions): void => void wanted.push(consume),
+    /** Waits for the first attempt to connect, whether it succeeds or not. */
+    async start(): Promise<void> {
+      const failed = Promise.withResolvers<void>();
+      const publishing = await connect('publish');
+      const consuming = wanted.length > 0 ? await connect('consume') : undefined;
+      for (const broker of brokers) broker.once('connect-failed', () => failed.resolve());
+      opening = keepOpening(publishing, consuming);
+      await Promise.race([opening, failed.promise]);
     },
     /** @throws {BrokerUnavailableError} before the first connection, and as publishing does. */
     async publish(message: Parameters<Publisher['publish']>[0]): Promise<void> {
       if (!publisher) throw new BrokerUnavailableError('Not connected yet');
       await publisher.publish(message);
     },
-    /** For readiness: rejects while there is no connection. */
+    /** Rejects while there is no connection. */
     async isReady(): Promise<void> {
-      if (!publisher?.isReady() || !consumers.every((consumer) => consumer.isReady()))
+      if (!opened || !publisher?.isReady() || !consumers.every((one) => one.isReady()))
         throw new BrokerUnavailableError('No connection to the broker');
     },
     async stop(): Promise<void> {
+      stopped = true;
+      const disconnect = () => Promise.all(brokers.map((broker) => broker.close()));
+      // Ends what waits for a connection.
+      if (!opened) await disconnect();
+      await opening;
       await Promise.all(consumers.map((consumer) => consumer.stop()));
       await relay?.stop();
       await publisher?.close();
-      await consuming?.close();
-      await publishing?.close();
+      await disconnect();
     },
   };
 }

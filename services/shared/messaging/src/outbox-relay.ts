@@ -43,12 +43,14 @@ export function createOutboxRelay(options: {
   let stopped = false;
   let wake: (() => void) | undefined;
   let notified = false;
+  /** While the broker is away a new event is no reason to try again at once. */
+  let failing = false;
   let running: Promise<void> = Promise.resolve();
   let listener: Listener | undefined;
 
   function onNotification(): void {
     notified = true;
-    wake?.();
+    if (!failing) wake?.();
   }
 
   async function relayBatch(client: PoolClient): Promise<number> {
@@ -71,7 +73,7 @@ export function createOutboxRelay(options: {
   }
 
   async function pause(): Promise<void> {
-    if (notified || stopped) return;
+    if ((notified && !failing) || stopped) return;
     const cancel = new AbortController();
     const woken = new Promise<void>((resolve) => {
       wake = resolve;
@@ -88,8 +90,11 @@ export function createOutboxRelay(options: {
     while (!stopped) {
       notified = false;
       try {
-        if ((await inTransaction(pool, relayBatch)) === batch) continue;
+        const relayed = await inTransaction(pool, relayBatch);
+        failing = false;
+        if (relayed === batch) continue;
       } catch (error) {
+        failing = true;
         if (!stopped) logger.warn({ err: error }, 'events could not be sent, trying again');
       }
       await pause();

@@ -1,7 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { userDeleted } from '@ems/contracts';
 import { createPool, inTransaction } from '@ems/database';
-import { captureEvents, eventually, testBroker, testDatabase } from '@ems/dev-env/testing';
+import {
+  capturedLog,
+  captureEvents,
+  eventually,
+  testBroker,
+  testDatabase,
+} from '@ems/dev-env/testing';
 import { createLogger } from '@ems/logging';
 import {
   connectBroker,
@@ -105,4 +111,44 @@ test('a statement that adds no event notifies nobody', async () => {
   await admin.query(`NOTIFY outbox, 'the next one'`);
 
   await eventually(() => expect(payloads).toEqual(['the next one']));
+});
+
+test('while the broker is away new events are no reason to try again at once', async () => {
+  const database = await testDatabase({ migrations });
+  const pool = createPool({ url: database.url, name: 'relay', logger });
+  const published: string[] = [];
+  let isAway = true;
+  const log = capturedLog('relay');
+  const failures = () => log.text().split('events could not be sent').length - 1;
+  const publisher = {
+    async publish({ options }: { options?: { messageId?: string } }) {
+      if (isAway) throw new Error('away');
+      published.push(options?.messageId ?? '');
+    },
+    isReady: () => !isAway,
+    close: async () => undefined,
+  };
+  const relay = createOutboxRelay({
+    pool,
+    publisher,
+    sender: 'user-service',
+    logger: log.logger,
+  });
+  relay.start();
+  const add = () =>
+    inTransaction(pool, (client) =>
+      insertOutbox(client, [createEvent(userDeleted, { userId: crypto.randomUUID(), version: 2 })]),
+    );
+  await add();
+  await eventually(() => expect(failures()).toBe(1));
+
+  for (let n = 0; n < 50; n++) await add();
+  const failed = failures();
+  isAway = false;
+
+  await eventually(() => expect(new Set(published).size).toBe(51));
+  expect(failed).toBeLessThan(20);
+  await relay.stop();
+  await pool.end();
+  await database.drop();
 });

@@ -8,6 +8,7 @@ export { plainTokens } from './plain-tokens.ts';
 export { publisherOf, type TestPublisher } from './publish-event.ts';
 export { deviceLogin, type DeviceLogin } from './device-login.ts';
 export { documentedRoutes, testRouteMatrix, type RouteMatrix } from './route-matrix.ts';
+export { stoppableBroker } from './stoppable-broker.ts';
 export { tcpProxy } from './tcp-proxy.ts';
 export { testBroker, type TestBroker } from './test-broker.ts';
 export { testDatabase, type TestDatabase } from './test-database.ts';

@@ -4,6 +4,7 @@ import { inject } from 'vitest';
 import { provisionBroker } from '../broker-provisioning.ts';
 import { randomPassword } from '../database-provisioning.ts';
 import { createManagement, type Management } from '@ems/messaging/management';
+import type { TestInfrastructure } from './infrastructure.ts';
 
 export interface TestBroker {
   readonly vhost: string;
@@ -20,8 +21,11 @@ export interface TestBroker {
 }
 
 /** A fresh vhost with the platform's topology, and logins that are good there only. */
-export async function testBroker(): Promise<TestBroker> {
-  const { managementUrl, amqpPort, mqttPort } = inject('infrastructure');
+export async function testBroker(
+  { managementUrl, amqpPort, mqttPort }: Omit<TestInfrastructure, 'postgresUrl'> = inject(
+    'infrastructure',
+  ),
+): Promise<TestBroker> {
   const management = createManagement(managementUrl);
   const vhost = `test-${randomBytes(5).toString('hex')}`;
   const logins = Object.fromEntries(
