@@ -54,7 +54,6 @@ beforeAll(async () => {
     USER_SERVICE_URL: urls['user'],
     MONITORING_SERVICE_URL: urls['monitoring'],
     SUPPORT_SERVICE_URL: urls['support'],
-    BROKER_VHOST: broker.vhost,
   });
   const registrar = { AMQP_MANAGEMENT_URL: broker.managementUrl('device-registrar') };
   const monitor = { AMQP_MANAGEMENT_URL: broker.managementUrl('queue-monitor') };

@@ -121,6 +121,8 @@ export function createAuthService(
     name,
     host: config.host,
     port: config.port,
+    drainDelayMs: config.drainDelayMs,
+    stopDeadlineMs: config.stopDeadlineMs,
     trustedProxies: config.trustedProxies,
     logger,
     endpoints: routes({
@@ -166,6 +168,7 @@ export function createAuthService(
       { name: 'messaging', start: () => messaging.start(), stop: () => messaging.stop() },
       { name: 'http', start: () => http.start(), stop: () => http.stop() },
       ...upkeep.parts,
+      { name: 'drain', stop: () => http.drain() },
     ]),
     port: http.port,
     /** What upkeep does by and by, at once. */

@@ -67,6 +67,8 @@ export function createDeviceService(
     name,
     host: config.host,
     port: config.port,
+    drainDelayMs: config.drainDelayMs,
+    stopDeadlineMs: config.stopDeadlineMs,
     trustedProxies: config.trustedProxies,
     logger,
     endpoints: routes({
@@ -113,6 +115,7 @@ export function createDeviceService(
       { name: 'messaging', start: () => messaging.start(), stop: () => messaging.stop() },
       { name: 'http', start: () => http.start(), stop: () => http.stop() },
       { name: 'upkeep', start: () => rounds.start(), stop: () => rounds.stop() },
+      { name: 'drain', stop: () => http.drain() },
     ]),
     port: http.port,
     upkeep,

@@ -53,6 +53,8 @@ export function createSupportService(
     name,
     host: config.host,
     port: config.port,
+    drainDelayMs: config.drainDelayMs,
+    stopDeadlineMs: config.stopDeadlineMs,
     trustedProxies: config.trustedProxies,
     logger,
     endpoints: routes({
@@ -93,6 +95,7 @@ export function createSupportService(
       { name: 'messaging', start: () => messaging.start(), stop: () => messaging.stop() },
       { name: 'http', start: () => http.start(), stop: () => http.stop() },
       { name: 'upkeep', start: () => upkeep.start(), stop: () => upkeep.stop() },
+      { name: 'drain', stop: () => http.drain() },
     ]),
     port: http.port,
   };

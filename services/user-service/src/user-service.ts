@@ -61,6 +61,8 @@ export function createUserService(
     name,
     host: config.host,
     port: config.port,
+    drainDelayMs: config.drainDelayMs,
+    stopDeadlineMs: config.stopDeadlineMs,
     trustedProxies: config.trustedProxies,
     logger,
     endpoints: routes({
@@ -100,6 +102,7 @@ export function createUserService(
       { name: 'messaging', start: () => messaging.start(), stop: () => messaging.stop() },
       { name: 'http', start: () => http.start(), stop: () => http.stop() },
       { name: 'upkeep', start: () => upkeep.start(), stop: () => upkeep.stop() },
+      { name: 'drain', stop: () => http.drain() },
     ]),
     port: http.port,
     /** What upkeep does by and by, at once. */

@@ -18,6 +18,7 @@ const mostFrameBytes = 64 * 1024;
 const countFramesMs = 10_000;
 const otherReplicaMs = 5_000;
 const goodbyeMs = 2_000;
+const drainTickMs = 50;
 /** For whoever has shown no good token: to be told who they are, and to close after a refusal. */
 const strangerMs = 2_000;
 /** The clock that the token was issued by may be ahead. */
@@ -36,6 +37,7 @@ interface Options {
   readonly isSupportOnline: () => boolean;
   readonly allowedOrigins: readonly string[];
   readonly heartbeatSeconds: number;
+  readonly drainDelayMs: number;
   readonly now: () => number;
 }
 
@@ -182,6 +184,19 @@ export function acceptConnections(options: Options) {
           for (const connection of hub.all) connection.frames = 0;
         }, countFramesMs),
       );
+    },
+    /** Closes the open sockets evenly over the drain delay, so that their clients do not reconnect all at once. */
+    async drain(): Promise<void> {
+      const endsAt = Date.now() + options.drainDelayMs;
+      let due = 0;
+      for (let left = options.drainDelayMs; left > drainTickMs; left = endsAt - Date.now()) {
+        await delay(drainTickMs);
+        const open = [...hub.all].filter(({ socket }) => socket.readyState === socket.OPEN);
+        due += (open.length * drainTickMs) / left;
+        const closing = open.slice(0, due);
+        for (const { socket } of closing) socket.close(closeCodes.stopping, 'stopping');
+        due -= closing.length;
+      }
     },
     /** Says goodbye, and does not wait for long for those who do not answer. */
     async stop(): Promise<void> {

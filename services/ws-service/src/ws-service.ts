@@ -81,6 +81,8 @@ export function createWsService(
     name,
     host: config.host,
     port: config.port,
+    drainDelayMs: config.drainDelayMs,
+    stopDeadlineMs: config.stopDeadlineMs,
     trustedProxies: config.trustedProxies,
     logger,
     readiness: {
@@ -110,6 +112,7 @@ export function createWsService(
     limit: createUpgradeLimit(config.upgradeLimits),
     isRevoked: revocations.isRevoked,
     heartbeatSeconds: overrides.heartbeatSeconds ?? 30,
+    drainDelayMs: config.drainDelayMs,
     now,
     authenticate: createUpgradeAuthentication({ tokens, revocations }),
     isSupportOnline: presence.isSupportOnline,
@@ -167,6 +170,7 @@ export function createWsService(
       },
       { name: 'presence', start: () => announcer.start(), stop: () => announcer.stop() },
       { name: 'connections', start: () => connections.start(), stop: () => connections.stop() },
+      { name: 'drain', stop: () => Promise.all([http.drain(), connections.drain()]) },
     ]),
     port: http.port,
   };

@@ -44,6 +44,8 @@ export function createMonitoringApi(
     name,
     host: config.host,
     port: config.port,
+    drainDelayMs: config.drainDelayMs,
+    stopDeadlineMs: config.stopDeadlineMs,
     trustedProxies: config.trustedProxies,
     logger,
     endpoints: routes({
@@ -79,6 +81,7 @@ export function createMonitoringApi(
       { name: 'database', start: database.isReady, stop: database.close },
       { name: 'messaging', start: () => messaging.start(), stop: () => messaging.stop() },
       { name: 'http', start: () => http.start(), stop: () => http.stop() },
+      { name: 'drain', stop: () => http.drain() },
     ]),
     port: http.port,
   };

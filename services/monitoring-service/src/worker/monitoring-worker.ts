@@ -46,6 +46,8 @@ export function createMonitoringWorker(
     name,
     host: config.host,
     port: config.port,
+    drainDelayMs: config.drainDelayMs,
+    stopDeadlineMs: config.stopDeadlineMs,
     logger,
     readiness: {
       checks: {
@@ -133,6 +135,7 @@ export function createMonitoringWorker(
       { name: 'pool', start: () => pool.query('SELECT 1'), stop: () => pool.end() },
       { name: 'http', start: () => http.start(), stop: () => http.stop() },
       { name: 'messaging', start: startMessaging, stop: stopMessaging },
+      { name: 'drain', stop: () => http.drain() },
     ]),
     port: http.port,
   };

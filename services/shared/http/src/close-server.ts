@@ -9,11 +9,19 @@ import type { Socket } from 'node:net';
  */
 export function createServerClose(server: Server, deadlineMs: number): () => Promise<void> {
   const sockets = new Set<Socket>();
+  let closing = false;
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
+  // A connection that the client keeps open is idle again after the answer, and would hold the close.
+  server.on('request', (_request, response) => {
+    response.once('close', () => {
+      if (closing) server.closeIdleConnections();
+    });
+  });
   return async () => {
+    closing = true;
     const cutOff = setTimeout(() => {
       for (const socket of sockets) socket.destroy();
     }, deadlineMs);

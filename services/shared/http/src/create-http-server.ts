@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { continueTrace, withTrace, type Logger } from '@ems/logging';
 import express, { type RequestHandler, type Router } from 'express';
 import type { Histogram, Registry } from 'prom-client';
@@ -34,15 +35,18 @@ export interface HttpServerOptions {
   readonly documentation?: ApiDescription & { readonly base: string };
   /** Requests a second for each caller; 0 turns the limit off. */
   readonly rateLimit?: number;
+  /** How long `drain` still accepts. */
+  readonly drainDelayMs?: number;
+  /** Of the whole process; half of it is for requests in progress. */
+  readonly stopDeadlineMs?: number;
   /** Proxies in front of this server; none given: those on this machine. */
   readonly trustedProxies?: TrustedProxies | undefined;
 }
 
-const stopDeadlineMs = 10_000;
-
 /** An HTTP server of endpoints, with health, metrics, problem+json and documentation. */
 export function createHttpServer(options: HttpServerOptions) {
   let draining = false;
+  const { drainDelayMs = 0, stopDeadlineMs = 20_000 } = options;
   const trustedProxies = options.trustedProxies ?? ['loopback'];
   const { registry, requests } = createMetrics(options.name);
   const app = express();
@@ -51,7 +55,7 @@ export function createHttpServer(options: HttpServerOptions) {
     .disable('etag')
     .set('trust proxy', [...trustedProxies]);
   app.use(healthRouter({ ...options.readiness, draining: () => draining }, registry));
-  app.use(traced(requests));
+  app.use(traced(requests, () => draining));
   app.use(endpointRouter(options));
   app.use(() => {
     throw new DomainError('not_found', 'There is nothing at this address');
@@ -68,7 +72,7 @@ export function createHttpServer(options: HttpServerOptions) {
     app,
   );
   server.on('clientError', refuseUnreadable);
-  const close = createServerClose(server, stopDeadlineMs);
+  const close = createServerClose(server, stopDeadlineMs / 2);
 
   return {
     server,
@@ -82,7 +86,12 @@ export function createHttpServer(options: HttpServerOptions) {
     },
     /** The client behind trusted proxies, also of a request that Express does not see. */
     clientAddress: createClientAddress(trustedProxies),
-    /** Finishes requests in progress, then closes; after ten seconds it cuts off what is left. */
+    /** Not ready from now on, but still accepting for the drain delay; whoever keeps a connection is told to close it. */
+    async drain(): Promise<void> {
+      draining = true;
+      await delay(drainDelayMs);
+    },
+    /** Finishes requests in progress, then closes; after the deadline it cuts off what is left. */
     async stop(): Promise<void> {
       draining = true;
       await close();
@@ -90,7 +99,10 @@ export function createHttpServer(options: HttpServerOptions) {
   };
 }
 
-function traced(requests: Histogram<'method' | 'route' | 'status'>): RequestHandler {
+function traced(
+  requests: Histogram<'method' | 'route' | 'status'>,
+  isDraining: () => boolean,
+): RequestHandler {
   return (request, response, next) => {
     const trace = continueTrace({
       correlationId: request.headers['x-request-id'],
@@ -101,6 +113,7 @@ function traced(requests: Histogram<'method' | 'route' | 'status'>): RequestHand
       'Cache-Control': 'no-store',
       'X-Content-Type-Options': 'nosniff',
     });
+    if (isDraining()) response.set('Connection', 'close');
     const observe = requests.startTimer({ method: request.method });
     response.once('close', () => {
       const route = (request.route as { path?: string } | undefined)?.path ?? 'none';

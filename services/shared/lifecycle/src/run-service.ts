@@ -4,6 +4,7 @@ import { runUntilSignal } from './run-until-signal.ts';
 interface ProcessConfig {
   readonly logLevel: string;
   readonly stopDeadlineMs: number;
+  readonly drainDelayMs?: number;
 }
 
 /** What a `main.ts` does: loads the configuration, creates the service, and runs it until a signal. */
@@ -26,5 +27,9 @@ export async function runService<Config extends ProcessConfig>(
     process.exit(1);
   }
   const logger = createLogger({ name, level: config.logLevel });
-  await runUntilSignal(create(config, logger), logger, config.stopDeadlineMs);
+  await runUntilSignal(
+    create(config, logger),
+    logger,
+    (config.drainDelayMs ?? 0) + config.stopDeadlineMs,
+  );
 }

@@ -35,3 +35,9 @@ test('a service whose parent went while it was still being loaded stops as well'
     await runUntilSignal(service, logger);`;
   expect(await exitCode(loaded)).toBe(0);
 });
+
+test('a service that does not stop by the deadline ends with code 1', async () => {
+  const stuck = `const stuck = { ...service, stop: () => new Promise(() => undefined) };
+    await runUntilSignal(stuck, logger, 100);`;
+  expect(await exitCode(stuck)).toBe(1);
+});

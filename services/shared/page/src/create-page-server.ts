@@ -1,17 +1,19 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createServerClose } from '@ems/http/close-server';
 import { sendProblem } from './problem.ts';
 import { serveSpa } from './serve-spa.ts';
-
-const stopDeadlineMs = 10_000;
 
 /** Serves the page behind a proxy that has checked the host and sent the paths of the API elsewhere. */
 export function createPageServer(options: {
   directory: string;
   host?: string | undefined;
   port: number;
+  drainDelayMs?: number;
+  stopDeadlineMs?: number;
 }) {
+  const { drainDelayMs = 0, stopDeadlineMs = 10_000 } = options;
   const serve = serveSpa(options.directory);
   let draining = false;
 
@@ -42,6 +44,7 @@ export function createPageServer(options: {
       }),
     async stop(): Promise<void> {
       draining = true;
+      await delay(drainDelayMs);
       await close();
     },
   };

@@ -1,0 +1,99 @@
+import { Agent, get, type IncomingMessage } from 'node:http';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { call, eventually } from '@ems/dev-env/testing';
+import { createLogger } from '@ems/logging';
+import { afterEach, expect, test } from 'vitest';
+import { z } from 'zod';
+import { createHttpServer, defineEndpoint } from '../src/index.ts';
+
+const stops: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop();
+});
+
+/** A server with one endpoint, whose request `arrived` and is answered once a test says so. */
+async function slowServer(stopping: { drainDelayMs: number; stopDeadlineMs: number }) {
+  const arrived = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<void>();
+  const endpoints = ['slow', 'quick'].map((name) =>
+    defineEndpoint({
+      method: 'get',
+      path: `/api/${name}`,
+      summary: name,
+      security: 'public',
+      status: 200,
+      result: z.object({ name: z.string() }),
+      async handle() {
+        if (name === 'slow') {
+          arrived.resolve();
+          await answer.promise;
+        }
+        return { name };
+      },
+    }),
+  );
+  const logger = createLogger({ name: 'test', level: 'silent' });
+  const server = createHttpServer({ name: 'test', port: 0, logger, endpoints, ...stopping });
+  await server.start();
+  stops.push(() => {
+    answer.resolve();
+    return server.stop();
+  });
+  const url = `http://127.0.0.1:${server.port()}`;
+  return { server, url, arrived: arrived.promise, answer: () => answer.resolve() };
+}
+
+/** A client that would keep its connection. */
+async function keeping(url: string) {
+  const agent = new Agent({ keepAlive: true });
+  stops.push(() => agent.destroy());
+  const [response] = (await once(get(url, { agent }), 'response')) as [IncomingMessage];
+  return {
+    status: response.statusCode,
+    connection: response.headers.connection,
+    body: await text(response),
+  };
+}
+
+test('a server that drains is not ready at once, answers as before, and tells clients to close', async () => {
+  const { server, url } = await slowServer({ drainDelayMs: 1_000, stopDeadlineMs: 20_000 });
+  expect((await call(url, 'GET', '/readyz')).status).toBe(200);
+  expect((await keeping(`${url}/api/quick`)).connection).toBe('keep-alive');
+  let hasDrained = false;
+  const drained = server.drain().then(() => (hasDrained = true));
+
+  expect(await call(url, 'GET', '/readyz')).toMatchObject({
+    status: 503,
+    body: { draining: true },
+  });
+  expect(await keeping(`${url}/api/quick`)).toMatchObject({ status: 200, connection: 'close' });
+
+  expect(hasDrained).toBe(false);
+  await drained;
+});
+
+test('a server that stops refuses new connections, finishes what is in progress, and does not wait for kept connections', async () => {
+  const { server, url, arrived, answer } = await slowServer({
+    drainDelayMs: 0,
+    stopDeadlineMs: 60_000,
+  });
+  const slow = keeping(`${url}/api/slow`);
+  await arrived;
+  const stopped = server.stop();
+
+  await eventually(() => expect(call(url, 'GET', '/api/quick')).rejects.toThrow('fetch failed'));
+  const answeredAt = Date.now();
+  answer();
+  expect(await slow).toMatchObject({ status: 200, body: '{"name":"slow"}' });
+  await stopped;
+  expect(Date.now() - answeredAt).toBeLessThan(15_000);
+});
+
+test('a request that does not end by half of the deadline is cut off', async () => {
+  const { server, url, arrived } = await slowServer({ drainDelayMs: 0, stopDeadlineMs: 400 });
+  const cutOff = keeping(`${url}/api/slow`).catch((error: unknown) => String(error));
+  await arrived;
+  await server.stop();
+  expect(await cutOff).toContain('socket hang up');
+});
