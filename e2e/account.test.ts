@@ -39,7 +39,7 @@ test('a wrong password is told in a sentence', async () => {
   await page.getByLabel('Email').fill(inject('platform').resident.email);
   await page.getByLabel('Password').fill('not this one');
   await page.getByRole('button', { name: 'Log in' }).click();
-  await page.getByRole('alert').filter({ hasText: 'Email or password is wrong' }).waitFor();
+  await page.getByRole('alert').filter({ hasText: 'The email or password is wrong' }).waitFor();
 });
 
 test.each(everyLook)('somebody new registers, and logging out ends it (%s)', async (look) => {
@@ -48,8 +48,8 @@ test.each(everyLook)('somebody new registers, and logging out ends it (%s)', asy
   await page.getByLabel('Name').fill('Nora New');
   await page.getByLabel('Email').fill(`nora-${Date.now()}@example.org`);
   await page.getByLabel('Password').fill('a rather long passphrase');
-  await page.getByRole('button', { name: 'Register' }).click();
-  await page.getByText('There is no device yet').waitFor();
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await page.getByText('No devices yet').waitFor();
   await page.goto(url('/profile'));
   await page.getByRole('button', { name: 'Log out', exact: true }).click();
   await page.getByRole('button', { name: 'Log in' }).waitFor();
@@ -93,7 +93,7 @@ test.each(everyLook)(
     await page.getByText('No time zone found').waitFor();
     await zone.press('Escape');
     await save.click();
-    await page.getByText('Choose one of the entries in the list').waitFor();
+    await page.getByText('Choose an option from the list').waitFor();
     expect(await page.getByText('Saved').count()).toBe(0);
     expect(await stored()).toBe('Europe/Berlin');
     await zone.fill('new york');
@@ -132,7 +132,7 @@ test('a password is changed, which ends the other sessions', async () => {
   await page.getByLabel('Current password').fill(resident.password);
   await page.getByLabel('New password').fill('another long passphrase');
   await page.getByRole('button', { name: 'Change password' }).click();
-  await page.getByText('The password is changed').first().waitFor();
+  await page.getByText('Password changed').first().waitFor();
   await other.getByText('Your session has ended').waitFor();
 });
 
@@ -170,7 +170,7 @@ test.each(everyLook)(
     await page.getByLabel('Email').fill('ann@example.org');
     await page.getByLabel('Password').fill('a rather long passphrase');
     await page.getByRole('button', { name: 'Log in' }).click();
-    await page.getByRole('alert').filter({ hasText: 'The platform does not answer' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'The platform is not responding' }).waitFor();
   },
 );
 
@@ -187,15 +187,15 @@ test.each(everyLook)(
     const link = (name: string) =>
       page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name });
     await link('Devices').click();
-    const alert = page.getByRole('alert').filter({ hasText: 'did not answer in time' });
+    const alert = page.getByRole('alert').filter({ hasText: 'did not respond in time' });
     await alert.waitFor();
     await link('Alerts').click();
     await page.getByText('No alerts').waitFor();
     await link('Devices').click();
     await alert.waitFor();
     released.resolve();
-    await alert.getByRole('button', { name: 'Try again' }).click();
-    await page.getByText('There is no device yet').waitFor();
+    await alert.getByRole('button', { name: 'Retry' }).click();
+    await page.getByText('No devices yet').waitFor();
     await expect.poll(() => alert.count()).toBe(0);
   },
 );
@@ -207,9 +207,9 @@ test('every page reads its data by itself when the network is back', async () =>
   await page.clock.fastForward('01:00');
   await expect.poll(() => kept(page)).toEqual(expect.arrayContaining(parts));
   for (const [name, heading, shown] of [
-    ['Devices', 'Devices', 'There is no device yet'],
+    ['Devices', 'Devices', 'No devices yet'],
     ['Alerts', 'Alerts', 'No alerts'],
-    ['Profile', 'Profile', 'this one'],
+    ['Profile', 'Profile', 'this session'],
   ] as const) {
     await page.context().setOffline(true);
     await page.getByText('Offline', { exact: true }).waitFor();
@@ -218,13 +218,13 @@ test('every page reads its data by itself when the network is back', async () =>
     await page.getByRole('heading', { name: heading, exact: true }).waitFor();
     await page
       .getByRole('alert')
-      .filter({ hasText: 'The platform does not answer' })
+      .filter({ hasText: 'The platform is not responding' })
       .first()
       .waitFor();
     await page.context().setOffline(false);
     await page.getByText(shown).first().waitFor();
     await page.getByText('Live', { exact: true }).waitFor();
-    await expect.poll(() => page.getByText('The platform does not answer').count()).toBe(0);
+    await expect.poll(() => page.getByText('The platform is not responding').count()).toBe(0);
   }
 });
 
@@ -277,7 +277,7 @@ test.each(everyLook)(
     const { id } = await call<{ id: string }>(resident, '/api/users/me');
     const admin = await open(look);
     await logIn(admin, inject('platform').administrator, `/admin/users/${id}`);
-    await admin.getByRole('button', { name: 'Create a link' }).click();
+    await admin.getByRole('button', { name: 'Create link' }).click();
     const address = await admin.getByText('/set-password#').textContent();
     await admin.getByRole('button', { name: 'I have copied it' }).click();
 
@@ -291,7 +291,7 @@ test.each(everyLook)(
     await expect.poll(() => page.getByLabel('Email').inputValue()).toBe(resident.email);
     await page.getByLabel('New password').fill('password123');
     await page.getByRole('button', { name: 'Set password' }).click();
-    await page.getByRole('alert').filter({ hasText: 'guessed first' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'too common' }).waitFor();
     await page.getByLabel('New password').fill('quite another passphrase');
     await page.getByRole('button', { name: 'Set password' }).click();
     await page.getByRole('navigation', { name: 'Main' }).first().waitFor();
@@ -325,7 +325,7 @@ test('an account is deleted only after its email and password were typed; the pa
   const page = await open();
   await logIn(page, resident, '/profile');
   await page.getByRole('button', { name: 'Delete account' }).click();
-  const sure = page.getByRole('button', { name: 'Delete for good' });
+  const sure = page.getByRole('button', { name: 'Delete permanently' });
   await expect.poll(() => sure.isDisabled()).toBe(true);
   await page.getByLabel(`Type ${resident.email} to confirm`).fill(resident.email);
   await expect.poll(() => sure.isDisabled()).toBe(true);
@@ -334,7 +334,7 @@ test('an account is deleted only after its email and password were typed; the pa
   await page.getByRole('alert').filter({ hasText: 'password is wrong' }).waitFor();
   await page.getByLabel('Your password').fill(resident.password);
   await sure.click();
-  await page.getByRole('status').filter({ hasText: 'Your account is deleted' }).waitFor();
+  await page.getByRole('status').filter({ hasText: 'Your account has been deleted' }).waitFor();
   await page.getByLabel('Email').fill(resident.email);
   await page.getByLabel('Password').fill(resident.password);
   await page.getByRole('button', { name: 'Log in' }).click();

@@ -56,27 +56,27 @@ test('whether a resident is here is shown in the list and the open conversation,
   await ask(resident, 'person, please');
   const page = await openInbox();
   const link = entryOf(page, name);
-  await link.getByText('away').waitFor();
+  await link.getByText('offline').waitFor();
   await link.click();
   const header = page.locator('header', { has: page.getByRole('heading', { name }) });
-  await header.getByText('away').waitFor();
+  await header.getByText('offline').waitFor();
 
   const theirs = await open('phone');
   await logIn(theirs, resident, '/support');
-  await theirs.getByText('Support is here now.').waitFor();
-  await link.getByText('here now').waitFor();
-  await header.getByText('here now').waitFor();
+  await theirs.getByText('Support is online.').waitFor();
+  await link.getByText('online').waitFor();
+  await header.getByText('online').waitFor();
 
   // A new connection is told anew, and without one nobody is taken for gone.
   await page.context().setOffline(true);
   await page.getByText('Offline', { exact: true }).waitFor();
-  await expect.poll(() => page.getByText(/^(here now|away)$/).count()).toBe(0);
+  await expect.poll(() => page.getByText(/^(online|offline)$/).count()).toBe(0);
   await page.context().setOffline(false);
-  await header.getByText('here now').waitFor();
+  await header.getByText('online').waitFor();
 
   await theirs.close();
-  await link.getByText('away').waitFor();
-  await header.getByText('away').waitFor();
+  await link.getByText('offline').waitFor();
+  await header.getByText('offline').waitFor();
 });
 
 /** A page whose socket can be told nothing for a while, as when the broker lost what it had. */
@@ -157,15 +157,15 @@ test('on a phone a conversation is taken, closed, found among the closed, and op
   await page.getByText('Assigned to you').waitFor();
   await page.getByRole('button', { name: 'Close', exact: true }).click();
   await page.getByRole('button', { name: 'Reopen' }).waitFor();
-  await page.getByRole('link', { name: 'Back to the conversations' }).click();
+  await page.getByRole('link', { name: 'Back to conversations' }).click();
   await page.getByRole('combobox', { name: 'Show' }).click();
   await page.getByRole('option', { name: 'Closed' }).click();
   await expect.poll(() => page.url()).toContain('status=closed');
   await entryOf(page, name).click();
   await page.getByRole('button', { name: 'Reopen' }).click();
   await page.getByRole('button', { name: 'Assign to me' }).waitFor();
-  await page.getByRole('link', { name: 'Back to the conversations' }).click();
-  await page.getByText('No conversation matches').waitFor();
+  await page.getByRole('link', { name: 'Back to conversations' }).click();
+  await page.getByText('No matching conversations').waitFor();
 });
 
 test('no page broke a script or the content security policy', () => {

@@ -25,14 +25,14 @@ test('parked messages are filtered and paged in the address, read as text, repla
   await expect.poll(() => page.getByRole('row').count()).toBe(21);
 
   await page.getByRole('combobox', { name: 'Reason' }).click();
-  await page.getByRole('option', { name: 'Not a reading' }).click();
+  await page.getByRole('option', { name: 'Invalid content' }).click();
   await expect.poll(() => page.getByRole('row').count()).toBe(3);
   await expect.poll(() => page.url()).toContain('reason=');
-  const content = page.getByRole('region', { name: 'Content of the message' });
+  const content = page.getByRole('region', { name: 'Message content' });
   await expect
     .poll(
       async () => {
-        const link = page.getByRole('link', { name: 'Not a reading' }).first();
+        const link = page.getByRole('link', { name: 'Invalid content' }).first();
         if (await link.isVisible()) await link.click({ timeout: 2_000 }).catch(() => undefined);
         return content.waitFor({ timeout: 5_000 }).then(
           () => true,
@@ -45,19 +45,19 @@ test('parked messages are filtered and paged in the address, read as text, repla
   await expect.poll(() => content.textContent()).toMatch(/"kwh":\s*-/);
   await page.getByRole('button', { name: 'Discard' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Discard' }).click();
-  await page.getByText('The message is discarded').waitFor();
+  await page.getByText('Message discarded').waitFor();
 
   await page.goto(
     `${inject('platform').url}/admin/parked?device=${device.id}&reason=malformed_json`,
   );
-  await page.getByRole('link', { name: 'Not JSON' }).first().click();
+  await page.getByRole('link', { name: 'Invalid JSON' }).first().click();
   await page.getByText(/<b>not JSON \d+<\/b>/).waitFor();
   const before = page.url();
   await page.getByRole('button', { name: 'Replay' }).click();
   await page.getByText('1 message replayed').waitFor();
   // It is no better than before: the worker parks it again, as another one.
   await page.goto(before);
-  await page.getByText('This message was replayed or discarded meanwhile').waitFor();
+  await page.getByText('This message has already been replayed or discarded').waitFor();
   await page.goto(`${inject('platform').url}/admin/parked?device=${device.id}`);
   await page.getByRole('button', { name: /^Replay all/ }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Replay' }).click();
@@ -68,7 +68,7 @@ test('reconciliation says that everything agrees, or lists the hours that differ
   const device = await newDevice(await newResident('Rainer'), 'Meter', 5);
   await sendReadings(device, [{ at: Date.now() - 60_000, kwh: 0.25 }]);
   const page = await openAdmin('/admin/reconciliation');
-  await page.getByLabel('Device number').fill(String(device.id));
+  await page.getByLabel('Device ID').fill(String(device.id));
   await expect
     .poll(
       async () => {
@@ -84,7 +84,7 @@ test('reconciliation says that everything agrees, or lists the hours that differ
       { timeout: 40_000, interval: 500 },
     )
     .toBe(true);
-  await page.getByRole('heading', { name: 'Everything agrees' }).waitFor();
+  await page.getByRole('heading', { name: 'All totals match' }).waitFor();
   await expect.poll(() => page.url()).toContain(`device=${device.id}`);
 
   const change = (by: number) =>
@@ -105,14 +105,14 @@ test('reconciliation says that everything agrees, or lists the hours that differ
 test('the health page shows every service, the queues and the workers, and goes on by itself', async () => {
   const page = await openAdmin('/admin/health');
   await expect
-    .poll(() => page.getByText('Answers', { exact: true }).count(), { timeout: 20_000 })
+    .poll(() => page.getByText('Responding', { exact: true }).count(), { timeout: 20_000 })
     .toBe(7);
   await page.getByRole('row').filter({ hasText: 'monitoring.readings' }).waitFor();
   await page.getByText('2 workers').waitFor();
-  const read = page.getByText(/^Read at/);
+  const read = page.getByText(/^Updated at/);
   const first = await read.textContent();
   await expect.poll(() => read.textContent(), { timeout: 10_000 }).not.toBe(first);
-  await page.getByRole('img', { name: 'Backlog, the last minutes' }).waitFor();
+  await page.getByRole('img', { name: 'Backlog over the last minutes' }).waitFor();
 });
 
 test("an administrator looks at a resident's day, by device and by date", async () => {
@@ -130,7 +130,7 @@ test("an administrator looks at a resident's day, by device and by date", async 
   await page.getByRole('option', { name: 'Fridge' }).click();
   await expect.poll(() => page.url()).toContain(`device=${device.id}`);
   await page.getByRole('link', { name: 'Previous' }).click();
-  await page.getByText('Nothing was received for this day').waitFor();
+  await page.getByText('No readings on this day').waitFor();
   await page.getByRole('combobox', { name: 'Date' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Today' }).click();
   await expect.poll(() => page.getByTestId('total').textContent()).toBe('0.40');

@@ -38,19 +38,19 @@ const choose = async (page: Page, box: string, option: string) => {
 test('a resident has no way to the administration, and is told so at its address', async () => {
   const page = await open();
   await logIn(page, await newResident('Rosa'), '/admin/users');
-  await page.getByText('This is for administrators', { exact: true }).waitFor();
+  await page.getByText('Administrators only', { exact: true }).waitFor();
   await expect.poll(() => page.getByRole('link', { name: 'Admin' }).count()).toBe(0);
 });
 
 test('a person is invited, sets a password with the link, is found by search and filter in the address, changed and disabled', async () => {
   const page = await openAdmin('/admin/users');
   const name = `Paula ${crypto.randomUUID().slice(0, 8)}`;
-  await page.getByRole('button', { name: 'Add a person' }).click();
+  await page.getByRole('button', { name: 'Add user' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name').fill(name);
   await dialog.getByLabel('Email').fill(`${name.replace(' ', '-').toLowerCase()}@example.org`);
-  await dialog.getByRole('button', { name: 'Add a person' }).click();
-  const link = page.getByRole('dialog', { name: `A link for ${name}` });
+  await dialog.getByRole('button', { name: 'Add user' }).click();
+  const link = page.getByRole('dialog', { name: `Link for ${name}` });
   const address = await link.getByText('/set-password#').textContent();
   await link.getByRole('button', { name: 'I have copied it' }).click();
   await page.getByRole('heading', { name, level: 1 }).waitFor();
@@ -62,14 +62,14 @@ test('a person is invited, sets a password with the link, is found by search and
   await invited.getByRole('navigation', { name: 'Main' }).first().waitFor();
 
   await page.getByRole('switch', { name: 'Administrator' }).click();
-  await page.getByRole('switch', { name: 'May log in' }).click();
+  await page.getByRole('switch', { name: 'Can log in' }).click();
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('status').filter({ hasText: 'Saved' }).waitFor();
 
   await page.goto(url('/admin/users'));
   await page.getByRole('searchbox', { name: 'Name or email' }).fill(name);
   await choose(page, 'Role', 'Administrators');
-  await choose(page, 'State', 'Disabled');
+  await choose(page, 'Status', 'Disabled');
   await expect.poll(() => page.url()).toMatch(/search=Paula.*role=ROLE_ADMIN.*state=disabled/);
   await page.reload();
   await expect.poll(() => page.getByRole('row').count()).toBe(2);
@@ -83,11 +83,11 @@ test('a change made elsewhere meanwhile is told, and written over only when one 
   await page.getByLabel('Name').fill('Conny Mine');
   await call(administrator(), `/api/users/${id}`, { name: 'Conny Theirs' }, 'PATCH');
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Now it says: Conny Theirs').waitFor();
+  await page.getByText('Saved name: Conny Theirs').waitFor();
   const nameNow = async () => (await call<Person>(administrator(), `/api/users/${id}`)).name;
   await expect.poll(nameNow).toBe('Conny Theirs');
   await expect.poll(() => page.getByLabel('Name').inputValue()).toBe('Conny Mine');
-  await page.getByRole('button', { name: 'Save mine instead' }).click();
+  await page.getByRole('button', { name: 'Save my changes' }).click();
   await expect.poll(nameNow).toBe('Conny Mine');
 });
 
@@ -97,36 +97,36 @@ test('a deletion says what goes, and then how far each service is until it is co
   const id = await idOf(resident);
   const page = await openAdmin(`/admin/users/${id}`);
   await page.getByRole('link', { name: '1 device' }).waitFor();
-  await page.getByRole('button', { name: 'Delete this person' }).click();
+  await page.getByRole('button', { name: 'Delete user' }).click();
   const dialog = page.getByRole('alertdialog');
   await dialog.getByText('1 device and its credentials').waitFor();
-  await dialog.getByText('all readings, hours and alerts').waitFor();
-  const sure = dialog.getByRole('button', { name: 'Delete for good' });
+  await dialog.getByText('all readings, hourly totals and alerts').waitFor();
+  const sure = dialog.getByRole('button', { name: 'Delete permanently' });
   await dialog.getByLabel(`Type ${resident.email} to confirm`).fill(resident.email);
   await expect.poll(() => sure.isDisabled()).toBe(true);
   await dialog.getByLabel('Your password').fill(administrator().password);
   await sure.click();
-  await page.getByText(/^Complete since/).waitFor();
-  await expect.poll(() => page.getByText(/^done /).count()).toBe(4);
+  await page.getByText(/^Completed on/).waitFor();
+  await expect.poll(() => page.getByText(/^finished on /).count()).toBe(4);
   await page.getByRole('link', { name: 'All deletions' }).click();
-  await page.getByRole('row').filter({ hasText: id }).getByText('Complete').waitFor();
+  await page.getByRole('row').filter({ hasText: id }).getByText('Completed').waitFor();
 });
 
 test('a device is added for somebody, found by its owner, gets new credentials, loses them and goes', async () => {
   const name = `Olaf-${crypto.randomUUID().slice(0, 8)}`;
   const owner = await idOf(await newResident(name));
   const page = await openAdmin('/admin/devices');
-  await page.getByRole('button', { name: 'Add a device' }).click();
+  await page.getByRole('button', { name: 'Add device' }).click();
   const form = page.getByRole('dialog');
   await form.getByRole('combobox', { name: 'Owner' }).fill(name);
   await page.getByRole('option', { name }).click();
   await form.getByLabel('Name').fill('Heater');
   await form.getByLabel('Limit in kWh').fill('1.5');
-  await form.getByRole('button', { name: 'Add a device' }).click();
+  await form.getByRole('button', { name: 'Add device' }).click();
   const credentials = page.getByRole('dialog', { name: 'Credentials of Heater' });
   const password = () => credentials.getByRole('definition').nth(1).textContent();
   const first = await password();
-  await credentials.getByRole('button', { name: 'I have kept them' }).click();
+  await credentials.getByRole('button', { name: 'I have saved them' }).click();
 
   await page.goto(url(`/admin/users/${owner}`));
   await page.getByRole('link', { name: '1 device' }).click();
@@ -140,10 +140,10 @@ test('a device is added for somebody, found by its owner, gets new credentials, 
     await page.getByRole('menuitem', { name: item, exact: true }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: confirm }).click();
   };
-  await act('New credentials', 'New credentials');
+  await act('Create new credentials', 'Create new credentials');
   await credentials.waitFor();
   await expect.poll(password).not.toBe(first);
-  await credentials.getByRole('button', { name: 'I have kept them' }).click();
+  await credentials.getByRole('button', { name: 'I have saved them' }).click();
   await act('Revoke credentials', 'Revoke credentials');
   await row.getByText('Revoked').waitFor();
   // Who owns it is known, though not yet by what name.
@@ -154,7 +154,7 @@ test('a device is added for somebody, found by its owner, gets new credentials, 
   await form.getByRole('button', { name: 'Save' }).click();
   await row.getByText('Cellar').waitFor();
   await act('Delete', 'Delete');
-  await page.getByText('No device matches').waitFor();
+  await page.getByText('No matching devices').waitFor();
 });
 
 test.each(['desktop', 'phone'] as const)(
@@ -221,17 +221,17 @@ async function dialogsOf(name: string): Promise<readonly (readonly [string, ...s
   const actions = `Actions for ${name}`;
   return [
     ['reconciliation', 'From'],
-    ['users', 'Add a person'],
-    [`users/${id}`, 'Delete this person'],
-    [`users/${id}`, 'Create a link'],
+    ['users', 'Add user'],
+    [`users/${id}`, 'Delete user'],
+    [`users/${id}`, 'Create link'],
     [`users/deletions/${await idOfGone()}`],
-    [devices, 'Add a device'],
+    [devices, 'Add device'],
     [devices, actions, 'Edit'],
     [devices, actions, 'Revoke credentials'],
     [devices, actions, 'Delete'],
-    [devices, actions, 'New credentials', 'New credentials'],
+    [devices, actions, 'Create new credentials', 'Create new credentials'],
     [parked, 'Replay all 1'],
-    [parked, 'Not JSON'],
+    [parked, 'Invalid JSON'],
     [`inbox?search=${name}`, name],
   ];
 }
@@ -283,8 +283,8 @@ test.each([
       await page
         .getByRole('dialog')
         .or(page.getByRole('alertdialog'))
-        .or(page.getByRole('region', { name: /^(Messages with|Content of)/ }))
-        .or(page.getByText(/^Complete since/))
+        .or(page.getByRole('region', { name: /^(Messages with|Message content)/ }))
+        .or(page.getByText(/^Completed on/))
         .first()
         .waitFor();
       const violations = await axeViolations(page);

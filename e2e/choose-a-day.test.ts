@@ -139,7 +139,7 @@ test('of a reconciliation the last day is not before the first, and both can be 
   await page.getByRole('button', { name: 'Compare' }).click();
   await expect.poll(() => new URL(page.url()).searchParams.get('to')).toBe('2026-10-15');
   expect(new URL(page.url()).searchParams.get('from') ?? '').toBe('');
-  await page.getByRole('heading', { name: 'Everything agrees' }).waitFor();
+  await page.getByRole('heading', { name: 'All totals match' }).waitFor();
 });
 
 test('no page broke a script or the content security policy', () => {

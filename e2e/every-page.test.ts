@@ -32,7 +32,7 @@ const dialogs = [
   ['add a device', '/devices', 'Add device'],
   ['actions of a device', '/devices', 'Actions for Meter'],
   ['edit a device', '/devices', 'Actions for Meter', 'Edit'],
-  ['new credentials', '/devices', 'Actions for Meter', 'New credentials'],
+  ['new credentials', '/devices', 'Actions for Meter', 'Create new credentials'],
   ['revoke credentials', '/devices', 'Actions for Meter', 'Revoke credentials'],
   ['delete a device', '/devices', 'Actions for Meter', 'Delete'],
   ['choice of a device', '/', 'Device'],
@@ -100,8 +100,8 @@ test.each(Object.keys(looks) as Look[])(
     }
     await page.goto(`${inject('platform').url}/devices`);
     await page.getByRole('button', { name: 'Actions for Meter' }).click();
-    await page.getByRole('menuitem', { name: 'New credentials' }).click();
-    await page.getByRole('button', { name: 'Make new ones' }).click();
+    await page.getByRole('menuitem', { name: 'Create new credentials' }).click();
+    await page.getByRole('button', { name: 'Create', exact: true }).click();
     await page.getByText('Waiting for the first reading').waitFor();
     await look('credentials');
     expect(found).toEqual({});

@@ -31,7 +31,7 @@ test.each(everyLook)(
   async (look) => {
     const page = await open(look);
     await logIn(page, await newResident('Robin'), '/devices');
-    await page.getByText('There is no device yet').waitFor();
+    await page.getByText('No devices yet').waitFor();
     await page.getByRole('button', { name: 'Add device' }).first().click();
     await page.getByLabel('Name').fill('Test plug');
     await page.getByLabel('Limit in kWh').fill('0,5');
@@ -43,7 +43,7 @@ test.each(everyLook)(
     await sendReadings(device, [{ at: Date.now() - 3_000, kwh: 0.1 }]);
     await page.getByText('The first reading has arrived').waitFor();
 
-    await page.getByRole('button', { name: 'I have kept them' }).click();
+    await page.getByRole('button', { name: 'I have saved them' }).click();
     await page.getByRole('link', { name: 'Test plug' }).click();
     const total = page.getByTestId('total');
     await expect.poll(() => total.textContent(), arrives).toBe('0.10');
@@ -59,8 +59,8 @@ test.each(everyLook)(
     await go(page, 'Alerts');
     await page.getByRole('button', { name: /^Acknowledge/ }).click();
     await page.getByText('acknowledged', { exact: true }).waitFor();
-    await choose(page, 'State', 'Open');
-    await page.getByText('No alert like this').waitFor();
+    await choose(page, 'Status', 'Open');
+    await page.getByText('No matching alerts').waitFor();
     await expect.poll(() => page.url()).toContain('state=open');
   },
 );
@@ -78,7 +78,7 @@ test('a reading that comes again changes nothing, a missing hour is missing, and
   // Berlin's clocks go back on this day.
   await logIn(page, resident, `/day/2026-10-25?device=${device.id}`);
   await expect.poll(() => page.getByTestId('total').textContent(), arrives).toBe('0.20');
-  await page.getByText('Show as a table').click();
+  await page.getByText('Show as table').click();
   const rows = page.getByRole('table').getByRole('row');
   await expect.poll(() => rows.count()).toBe(1 + 25);
   await page.getByRole('row', { name: '12:00 0.200 kWh' }).waitFor();
@@ -135,13 +135,13 @@ test('credentials are renewed and revoked, a limit is changed, and a device goes
   };
   await act('Edit');
   await page.getByLabel('Limit in kWh').fill('much');
-  await page.getByText('A number above zero').waitFor();
+  await page.getByText('Enter a number above zero').waitFor();
   await page.getByLabel('Limit in kWh').fill('1.25');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('limit 1.25 kWh').waitFor();
 
-  await act('New credentials');
-  await page.getByRole('button', { name: 'Make new ones' }).click();
+  await act('Create new credentials');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
   const password = await page.getByTestId('password').textContent();
   expect(password).not.toBe(device.password);
   await act('Revoke credentials');
@@ -149,7 +149,7 @@ test('credentials are renewed and revoked, a limit is changed, and a device goes
   await page.getByText('credentials revoked').waitFor();
   await act('Delete');
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
-  await page.getByText('There is no device yet').waitFor();
+  await page.getByText('No devices yet').waitFor();
 });
 
 test.each(everyLook)('the bot answers, a person is asked for and types (%s)', async (look) => {

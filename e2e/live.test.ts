@@ -121,7 +121,7 @@ test('one session is ended from another, which goes on', async () => {
   await end.click();
   await other.getByText('Your session has ended').waitFor();
   await expect.poll(() => end.count()).toBe(0);
-  await page.getByText('this one').waitFor();
+  await page.getByText('this session').waitFor();
   await page.getByText('Live', { exact: true }).waitFor();
 });
 
@@ -163,7 +163,7 @@ test('a newer version of the page is offered, and loaded when one says so', asyn
     route.fulfill({ json: { version: 'the next one' } }),
   );
   await page.evaluate("window.dispatchEvent(new Event('focus'))");
-  await page.getByText('A new version is ready').waitFor();
+  await page.getByText('A new version is available').waitFor();
   await page.unrouteAll();
   const loaded = page.waitForEvent('load');
   await page.getByRole('button', { name: 'Reload' }).click();
@@ -172,7 +172,7 @@ test('a newer version of the page is offered, and loaded when one says so', asyn
   await expect
     .poll(() => page.getByRole('textbox', { name: 'Message' }).inputValue())
     .toBe('Not sent yet');
-  await expect.poll(() => page.getByText('A new version is ready').count()).toBe(0);
+  await expect.poll(() => page.getByText('A new version is available').count()).toBe(0);
 });
 
 test('no page broke a script or the content security policy', () => {

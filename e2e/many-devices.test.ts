@@ -14,7 +14,7 @@ test('29 devices do not stretch the page: ten are shown, and any is found and so
   await expect.poll(() => names.count()).toBe(10);
   expect(await names.first().textContent()).toBe('Plug 1');
 
-  await page.getByRole('combobox', { name: 'Order' }).click();
+  await page.getByRole('combobox', { name: 'Sort by' }).click();
   await page.getByRole('option', { name: 'Newest first' }).click();
   await expect.poll(() => names.first().textContent()).toBe('Plug 29');
   await page.getByRole('button', { name: 'Show all 29 devices' }).click();
@@ -22,7 +22,7 @@ test('29 devices do not stretch the page: ten are shown, and any is found and so
   await page.getByRole('searchbox', { name: 'Search by name or place' }).fill('plug 17');
   await expect.poll(() => names.allTextContents()).toEqual(['Plug 17']);
   await page.getByRole('searchbox').fill('fridge');
-  await page.getByText('No device matches').waitFor();
+  await page.getByText('No matching devices').waitFor();
 });
 
 test('leaving before the password was kept asks first, and staying keeps it in sight', async () => {
@@ -37,7 +37,7 @@ test('leaving before the password was kept asks first, and staying keeps it in s
     .getByRole('link', { name: 'Alerts' });
 
   await alerts.first().click();
-  const question = page.getByRole('alertdialog', { name: 'Leave without the password?' });
+  const question = page.getByRole('alertdialog', { name: 'Leave without saving the password?' });
   await question.getByRole('button', { name: 'Cancel' }).click();
   await page.getByTestId('password').waitFor();
   await alerts.first().click();
@@ -56,7 +56,7 @@ test.each(everyLook)(
     const card = (name: string) =>
       page.locator('section', { has: page.getByRole('link', { name, exact: true }) });
 
-    await card('Health').getByText('Readings are stored').waitFor();
+    await card('Health').getByText('Readings are being stored').waitFor();
     await expect.poll(() => card('Users').locator('p').first().textContent()).toMatch(/^[1-9]/);
     await card('Devices').getByRole('alert').waitFor();
     await page.unroute('**/api/devices?*');
@@ -64,7 +64,7 @@ test.each(everyLook)(
   },
 );
 
-test('a replay says what could not be used again', async () => {
+test('a replay says what could not be processed again', async () => {
   const resident = await newResident('Replay');
   const device = await newDevice(resident, 'Oven', 1);
   await publishRaw(device, ['never JSON']);
@@ -72,10 +72,10 @@ test('a replay says what could not be used again', async () => {
   const { administrator } = inject('platform');
   const page = await open();
   await logIn(page, administrator, `/admin/parked?device=${device.id}`);
-  await page.getByRole('link', { name: 'Not JSON' }).click();
+  await page.getByRole('link', { name: 'Invalid JSON' }).click();
   await page.getByRole('button', { name: 'Replay', exact: true }).click();
 
-  await page.getByText('1 message could not be used again: Not JSON').waitFor();
+  await page.getByText('1 message could not be processed again: Invalid JSON').waitFor();
   const { items } = await call<{ items: unknown[] }>(
     administrator,
     `/api/consumption/parked?deviceId=${device.id}`,

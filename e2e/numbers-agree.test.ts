@@ -40,16 +40,16 @@ test.each(everyLook)(
     ]);
     const page = await open(look);
     await logIn(page, resident, '/alerts');
-    await page.getByText('The hour came to 0.54 kWh').waitFor();
+    await page.getByText('The hour reached 0.54 kWh').waitFor();
     // It is stamped with the end of its hour, as by a meter that reports hourly.
     await sendReadings(device, [{ at: hour + hourMs, kwh: 0.45 }]);
-    await page.getByText('The hour came to 0.99 kWh').waitFor();
-    const row = page.getByRole('listitem').filter({ hasText: 'The hour came to' });
+    await page.getByText('The hour reached 0.99 kWh').waitFor();
+    const row = page.getByRole('listitem').filter({ hasText: 'The hour reached' });
     expect(await row.innerText()).toContain(`${inBerlin(hour)}–${inBerlin(hour + hourMs)}`);
     await page.reload();
-    await page.getByText('The hour came to 0.99 kWh, over the limit of 0.50 kWh').waitFor();
+    await page.getByText('The hour reached 0.99 kWh, over the limit of 0.50 kWh').waitFor();
     await row.getByRole('link', { name: 'Heater' }).click();
-    await page.getByText('Show as a table').click();
+    await page.getByText('Show as table').click();
     await page.getByRole('row', { name: `${inBerlin(hour)} 0.990 kWh` }).waitFor();
   },
 );
@@ -67,17 +67,15 @@ test.each(everyLook)(
     await logIn(page, resident, `/year/2026-10-10?device=${device.id}`);
     await expect.poll(() => page.getByTestId('total').textContent(), arrives).toBe('177.00');
     const figure = (name: string) => page.locator('dl > div').filter({ hasText: name });
-    expect(await figure('An average month').innerText()).toMatch(/–\s*kWh\s*no month without gaps/);
-    expect(await figure('The highest month').innerText()).toMatch(
-      /–\s*kWh\s*no month without gaps/,
-    );
+    expect(await figure('Average month').innerText()).toMatch(/–\s*kWh\s*no complete months yet/);
+    expect(await figure('Highest month').innerText()).toMatch(/–\s*kWh\s*no complete months yet/);
 
     await page.goto(`${inject('platform').url}/month/2026-10-10?device=${device.id}`);
-    await figure('An average day').getByText('12.00').waitFor();
-    await figure('An average day').getByText('from 9 whole days').waitFor();
-    await figure('The highest day').getByText('12.00').waitFor();
-    await page.getByText('Show as a table').click();
-    await page.getByRole('row', { name: 'Mon 19 Oct, in part 69.000 kWh' }).waitFor();
+    await figure('Average day').getByText('12.00').waitFor();
+    await figure('Average day').getByText('9 complete days').waitFor();
+    await figure('Highest day').getByText('12.00').waitFor();
+    await page.getByText('Show as table').click();
+    await page.getByRole('row', { name: 'Mon 19 Oct, incomplete 69.000 kWh' }).waitFor();
   },
 );
 
@@ -128,10 +126,10 @@ test.each(everyLook)(
     const notice = page.getByTestId('sum-notice');
     for (const path of ['week/2026-11-02', 'compare/2026-11-02/2026-11-01', 'day/2026-11-02']) {
       await page.goto(`${inject('platform').url}/${path}`);
-      await notice.getByText('If one is a main meter').waitFor();
+      await notice.getByText('If one of them is a main meter').waitFor();
     }
     expect(await axeViolations(page)).toEqual([]);
-    await notice.getByRole('button', { name: 'Understood' }).click();
+    await notice.getByRole('button', { name: 'Got it' }).click();
     await notice.waitFor({ state: 'detached' });
     await page.reload();
     await page.getByRole('img', { name: /Energy by hour/ }).waitFor();
@@ -219,8 +217,8 @@ test('in Kolkata a day has the hours of its own clock', async () => {
   const page = await open();
   await logIn(page, resident, `/day/2026-11-24?device=${device.id}`);
   await expect.poll(() => page.getByTestId('total').textContent(), arrives).toBe('0.75');
-  await page.getByText('limits count from minute 30 to minute 30').waitFor();
-  await page.getByText('Show as a table').click();
+  await page.getByText('limits apply from minute 30 to minute 30 of the next hour').waitFor();
+  await page.getByText('Show as table').click();
   await page.getByRole('row', { name: '00:00 0.250 kWh' }).waitFor();
   await page.getByRole('row', { name: '23:00 0.500 kWh' }).waitFor();
 });

@@ -21,7 +21,7 @@ test.each(Object.keys(looks) as Look[])(
     await page.getByText('A message arrived but was rejected.').waitFor();
     await page.getByText('The message is not valid JSON.').waitFor();
     await page.getByRole('status').getByText('Waiting for the first reading').waitFor();
-    await page.getByRole('button', { name: 'I have kept them' }).click();
+    await page.getByRole('button', { name: 'I have saved them' }).click();
     await page.getByRole('button', { name: 'Show rejected messages of Boiler' }).click();
     const dialog = page.getByRole('dialog', { name: 'Rejected messages of Boiler' });
     await dialog.getByText('The message is not valid JSON.').waitFor();

@@ -66,7 +66,7 @@ async function openConversation(page: Page): Promise<void> {
   await page.locator('main a[href*="/admin/inbox/"]').first().click();
   await page
     .locator('main header')
-    .getByText(/^(away|here now|nicht da|gerade da)$/)
+    .getByText(/^(online|offline)$/)
     .waitFor();
 }
 

@@ -103,7 +103,7 @@ test.each([
     refusal('/timeZone', 'custom', { reason: 'time_zone' }),
     'Time zone: Choose a time zone from the list.',
   ],
-  ['en', refusal('/somewhere', 'new_kind'), 'This value cannot be used.'],
+  ['en', refusal('/somewhere', 'new_kind'), 'This value is not allowed.'],
 ] as const)('in %s, a refused field is explained in plain words (%#)', (language, error, text) => {
   preferences.setLanguage(language);
   expect(errorText(error)).toBe(text);

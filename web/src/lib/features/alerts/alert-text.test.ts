@@ -20,14 +20,14 @@ afterEach(() => read('en-GB', 'Europe/Berlin'));
 
 test('an alert tells what its hour has now, not what it had when it was raised', () => {
   read('en-GB', 'Europe/Berlin');
-  expect(alertTitle(raised)).toBe('The hour came to 1.84 kWh, over the limit of 0.50 kWh');
+  expect(alertTitle(raised)).toBe('The hour reached 1.84 kWh, over the limit of 0.50 kWh');
   expect(alertTitle({ ...raised, hourKwh: null })).toContain('0.54 kWh');
   expect(alertTitle({ ...raised, kind: 'single_reading' })).toContain('0.54 kWh');
 });
 
 test('of an hour that a correction brought under the limit an alert does not say that it is over', () => {
   const text = alertTitle({ ...raised, hourKwh: 0.4, clearedAt: '2026-11-24T15:00:00Z' });
-  expect(text).toBe('The hour has 0.40 kWh after a correction, within the limit of 0.50 kWh');
+  expect(text).toBe('After a correction, the hour is at 0.40 kWh, within the limit of 0.50 kWh');
 });
 
 test.each([

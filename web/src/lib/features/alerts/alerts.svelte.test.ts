@@ -54,7 +54,7 @@ test('of an hour that has just ended a toast says what it came to', async () => 
   receive('2026-11-25T00:00:03Z');
   await expect
     .poll(() => document.body.textContent)
-    .toMatch(/Kettle, 12:00\s–\s1:00\sAM: The hour came to 0.65 kWh, over the limit of 0.50 kWh\./);
+    .toMatch(/Kettle, 12:00\s–\s1:00\sAM: The hour reached 0.65 kWh, over the limit of 0.50 kWh\./);
 });
 
 test('of an hour that is long over an alert is counted, and nobody is warned', async () => {

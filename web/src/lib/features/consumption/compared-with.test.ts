@@ -14,12 +14,12 @@ test('where yesterday was zero there is no percentage, so the energy is told', (
 });
 
 test('nothing is compared with what is missing', () => {
-  expect(compare(null, 1)).toBe('nothing received today');
+  expect(compare(null, 1)).toBe('no readings today');
   expect(compare(1, null)).toBe('today 1.00 kWh');
 });
 
 test('spans of which hours are missing stand side by side and are not compared', () => {
-  expect(compare(1.5, 1, false)).toBe('today 1.50 kWh; not compared, as hours are missing');
+  expect(compare(1.5, 1, false)).toBe('today 1.50 kWh; not compared because hours are missing');
 });
 
 test('what differs by less than can be shown is the same', () => {

@@ -49,9 +49,9 @@ function cards(change: Partial<Summary> = {}, device?: number): (string | undefi
 
 test('what is compared with yesterday stands beside it, until the same time', () => {
   const [soFar, , yesterday, usual] = cards();
-  expect(soFar).toBe('So far today 3.24 kWh 40% of a usual day');
+  expect(soFar).toBe('So far today 3.24 kWh 40% of a typical day');
   expect(yesterday).toBe('Yesterday until 14:00 3.10 kWh today 2.90 kWh, 6% less');
-  expect(usual).toBe('A usual day 8.10 kWh median of the last four weeks');
+  expect(usual).toBe('Typical day 8.10 kWh median of the last four weeks');
 });
 
 test('in the first hour of a day there is yesterday, and when the comparison begins', () => {
@@ -64,7 +64,7 @@ test('in the first hour of a day there is yesterday, and when the comparison beg
       end: '2026-11-24T01:00:00+01:00',
     },
   });
-  expect(yesterday).toBe('Yesterday 7.50 kWh compared from 01:00 on');
+  expect(yesterday).toBe('Yesterday 7.50 kWh compared from 01:00');
 });
 
 test('the limit is that of the hour on the clock', () => {
