@@ -92,7 +92,7 @@ describe.each(transports)('over %s', (transport) => {
     });
     await arrivedAfter(from);
     proxy.cut();
-    await eventually(() => expect(simulator.log()).toMatch(/trying again|lost the broker/));
+    await eventually(() => expect(simulator.log()).toMatch(/retrying|Broker connection lost/));
     const back = Date.now();
     proxy.restore();
     await arrivedAfter(back);
@@ -137,7 +137,7 @@ describe.each(transports)('over %s', (transport) => {
       .split('\n')
       .filter((line) => line.includes('"level":"error"'));
     expect(errors).toHaveLength(1);
-    expect(errors[0]).toContain(`device ${meter.id} sends nothing any more; give it the password`);
+    expect(errors[0]).toContain(`device ${meter.id} stopped. Set its current password`);
     await simulator.stop();
   });
 });
@@ -151,7 +151,7 @@ test('a refused device does not keep the others from sending', async () => {
     { INTERVAL_SECONDS: '1' },
     { patienceMs: 0 },
   );
-  await eventually(() => expect(simulator.log()).toContain('sends nothing any more'));
+  await eventually(() => expect(simulator.log()).toContain('stopped. Set its current password'));
   await arrivedAfter(Date.now());
   await simulator.stop();
 });
@@ -162,7 +162,7 @@ test('credentials that the broker does not know yet are tried again while patien
     env.broker.management.put(`/api/users/${username}`, { password: given, tags: '' });
   await setPassword('another');
   const simulator = await startSimulator(ways.mqtt(), [meter], { INTERVAL_SECONDS: '1' });
-  await eventually(() => expect(simulator.log()).toContain('trying again'));
+  await eventually(() => expect(simulator.log()).toContain('retrying'));
   await setPassword(password);
   await arrivedAfter(0);
   await simulator.stop();
@@ -223,8 +223,8 @@ test('a state file that can no longer be written is reported once, and readings 
   });
   await arrivedAfter(0);
   await rename(folder, `${folder}-gone`);
-  await eventually(() => expect(simulator.log()).toContain('the state file cannot be written'));
+  await eventually(() => expect(simulator.log()).toContain('State file not writable'));
   await arrivedAfter(Date.now());
   await simulator.stop();
-  expect(simulator.log().split('the state file cannot be written')).toHaveLength(2);
+  expect(simulator.log().split('State file not writable')).toHaveLength(2);
 });

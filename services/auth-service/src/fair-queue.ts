@@ -64,4 +64,6 @@ export function createFairQueue(limits: { atOnce: number; perCaller: number; tot
 }
 
 const tooMany = () =>
-  new DomainError('too_many_requests', 'Too many passwords are being checked', { retryAfter: 2 });
+  new DomainError('too_many_requests', 'Too many password checks are in progress', {
+    retryAfter: 2,
+  });

@@ -40,7 +40,7 @@ export function createPasswordLinks(use: {
   async function accountOf(token: string) {
     const account = await links.accountOf(hashToken(token), new Date(use.now()));
     if (!account) throw invalid();
-    if (!account.enabled) throw new DomainError('account_disabled', 'Ask an administrator');
+    if (!account.enabled) throw new DomainError('account_disabled', 'Contact an administrator');
     return account;
   }
 
@@ -48,7 +48,7 @@ export function createPasswordLinks(use: {
     async create(of: { userId: string; by: string }): Promise<PasswordLink & { kind: LinkKind }> {
       const { userId } = of;
       const account = await accounts.byId(userId);
-      if (!account) throw new DomainError('account_not_found', 'There is no such person');
+      if (!account) throw new DomainError('account_not_found', 'User not found');
       const kind = account.passwordHash === null ? 'invitation' : 'reset';
       const { link, stored } = newPasswordLink(kind, use.now());
       await putPasswordLink(prisma, userId, stored);

@@ -42,7 +42,7 @@ export function createRegistration(dependencies: Dependencies) {
   async function refuse(attempt: Attempt): Promise<never> {
     await registrations.beginWithdrawal(attempt);
     await withdraw(attempt.id).catch((error: unknown) =>
-      logger.warn({ err: error, userId: attempt.id }, 'a registration is to be withdrawn later'),
+      logger.warn({ err: error, userId: attempt.id }, 'Registration failed, withdrawal scheduled'),
     );
     throw taken();
   }
@@ -76,7 +76,7 @@ export function createRegistration(dependencies: Dependencies) {
       const before = new Date(now() - lifetimes.pendingAccount);
       for (const id of await registrations.withdrawPendingSince(before)) {
         await withdraw(id).catch((error: unknown) =>
-          logger.warn({ err: error, userId: id }, 'a registration is to be withdrawn later'),
+          logger.warn({ err: error, userId: id }, 'Registration failed, withdrawal scheduled'),
         );
       }
     },

@@ -124,7 +124,7 @@ export function createSessions(dependencies: Dependencies) {
         : { kind: 'stranger', address, email };
       if (!(await dependencies.checkPassword({ claimant, password, account })) || !account)
         throw loginFailed();
-      if (!account.enabled) throw new DomainError('account_disabled', 'Ask an administrator');
+      if (!account.enabled) throw new DomainError('account_disabled', 'Contact an administrator');
       const loggedIn = await start(account, login.userAgent);
       if (!loggedIn) throw loginFailed();
       return browserId ? { ...loggedIn, browser: undefined } : loggedIn;
@@ -178,7 +178,7 @@ export function createSessions(dependencies: Dependencies) {
   };
 }
 
-const loginFailed = () => new DomainError('login_failed', 'Check email and password');
+const loginFailed = () => new DomainError('login_failed', 'Check the email and password');
 
 const hasEnded = ({ lastUsedAt, expiresAt }: { lastUsedAt: Date; expiresAt: Date }, now: number) =>
   expiresAt.getTime() <= now || lastUsedAt.getTime() + lifetimes.idleSession <= now;

@@ -28,22 +28,26 @@ export function createUserProfiles(userService: InternalPeer) {
       const { id, ...rest } = account;
       const status = await call('PUT', id, { ...rest, ...profile });
       if (status === 409 || status === 410)
-        throw new DomainError('profile_refused', `user-service answered ${status}`);
-      if (status >= 300) throw unavailable(new Error(`user-service answered ${status}`));
+        throw new DomainError('profile_refused', `user-service returned ${status}`);
+      if (status >= 300) throw unavailable(new Error(`user-service returned ${status}`));
     },
 
     /** Takes the profile back, whether it was made or will arrive late. */
     async withdraw(id: string): Promise<void> {
       const status = await call('DELETE', id);
-      if (status >= 300) throw unavailable(new Error(`user-service answered ${status}`));
+      if (status >= 300) throw unavailable(new Error(`user-service returned ${status}`));
     },
   };
 }
 
 const unavailable = (cause: unknown) =>
-  new DomainError('profile_unavailable', 'Your account could not be completed; please try again', {
-    retryAfter: 5,
-    cause,
-  });
+  new DomainError(
+    'profile_unavailable',
+    'Your account could not be created. Try again in a moment',
+    {
+      retryAfter: 5,
+      cause,
+    },
+  );
 
 export type UserProfiles = ReturnType<typeof createUserProfiles>;

@@ -18,9 +18,9 @@ test('failed logins, throttling and new passwords are in the log, by id and with
   await environment.stop();
 
   const times = (text: string) => log.text().split(`"msg":"${text}"`).length - 1;
-  expect(times('a password was wrong')).toBe(7);
-  expect(times('attempts were throttled'), 'two by account, one for the address').toBe(3);
-  expect(times('a password was changed')).toBe(1);
+  expect(times('Wrong password')).toBe(7);
+  expect(times('Attempts throttled'), 'two by account, one for the address').toBe(3);
+  expect(times('Password changed')).toBe(1);
   expect(log.text()).toContain(`"userId":"${ann.userId}"`);
   for (const email of [ann.email, 'b@example.org']) expect(log.text()).not.toContain(email);
 });

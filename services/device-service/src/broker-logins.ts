@@ -141,10 +141,14 @@ function ignoreMissing(error: unknown): void {
 }
 
 function unavailable(cause: unknown): never {
-  throw new DomainError('broker_unavailable', 'The broker cannot be reached; please try again', {
-    retryAfter: 5,
-    cause,
-  });
+  throw new DomainError(
+    'broker_unavailable',
+    'The message broker is unavailable. Try again in a moment',
+    {
+      retryAfter: 5,
+      cause,
+    },
+  );
 }
 
 export type BrokerLogins = ReturnType<typeof createBrokerLogins>;

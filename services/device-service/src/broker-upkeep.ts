@@ -33,7 +33,7 @@ export function createBrokerUpkeep(use: {
     const differing = await logins.differing(credentials.wanted);
     for (let from = 0; from < differing.length; from += atOnce)
       await credentials.settle(differing.slice(from, from + atOnce), logins);
-    if (differing.length > 0) logger.warn({ count: differing.length }, 'broker logins were mended');
+    if (differing.length > 0) logger.warn({ count: differing.length }, 'Broker logins restored');
     reconciledAt = Date.now();
   }
 

@@ -52,7 +52,7 @@ test('no password of a device and no token is in a log line, a list or an event,
   await environment.stop();
   await proxy.stop();
 
-  expect(log.text()).toContain('request could not be served right now');
+  expect(log.text()).toContain('Request rejected, service unavailable');
   const hashes = lists.join('').includes('credentialHash');
   expect(hashes).toBe(false);
   const seen = [log.text(), JSON.stringify(events.all()), ...lists].join('\n');

@@ -27,10 +27,10 @@ test.each([
   [
     'devices that are not JSON',
     { SIMULATOR_DEVICES: '[{"password": hidden-password}]' },
-    'not JSON. It has to look like [{"deviceId":7',
+    'not valid JSON. It must look like [{"deviceId":7',
   ],
   ['devices that are no list', { SIMULATOR_DEVICES: JSON.stringify(device) }, '/: Invalid input'],
-  ['an empty list of devices', devices(), 'no device'],
+  ['an empty list of devices', devices(), 'No devices are configured'],
   [
     'a second device without a password',
     devices(device, { deviceId: 8, username: 'b' }),
@@ -38,11 +38,11 @@ test.each([
   ],
   ['an unknown kind', devices({ ...device, kind: 'hidden-password' }), '/0/kind'],
   ['an id that is no number', devices({ ...device, deviceId: 'hidden-password' }), '/0/deviceId'],
-  ['a device named twice', devices(device, device), 'Device 7 is named twice'],
+  ['a device named twice', devices(device, device), 'Device 7 is configured twice'],
   [
     'a device named in both ways',
     { ...devices(device), DEVICE_ID: '7', DEVICE_SECRET: 'x' },
-    'Device 7 is named twice',
+    'Device 7 is configured twice',
   ],
   ['an address of another kind', { ...devices(device), TRANSPORT_URL: 'ftp://x' }, 'TRANSPORT_URL'],
   ['a zone that there is not', { ...devices(device), TIME_ZONE: 'Mars/Olympus' }, 'TIME_ZONE'],

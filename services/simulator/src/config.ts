@@ -65,13 +65,13 @@ function allDevices(listed?: Secret, deviceId?: number, password?: Secret): Simu
   const devices = [...devicesOf(listed), ...singleDevice(deviceId, password)];
   if (devices.length === 0)
     throw new InvalidConfigError(
-      `There is no device to simulate. Set DEVICE_ID and DEVICE_SECRET, or SIMULATOR_DEVICES to ${exampleDevices}`,
+      `No devices are configured. Set DEVICE_ID and DEVICE_SECRET, or SIMULATOR_DEVICES to ${exampleDevices}`,
     );
   const ids = devices.map(({ deviceId }) => deviceId);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
   if (twice !== undefined)
     throw new InvalidConfigError(
-      `Device ${twice} is named twice. Name it once in SIMULATOR_DEVICES, or in DEVICE_ID only`,
+      `Device ${twice} is configured twice. Configure it once, in SIMULATOR_DEVICES or in DEVICE_ID`,
     );
   return devices;
 }
@@ -80,11 +80,11 @@ function singleDevice(deviceId?: number, password?: Secret): SimulatedDevice[] {
   if (deviceId === undefined && password === undefined) return [];
   if (deviceId === undefined)
     throw new InvalidConfigError(
-      'DEVICE_SECRET is set without DEVICE_ID. Set DEVICE_ID to the id of the device that it belongs to',
+      'DEVICE_SECRET is set without DEVICE_ID. Set DEVICE_ID to the id of the device it belongs to',
     );
   if (password === undefined)
     throw new InvalidConfigError(
-      'DEVICE_ID is set without DEVICE_SECRET. Set DEVICE_SECRET to the password that was shown when the device was added; a new one can be made on the page Devices',
+      'DEVICE_ID is set without DEVICE_SECRET. Set DEVICE_SECRET to the password that was shown when the device was added. You can create a new one on the Devices page',
     );
   const username = `device-${deviceId}`;
   return [{ deviceId, username, password: password.reveal(), kind: 'household' }];
@@ -98,7 +98,7 @@ function devicesOf(given: Secret | undefined): SimulatedDevice[] {
     ({ path, message }) => `${['', ...path].join('/') || '/'}: ${message}`,
   );
   throw new InvalidConfigError(
-    `SIMULATOR_DEVICES has another shape than ${exampleDevices}. ${problems.join('; ')}`,
+    `SIMULATOR_DEVICES must look like ${exampleDevices}. ${problems.join('; ')}`,
   );
 }
 
@@ -108,7 +108,7 @@ function parse(text: string): unknown {
     return JSON.parse(text) as unknown;
   } catch {
     throw new InvalidConfigError(
-      `SIMULATOR_DEVICES is not JSON. It has to look like ${exampleDevices}`,
+      `SIMULATOR_DEVICES is not valid JSON. It must look like ${exampleDevices}`,
     );
   }
 }

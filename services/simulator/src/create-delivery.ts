@@ -66,7 +66,7 @@ export function createDelivery({ deviceId, connect, patienceMs, signal, logger }
           if (signal.aborted) break;
           refusedSince = error instanceof RefusedError ? (refusedSince ?? Date.now()) : undefined;
           if (refusedSince !== undefined && Date.now() - refusedSince >= patienceMs) throw error;
-          logger.warn({ err: error, deviceId, attempt }, 'not sent, trying again');
+          logger.warn({ err: error, deviceId, attempt }, 'Sending failed, retrying');
           const pause = Math.min(longestPauseMs, 250 * 2 ** attempt);
           await delay(pause, undefined, { signal }).catch(() => undefined);
         }

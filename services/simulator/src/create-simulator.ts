@@ -36,9 +36,9 @@ export function createSimulator(
     if (error instanceof RefusedError)
       logger.error(
         { err: error, deviceId },
-        `the platform refuses the login ${username}, so device ${deviceId} sends nothing any more; give it the password of a device that exists, and start again`,
+        `Login ${username} rejected, device ${deviceId} stopped. Set its current password and restart`,
       );
-    else logger.error({ err: error, deviceId }, `the simulation of device ${deviceId} ended`);
+    else logger.error({ err: error, deviceId }, `Simulation of device ${deviceId} failed`);
   }
 
   async function simulateAll(plans: readonly Plan[], state: StateFile): Promise<void> {

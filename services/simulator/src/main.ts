@@ -5,7 +5,7 @@ import { createSimulator } from './create-simulator.ts';
 await runService('simulator', loadSimulatorConfig, (config, logger) =>
   createSimulator(config, logger, {
     onAllGivenUp() {
-      logger.error('no device is left to simulate');
+      logger.error('No devices left to simulate');
       process.exitCode = 1;
     },
   }),

@@ -50,7 +50,7 @@ export async function simulateDevice(options: Options): Promise<void> {
         onConfirmed(confirmed);
         continue;
       }
-      if (!isLive) logger.info({ deviceId }, 'history sent, now live');
+      if (!isLive) logger.info({ deviceId }, 'History sent, now live');
       isLive = true;
       const wait = nextEnd(schedule.grids, confirmed) - Date.now() + afterEndMs;
       await delay(wait, undefined, { signal }).catch(() => undefined);

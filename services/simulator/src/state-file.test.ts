@@ -51,7 +51,7 @@ test.each([
   ['a grid of no seconds', '{"7":{"confirmed":0,"grids":[{"from":0,"seconds":0}]}}'],
 ])('%s is refused, with what to do, instead of beginning anew', async (_, text) => {
   const path = await fileWith('damaged.json', text);
-  await expect(openStateFile(path, logger)).rejects.toThrow(/damaged. Restore it; or remove it/);
+  await expect(openStateFile(path, logger)).rejects.toThrow(/damaged. Restore it, or delete it/);
 });
 
 test('a file that cannot be read or written is an error that names it and what to do', async () => {

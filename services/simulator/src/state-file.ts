@@ -33,7 +33,7 @@ export async function openStateFile(path: string | undefined, logger: Logger) {
       changed = false;
       await replace(path, JSON.stringify(state));
     }
-    if (failing) logger.info({ path }, 'the state file can be written again');
+    if (failing) logger.info({ path }, 'State file writable again');
     failing = false;
   }
 
@@ -43,7 +43,7 @@ export async function openStateFile(path: string | undefined, logger: Logger) {
     failing = true;
     logger.error(
       { err: error, path },
-      'the state file cannot be written, a restart would send again what has been confirmed since; make room and its folder writable',
+      'State file not writable. Readings confirmed since then are sent again after a restart. Free disk space and make the folder writable',
     );
   }
 
@@ -55,7 +55,7 @@ export async function openStateFile(path: string | undefined, logger: Logger) {
       changed = true;
       await write().catch((error: unknown) => {
         throw new StateFileError(
-          `${path} cannot be written (${(error as Error).message}). Make its folder writable, or name another file with SIMULATOR_STATE_FILE`,
+          `${path} cannot be written (${(error as Error).message}). Make its folder writable, or set SIMULATOR_STATE_FILE to another file`,
         );
       });
     },
@@ -97,14 +97,14 @@ async function read(path: string): Promise<Record<string, Schedule>> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw new StateFileError(
-      `${path} cannot be read (${(error as Error).message}). Make it readable, or name another file with SIMULATOR_STATE_FILE`,
+      `${path} cannot be read (${(error as Error).message}). Make it readable, or set SIMULATOR_STATE_FILE to another file`,
     );
   }
   try {
     return file.parse(JSON.parse(text));
   } catch {
     throw new StateFileError(
-      `${path} is damaged. Restore it; or remove it to begin anew, which can count again what was sent at another interval`,
+      `${path} is damaged. Restore it, or delete it to start from scratch; readings sent at another interval may then count twice`,
     );
   }
 }

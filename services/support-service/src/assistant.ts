@@ -82,7 +82,7 @@ export function createAssistant(use: {
       const { choices } = JSON.parse(await readBounded(response)) as Completion;
       return toPlainText(choices?.[0]?.message?.content) || undefined;
     } catch (error) {
-      logger.warn({ err: error }, 'the assistant gave no answer');
+      logger.warn({ err: error }, 'Assistant failed');
       return undefined;
     }
   };

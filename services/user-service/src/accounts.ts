@@ -61,9 +61,13 @@ export function createAccounts(authService: InternalPeer) {
 }
 
 const unavailable = (cause: unknown) =>
-  new DomainError('account_unavailable', 'The account cannot be reached; please try again', {
-    retryAfter: 5,
-    cause,
-  });
+  new DomainError(
+    'account_unavailable',
+    'The account service is unavailable. Try again in a moment',
+    {
+      retryAfter: 5,
+      cause,
+    },
+  );
 
 export type Accounts = ReturnType<typeof createAccounts>;

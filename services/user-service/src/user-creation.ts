@@ -36,7 +36,7 @@ export function createUserCreation(use: {
       await withdraw(reserved.leftover);
       if ((await creations.reserve(profile)) === 'reserved') return;
     }
-    throw new DomainError('email_taken', 'There is a person with this email');
+    throw new DomainError('email_taken', 'A user with this email already exists');
   }
 
   return {
@@ -49,7 +49,7 @@ export function createUserCreation(use: {
         throw error;
       });
       if (!(await creations.complete(id)))
-        throw new DomainError('account_unavailable', 'Another attempt was faster', {
+        throw new DomainError('account_unavailable', 'Another request created this user first', {
           retryAfter: 5,
         });
       // user.created does the same; this only spares the person the wait for it.

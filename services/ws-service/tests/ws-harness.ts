@@ -114,7 +114,7 @@ export async function createWsHarness() {
         await eventually(() => child.exitCode !== null || child.signalCode !== null);
       };
       running.push({ stop });
-      await eventually(() => log.includes('started'));
+      await eventually(() => log.includes('Started'));
       return { port, log: () => log, stop, ...connecting(() => `ws://127.0.0.1:${port}`) };
     },
     publish: <Definition extends EventDefinition>(

@@ -10,7 +10,7 @@ export const changePassword = (change: ChangePassword, limitAttempts: LimitAttem
   defineEndpoint({
     method: 'put',
     path: '/api/auth/password',
-    summary: 'Change the password; other sessions end',
+    summary: 'Change your password and end your other sessions',
     security: 'user',
     body: z.object({ currentPassword: givenPassword, newPassword }),
     status: 204,

@@ -14,7 +14,7 @@ export const prepareAccount = (accounts: AccountRepository, now: () => number) =
     method: 'put',
     path: '/internal/accounts/{id}',
     summary:
-      'The account of a profile that user-service makes, and a link to set its password; nobody can use it yet. Again: only the new link is good',
+      'Create the account of a new user, with a link to set its password. The account cannot be used yet. Repeating the request replaces the link',
     security: 'internal',
     params,
     body: z.object({ email, authorities: z.array(authority).min(1) }),
@@ -30,8 +30,9 @@ export const prepareAccount = (accounts: AccountRepository, now: () => number) =
         link: stored,
       });
       if (outcome === 'email_taken')
-        throw new DomainError('email_taken', 'There is another account with this email');
-      if (outcome === 'deleted') throw new DomainError('user_deleted', 'It does not come back');
+        throw new DomainError('email_taken', 'Another account has this email');
+      if (outcome === 'deleted')
+        throw new DomainError('user_deleted', 'A deleted user cannot be restored');
       return { token: link.token, expiresAt: link.expiresAt.toISOString() };
     },
   });
@@ -40,7 +41,7 @@ export const confirmPassword = (accounts: AccountRepository, checkPassword: Pass
   defineEndpoint({
     method: 'post',
     path: '/internal/accounts/{id}/confirm-password',
-    summary: 'Whether somebody who is logged in knows the password, before what cannot be undone',
+    summary: "Check a logged-in user's password before an action that cannot be undone",
     security: 'internal',
     params,
     body: z.object({ sessionId: z.uuid(), password: givenPassword }),
@@ -59,8 +60,7 @@ export const completeAccount = (accounts: AccountRepository) =>
   defineEndpoint({
     method: 'post',
     path: '/internal/accounts/{id}/complete',
-    summary:
-      'Its profile is there: the account may be used. Idempotent; user.created does the same',
+    summary: 'Activate the account once its profile exists. Idempotent; user.created does the same',
     security: 'internal',
     params,
     status: 204,
@@ -73,13 +73,13 @@ export const withdrawAccount = (accounts: AccountRepository, now: () => number) 
   defineEndpoint({
     method: 'delete',
     path: '/internal/accounts/{id}',
-    summary: 'Take back an account whose profile was not completed; idempotent',
+    summary: 'Withdraw an account whose profile was not created. Idempotent',
     security: 'internal',
     params,
     status: 204,
     problems: ['account_active'],
     async handle({ params: { id } }) {
       if (!(await accounts.withdrawPrepared(id, new Date(now()))))
-        throw new DomainError('account_active', 'Delete the person instead');
+        throw new DomainError('account_active', 'Delete the user instead');
     },
   });

@@ -8,7 +8,7 @@ export const publicKeys = (keys: SigningKeys, path: '/api/auth/jwks.json' | '/in
   defineEndpoint({
     method: 'get',
     path,
-    summary: 'The keys that access tokens are signed with (JWKS)',
+    summary: 'The public keys for access tokens (JWKS)',
     security: 'public',
     status: 200,
     result: jwks,
@@ -22,7 +22,7 @@ export const rotateKeys = (keys: SigningKeys) =>
   defineEndpoint({
     method: 'post',
     path: '/api/auth/keys/rotate',
-    summary: 'Publish a new signing key; it signs once all have had time to learn it',
+    summary: 'Publish a new signing key. It is used once all services have had time to load it',
     security: 'administrator',
     status: 201,
     result: z.object({ id: z.string(), signsFrom: z.iso.datetime() }),
@@ -30,7 +30,10 @@ export const rotateKeys = (keys: SigningKeys) =>
     async handle() {
       const rotated = await keys.rotate();
       if (!rotated)
-        throw new DomainError('rotation_in_progress', 'A published key has not begun to sign yet');
+        throw new DomainError(
+          'rotation_in_progress',
+          'A published key is not used for signing yet',
+        );
       return { id: rotated.id, signsFrom: rotated.signsFrom.toISOString() };
     },
   });

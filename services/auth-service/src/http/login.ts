@@ -23,7 +23,7 @@ export const login = (sessions: Sessions) =>
   defineEndpoint({
     method: 'post',
     path: '/api/auth/login',
-    summary: 'Log in; sets the refresh cookie',
+    summary: 'Log in and set the refresh cookie',
     security: 'public',
     body: z.object({ email, password: givenPassword }),
     status: 200,

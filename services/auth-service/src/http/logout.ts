@@ -10,9 +10,9 @@ export const logout = (sessions: Sessions, verifier: TokenVerifier) =>
   defineEndpoint({
     method: 'post',
     path: '/api/auth/logout',
-    summary: 'End the session of the refresh cookie, or of the access token',
+    summary: 'End the session of the refresh cookie or access token',
     description:
-      'Send `Content-Type: application/json` (an empty body will do) with the cookie: no form can.',
+      'With the cookie, `Content-Type: application/json` is required, which HTML forms cannot send. The body may be empty.',
     security: 'public',
     status: 204,
     problems: ['unsupported_media_type'],
@@ -38,7 +38,7 @@ export const logoutAll = (sessions: Sessions) =>
   defineEndpoint({
     method: 'post',
     path: '/api/auth/logout-all',
-    summary: 'End all sessions',
+    summary: 'End all your sessions',
     security: 'user',
     status: 204,
     problems: ['session_ended'],

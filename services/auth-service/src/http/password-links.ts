@@ -14,9 +14,9 @@ export const createPasswordLink = (links: PasswordLinks) =>
   defineEndpoint({
     method: 'post',
     path: '/api/auth/accounts/{id}/password-link',
-    summary: 'A one-time link with which a person sets their password',
+    summary: 'Create a one-time link to set a password',
     description:
-      'For somebody who forgot theirs (good for a day) or was invited and has none yet (seven days). An earlier link is no longer good. The page is `/set-password#<token>`: what follows `#` is sent to no server.',
+      'For users who forgot their password (valid for a day) or were invited (seven days). Replaces earlier links. The page is `/set-password#<token>`; browsers do not send the part after `#` to the server.',
     security: 'administrator',
     params: z.object({ id: z.uuid().toLowerCase() }),
     status: 201,
@@ -32,7 +32,7 @@ export const inspectPasswordLink = (links: PasswordLinks, limitAttempts: LimitAt
   defineEndpoint({
     method: 'post',
     path: '/api/auth/password-links/inspect',
-    summary: 'Whose password a link sets',
+    summary: 'Get the user a password link belongs to',
     security: 'public',
     body: z.object({ token }),
     status: 200,
@@ -53,7 +53,7 @@ export const redeemPasswordLink = (links: PasswordLinks, limitAttempts: LimitAtt
   defineEndpoint({
     method: 'post',
     path: '/api/auth/password-links/redeem',
-    summary: 'Set the password of a link, once; all sessions end and a new one begins',
+    summary: 'Set a password with a link. Ends all sessions and starts a new one',
     security: 'public',
     body: z.object({ token, password: newPassword }),
     status: 200,

@@ -11,8 +11,9 @@ export const refresh = (sessions: Sessions, limitAttempts: LimitAttempts) =>
   defineEndpoint({
     method: 'post',
     path: '/api/auth/refresh',
-    summary: 'A new access token for the refresh cookie, which is renewed',
-    description: 'Send `Content-Type: application/json` (an empty body will do): no form can.',
+    summary: 'Exchange the refresh cookie for a new access token and a new refresh cookie',
+    description:
+      'Requires `Content-Type: application/json`, which HTML forms cannot send. The body may be empty.',
     security: 'public',
     status: 200,
     result: accessTokenAnswer,

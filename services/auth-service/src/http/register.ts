@@ -11,9 +11,9 @@ export const register = (registration: Registration, limitAttempts: LimitAttempt
   defineEndpoint({
     method: 'post',
     path: '/api/auth/register',
-    summary: 'Register a resident: account and profile',
+    summary: 'Register a resident',
     description:
-      'Says when an email is taken: a person who forgot that they have an account must learn it. How often one address may ask is bounded.',
+      'Reports whether an email is taken, so that people who forgot their account find out. The number of attempts per address is limited.',
     security: 'public',
     body: z.object({
       email,

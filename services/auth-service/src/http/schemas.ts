@@ -16,7 +16,7 @@ export const newPassword = z
   .min(passwordLength.min)
   .max(passwordLength.max)
   .refine(isWellFormed, reason)
-  .meta({ description: 'Any characters; not one of the passwords that are guessed first' });
+  .meta({ description: 'Any characters. Common passwords are rejected' });
 
 export const accessTokenAnswer = z
   .object({

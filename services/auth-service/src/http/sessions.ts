@@ -15,7 +15,7 @@ export const listSessions = (repository: SessionRepository, now: () => number) =
   defineEndpoint({
     method: 'get',
     path: '/api/auth/sessions',
-    summary: 'Where you are logged in',
+    summary: 'List your sessions',
     security: 'user',
     status: 200,
     result: z.object({ items: z.array(session) }),
@@ -38,7 +38,7 @@ export const endSession = (sessions: Sessions) =>
   defineEndpoint({
     method: 'delete',
     path: '/api/auth/sessions/{id}',
-    summary: 'Log out there',
+    summary: 'End one of your sessions',
     security: 'user',
     params: z.object({ id: z.uuid() }),
     status: 204,
@@ -46,6 +46,6 @@ export const endSession = (sessions: Sessions) =>
     async handle({ principal, params }) {
       const ended = await sessions.logout(principal.userId, { only: params.id });
       if (ended.length === 0)
-        throw new DomainError('session_not_found', 'It may have ended already');
+        throw new DomainError('session_not_found', 'The session may have ended already');
     },
   });

@@ -11,7 +11,7 @@ export const rotateCredentials = (repository: CredentialRepository, logins: Brok
   defineEndpoint({
     method: 'post',
     path: '/api/devices/{id}/credentials',
-    summary: 'New credentials; the old ones end, and what is connected with them',
+    summary: 'Replace the credentials. Connections that use the old ones are closed',
     security: 'user',
     params: deviceId,
     status: 201,
@@ -29,7 +29,7 @@ export const revokeCredentials = (repository: CredentialRepository, upkeep: Brok
   defineEndpoint({
     method: 'delete',
     path: '/api/devices/{id}/credentials',
-    summary: 'Revoke the credentials; what is connected with them ends',
+    summary: 'Revoke the credentials. Connections that use them are closed',
     security: 'user',
     params: deviceId,
     status: 204,

@@ -34,7 +34,7 @@ export const listDevices = (readModel: DeviceReadModel) =>
   defineEndpoint({
     method: 'get',
     path: '/api/devices',
-    summary: 'Your devices, newest first; for administrators those of everyone',
+    summary: 'List your devices, or all devices for administrators, newest first',
     security: 'user',
     query: z.object({
       ...pageQuery,
@@ -42,8 +42,10 @@ export const listDevices = (readModel: DeviceReadModel) =>
       credentials: z
         .enum(['issued', 'revoked'])
         .optional()
-        .meta({ description: 'Those that may send, or may not' }),
-      userId: ownerId.optional().meta({ description: 'Of this owner; administrators only' }),
+        .meta({ description: 'Only devices whose credentials are valid, or revoked' }),
+      userId: ownerId
+        .optional()
+        .meta({ description: 'Only devices of this owner (administrators only)' }),
     }),
     status: 200,
     result: pageOf(listedDevice),
@@ -59,7 +61,7 @@ export const readDevice = (devices: DeviceRepository) =>
   defineEndpoint({
     method: 'get',
     path: '/api/devices/{id}',
-    summary: 'One device',
+    summary: 'Get a device',
     security: 'user',
     params: deviceId,
     status: 200,
@@ -76,7 +78,7 @@ export const changeDevice = (devices: DeviceRepository) =>
   defineEndpoint({
     method: 'patch',
     path: '/api/devices/{id}',
-    summary: 'Change name, place, limit or, for administrators, the owner',
+    summary: 'Update the name, place or limit, or the owner (administrators only)',
     security: 'user',
     params: deviceId,
     headers: ifMatch,

@@ -25,20 +25,21 @@ export function registerDevice(use: {
   async function complete(login: BrokerLogin): Promise<Device> {
     await logins.put(login);
     const registered = await registrations.activate(login.deviceId);
-    if (!registered) throw new DomainError('user_not_found', 'The owner was deleted meanwhile');
+    if (!registered)
+      throw new DomainError('user_not_found', 'The owner was deleted in the meantime');
     return registered;
   }
 
   return defineEndpoint({
     method: 'post',
     path: '/api/devices',
-    summary: 'Register a device; its credentials are shown this once',
+    summary: 'Register a device. Its credentials are returned only once',
     security: 'user',
     body: z.object({
       name: deviceFields.name,
       place: deviceFields.place.default(null),
       limitKwh: deviceFields.limitKwh.default(null),
-      userId: ownerId.optional().meta({ description: 'The owner; administrators only' }),
+      userId: ownerId.optional().meta({ description: 'The owner (administrators only)' }),
     }),
     status: 201,
     result: z.object({ device, credentials }),

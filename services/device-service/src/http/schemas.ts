@@ -46,7 +46,7 @@ export const credentials = z
     amqpExchange: z.string(),
     amqpRoutingKey: z.string(),
   })
-  .meta({ id: 'DeviceCredentials', description: 'Shown once' });
+  .meta({ id: 'DeviceCredentials', description: 'Returned only once' });
 
 export const deviceId = z.object({ id: numberText(highestDeviceId) });
 

@@ -10,14 +10,14 @@ export const scopeOf = (principal: Principal): Scope =>
 export function ownerFor(principal: Principal, userId: string | undefined): string {
   if (userId === undefined || userId === principal.userId) return principal.userId;
   if (!isAdministrator(principal))
-    throw new DomainError('forbidden', 'Only administrators may name another owner');
+    throw new DomainError('forbidden', 'Only administrators can choose another owner');
   return userId;
 }
 
-export const deviceNotFound = () => new DomainError('device_not_found', 'There is no such device');
+export const deviceNotFound = () => new DomainError('device_not_found', 'Device not found');
 
 const refusals = {
-  user_not_found: 'There is no such person',
+  user_not_found: 'User not found',
   too_many_devices: 'Delete one that is not in use',
   version_conflict: 'It was changed since you read it',
 } as const;

@@ -23,7 +23,7 @@ import {
 import { z } from 'zod';
 import { deviceId } from './schemas.ts';
 
-const body = readingMessage.meta({ description: 'One reading, or up to 1,000' });
+const body = readingMessage.meta({ description: 'One reading, or an array of up to 1,000' });
 
 /** The same bodies as over AMQP and MQTT. */
 function readBody(content: Buffer, contentType: string | undefined): unknown {
@@ -63,9 +63,13 @@ function requireGood(
       message: `Send readings of at most ${maxDaysPerMessage} days at a time`,
     });
   if (fields.length > 0)
-    throw new DomainError('validation_failed', 'A reading is of another device or time', {
-      fields: fields.slice(0, 20),
-    });
+    throw new DomainError(
+      'validation_failed',
+      'A reading has a device id or timestamp that is not accepted',
+      {
+        fields: fields.slice(0, 20),
+      },
+    );
 }
 
 interface Dependencies {
@@ -90,13 +94,13 @@ export const sendReadings = ({ messaging, retentionDays, maxReadingAgeDays, now 
   defineEndpoint({
     method: 'post',
     path: '/api/devices/{id}/readings',
-    summary: 'Send readings, with the credentials of the device; sending again is safe',
+    summary: "Send readings with the device's credentials. Sending again is safe",
     security: 'device',
     description:
-      'Readings may be up to two years old (`MAX_READING_AGE_DAYS`). With `import=history` a device may send all that are kept.',
+      'Readings may be up to two years old (`MAX_READING_AGE_DAYS`). With `import=history`, all readings within the retention period are accepted.',
     params: deviceId,
     query: z.object({
-      import: z.literal('history').optional().meta({ description: 'Older readings are accepted' }),
+      import: z.literal('history').optional().meta({ description: 'Accept older readings' }),
     }),
     body,
     bodyLimit: maxMessageBytes,
@@ -106,7 +110,10 @@ export const sendReadings = ({ messaging, retentionDays, maxReadingAgeDays, now 
     problems: ['device_mismatch', 'broker_unavailable'],
     async handle({ params: { id }, query, body: given, deviceId: authenticated }) {
       if (id !== authenticated)
-        throw new DomainError('device_mismatch', `These are of device ${authenticated}`);
+        throw new DomainError(
+          'device_mismatch',
+          `The credentials belong to device ${authenticated}`,
+        );
       const isArray = Array.isArray(given);
       const sentAt = new Date(now()).toISOString();
       const readings = (isArray ? given : [given]).map((item) => ({
@@ -119,15 +126,19 @@ export const sendReadings = ({ messaging, retentionDays, maxReadingAgeDays, now 
       requireGood(readings, id, isArray, acceptedPeriod(now(), retentionDays, maxAge));
       const content = Buffer.from(JSON.stringify(readings));
       if (content.length > maxMessageBytes)
-        throw new DomainError('body_too_large', 'Send less at a time');
+        throw new DomainError('body_too_large', 'Send less data per request');
       const message = { ...addressOf(id, isHistory), content };
       await messaging.publish(message).catch((cause: unknown) => {
         if (!(cause instanceof BrokerUnavailableError || cause instanceof UnroutableError))
           throw cause;
-        throw new DomainError('broker_unavailable', 'Not accepted; please send again', {
-          retryAfter: 2,
-          cause,
-        });
+        throw new DomainError(
+          'broker_unavailable',
+          'The readings were not accepted. Send them again',
+          {
+            retryAfter: 2,
+            cause,
+          },
+        );
       });
       return { accepted: readings.length };
     },

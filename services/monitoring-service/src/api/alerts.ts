@@ -15,18 +15,18 @@ const alert = z
     deviceId: z.int(),
     userId: z.uuid(),
     kind: alertKind,
-    hour: instant.meta({ description: 'Start of the UTC hour it is about' }),
-    timestamp: instant.meta({ description: 'Of the reading that crossed the limit' }),
-    kwh: z.number().meta({ description: 'Of that reading, or of the hour up to it' }),
+    hour: instant.meta({ description: 'Start of the UTC hour of the alert' }),
+    timestamp: instant.meta({ description: 'Timestamp of the reading that exceeded the limit' }),
+    kwh: z.number().meta({ description: 'Energy of that reading, or of the hour up to it' }),
     hourKwh: z
       .number()
       .nullable()
-      .meta({ description: 'What the hour has now; null: nothing is kept of it' }),
+      .meta({ description: 'Current total of the hour, or null if it is no longer stored' }),
     limitKwh: z.number(),
     raisedAt: instant,
     clearedAt: instant
       .nullable()
-      .meta({ description: 'Since when a correction has it under the limit' }),
+      .meta({ description: 'Time at which a correction brought the value below the limit' }),
     acknowledgedAt: instant.nullable(),
   })
   .meta({ id: 'Alert' });
@@ -41,22 +41,24 @@ const toAnswer = (found: Alert) => ({
 });
 
 const ownerOf = (principal: Principal) => (isAdministrator(principal) ? null : principal.userId);
-const alertNotFound = () => new DomainError('alert_not_found', 'There is no such alert');
+const alertNotFound = () => new DomainError('alert_not_found', 'Alert not found');
 const params = z.object({ id: z.uuid() });
 
 export const listAlerts = (alerts: AlertReadModel) =>
   defineEndpoint({
     method: 'get',
     path: '/api/consumption/alerts',
-    summary: 'Alerts, latest first',
+    summary: 'List alerts, latest first',
     security: 'user',
     query: z.object({
       ...pageQuery,
       ...scopeQuery,
       kind: alertKind.optional(),
       acknowledged: z.stringbool().optional(),
-      from: when.optional().meta({ description: 'Of energy used at this instant or later' }),
-      to: when.optional().meta({ description: 'Of energy used before this instant' }),
+      from: when
+        .optional()
+        .meta({ description: 'Only alerts about energy used at this time or later' }),
+      to: when.optional().meta({ description: 'Only alerts about energy used before this time' }),
     }),
     status: 200,
     result: pageOf(alert),
@@ -72,7 +74,7 @@ export const readAlert = (alerts: AlertReadModel) =>
   defineEndpoint({
     method: 'get',
     path: '/api/consumption/alerts/{id}',
-    summary: 'One alert',
+    summary: 'Get an alert',
     security: 'user',
     params,
     status: 200,
@@ -89,7 +91,7 @@ export const acknowledgeAlert = (alerts: AlertReadModel) =>
   defineEndpoint({
     method: 'post',
     path: '/api/consumption/alerts/{id}/acknowledge',
-    summary: 'Say that it was seen',
+    summary: 'Acknowledge an alert',
     security: 'user',
     params,
     status: 200,

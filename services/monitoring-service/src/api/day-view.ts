@@ -13,26 +13,28 @@ export const day = z
     timeZone: z.string(),
     start: instant,
     end: instant,
-    limitKwh: z.number().meta({ description: 'For an hour of one device' }),
+    limitKwh: z.number().meta({ description: 'Limit for an hour of one device' }),
     totalKwh: z
       .number()
       .nullable()
-      .meta({ description: 'Null: nothing was received for this day' }),
+      .meta({ description: 'Null if there are no readings for this day' }),
     hours: z
       .array(
         z.object({
           start: instant,
-          kwh: z.number().nullable().meta({ description: 'Null: missing, which is not zero' }),
+          kwh: z
+            .number()
+            .nullable()
+            .meta({ description: 'Null if the hour is missing, which is not zero' }),
           readings: z.int().nullable().meta({
-            description:
-              'Null: not known, because the hour is composed of quarters of two UTC hours',
+            description: 'Null if unknown, because the hour combines quarters of two UTC hours',
           }),
-          devices: z.int().meta({ description: 'How many devices have something in this hour' }),
+          devices: z.int().meta({ description: 'Number of devices with readings in this hour' }),
         }),
       )
       .meta({
         description:
-          'Each begins where the clock shows a full hour and ends where the next begins: 24 of them, as a rule; 23 or 25 where the clocks change',
+          'Each hour starts on the full hour of the clock and ends where the next one starts. Usually 24; 23 or 25 when the clock changes',
       }),
   })
   .meta({ id: 'Day' });

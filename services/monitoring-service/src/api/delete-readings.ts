@@ -27,16 +27,16 @@ export const deleteReadings = (pool: Pool, readModel: ConsumptionReadModel, logg
   defineEndpoint({
     method: 'delete',
     path: '/api/consumption/devices/{id}/readings',
-    summary: 'Delete readings of a device; hours and alerts follow',
+    summary: 'Delete readings of a device and update its hours and alerts',
     description:
-      'Deletes the readings that end after `from` and not after `to`. A long span takes several requests: send the same one again until `complete` is true.',
+      'Deletes the readings that end after `from` and not after `to`. A long period takes several requests: repeat the request until `complete` is true.',
     security: 'administrator',
     params: z.object({ id: numberText(highestDeviceId) }),
     query: z.object({ from: instant, to: instant }),
     status: 200,
     result: z.object({
-      deleted: z.int().meta({ description: 'Readings that this request deleted' }),
-      complete: z.boolean().meta({ description: 'False: there may be more' }),
+      deleted: z.int().meta({ description: 'Readings deleted by this request' }),
+      complete: z.boolean().meta({ description: 'False if there may be more readings to delete' }),
     }),
     problems: ['device_not_found'],
     async handle({ principal, params: { id: deviceId }, query }) {
@@ -48,7 +48,7 @@ export const deleteReadings = (pool: Pool, readModel: ConsumptionReadModel, logg
         });
       }
       const subject = await readModel.subject({ userId: null, deviceId });
-      if (!subject.hasDevice) throw new DomainError('device_not_found', 'There is no such device');
+      if (!subject.hasDevice) throw new DomainError('device_not_found', 'Device not found');
       const until = Date.now() + stepsMs;
       let deleted = 0;
       let more = true;
@@ -61,7 +61,7 @@ export const deleteReadings = (pool: Pool, readModel: ConsumptionReadModel, logg
       } finally {
         logger.info(
           { by: principal.userId, ...span, deleted, complete: !more },
-          'readings of a device were deleted',
+          'Device readings deleted',
         );
       }
       return { deleted, complete: !more };

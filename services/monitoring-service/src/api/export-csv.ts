@@ -58,7 +58,7 @@ export const exportCsv = (pool: Pool, readModel: ConsumptionReadModel, now: () =
   defineEndpoint({
     method: 'get',
     path: '/api/consumption/export.csv',
-    summary: 'Hours as CSV, at most five years at a time; missing hours have no line',
+    summary: 'Export hours as CSV, at most five years at a time. Missing hours have no line',
     description:
       '`complete` is `no` for the hour that is not over yet. `readings` is empty where the zone is not a whole number of hours from UTC.',
     security: 'user',
@@ -69,7 +69,7 @@ export const exportCsv = (pool: Pool, readModel: ConsumptionReadModel, now: () =
       to: dateField.meta({ description: 'Last day' }),
       decimal: z.enum(['point', 'comma']).optional().meta({
         description:
-          'For a spreadsheet: its decimal sign. Semicolons separate where it is a comma; times are local without their offset, which has a column of its own; a byte order mark comes first.',
+          'For spreadsheets: the decimal separator. With a comma, fields are separated by semicolons. Times are local, with the offset in its own column. The file starts with a byte order mark.',
       }),
     }),
     status: 200,

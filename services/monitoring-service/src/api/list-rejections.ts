@@ -13,15 +13,18 @@ const rejection = z
     deviceId: z.int(),
     reason: z.string(),
     detail: z.string(),
-    content: z.string().meta({ description: `As text, the first ${shownBytes} bytes` }),
-    size: z.int().meta({ description: 'Bytes of the whole message' }),
+    content: z.string().meta({ description: `The first ${shownBytes} bytes, as text` }),
+    size: z.int().meta({ description: 'Size of the whole message in bytes' }),
     rejectedAt: instant,
   })
-  .meta({ id: 'Rejection', description: 'A message of a device that was not stored, and why' });
+  .meta({
+    id: 'Rejection',
+    description: 'A message from a device that was not stored, with the reason',
+  });
 
 const unkept = z.object({ deviceId: z.int(), messages: z.int() }).meta({
   id: 'UnkeptRejections',
-  description: 'Further rejected messages of a device, which were counted and not kept',
+  description: 'Further rejected messages of a device that were counted but not kept',
 });
 
 const toAnswer = ({ content, fullSize, rejectedAt, ...found }: Rejection) => ({
@@ -35,7 +38,7 @@ export const listRejections = (consumption: ConsumptionReadModel, rejections: Re
   defineEndpoint({
     method: 'get',
     path: '/api/consumption/rejections',
-    summary: 'Messages of devices that were not stored, and why; latest first',
+    summary: 'List rejected messages of devices with the reason, latest first',
     security: 'user',
     query: z.object({ ...pageQuery, ...scopeQuery }),
     status: 200,

@@ -18,15 +18,16 @@ const parked = z
     deviceId: z.int().nullable(),
     reason: z.string(),
     detail: z.string(),
-    content: z.string().meta({ description: 'As text, the first 10,000 bytes' }),
-    size: z.int().meta({ description: 'Bytes of the whole message' }),
+    content: z.string().meta({ description: 'The first 10,000 bytes, as text' }),
+    size: z.int().meta({ description: 'Size of the whole message in bytes' }),
     isCut: z.boolean().meta({
-      description: 'Only the beginning of the message was kept, so it cannot be replayed',
+      description:
+        'Whether only the beginning of the message was kept, so that it cannot be replayed',
     }),
     notReplayable: z
       .string()
       .nullable()
-      .meta({ description: 'Why it cannot be replayed; null: it can' }),
+      .meta({ description: 'Why it cannot be replayed, or null if it can' }),
     parkedAt: z.iso.datetime(),
   })
   .meta({ id: 'ParkedMessage' });
@@ -42,7 +43,8 @@ const overflow = z
   })
   .meta({
     id: 'ParkedOverflow',
-    description: 'Messages that were not kept, because enough of that device and reason are',
+    description:
+      'Messages that were not kept, because enough messages of that device and reason are',
   });
 
 const toAnswer = ({ properties: _, fullSize, ...message }: ParkedMessage) => ({
@@ -70,7 +72,7 @@ const params = z.object({
     .meta({ type: 'string', pattern: String.raw`^[1-9]\d{0,17}$` }),
 });
 const notFound = () =>
-  new DomainError('parked_message_not_found', 'It may have been replayed or discarded');
+  new DomainError('parked_message_not_found', 'The message may have been replayed or discarded');
 
 const isNotReplayable = (error: unknown) =>
   error instanceof DomainError && error.code === 'parked_message_not_replayable';
@@ -86,7 +88,7 @@ export const listParked = (messages: ParkedMessageReadModel) =>
   defineEndpoint({
     method: 'get',
     path: '/api/consumption/parked',
-    summary: 'Messages that could not be used, latest first',
+    summary: 'List parked messages, latest first',
     security: 'administrator',
     query: z.object({ ...pageQuery, ...filter }),
     status: 200,
@@ -101,7 +103,7 @@ export const readParked = (messages: ParkedMessageReadModel) =>
   defineEndpoint({
     method: 'get',
     path: '/api/consumption/parked/{id}',
-    summary: 'One of them',
+    summary: 'Get a parked message',
     security: 'administrator',
     params,
     status: 200,
@@ -118,7 +120,7 @@ export const replayParked = (replay: Replay) =>
   defineEndpoint({
     method: 'post',
     path: '/api/consumption/parked/{id}/replay',
-    summary: 'Give it back to the queue it came from',
+    summary: 'Replay a parked message to its queue',
     security: 'administrator',
     params,
     status: 204,
@@ -132,7 +134,7 @@ export const replayMatching = (messages: ParkedMessageReadModel, replay: Replay)
   defineEndpoint({
     method: 'post',
     path: '/api/consumption/parked/replay',
-    summary: 'Give back all that match, up to a thousand at a time',
+    summary: 'Replay all matching parked messages, up to 1,000 at a time',
     security: 'administrator',
     body: z.object({
       reason: filter.reason,
@@ -142,7 +144,7 @@ export const replayMatching = (messages: ParkedMessageReadModel, replay: Replay)
     status: 200,
     result: z.object({
       replayed: z.int(),
-      skipped: z.int().meta({ description: 'Those that cannot be replayed; they stay' }),
+      skipped: z.int().meta({ description: 'Messages that cannot be replayed and stay parked' }),
     }),
     problems: ['broker_unavailable'],
     async handle({ body }) {
@@ -163,7 +165,7 @@ export const discardParked = (messages: ParkedMessageReadModel) =>
   defineEndpoint({
     method: 'delete',
     path: '/api/consumption/parked/{id}',
-    summary: 'Discard it for good',
+    summary: 'Discard a parked message',
     security: 'administrator',
     params,
     status: 204,

@@ -9,9 +9,9 @@ export const readDayEndpoint = (readModel: ConsumptionReadModel, defaultLimit: n
   defineEndpoint({
     method: 'get',
     path: '/api/consumption/day',
-    summary: 'A day, hour by hour',
+    summary: 'Get a day, hour by hour',
     description:
-      'A reading belongs to the quarter of an hour before its timestamp. A day is made of the quarters that are within it in the given zone, and its hours begin where the clock shows a full hour: 24 of them, as a rule; 23 or 25 where the clocks change.',
+      'A reading belongs to the quarter-hour before its timestamp. A day consists of the quarter-hours within it in the given time zone. Its hours start on the full hour of the clock. Most days have 24 hours; days on which the clock changes have 23 or 25.',
     security: 'user',
     shared: true,
     query: z.object({ ...scopeQuery, ...zoneQuery, date: dateField }),
@@ -32,7 +32,7 @@ export const compareDays = (
   defineEndpoint({
     method: 'get',
     path: '/api/consumption/compare',
-    summary: 'Two days side by side',
+    summary: 'Compare two days',
     security: 'user',
     shared: true,
     query: z.object({ ...scopeQuery, ...zoneQuery, date: dateField, with: dateField }),
@@ -44,7 +44,7 @@ export const compareDays = (
         description:
           'a − b in the hours of the clock that are over and that both have; null: they share none',
       }),
-      comparedHours: z.int().meta({ description: 'How many hours of the clock these are' }),
+      comparedHours: z.int().meta({ description: 'Number of hours compared' }),
     }),
     problems: ['device_not_found', 'forbidden'],
     async handle({ principal, query }) {

@@ -9,7 +9,7 @@ export const readDevices = (readModel: ConsumptionReadModel, now: () => number) 
   defineEndpoint({
     method: 'get',
     path: '/api/consumption/devices',
-    summary: 'When each device was last heard of, and its use today',
+    summary: 'List devices with their last reading and consumption today',
     security: 'user',
     shared: true,
     query: z.object({ ...scopeQuery, ...zoneQuery }),

@@ -24,7 +24,7 @@ const queue = z.object({
   consumers: z.int(),
   ready: z.int(),
   unacknowledged: z.int(),
-  publishRate: z.number().meta({ description: 'Messages a second' }),
+  publishRate: z.number().meta({ description: 'Messages per second' }),
   acknowledgeRate: z.number(),
 });
 
@@ -50,19 +50,21 @@ const health = z.object({
   broker: z.enum(['available', 'unavailable']),
   workers: z.int().nullable().meta({ description: 'Consumers of the readings queue' }),
   ingestion: z.enum(['working', 'stalled']).meta({
-    description: 'stalled: readings wait, and at least one worker does not store them',
+    description: 'stalled: readings are waiting, and at least one worker does not store them',
   }),
   workerDetails: z.array(worker).meta({
-    description: 'Every worker that was heard of within ten minutes, those heard last first',
+    description: 'Workers that reported within ten minutes, latest first',
   }),
-  readingsPerSecond: z.number().meta({ description: 'Stored, over the last minute' }),
+  readingsPerSecond: z
+    .number()
+    .meta({ description: 'Readings stored per second over the last minute' }),
   queues: z.array(queue).nullable(),
   waitingReadings: z.int(),
   parkedMessages: z.int(),
   outboxPending: z.int(),
   lagSeconds: z.number().nullable().meta({
     description:
-      'Age of the oldest reading that is not stored, unacknowledged ones included; null: unknown',
+      'Age of the oldest reading that is not stored, including unacknowledged ones, or null if unknown',
   }),
 });
 
@@ -79,7 +81,7 @@ export const readHealth = (pool: Pool, management: Management, vhost: string) =>
   return defineEndpoint({
     method: 'get',
     path: '/api/consumption/health',
-    summary: 'How the platform is doing',
+    summary: "Get the platform's health",
     security: 'administrator',
     status: 200,
     result: health,

@@ -11,7 +11,7 @@ export const readRange = (readModel: ConsumptionReadModel, now: () => number) =>
   defineEndpoint({
     method: 'get',
     path: '/api/consumption/range',
-    summary: 'A day by hours, a week (from Monday) or month by days, a year by months',
+    summary: 'Get a day by hours, a week (from Monday) or month by days, or a year by months',
     security: 'user',
     shared: true,
     query: z.object({
@@ -34,7 +34,7 @@ export const readRange = (readModel: ConsumptionReadModel, now: () => number) =>
           kwh: z.number().nullable(),
           isWhole: z.boolean().meta({
             description:
-              'It is over and no device misses an hour of it: only such parts make averages and records. A device counts from its first hour to its last.',
+              'Whether the part is over and no device misses an hour. Only complete parts count towards averages and records. A device counts from its first to its last hour.',
           }),
         }),
       ),

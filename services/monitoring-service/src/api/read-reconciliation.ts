@@ -31,9 +31,9 @@ export const readReconciliation = (
   defineEndpoint({
     method: 'get',
     path: '/api/consumption/reconciliation',
-    summary: 'Add up the readings again and compare them with the hours',
+    summary: 'Compare the sums of the readings with the stored hours',
     description:
-      'Hours whose readings are no longer kept (`APP_READINGS_RETENTION_DAYS`) have nothing to be compared with and are left out.',
+      'Hours whose readings are no longer kept (`APP_READINGS_RETENTION_DAYS`) are skipped.',
     security: 'administrator',
     query: z.object({
       deviceId: numberText(highestDeviceId).optional(),
@@ -43,14 +43,14 @@ export const readReconciliation = (
     status: 200,
     result: z.object({
       consistent: z.boolean(),
-      checkedFrom: z.iso.datetime().meta({ description: 'Start of the first hour looked at' }),
+      checkedFrom: z.iso.datetime().meta({ description: 'Start of the first compared hour' }),
       checkedHours: z.int(),
       differingHours: z.int(),
       differing: z
         .array(
           z.object({ deviceId: z.int(), hour: z.iso.datetime(), readingsKwh: kwh, hourKwh: kwh }),
         )
-        .meta({ description: 'The first hundred; name a device or days to see others' }),
+        .meta({ description: 'The first hundred. Filter by device or days to see others' }),
     }),
     async handle({ query }) {
       const span = spanOf(query, acceptedPeriod(now(), retentionDays).from);

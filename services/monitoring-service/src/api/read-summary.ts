@@ -19,29 +19,26 @@ const summary = z
     soFarKwh: z.number().nullable(),
     currentHour: z
       .object({ start: instant, end: instant, kwh: z.number().nullable(), limitKwh: z.number() })
-      .meta({ description: 'As the day shows it' }),
+      .meta({ description: "As on the day's page" }),
     limitHour: z.object({ start: instant, end: instant, kwh: z.number().nullable() }).meta({
       description:
-        'The current UTC hour, whose total alerts look at. Another than the current hour where the zone is not a whole number of hours from UTC',
+        'The current UTC hour, which limits apply to. Differs from the current hour of the clock in zones whose offset is not a whole number of hours',
     }),
     comparedUntil: instant.nullable().meta({
       description:
-        'End of the last hour of today that is over; null in the first hour of the day. What is compared with yesterday ends here, by the clock',
+        'End of the last completed hour of today, or null in the first hour of the day. The comparison with yesterday ends at this time of day',
     }),
-    completedHoursKwh: z
-      .number()
-      .nullable()
-      .meta({ description: 'Of today until `comparedUntil`' }),
+    completedHoursKwh: z.number().nullable().meta({ description: 'Today until `comparedUntil`' }),
     yesterdaySameTimeKwh: z
       .number()
       .nullable()
-      .meta({ description: 'Of yesterday until the same time by the clock' }),
+      .meta({ description: 'Yesterday until the same time of day' }),
     isComparable: z.boolean().meta({
-      description: 'No hour is missing until then, neither of today nor of yesterday',
+      description: 'Whether no hour up to then is missing, today or yesterday',
     }),
-    yesterdayKwh: z.number().nullable().meta({ description: 'Of the whole day' }),
+    yesterdayKwh: z.number().nullable().meta({ description: 'The whole day' }),
     usualDayKwh: z.number().nullable().meta({
-      description: 'Median of those of the last 28 days that miss no hour; null for fewer than 7',
+      description: 'Median of the complete days among the last 28, or null for fewer than 7',
     }),
     devices: z.array(
       z.object({
@@ -62,7 +59,7 @@ export const readSummary = (
   defineEndpoint({
     method: 'get',
     path: '/api/consumption/summary',
-    summary: 'Today at a glance',
+    summary: 'Get a summary of today',
     security: 'user',
     shared: true,
     query: z.object({ ...scopeQuery, ...zoneQuery }),

@@ -51,10 +51,14 @@ export const createReplay =
       await messaging.publish(outgoing).catch((cause: unknown) => {
         if (!(cause instanceof BrokerUnavailableError || cause instanceof UnroutableError))
           throw cause;
-        throw new DomainError('broker_unavailable', 'Not replayed; please try again', {
-          retryAfter: 5,
-          cause,
-        });
+        throw new DomainError(
+          'broker_unavailable',
+          'The message was not replayed. Try again in a moment',
+          {
+            retryAfter: 5,
+            cause,
+          },
+        );
       });
     });
 

@@ -33,7 +33,7 @@ export function scopeOf(
   const deviceId = query.deviceId ?? null;
   if (!isAdministrator(principal)) {
     if (query.userId && query.userId !== principal.userId)
-      throw new DomainError('forbidden', 'Only administrators may ask for other people');
+      throw new DomainError('forbidden', 'Only administrators can request data of other users');
     return { userId: principal.userId, deviceId };
   }
   return { userId: query.userId ?? (deviceId === null ? principal.userId : null), deviceId };
@@ -52,6 +52,6 @@ export async function viewFor(
   if (query.tz && scope.deviceId === null) return { scope, timeZone: query.tz };
   const subject = await readModel.subject(scope);
   if (scope.deviceId !== null && !subject.hasDevice)
-    throw new DomainError('device_not_found', 'There is no such device');
+    throw new DomainError('device_not_found', 'Device not found');
   return { scope, timeZone: query.tz ?? subject.timeZone ?? 'UTC' };
 }

@@ -29,7 +29,7 @@ export function parseDate(text: string, field = 'date'): Temporal.PlainDate {
     if (date.year < 2000 || date.year > 2100) throw new RangeError('outside');
     return date;
   } catch {
-    throw invalid(field, 'Not a date between 2000 and 2100, as YYYY-MM-DD');
+    throw invalid(field, 'Use a date between 2000 and 2100 in the format YYYY-MM-DD');
   }
 }
 

@@ -52,16 +52,16 @@ export function checkReadingMessage(
   if (deviceId === undefined)
     return {
       reason: 'foreign_routing_key',
-      detail: `Not device.<id>.reading: ${message.routingKey}`,
+      detail: `The routing key must be device.<id>.reading, not ${message.routingKey}`,
     };
   const { contentType = 'application/json', contentEncoding = 'identity' } = message;
   if (!isReadingType(contentType) || !isPlain.test(contentEncoding))
     return {
       reason: 'unsupported_content_type',
-      detail: `Not JSON in UTF-8: ${contentType}, ${contentEncoding}`,
+      detail: `The content must be JSON in UTF-8, not ${contentType}, ${contentEncoding}`,
     };
   const body = parseReadingBody(message.content);
-  if (body === undefined) return { reason: 'malformed_json', detail: 'The body is not JSON' };
+  if (body === undefined) return { reason: 'malformed_json', detail: 'The body is not valid JSON' };
   const list: unknown[] = Array.isArray(body) ? body : [body];
   if (list.length === 0 || list.length > maxReadingsPerMessage) return schemaMismatch(body);
 
@@ -78,7 +78,7 @@ export function checkReadingMessage(
   if (days > maxDaysPerMessage)
     return {
       reason: 'too_many_days',
-      detail: `Readings of ${days} days in one message, at most ${maxDaysPerMessage} are accepted`,
+      detail: `The message has readings of ${days} days; at most ${maxDaysPerMessage} are accepted`,
     };
   return lastOfEachInstant(readings);
 }
@@ -105,9 +105,9 @@ function problemOf(
   const { code: reason, member } = problem;
   const iso = () => new Date(reading.timestamp).toISOString();
   const words = {
-    device_mismatch: () => `is ${reading.deviceId}, the routing key says ${deviceId}`,
+    device_mismatch: () => `is ${reading.deviceId}, but the routing key is of device ${deviceId}`,
     timestamp_too_old: () =>
-      `${iso()} is older than what is accepted, from ${new Date(period.from).toISOString()}`,
+      `${iso()} is too old; readings are accepted from ${new Date(period.from).toISOString()}`,
     timestamp_in_future: () => `${iso()} is in the future`,
   };
   return { reason, detail: `${path}/${member} ${words[reason]()}` };

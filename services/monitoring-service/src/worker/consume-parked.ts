@@ -20,7 +20,7 @@ export async function consumeParked(options: { broker: Broker; pool: Pool; logge
     try {
       await parkMessages(pool, [describeParked(message)]);
     } catch (error) {
-      logger.warn({ err: error }, 'could not list a parked message');
+      logger.warn({ err: error }, 'Storing a parked message failed');
       // Closing the channel returns it to the queue; the channel is opened again after a pause.
       lost.add(channel);
       await channel.close().catch(() => undefined);
@@ -34,7 +34,7 @@ export async function consumeParked(options: { broker: Broker; pool: Pool; logge
       channel.ack(message);
     } catch (error) {
       lost.add(channel);
-      logger.warn({ err: error }, 'a parked message is listed and was not acknowledged');
+      logger.warn({ err: error }, 'Parked message stored but not acknowledged');
     }
   }
 

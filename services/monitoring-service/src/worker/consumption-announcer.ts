@@ -73,7 +73,7 @@ export function createConsumptionAnnouncer(publisher: Publisher, sender: string,
     }
     endedAt = Date.now();
     busyMsEach = busyMs / Math.max(1, keys.length);
-    if (failed > 0) logger.debug({ failed }, 'live totals not sent');
+    if (failed > 0) logger.debug({ failed }, 'Live totals not published');
   }
 
   /** @returns how many could not be sent. */

@@ -166,7 +166,7 @@ export async function consumeReadings(options: Options) {
       } catch (error) {
         logger.warn(
           { err: error, attempt, messages: messages.length },
-          'batch failed, trying again',
+          'Storing a batch failed, retrying',
         );
         await delay(Math.min(5_000, 25 * 2 ** attempt) * (0.5 + Math.random() / 2));
       } finally {

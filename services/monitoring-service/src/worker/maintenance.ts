@@ -98,7 +98,7 @@ export function createMaintenance(options: Options) {
         await maintain(options);
         await hourSplitting.continue((options.now ?? Date.now)());
       } catch (error) {
-        options.logger.warn({ err: error }, 'maintenance failed, trying again');
+        options.logger.warn({ err: error }, 'Maintenance failed, retrying');
       }
       await delay(everyMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     }

@@ -8,7 +8,7 @@ import { readingMessage } from './reading.ts';
 const headers = {
   type: 'object',
   properties: {
-    version: { type: 'integer', description: 'Version of the schema' },
+    version: { type: 'integer', description: 'Schema version' },
     occurredAt: { type: 'string', format: 'date-time' },
     traceparent: { type: 'string', description: 'W3C trace context' },
   },
@@ -55,14 +55,14 @@ function operationsOf({ type, summary, senders, listeners, transient }: EventDef
       action: 'send',
       channel: channel(type),
       summary,
-      description: `By ${names(senders)}.`,
+      description: `Published by ${names(senders)}.`,
       bindings: { amqp: { deliveryMode, mandatory: true } },
     },
     [`receive-${type}`]: {
       action: 'receive',
       channel: channel(type),
       summary,
-      description: `By ${names(listeners)}.`,
+      description: `Consumed by ${names(listeners)}.`,
       bindings: { amqp: { ack: true } },
     },
   };
@@ -75,23 +75,24 @@ const readingOperations = {
   'send-reading': {
     action: 'send',
     channel: channel('reading'),
-    summary: 'A reading on its way in. Sent again it counts once; with another value it corrects.',
+    summary:
+      'A reading from a device. Sent again, it counts once; with another value, it corrects the first.',
     description:
-      'By a device with its own login, which may write its own key and nothing else, and by device-service for what comes over HTTP. The broker confirms what it has stored.',
+      'Published by a device with its own login, which can only write its own routing key, and by device-service for readings sent over HTTP. The broker confirms each message it has stored.',
     bindings: { amqp: { deliveryMode: 2, mandatory: true } },
   },
   'send-reading-over-mqtt': {
     action: 'send',
     channel: channel('reading-over-mqtt'),
-    summary: 'The same over MQTT: the broker makes the routing key of the topic.',
-    description: 'By a device, with the login that it has for AMQP.',
+    summary: 'The same over MQTT. The broker derives the routing key from the topic.',
+    description: 'Published by a device, with the same login as for AMQP.',
     bindings: { mqtt: { qos: 1, retain: false } },
   },
   'receive-reading': {
     action: 'receive',
     channel: channel('reading'),
-    summary: 'A reading is stored, its hour and its alerts with it.',
-    description: 'By monitoring-worker: any number of workers share one queue.',
+    summary: 'Stores a reading and updates its hour and alerts.',
+    description: 'Consumed by monitoring-worker. Any number of workers share one queue.',
     bindings: { amqp: { ack: true } },
   },
 };
@@ -103,7 +104,7 @@ export const asyncApiDocument = {
     title: 'Energy Management System: messages',
     version: '1',
     description:
-      'Every message, its schema, who sends it and who listens. Generated from @ems/contracts.',
+      'Every message with its schema, senders and listeners. Generated from @ems/contracts.',
     license: { name: 'MIT' },
   },
   defaultContentType: 'application/json',
@@ -143,13 +144,13 @@ export const asyncApiDocument = {
   },
   components: {
     securitySchemes: {
-      login: { type: 'userPassword', description: 'Of a service, or of one device' },
+      login: { type: 'userPassword', description: 'The login of a service or of a device' },
     },
     messages: {
       reading: {
         name: 'reading',
         summary:
-          'Energy used in the interval that ends at `timestamp`; one reading or up to 1,000.',
+          'Energy used in the interval that ends at `timestamp`. One reading, or an array of up to 1,000.',
         contentType: 'application/json',
         payload: payloadOf(readingMessage),
       },

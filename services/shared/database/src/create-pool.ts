@@ -33,7 +33,7 @@ export function createPool(options: {
     options: '-c client_connection_check_interval=10s',
     Client: AnsweringClient,
   });
-  const lost = (error: Error) => options.logger.warn({ err: error }, 'lost a database connection');
+  const lost = (error: Error) => options.logger.warn({ err: error }, 'Database connection lost');
   pool.on('error', lost);
   // A connection that breaks while it is in use tells so here too, and without a listener ends the process.
   pool.on('connect', (client) => client.on('error', lost));

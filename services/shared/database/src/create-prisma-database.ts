@@ -17,7 +17,7 @@ export function createPrismaDatabase<Prisma extends { $disconnect(): Promise<voi
 ) {
   const pool = createPool(options);
   const adapter = new PrismaPg(pool, {
-    onPoolError: (error) => options.logger.warn({ err: error }, 'lost an idle database connection'),
+    onPoolError: (error) => options.logger.warn({ err: error }, 'Idle database connection lost'),
   });
   const prisma = createPrisma(adapter);
   return {

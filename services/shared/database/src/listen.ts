@@ -43,7 +43,8 @@ export function listen(options: {
       try {
         await listenOnce(await pool.connect());
       } catch (error) {
-        if (!signal.aborted) logger.warn({ err: error, channel }, 'listening failed, trying again');
+        if (!signal.aborted)
+          logger.warn({ err: error, channel }, 'Database notifications interrupted, retrying');
       }
       await delay(retryMs, undefined, { signal }).catch(() => undefined);
     }

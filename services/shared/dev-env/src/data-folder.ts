@@ -6,7 +6,7 @@ import { StartError } from './start-error.ts';
 const leastFreeBytes = 300_000_000;
 const marker = 'README.txt';
 const markerText =
-  'Data and secrets of the local Energy Management System. Delete the folder to start afresh.\n';
+  'Data and secrets of the local Energy Management System. Delete the folder to start from scratch.\n';
 
 /** As root, PostgreSQL runs as a user of its own, who has to pass through the folder. */
 const ownersOnly = () => (process.getuid?.() === 0 ? 0o711 : 0o700);
@@ -64,7 +64,7 @@ function parse<Value>(file: string, text: string): Value {
   try {
     return JSON.parse(text) as Value;
   } catch {
-    throw new StartError(`${file} is damaged; restore it, or start afresh with --reset.`);
+    throw new StartError(`${file} is damaged. Restore it, or start from scratch with --reset.`);
   }
 }
 
@@ -76,7 +76,7 @@ async function refuseSecondStart(lock: string, directory: string): Promise<void>
     command === undefined ? isAlive(pid) && !existsSync('/proc/self') : command.includes('dev-env');
   if (alive)
     throw new StartError(
-      `The platform runs already on ${directory} (process ${pid}); stop it first or choose another --data.`,
+      `The platform is already running in ${directory} (process ${pid}). Stop it first, or choose another folder with --data.`,
     );
 }
 
@@ -94,7 +94,7 @@ async function removeOwn(directory: string): Promise<void> {
   const text = await readFile(join(directory, marker), 'utf8').catch(() => '');
   if (text !== markerText)
     throw new StartError(
-      `${directory} was not made by this command, so --reset leaves it alone; delete it yourself.`,
+      `${directory} was not created by this command, so --reset does not delete it. Delete it yourself.`,
     );
   await rm(directory, { recursive: true, force: true });
 }

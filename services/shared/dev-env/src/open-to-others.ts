@@ -17,9 +17,7 @@ export async function openToOthers(directory: string): Promise<void> {
       const { mode } = await stat(folder);
       if ((mode & traversable) !== 0) continue;
       await chmod(folder, (mode & 0o7777) | traversable).catch(() => {
-        throw new StartError(
-          `PostgreSQL cannot pass through ${folder}; run \`chmod o+x ${folder}\`.`,
-        );
+        throw new StartError(`PostgreSQL has no access to ${folder}. Run \`chmod o+x ${folder}\`.`);
       });
     }
   }

@@ -107,7 +107,7 @@ function failure(directory: string, said: string): StartError {
   );
   const reason = reasons.at(-1) ?? (said.trim().split('\n').at(-1) || 'it gave no reason');
   return new StartError(
-    `PostgreSQL cannot use ${directory} (${reason}); restore that folder, or start afresh with --reset.`,
+    `PostgreSQL cannot use ${directory} (${reason}); restore that folder, or start from scratch with --reset.`,
   );
 }
 

@@ -150,7 +150,7 @@ export async function startRabbitMq(options: {
     if (!isRunning(node) || Date.now() > deadline) {
       await stop();
       throw new StartError(
-        `RabbitMQ cannot use ${directory} (${await reasonOf(directory, said())}); restore that folder, or start afresh with --reset.`,
+        `RabbitMQ cannot use ${directory} (${await reasonOf(directory, said())}); restore that folder, or start from scratch with --reset.`,
       );
     }
     await delay(100);
@@ -159,7 +159,7 @@ export async function startRabbitMq(options: {
 }
 
 const howToInstall =
-  'RabbitMQ is not on this machine; install it (Debian and Ubuntu: `sudo apt-get install rabbitmq-server`, macOS: `brew install rabbitmq`) or name one with --amqp-url and --amqp-management-url.';
+  'RabbitMQ is not installed. Install it (Debian and Ubuntu: `sudo apt-get install rabbitmq-server`, macOS: `brew install rabbitmq`), or pass a running one with --amqp-url and --amqp-management-url.';
 
 /** The management listener opens last, after plugins and queues. */
 const isUp = (management: Management) =>

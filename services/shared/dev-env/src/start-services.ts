@@ -113,7 +113,7 @@ async function whenReady({ name, url }: Entry): Promise<void> {
     );
     if (ready) return;
     if (Date.now() > deadline)
-      throw new StartError(`${name} did not become ready; see its log in the data folder.`);
+      throw new StartError(`${name} did not become ready. See its log in the data folder.`);
     await delay(50);
   }
 }

@@ -51,7 +51,7 @@ async function startParts(
 ) {
   if (!(await isFree(options.port, options.host)))
     throw new StartError(
-      `Port ${options.port} is in use; stop what listens there or choose another with --port.`,
+      `Port ${options.port} is in use. Stop the program that uses it, or choose another port with --port.`,
     );
   const data = await openDataFolder(dataDirectory(options.data), options.reset);
   started.push({ stop: data.release });

@@ -34,7 +34,7 @@ test('a port in use ends the start with one sentence that names the port and the
   const { port } = server.address() as AddressInfo;
   expect(start('--port', String(port))).toEqual({
     status: 1,
-    says: `Port ${port} is in use; stop what listens there or choose another with --port.`,
+    says: `Port ${port} is in use. Stop the program that uses it, or choose another port with --port.`,
   });
   server.close();
 });
@@ -43,7 +43,7 @@ test('a damaged file of secrets is named, and left as it is', () => {
   writeFileSync(join(folder, 'secrets.json'), '{');
   expect(start('--port', '1')).toMatchObject({
     status: 1,
-    says: expect.stringMatching(/secrets\.json is damaged; restore it, or start afresh with/),
+    says: expect.stringMatching(/secrets\.json is damaged. Restore it, or start from scratch with/),
   });
 });
 
@@ -57,7 +57,7 @@ test.each([
 
 test('a folder that was not made by the start is not deleted by --reset', () => {
   mkdirSync(join(folder, 'photos'));
-  expect(start('--reset').says).toContain('was not made by this command');
+  expect(start('--reset').says).toContain('was not created by this command');
 });
 
 test('a supervised program is started again when it ends, and not reached by the Ctrl-C of the terminal', async () => {

@@ -27,7 +27,7 @@ async function person(request: Request, { tokens }: Authentication, administrato
     throw error instanceof InvalidTokenError ? challenge(error.code) : error;
   });
   if (administrator && !isAdministrator(principal)) {
-    throw new DomainError('forbidden', 'Only administrators may do this');
+    throw new DomainError('forbidden', 'Only administrators can do this');
   }
   return { principal };
 }

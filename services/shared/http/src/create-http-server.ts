@@ -58,7 +58,7 @@ export function createHttpServer(options: HttpServerOptions) {
   app.use(traced(requests, () => draining));
   app.use(endpointRouter(options));
   app.use(() => {
-    throw new DomainError('not_found', 'There is nothing at this address');
+    throw new DomainError('not_found', 'There is no resource at this address');
   });
   app.use(errorMiddleware(options.problems ?? {}, options.logger, options.isTransient));
 

@@ -5,7 +5,8 @@ const tags = /^(?:\*|(?:W\/)?"[^"]*"(?:\s*,\s*(?:W\/)?"[^"]*")*)$/;
 /** Headers of a change that may insist on the version it was made from. */
 export const ifMatch = z.object({
   'if-match': z.string().max(200).regex(tags, 'Not an entity tag, such as "3"').optional().meta({
-    description: 'The `ETag` of what was read: the change is refused when there is a newer one',
+    description:
+      'The `ETag` of the version you read. The change is rejected if the resource has changed since',
   }),
 });
 

@@ -15,8 +15,8 @@ export function errorMiddleware(
     const error = translate(thrown, isTransient);
     const kind = table[error.code];
     const what = { err: thrown, method: request.method, path: request.path };
-    if (!kind || kind.status === 500) logger.error(what, 'request failed');
-    else if (kind.status > 500) logger.warn(what, 'request could not be served right now');
+    if (!kind || kind.status === 500) logger.error(what, 'Request failed');
+    else if (kind.status > 500) logger.warn(what, 'Request rejected, service unavailable');
     if (response.headersSent) {
       response.destroy();
       return;
@@ -26,22 +26,23 @@ export function errorMiddleware(
 }
 
 const internal = () =>
-  new DomainError('internal_error', 'The failure was logged; please try again');
+  new DomainError('internal_error', 'The error was logged. Try again in a moment');
 
 const unavailable = (cause: unknown) =>
-  new DomainError('unavailable', 'Please try again in a moment', { retryAfter: 5, cause });
+  new DomainError('unavailable', 'Try again in a moment', { retryAfter: 5, cause });
 
 function translate(thrown: unknown, isTransient: (error: unknown) => boolean): DomainError {
   if (thrown instanceof DomainError) return thrown;
   if (thrown instanceof KeysUnavailableError || isTransient(thrown)) return unavailable(thrown);
   const { type, status } = (thrown ?? {}) as { type?: unknown; status?: unknown };
-  if (type === 'entity.too.large') return new DomainError('body_too_large', 'Send less at a time');
+  if (type === 'entity.too.large')
+    return new DomainError('body_too_large', 'Send less data per request');
   if (typeof type === 'string' && (type.startsWith('encoding.') || type.startsWith('charset.')))
     return new DomainError('unsupported_media_type', 'Send JSON in UTF-8');
   if (typeof type === 'string' && type.startsWith('entity.'))
     return new DomainError('malformed_request', 'The body is not valid JSON');
   if (typeof status === 'number' && status >= 400 && status < 500)
-    return new DomainError('malformed_request', 'The request cannot be read');
+    return new DomainError('malformed_request', 'The request is malformed');
   return internal();
 }
 

@@ -4,7 +4,7 @@ import { numberText } from './number-text.ts';
 
 /** Query members of every list. */
 export const pageQuery = {
-  limit: numberText(100).default(20).meta({ description: '20 if not given' }),
+  limit: numberText(100).default(20).meta({ description: '20 by default' }),
   cursor: z.string().max(200).optional(),
 };
 

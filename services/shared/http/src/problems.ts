@@ -10,23 +10,23 @@ export type ProblemTable<Code extends string = string> = Readonly<Record<Code, P
 
 /** What any endpoint may answer. */
 export const commonProblems = {
-  validation_failed: { status: 400, title: 'The request does not fit the schema' },
-  malformed_request: { status: 400, title: 'The request cannot be read' },
-  token_missing: { status: 401, title: 'An access token is needed' },
+  validation_failed: { status: 400, title: 'The request does not match the schema' },
+  malformed_request: { status: 400, title: 'The request is malformed' },
+  token_missing: { status: 401, title: 'An access token is required' },
   token_invalid: { status: 401, title: 'The access token is not valid' },
   token_expired: { status: 401, title: 'The access token has expired' },
   credentials_invalid: { status: 401, title: 'The credentials are not valid' },
   forbidden: { status: 403, title: 'Not allowed' },
   not_found: { status: 404, title: 'Not found' },
-  method_not_allowed: { status: 405, title: 'This method is not supported here' },
+  method_not_allowed: { status: 405, title: 'Method not allowed' },
   request_timeout: { status: 408, title: 'The request took too long' },
-  version_conflict: { status: 412, title: 'It was changed meanwhile' },
+  version_conflict: { status: 412, title: 'The resource has changed in the meantime' },
   body_too_large: { status: 413, title: 'The request body is too large' },
   unsupported_media_type: { status: 415, title: 'The request body must be JSON' },
   too_many_requests: { status: 429, title: 'Too many requests' },
   headers_too_large: { status: 431, title: 'The request headers are too large' },
   internal_error: { status: 500, title: 'Something went wrong on our side' },
-  unavailable: { status: 503, title: 'Not available right now' },
+  unavailable: { status: 503, title: 'Temporarily unavailable' },
 } as const satisfies ProblemTable;
 
 export type CommonProblem = keyof typeof commonProblems;
@@ -48,17 +48,17 @@ export const problem = z
           message: z.string(),
           params: z
             .object({
-              origin: z.string().meta({ description: 'What a limit counts' }),
+              origin: z.string().meta({ description: 'What the limit applies to' }),
               minimum: z.number(),
               maximum: z.number(),
-              exclusive: z.literal(true).meta({ description: 'The limit itself is not allowed' }),
-              expected: z.string().meta({ description: 'The type that was expected' }),
-              format: z.string().meta({ description: 'The format that was expected' }),
-              reason: z.string().meta({ description: 'A rule of this field alone' }),
+              exclusive: z.literal(true).meta({ description: 'The limit itself is excluded' }),
+              expected: z.string().meta({ description: 'The expected type' }),
+              format: z.string().meta({ description: 'The expected format' }),
+              reason: z.string().meta({ description: 'A rule specific to this field' }),
             })
             .partial()
             .optional()
-            .meta({ description: 'What is needed to say the problem in another language' }),
+            .meta({ description: 'Values needed to show the problem in another language' }),
         }),
       )
       .optional(),

@@ -18,7 +18,7 @@ export function createRateLimit(perSecond: number): (request: Request) => Promis
       await limiter.consume(callerKey(request));
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
-      throw new DomainError('too_many_requests', 'Slow down', {
+      throw new DomainError('too_many_requests', 'Send fewer requests', {
         retryAfter: Math.ceil(refusal.msBeforeNext / 1000),
       });
     }

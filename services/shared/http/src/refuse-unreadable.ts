@@ -14,7 +14,7 @@ export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): 
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const code = codes[error.code ?? ''] ?? 'malformed_request';
   const kind = commonProblems[code];
-  const body = problemBody(new DomainError(code, 'The request cannot be read'), kind);
+  const body = problemBody(new DomainError(code, 'The request is malformed'), kind);
   socket.end(
     [
       `HTTP/1.1 ${kind.status} ${STATUS_CODES[kind.status]}`,

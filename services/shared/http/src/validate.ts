@@ -50,7 +50,7 @@ function problemsOfIssue(
       in: where,
       path: pointer([...path, key]),
       code: 'unknown_field',
-      message: 'This field is not known here',
+      message: 'Unknown field',
     }));
   const meant = issue.code === 'invalid_union' ? meantAlternative(issue.errors) : undefined;
   return meant

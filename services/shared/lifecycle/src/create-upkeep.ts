@@ -13,7 +13,7 @@ export function createUpkeep(options: {
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
       await options.work().catch((error: unknown) => {
-        options.logger.warn({ err: error }, 'upkeep failed, trying again');
+        options.logger.warn({ err: error }, 'Maintenance task failed, retrying');
       });
       await delay(options.everyMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     }

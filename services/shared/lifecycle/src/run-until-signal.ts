@@ -17,17 +17,17 @@ export async function runUntilSignal(
   const stop = async (reason: string) => {
     if (stopping) return;
     stopping = true;
-    logger.info({ reason }, 'stopping');
+    logger.info({ reason }, 'Stopping');
     setTimeout(() => {
-      logger.error('did not stop in time');
+      logger.error('Stop timed out');
       process.exit(1);
     }, stopDeadlineMs).unref();
     try {
       await service.stop();
-      logger.info('stopped');
+      logger.info('Stopped');
       process.exit(0);
     } catch (error) {
-      logger.error({ err: error }, 'did not stop cleanly');
+      logger.error({ err: error }, 'Stop failed');
       process.exit(1);
     }
   };
@@ -42,10 +42,10 @@ export async function runUntilSignal(
 
   try {
     await service.start();
-    logger.info({ milliseconds: Date.now() - startedAt }, 'started');
+    logger.info({ milliseconds: Date.now() - startedAt }, 'Started');
   } catch (error) {
     if (stopping) return;
-    logger.fatal({ err: error }, 'could not start');
+    logger.fatal({ err: error }, 'Start failed');
     process.exit(1);
   }
 }

@@ -21,7 +21,7 @@ export function startInOrder(parts: readonly Part[]) {
         failures.push(error);
       }
     }
-    if (failures.length > 0) throw new AggregateError(failures, 'Not everything stopped cleanly');
+    if (failures.length > 0) throw new AggregateError(failures, 'Some parts failed to stop');
   }
 
   async function start(): Promise<void> {

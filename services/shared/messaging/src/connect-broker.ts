@@ -32,12 +32,14 @@ export async function connectBroker(options: {
     },
   });
   broker.once('connect-failed', (error) =>
-    logger.warn({ err: error }, 'the broker cannot be reached, trying again'),
+    logger.warn({ err: error }, 'Broker not reachable, retrying'),
   );
-  broker.on('error', (error) => logger.debug({ err: error }, 'broker connection error'));
-  broker.on('disconnect', (error) => logger.warn({ err: error }, 'lost the broker, reconnecting'));
-  broker.on('connect', () => logger.info('connected to the broker'));
-  broker.on('blocked', (reason) => logger.warn({ reason }, 'the broker holds publishers back'));
+  broker.on('error', (error) => logger.debug({ err: error }, 'Broker connection error'));
+  broker.on('disconnect', (error) =>
+    logger.warn({ err: error }, 'Broker connection lost, reconnecting'),
+  );
+  broker.on('connect', () => logger.info('Broker connected'));
+  broker.on('blocked', (reason) => logger.warn({ reason }, 'Publishing blocked by the broker'));
   return broker;
 }
 

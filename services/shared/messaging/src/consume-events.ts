@@ -55,13 +55,13 @@ export async function consumeEvents(options: {
   async function park(message: ConsumeMessage, reason: string, detail: string): Promise<void> {
     logger.warn(
       { queue, reason, detail, type: message.properties.type as string },
-      'message parked',
+      'Message parked',
     );
     for (let attempt = 1; !stopped; attempt++) {
       try {
         return await publisher.publish(parkedMessage(message, queue, reason, detail));
       } catch (error) {
-        logger.warn({ err: error }, 'could not park, trying again');
+        logger.warn({ err: error }, 'Parking failed, retrying');
         await delay(backoffMs(attempt));
       }
     }
@@ -80,10 +80,10 @@ export async function consumeEvents(options: {
         if (error instanceof ParkMessage) return park(message, error.reason, error.message);
         const passing = options.isTransient(error);
         if (!passing && attempt >= attemptsBeforeParking) {
-          logger.error({ err: error, type: event.type }, 'an event could not be handled');
+          logger.error({ err: error, type: event.type }, 'Event handler failed');
           return park(message, 'handler_failed', error instanceof Error ? error.message : '');
         }
-        logger.warn({ err: error, attempt, type: event.type }, 'event failed, trying again');
+        logger.warn({ err: error, attempt, type: event.type }, 'Event handler failed, retrying');
         await delay(backoffMs(attempt));
       }
     }
@@ -98,7 +98,7 @@ export async function consumeEvents(options: {
       channel.ack(message);
     } catch (error) {
       // Left unacknowledged: the broker gives it to the next consumer.
-      if (!stopped) logger.debug({ err: error }, 'event not acknowledged');
+      if (!stopped) logger.debug({ err: error }, 'Event not acknowledged');
     }
   }
 

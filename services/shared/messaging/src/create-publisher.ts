@@ -96,11 +96,9 @@ export async function createPublisher(options: {
       const settle = (error: unknown) => {
         clearTimeout(late);
         if (error)
-          reject(
-            new BrokerUnavailableError('The broker did not take the message', { cause: error }),
-          );
+          reject(new BrokerUnavailableError('The broker rejected the message', { cause: error }));
         else if (returned.delete(messageId))
-          reject(new UnroutableError(`Nothing is bound for ${routingKey}`));
+          reject(new UnroutableError(`No queue is bound to ${routingKey}`));
         else resolve();
       };
       const publishOptions = { persistent: true, mandatory: true, ...given, messageId };
@@ -117,7 +115,7 @@ export async function createPublisher(options: {
       const size = message.content.length;
       if (size > maxMessageBytes) throw new RangeError(`${size} bytes, at most ${maxMessageBytes}`);
       if (waiting.size >= mostWaiting.messages || bytes + size > mostWaiting.bytes)
-        throw new BrokerUnavailableError('Too many messages wait for the broker');
+        throw new BrokerUnavailableError('Too many messages are waiting for the broker');
       const deadline = Date.now() + deadlineMs;
       bytes += size;
       try {

@@ -30,12 +30,12 @@ export function decodeEvent(message: ConsumeMessage): IncomingEvent | Undecodabl
   if (length > maxMessageBytes)
     return { reason: 'message_too_large', detail: `${length} bytes, at most ${maxMessageBytes}` };
   const definition = catalogue.get(String(type));
-  if (!definition) return { reason: 'unknown_event', detail: `No event is called ${String(type)}` };
+  if (!definition) return { reason: 'unknown_event', detail: `Unknown event type ${String(type)}` };
   const version = Number(headers?.['version']);
   if (version !== definition.version)
     return { reason: 'unsupported_version', detail: `${definition.type} version ${version}` };
   const body = parse(message.content);
-  if (body === undefined) return { reason: 'malformed_json', detail: 'The body is not JSON' };
+  if (body === undefined) return { reason: 'malformed_json', detail: 'The body is not valid JSON' };
   const result = definition.schema.safeParse(body);
   if (!result.success) {
     const detail = result.error.issues.map(

@@ -27,14 +27,14 @@ export async function holdChannel<Kind extends Channel>(options: {
       try {
         const opened = await open();
         const closed = new Promise<void>((resolve) => opened.once('close', () => resolve()));
-        opened.on('error', (error) => logger.warn({ err: error }, 'the broker closed a channel'));
+        opened.on('error', (error) => logger.warn({ err: error }, 'Channel closed by the broker'));
         await setup(opened);
         channel = opened;
         first.resolve();
         await closed;
       } catch (error) {
         first.reject(error);
-        if (!stopped) logger.warn({ err: error }, 'could not open a channel, trying again');
+        if (!stopped) logger.warn({ err: error }, 'Opening a channel failed, retrying');
       }
       channel = undefined;
       if (!stopped) await delay(reopenDelayMs);

@@ -13,7 +13,7 @@ export class ManagementError extends Error {
   readonly status: number;
 
   constructor(status: number, detail: string) {
-    super(`RabbitMQ answered ${status} to ${detail}`);
+    super(`RabbitMQ returned ${status} for ${detail}`);
     this.status = status;
   }
 }

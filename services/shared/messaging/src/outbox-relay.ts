@@ -95,7 +95,7 @@ export function createOutboxRelay(options: {
         if (relayed === batch) continue;
       } catch (error) {
         failing = true;
-        if (!stopped) logger.warn({ err: error }, 'events could not be sent, trying again');
+        if (!stopped) logger.warn({ err: error }, 'Publishing events failed, retrying');
       }
       await pause();
     }

@@ -23,7 +23,7 @@ export function createPageServer(options: {
       response.end();
     } else if (request.method === 'GET' || request.method === 'HEAD') {
       serve(request, response, () =>
-        sendProblem(response, 'not_found', 'There is nothing at this address'),
+        sendProblem(response, 'not_found', 'There is no resource at this address'),
       );
     } else {
       response.setHeader('Allow', 'GET, HEAD');

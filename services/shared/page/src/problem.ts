@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
 
 const titles = {
-  malformed_request: [400, 'The request cannot be read'],
+  malformed_request: [400, 'The request is malformed'],
   not_found: [404, 'Not found'],
-  method_not_allowed: [405, 'This method is not supported here'],
+  method_not_allowed: [405, 'Method not allowed'],
   misdirected_request: [421, 'This host is not served here'],
   upstream_unavailable: [502, 'The service is not available right now'],
-  unavailable: [503, 'Not available right now'],
+  unavailable: [503, 'Temporarily unavailable'],
   upstream_timeout: [504, 'The service did not answer in time'],
 } as const;
 

@@ -3,6 +3,6 @@ export class KeysUnavailableError extends Error {
   override name = 'KeysUnavailableError';
 
   constructor(cause: unknown) {
-    super('The keys of access tokens could not be had', { cause });
+    super('The signing keys of access tokens could not be loaded', { cause });
   }
 }

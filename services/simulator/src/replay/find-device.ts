@@ -22,7 +22,7 @@ export interface Target {
 
 const notRunning = (url: string) =>
   new UsageError(
-    `The platform does not answer at ${url}; start it with \`npm start\`, or name its address with --url.`,
+    `The platform is not responding at ${url}. Start it with \`npm start\`, or set its address with --url.`,
   );
 
 async function readJson<Value>(file: string): Promise<Value | undefined> {
@@ -63,7 +63,7 @@ async function deviceOfResident(
   const password = options['password-of-resident'] ?? demo.resident?.password;
   if (!email || !password)
     throw new UsageError(
-      'Whose device is it? Start the platform with `npm start`, or pass --email and --password-of-resident.'.replaceAll(
+      'Missing login. Start the platform with `npm start`, or pass --email and --password-of-resident.'.replaceAll(
         '\\\\',
         '',
       ),
@@ -85,7 +85,7 @@ async function deviceOfResident(
     : await api('POST', '/api/devices', { name });
   if (answer.status !== 201)
     throw new UsageError(
-      `The device could not be had: ${String(answer.body['detail'] ?? answer.status)}`,
+      `The device could not be created: ${String(answer.body['detail'] ?? answer.status)}`,
     );
   const { username, password: secret } = answer.body['credentials'] as {
     username: string;

@@ -56,7 +56,7 @@ export function parseReplayOptions(args: readonly string[]) {
     });
     if (values.help) return undefined;
     const [file] = positionals;
-    if (!file) throw new UsageError('Name a file: npm run replay -- <file>');
+    if (!file) throw new UsageError('Pass a file: npm run replay -- <file>');
     const allowOld = values['allow-old'];
     const batch = Number(values.batch ?? (allowOld ? 1_000 : 100));
     if (!Number.isInteger(batch) || batch < 1 || batch > 1000)

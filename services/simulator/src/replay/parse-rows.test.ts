@@ -55,7 +55,7 @@ test('a meter reading is the difference to the one before', () => {
 });
 
 test('a header without time or energy is refused with what is known', () => {
-  expect(() => createRowParser(['a', 'b'], options)).toThrow(/Known are/);
+  expect(() => createRowParser(['a', 'b'], options)).toThrow(/Known columns are/);
 });
 
 test('power becomes energy with an error of at most half a milliwatt-hour', () => {

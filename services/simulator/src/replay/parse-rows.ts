@@ -69,7 +69,7 @@ export function createRowParser(
   const split = date >= 0 && time >= 0;
   if (value < 0 || (!split && stamp < 0 && date < 0)) {
     throw new UnknownFormatError(
-      `The header has no time and no energy: ${header.join(', ')}. Known are Date;Time;Global_active_power, or timestamp with one of ${Object.keys(quantities).join(', ')}; name another with --column.`,
+      `The header has no time or energy column: ${header.join(', ')}. Known columns are Date;Time;Global_active_power, or timestamp with one of ${Object.keys(quantities).join(', ')}; name another with --column.`,
     );
   }
   const quantity = quantities[names[value] ?? ''] ?? 'power-kw';

@@ -35,7 +35,7 @@ export class TooOldError extends Error {
   constructor(timestamp: number, oldest: number) {
     const day = (instant: number) => new Date(instant).toISOString().slice(0, 10);
     super(
-      `The file has readings of ${day(timestamp)}; the platform accepts those since ${day(oldest)}. ` +
+      `The file has readings of ${day(timestamp)}, but the platform accepts readings since ${day(oldest)}. ` +
         'To import older ones, add --allow-old.',
     );
   }

@@ -8,7 +8,7 @@ import { encode, type Credentials, type Transport } from './transport.ts';
 const confirmDeadlineMs = 30_000;
 
 const refused = (cause: unknown) =>
-  new RefusedError('The platform refuses these credentials', { cause });
+  new RefusedError('The platform rejected these credentials', { cause });
 
 const withLogin = (url: string, { username, password }: Credentials): string => {
   const address = new URL(url);
@@ -56,9 +56,9 @@ async function connectMqtt(url: string, device: Credentials, logger: Logger): Pr
     throw isMqttRefusal(error) ? refused(error) : error;
   });
   client.setMaxListeners(0);
-  client.on('error', (error) => logger.debug({ err: error }, 'broker connection error'));
-  client.on('connect', () => logger.info({ deviceId }, 'connected to the broker'));
-  client.on('offline', () => logger.warn({ deviceId }, 'lost the broker, reconnecting'));
+  client.on('error', (error) => logger.debug({ err: error }, 'Broker connection error'));
+  client.on('connect', () => logger.info({ deviceId }, 'Broker connected'));
+  client.on('offline', () => logger.warn({ deviceId }, 'Broker connection lost, reconnecting'));
   return {
     /** The client connects again by itself, and then sends what was not confirmed once more. */
     async send(readings) {

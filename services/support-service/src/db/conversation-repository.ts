@@ -116,7 +116,7 @@ export function createConversationRepository(prisma: Prisma) {
       return prisma.$transaction(async (tx) => {
         await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${userId}))`;
         if (await tx.deletedUser.findUnique({ where: { id: userId } }))
-          throw new DomainError('conversation_not_found', 'This person was deleted');
+          throw new DomainError('conversation_not_found', 'This user was deleted');
         const row = await tx.conversation.upsert({
           where: { userId },
           create: { id: randomUUID(), userId },

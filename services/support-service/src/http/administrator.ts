@@ -31,7 +31,7 @@ export const listConversations = (inbox: InboxReadModel) =>
   defineEndpoint({
     method: 'get',
     path: '/api/support/admin/conversations',
-    summary: 'The inbox, latest first',
+    summary: 'List conversations, latest first',
     security: 'administrator',
     query: z.object({
       ...pageQuery,
@@ -60,7 +60,7 @@ export const readConversation = (conversations: ConversationRepository, users: U
   defineEndpoint({
     method: 'get',
     path: '/api/support/admin/conversations/{id}',
-    summary: 'One conversation',
+    summary: 'Get a conversation',
     security: 'administrator',
     params,
     query: z.object({
@@ -96,7 +96,7 @@ export const reply = (conversations: ConversationRepository, users: UserReposito
   defineEndpoint({
     method: 'post',
     path: '/api/support/admin/reply',
-    summary: 'Answer a resident; takes the conversation over from the bot',
+    summary: 'Reply to a resident. Takes the conversation over from the bot',
     security: 'administrator',
     body: z.object({ conversationId: z.uuid(), text, clientMessageId }),
     status: 201,
@@ -120,7 +120,7 @@ export const assign = (conversations: ConversationRepository, users: UserReposit
   defineEndpoint({
     method: 'post',
     path: '/api/support/admin/conversations/{id}/assign',
-    summary: 'Take a conversation, hand it on, or (null) give it back',
+    summary: 'Assign a conversation, or unassign it with null',
     security: 'administrator',
     params,
     body: z.object({ userId: z.uuid().nullable() }),
@@ -136,13 +136,16 @@ export const assign = (conversations: ConversationRepository, users: UserReposit
       if (userId !== null && userId !== principal.userId && !(await users.isAdministrator(userId)))
         throw new DomainError(
           'not_an_administrator',
-          'Only administrators look after conversations',
+          'Conversations can only be assigned to administrators',
         );
       const changed = await conversations.changeStatus(id, (found) => {
         requireOpen(found);
         const { assignedTo } = found;
         if (assignedTo !== null && assignedTo !== principal.userId && assignedTo !== userId)
-          throw new DomainError('already_assigned', 'Somebody else was quicker');
+          throw new DomainError(
+            'already_assigned',
+            'Another administrator has already taken this conversation',
+          );
         return { status: userId === null ? 'waiting' : 'assigned', assignedTo: userId };
       });
       return toConversationAnswer(requireFound(changed), 'administrator');
@@ -178,7 +181,7 @@ const move = (
 export const close = (conversations: ConversationRepository) =>
   move(conversations, {
     path: 'close',
-    summary: 'Done; the bot answers again',
+    summary: 'Close a conversation. The bot answers again',
     from: ['bot', 'waiting', 'assigned'],
     to: 'closed',
   });
@@ -186,7 +189,7 @@ export const close = (conversations: ConversationRepository) =>
 export const reopen = (conversations: ConversationRepository) =>
   move(conversations, {
     path: 'reopen',
-    summary: 'Not done after all; changes nothing unless it is closed',
+    summary: 'Reopen a conversation. No effect unless it is closed',
     from: ['closed'],
     to: 'waiting',
   });
@@ -195,7 +198,7 @@ export const markReadByAdministrator = (conversations: ConversationRepository) =
   defineEndpoint({
     method: 'post',
     path: '/api/support/admin/conversations/{id}/read',
-    summary: 'Say how far the administrators have read',
+    summary: 'Mark messages as read by the administrators up to a position',
     security: 'administrator',
     params,
     body: z.object({ position: z.int().min(0) }),

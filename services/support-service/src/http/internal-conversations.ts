@@ -7,7 +7,7 @@ export const whoseConversation = (conversations: ConversationRepository) =>
   defineEndpoint({
     method: 'get',
     path: '/internal/conversations/{id}',
-    summary: 'Whose conversation it is; for ws-service, before it shows that somebody is typing',
+    summary: 'Get the owner of a conversation. ws-service uses it to check typing notices',
     security: 'internal',
     params: z.object({ id: z.uuid() }),
     status: 200,

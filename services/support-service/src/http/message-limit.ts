@@ -6,7 +6,9 @@ export function createMessageLimit(perMinute: number) {
   const limiter = new RateLimiterMemory({ points: perMinute, duration: 60 });
   return async (userId: string): Promise<void> => {
     await limiter.consume(userId).catch(() => {
-      throw new DomainError('too_many_messages', 'Wait a little', { retryAfter: 30 });
+      throw new DomainError('too_many_messages', 'Wait before you send more messages', {
+        retryAfter: 30,
+      });
     });
   };
 }

@@ -21,7 +21,7 @@ export const sendMessage = (
   defineEndpoint({
     method: 'post',
     path: '/api/support/messages',
-    summary: 'Write to support; the bot answers at once where it can',
+    summary: 'Send a message to support. The bot replies immediately if it can',
     security: 'user',
     body: z.object({ text, clientMessageId }),
     status: 201,
@@ -49,7 +49,7 @@ export const readHistory = (conversations: ConversationRepository) =>
   defineEndpoint({
     method: 'get',
     path: '/api/support/history',
-    summary: 'Your conversation, the latest messages last',
+    summary: 'Get your conversation, latest messages last',
     security: 'user',
     query: z.object({
       limit: numberText(100).default(50),
@@ -79,7 +79,7 @@ export const markReadByResident = (conversations: ConversationRepository) =>
   defineEndpoint({
     method: 'post',
     path: '/api/support/read',
-    summary: 'Say how far you have read',
+    summary: 'Mark messages as read up to a position',
     security: 'user',
     body: z.object({ position: z.int().min(0) }),
     status: 204,
@@ -94,7 +94,7 @@ export const handOver = (conversations: ConversationRepository) =>
   defineEndpoint({
     method: 'post',
     path: '/api/support/handover',
-    summary: 'Ask for a person',
+    summary: 'Ask to talk to a person',
     security: 'user',
     status: 200,
     result: conversation,

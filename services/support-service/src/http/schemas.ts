@@ -16,7 +16,7 @@ export const search = plainText.max(100);
 export const clientMessageId = z
   .uuid()
   .optional()
-  .meta({ description: 'Sent again with the same one, a message is there once' });
+  .meta({ description: 'A message sent again with the same id is stored once' });
 
 export const status = z.enum(['bot', 'waiting', 'assigned', 'closed']);
 
@@ -62,4 +62,4 @@ export const toConversationAnswer = (
 });
 
 export const conversationNotFound = () =>
-  new DomainError('conversation_not_found', 'There is no such conversation');
+  new DomainError('conversation_not_found', 'Conversation not found');

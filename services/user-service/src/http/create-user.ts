@@ -11,9 +11,9 @@ export const createUser = (creation: UserCreation, profiles: ProfileRepository, 
   defineEndpoint({
     method: 'post',
     path: '/api/users',
-    summary: 'Invite a person',
+    summary: 'Invite a user',
     description:
-      'Answers with the token of a link, `/set-password#<token>`, with which the person sets a password. It is shown only here; auth-service makes another.',
+      'Returns the token of a link, `/set-password#<token>`, with which the user sets a password. The token is returned only here; auth-service can create a new link.',
     security: 'administrator',
     body: z.object({
       email: emailAddress,
@@ -28,10 +28,10 @@ export const createUser = (creation: UserCreation, profiles: ProfileRepository, 
     problems: ['email_taken', 'account_unavailable'],
     async handle({ body, principal }) {
       const { id, invitation: link } = await creation.create(body);
-      logger.info({ userId: id, by: principal.userId }, 'a person was invited');
+      logger.info({ userId: id, by: principal.userId }, 'User invited');
       const profile = await profiles.byId(id);
       if (!profile)
-        throw new DomainError('account_unavailable', 'Please try again', { retryAfter: 5 });
+        throw new DomainError('account_unavailable', 'Try again in a moment', { retryAfter: 5 });
       return { ...toUser(profile), invitation: link };
     },
   });

@@ -29,7 +29,7 @@ export const listDeletions = (deletions: DeletionRepository) =>
   defineEndpoint({
     method: 'get',
     path: '/api/users/deletions',
-    summary: 'Deletions of people and how far each service is, latest first',
+    summary: 'List deletions of users with their progress, latest first',
     security: 'administrator',
     query: z.object(pageQuery),
     status: 200,
@@ -44,7 +44,7 @@ export const readDeletion = (deletions: DeletionRepository) =>
   defineEndpoint({
     method: 'get',
     path: '/api/users/{id}/deletion',
-    summary: 'How far the deletion of a person is',
+    summary: 'Get the progress of a deletion',
     security: 'administrator',
     params: userId,
     status: 200,
@@ -52,7 +52,7 @@ export const readDeletion = (deletions: DeletionRepository) =>
     problems: ['deletion_not_found'],
     async handle({ params }) {
       const found = await deletions.byUser(params.id);
-      if (!found) throw new DomainError('deletion_not_found', 'Nobody with this id was deleted');
+      if (!found) throw new DomainError('deletion_not_found', 'No deleted user has this id');
       return toAnswer(found);
     },
   });

@@ -9,7 +9,7 @@ export const ensureProfile = (profiles: RegisteredProfileRepository) =>
   defineEndpoint({
     method: 'put',
     path: '/internal/users/{id}',
-    summary: 'The profile of an account that auth-service makes; idempotent',
+    summary: 'Create the profile of a new account. Idempotent',
     security: 'internal',
     params: userId,
     body: z.object({
@@ -26,7 +26,8 @@ export const ensureProfile = (profiles: RegisteredProfileRepository) =>
     async handle({ params, body: { attempt, ...profile } }) {
       const outcome = await profiles.ensure(attempt, { id: params.id, ...profile });
       if (outcome === 'email_taken') throw new DomainError('email_taken', 'Another profile has it');
-      if (outcome === 'deleted') throw new DomainError('user_deleted', 'It does not come back');
+      if (outcome === 'deleted')
+        throw new DomainError('user_deleted', 'A deleted user cannot be restored');
     },
   });
 
@@ -34,7 +35,7 @@ export const withdrawProfile = (profiles: RegisteredProfileRepository) =>
   defineEndpoint({
     method: 'delete',
     path: '/internal/users/{id}',
-    summary: 'Take back the profile of a registration that was not completed; idempotent',
+    summary: 'Withdraw the profile of an incomplete registration. Idempotent',
     security: 'internal',
     params: userId,
     status: 204,

@@ -21,7 +21,7 @@ export const listUsers = (readModel: ProfileReadModel) =>
   defineEndpoint({
     method: 'get',
     path: '/api/users',
-    summary: 'People, newest first',
+    summary: 'List users, newest first',
     security: 'administrator',
     query: z.object({
       ...pageQuery,
@@ -41,7 +41,7 @@ export const readUser = (profiles: ProfileRepository) =>
   defineEndpoint({
     method: 'get',
     path: '/api/users/{id}',
-    summary: 'One person',
+    summary: 'Get a user',
     security: 'administrator',
     params: userId,
     status: 200,
@@ -49,7 +49,7 @@ export const readUser = (profiles: ProfileRepository) =>
     problems: ['user_not_found'],
     async handle({ params, response }) {
       const profile = await profiles.byId(params.id);
-      if (!profile) throw new DomainError('user_not_found', 'There is no such person');
+      if (!profile) throw new DomainError('user_not_found', 'User not found');
       return answerUser(response, profile);
     },
   });
@@ -58,7 +58,7 @@ export const changeUser = (profiles: ProfileRepository, logger: Logger) =>
   defineEndpoint({
     method: 'patch',
     path: '/api/users/{id}',
-    summary: 'Change a person, their roles, or whether they may log in',
+    summary: 'Update a user, their roles, or whether they can log in',
     security: 'administrator',
     params: userId,
     headers: ifMatch,
@@ -71,8 +71,7 @@ export const changeUser = (profiles: ProfileRepository, logger: Logger) =>
       const profile = requireUpdated(outcome);
       const { authorities: roles, enabled } = body;
       const change = { userId: params.id, by: principal.userId, authorities: roles, enabled };
-      if (roles || enabled !== undefined)
-        logger.info(change, 'roles or enablement of a person were set');
+      if (roles || enabled !== undefined) logger.info(change, 'User roles or status changed');
       return answerUser(response, profile);
     },
   });
@@ -95,9 +94,9 @@ export const deleteUser = ({ profiles, accounts, logger }: DeleteDependencies) =
   defineEndpoint({
     method: 'delete',
     path: '/api/users/{id}',
-    summary: 'Delete a person and everything that belongs to them',
+    summary: 'Delete a user and all their data',
     security: 'administrator',
-    description: 'Needs the password of the administrator who does it.',
+    description: "Requires the administrator's own password.",
     params: userId,
     body: ownPassword,
     status: 204,
@@ -105,6 +104,6 @@ export const deleteUser = ({ profiles, accounts, logger }: DeleteDependencies) =
     async handle({ params, principal, body }) {
       await accounts.confirmPassword(principal, body.password);
       requireDeleted(await profiles.delete(params.id));
-      logger.info({ userId: params.id, by: principal.userId }, 'a person was deleted');
+      logger.info({ userId: params.id, by: principal.userId }, 'User deleted');
     },
   });

@@ -3,7 +3,7 @@ import type { DeleteOutcome, UpdateOutcome } from '../db/profile-repository.ts';
 import type { Profile } from '../domain/profile.ts';
 
 const refusals = {
-  not_found: ['user_not_found', 'There is no such person'],
+  not_found: ['user_not_found', 'User not found'],
   last_administrator: ['last_administrator', 'Make somebody else an administrator first'],
   version_conflict: ['version_conflict', 'It was changed since you read it'],
 } as const;

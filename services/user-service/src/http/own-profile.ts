@@ -10,7 +10,7 @@ export const readOwnProfile = (profiles: ProfileRepository) =>
   defineEndpoint({
     method: 'get',
     path: '/api/users/me',
-    summary: 'Your profile',
+    summary: 'Get your profile',
     security: 'user',
     status: 200,
     result: user,
@@ -26,7 +26,7 @@ export const changeOwnProfile = (profiles: ProfileRepository) =>
   defineEndpoint({
     method: 'patch',
     path: '/api/users/me',
-    summary: 'Change your profile',
+    summary: 'Update your profile',
     security: 'user',
     headers: ifMatch,
     body: z.object(personFields).partial(),
@@ -44,7 +44,7 @@ export const deleteOwnProfile = ({ profiles, accounts, logger }: DeleteDependenc
   defineEndpoint({
     method: 'delete',
     path: '/api/users/me',
-    summary: 'Delete your account and everything that belongs to it',
+    summary: 'Delete your account and all its data',
     security: 'user',
     body: ownPassword,
     status: 204,
@@ -52,6 +52,6 @@ export const deleteOwnProfile = ({ profiles, accounts, logger }: DeleteDependenc
     async handle({ principal, body }) {
       await accounts.confirmPassword(principal, body.password);
       requireDeleted(await profiles.delete(principal.userId));
-      logger.info({ userId: principal.userId }, 'a person deleted their account');
+      logger.info({ userId: principal.userId }, 'User deleted their own account');
     },
   });

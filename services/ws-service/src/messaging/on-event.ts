@@ -88,7 +88,7 @@ export function createOnEvent(use: {
     use.arrivals.add(position.offset, use.now());
     const event = decodeEvent(message);
     if ('reason' in event) {
-      logger.warn(event, 'an event of the stream was not understood');
+      logger.warn(event, 'Stream event not understood');
       return;
     }
     if (isRepeated(event.eventId)) return;

@@ -87,7 +87,7 @@ export async function readStream(options: {
   function receive(message: ConsumeMessage): void {
     const position = positionOf(message);
     if (!isAsExpected(position)) {
-      logger.warn({ seen, found: position.offset }, 'the stream is not the one that was read');
+      logger.warn({ seen, found: position.offset }, 'Stream was recreated');
       options.onLost(position.offset);
       seen = undefined;
     }

@@ -8,7 +8,7 @@ const conversation = { conversationId: z.uuid(), userId };
 export const chatMessage = defineEvent({
   type: 'chat.message',
   exchange: exchanges.ws,
-  summary: 'A message in a conversation, for its resident and for the administrators.',
+  summary: 'A message was added to a conversation.',
   senders: ['support-service'],
   listeners: ['ws-service'],
   schema: z.object({
@@ -26,7 +26,7 @@ export const chatMessage = defineEvent({
 export const chatTyping = defineEvent({
   type: 'chat.typing',
   exchange: exchanges.ws,
-  summary: 'The other side of a conversation is typing.',
+  summary: 'A participant of a conversation is typing.',
   senders: ['ws-service'],
   listeners: ['ws-service'],
   transient: true,
@@ -36,7 +36,7 @@ export const chatTyping = defineEvent({
 export const chatRead = defineEvent({
   type: 'chat.read',
   exchange: exchanges.ws,
-  summary: 'One side has read a conversation up to a position.',
+  summary: 'A participant has read a conversation up to a position.',
   senders: ['support-service'],
   listeners: ['ws-service'],
   schema: z.object({
@@ -49,7 +49,7 @@ export const chatRead = defineEvent({
 export const chatConversation = defineEvent({
   type: 'chat.conversation',
   exchange: exchanges.ws,
-  summary: 'A conversation was handed over, assigned, closed or opened again.',
+  summary: 'A conversation was assigned, unassigned, closed or reopened.',
   senders: ['support-service'],
   listeners: ['ws-service'],
   schema: z.object({

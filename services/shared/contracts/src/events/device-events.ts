@@ -34,7 +34,7 @@ export const deviceUpdated = defineEvent({
 export const deviceDeleted = defineEvent({
   type: 'device.deleted',
   exchange: exchanges.sync,
-  summary: 'A device is gone, and with it its readings, hours and alerts.',
+  summary: 'A device was deleted, with its readings, hours and alerts.',
   senders: ['device-service'],
   listeners: ['monitoring-worker'],
   schema: z.object({ deviceId, version, userId }),

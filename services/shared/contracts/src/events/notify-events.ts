@@ -6,7 +6,7 @@ import { alertKind, deviceId, instant, kwh, userId } from '../fields.ts';
 export const notifyOverconsumption = defineEvent({
   type: 'notify.overconsumption',
   exchange: exchanges.ws,
-  summary: 'A device used more than its limit: one for each device, hour and kind.',
+  summary: 'A device exceeded its limit. Published once for each device, hour and kind.',
   senders: ['monitoring-worker'],
   listeners: ['ws-service'],
   schema: z.object({
@@ -27,7 +27,7 @@ export const notifyOverconsumption = defineEvent({
 export const notifyConsumption = defineEvent({
   type: 'notify.consumption',
   exchange: exchanges.ws,
-  summary: 'The total of an hour changed. Totals, not differences: the last one is enough.',
+  summary: 'The total of an hour changed. Carries the total, so only the latest event matters.',
   senders: ['monitoring-worker'],
   listeners: ['ws-service'],
   transient: true,

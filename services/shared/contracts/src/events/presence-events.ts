@@ -7,7 +7,7 @@ export const presenceAnnounced = defineEvent({
   type: 'presence.announced',
   exchange: exchanges.ws,
   summary:
-    'Who has come to a replica of the gateway or has left it; with nobody in it, a sign of life.',
+    'Users who connected to or disconnected from a replica of ws-service. Without users, a heartbeat.',
   senders: ['ws-service'],
   listeners: ['ws-service'],
   transient: true,

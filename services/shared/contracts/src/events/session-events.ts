@@ -6,7 +6,7 @@ import { instant, userId } from '../fields.ts';
 export const sessionEnded = defineEvent({
   type: 'session.ended',
   exchange: exchanges.sync,
-  summary: 'A person logged out, or was logged out: tokens of the session are no longer good.',
+  summary: 'A session ended by logout or revocation. Its tokens are no longer valid.',
   senders: ['auth-service'],
   listeners: ['ws-service'],
   schema: z.object({

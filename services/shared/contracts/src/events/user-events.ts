@@ -26,7 +26,7 @@ const everyone = [
 export const userCreated = defineEvent({
   type: 'user.created',
   exchange: exchanges.sync,
-  summary: 'A person has a profile.',
+  summary: 'A user was created.',
   senders: ['user-service'],
   listeners: everyone,
   schema: profile,
@@ -35,7 +35,7 @@ export const userCreated = defineEvent({
 export const userUpdated = defineEvent({
   type: 'user.updated',
   exchange: exchanges.sync,
-  summary: 'A profile, its roles or its enablement changed.',
+  summary: "A user's profile, roles or status changed.",
   senders: ['user-service'],
   listeners: everyone,
   schema: profile,
@@ -44,7 +44,7 @@ export const userUpdated = defineEvent({
 export const userDeleted = defineEvent({
   type: 'user.deleted',
   exchange: exchanges.sync,
-  summary: 'A person is gone; each listener erases what it holds and answers with user.erased.',
+  summary: 'A user was deleted. Each listener erases what it holds and publishes user.erased.',
   senders: ['user-service'],
   listeners: everyone,
   schema: z.object({ userId, version }),
@@ -53,7 +53,7 @@ export const userDeleted = defineEvent({
 export const userErased = defineEvent({
   type: 'user.erased',
   exchange: exchanges.sync,
-  summary: 'One service has erased what it held of a deleted person.',
+  summary: 'A service has erased what it held about a deleted user.',
   senders: ['auth-service', 'device-service', 'monitoring-worker', 'support-service'],
   listeners: ['user-service'],
   schema: z.object({

@@ -84,14 +84,14 @@ export function createGateway(options: {
     if (path === undefined)
       return sendProblem(response, 'malformed_request', 'This path is ambiguous');
     if (path === '/internal' || path.startsWith('/internal/'))
-      return sendProblem(response, 'not_found', 'There is nothing at this address');
+      return sendProblem(response, 'not_found', 'There is no resource at this address');
     if (path === '/api' || path.startsWith('/api/')) return toService(request, response, path);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('Allow', 'GET, HEAD');
       return sendProblem(response, 'method_not_allowed', 'Use GET or HEAD');
     }
     spa(request, response, () =>
-      sendProblem(response, 'not_found', 'There is nothing at this address'),
+      sendProblem(response, 'not_found', 'There is no resource at this address'),
     );
     return undefined;
   }

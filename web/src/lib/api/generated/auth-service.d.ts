@@ -14,8 +14,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Register a resident: account and profile
-         * @description Says when an email is taken: a person who forgot that they have an account must learn it. How often one address may ask is bounded.
+         * Register a resident
+         * @description Reports whether an email is taken, so that people who forgot their account find out. The number of attempts per address is limited.
          */
         post: operations["postAuthRegister"];
         delete?: never;
@@ -33,7 +33,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Log in; sets the refresh cookie */
+        /** Log in and set the refresh cookie */
         post: operations["postAuthLogin"];
         delete?: never;
         options?: never;
@@ -51,8 +51,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * A new access token for the refresh cookie, which is renewed
-         * @description Send `Content-Type: application/json` (an empty body will do): no form can.
+         * Exchange the refresh cookie for a new access token and a new refresh cookie
+         * @description Requires `Content-Type: application/json`, which HTML forms cannot send. The body may be empty.
          */
         post: operations["postAuthRefresh"];
         delete?: never;
@@ -71,8 +71,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * End the session of the refresh cookie, or of the access token
-         * @description Send `Content-Type: application/json` (an empty body will do) with the cookie: no form can.
+         * End the session of the refresh cookie or access token
+         * @description With the cookie, `Content-Type: application/json` is required, which HTML forms cannot send. The body may be empty.
          */
         post: operations["postAuthLogout"];
         delete?: never;
@@ -90,7 +90,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End all sessions */
+        /** End all your sessions */
         post: operations["postAuthLogoutAll"];
         delete?: never;
         options?: never;
@@ -105,7 +105,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where you are logged in */
+        /** List your sessions */
         get: operations["getAuthSessions"];
         put?: never;
         post?: never;
@@ -125,7 +125,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Log out there */
+        /** End one of your sessions */
         delete: operations["deleteAuthSessionsId"];
         options?: never;
         head?: never;
@@ -140,7 +140,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Change the password; other sessions end */
+        /** Change your password and end your other sessions */
         put: operations["putAuthPassword"];
         post?: never;
         delete?: never;
@@ -159,8 +159,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * A one-time link with which a person sets their password
-         * @description For somebody who forgot theirs (good for a day) or was invited and has none yet (seven days). An earlier link is no longer good. The page is `/set-password#<token>`: what follows `#` is sent to no server.
+         * Create a one-time link to set a password
+         * @description For users who forgot their password (valid for a day) or were invited (seven days). Replaces earlier links. The page is `/set-password#<token>`; browsers do not send the part after `#` to the server.
          */
         post: operations["postAuthAccountsIdPasswordLink"];
         delete?: never;
@@ -178,7 +178,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Whose password a link sets */
+        /** Get the user a password link belongs to */
         post: operations["postAuthPasswordLinksInspect"];
         delete?: never;
         options?: never;
@@ -195,7 +195,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Set the password of a link, once; all sessions end and a new one begins */
+        /** Set a password with a link. Ends all sessions and starts a new one */
         post: operations["postAuthPasswordLinksRedeem"];
         delete?: never;
         options?: never;
@@ -210,7 +210,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The keys that access tokens are signed with (JWKS) */
+        /** The public keys for access tokens (JWKS) */
         get: operations["getAuthJwksJson"];
         put?: never;
         post?: never;
@@ -229,7 +229,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Publish a new signing key; it signs once all have had time to learn it */
+        /** Publish a new signing key. It is used once all services have had time to load it */
         post: operations["postAuthKeysRotate"];
         delete?: never;
         options?: never;
@@ -254,22 +254,22 @@ export interface components {
                 path: string;
                 code: string;
                 message: string;
-                /** @description What is needed to say the problem in another language */
+                /** @description Values needed to show the problem in another language */
                 params?: {
-                    /** @description What a limit counts */
+                    /** @description What the limit applies to */
                     origin?: string;
                     minimum?: number;
                     maximum?: number;
                     /**
-                     * @description The limit itself is not allowed
+                     * @description The limit itself is excluded
                      * @constant
                      */
                     exclusive?: true;
-                    /** @description The type that was expected */
+                    /** @description The expected type */
                     expected?: string;
-                    /** @description The format that was expected */
+                    /** @description The expected format */
                     format?: string;
-                    /** @description A rule of this field alone */
+                    /** @description A rule specific to this field */
                     reason?: string;
                 };
             }[];
@@ -309,7 +309,7 @@ export interface operations {
                      * @example ann@example.org
                      */
                     email: string;
-                    /** @description Any characters; not one of the passwords that are guessed first */
+                    /** @description Any characters. Common passwords are rejected */
                     password: string;
                     name: string;
                     /** @example Europe/Bucharest */
@@ -322,7 +322,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Register a resident: account and profile */
+            /** @description Register a resident */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -335,9 +335,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              *
              *     `password_too_common`: The password is too common
              */
@@ -349,7 +349,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `email_taken`: There is an account with this email */
+            /** @description `email_taken`: An account with this email already exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -399,9 +399,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `unavailable`: Not available right now
+             * @description `unavailable`: Temporarily unavailable
              *
-             *     `profile_unavailable`: The account could not be completed
+             *     `profile_unavailable`: The account could not be created
              */
             503: {
                 headers: {
@@ -433,7 +433,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Log in; sets the refresh cookie */
+            /** @description Log in and set the refresh cookie */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -443,9 +443,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -455,7 +455,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `login_failed`: Email or password is wrong */
+            /** @description `login_failed`: The email or password is wrong */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -513,7 +513,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -533,7 +533,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A new access token for the refresh cookie, which is renewed */
+            /** @description Exchange the refresh cookie for a new access token and a new refresh cookie */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -542,7 +542,7 @@ export interface operations {
                     "application/json": components["schemas"]["AccessToken"];
                 };
             };
-            /** @description `malformed_request`: The request cannot be read */
+            /** @description `malformed_request`: The request is malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -591,7 +591,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -611,14 +611,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description End the session of the refresh cookie, or of the access token */
+            /** @description End the session of the refresh cookie or access token */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `malformed_request`: The request cannot be read */
+            /** @description `malformed_request`: The request is malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -654,7 +654,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -674,14 +674,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description End all sessions */
+            /** @description End all your sessions */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `malformed_request`: The request cannot be read */
+            /** @description `malformed_request`: The request is malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -691,7 +691,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -725,7 +725,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -745,7 +745,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Where you are logged in */
+            /** @description List your sessions */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -765,7 +765,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed_request`: The request cannot be read */
+            /** @description `malformed_request`: The request is malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -775,7 +775,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -809,7 +809,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -831,7 +831,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Log out there */
+            /** @description End one of your sessions */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -839,9 +839,9 @@ export interface operations {
                 content?: never;
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -852,7 +852,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -868,7 +868,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `session_not_found`: There is no such session */
+            /** @description `session_not_found`: Session not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -895,7 +895,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -917,13 +917,13 @@ export interface operations {
             content: {
                 "application/json": {
                     currentPassword: string;
-                    /** @description Any characters; not one of the passwords that are guessed first */
+                    /** @description Any characters. Common passwords are rejected */
                     newPassword: string;
                 };
             };
         };
         responses: {
-            /** @description Change the password; other sessions end */
+            /** @description Change your password and end your other sessions */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -931,9 +931,9 @@ export interface operations {
                 content?: never;
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              *
              *     `password_too_common`: The password is too common
              */
@@ -946,7 +946,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -1011,7 +1011,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1033,7 +1033,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A one-time link with which a person sets their password */
+            /** @description Create a one-time link to set a password */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1049,9 +1049,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -1062,7 +1062,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -1087,7 +1087,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_not_found`: There is no such account */
+            /** @description `account_not_found`: Account not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1114,7 +1114,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1140,7 +1140,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Whose password a link sets */
+            /** @description Get the user a password link belongs to */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1156,9 +1156,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -1226,7 +1226,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1248,13 +1248,13 @@ export interface operations {
             content: {
                 "application/json": {
                     token: string;
-                    /** @description Any characters; not one of the passwords that are guessed first */
+                    /** @description Any characters. Common passwords are rejected */
                     password: string;
                 };
             };
         };
         responses: {
-            /** @description Set the password of a link, once; all sessions end and a new one begins */
+            /** @description Set a password with a link. Ends all sessions and starts a new one */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1264,9 +1264,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              *
              *     `password_too_common`: The password is too common
              */
@@ -1278,7 +1278,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `login_failed`: Email or password is wrong */
+            /** @description `login_failed`: The email or password is wrong */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1345,7 +1345,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1365,7 +1365,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The keys that access tokens are signed with (JWKS) */
+            /** @description The public keys for access tokens (JWKS) */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1381,7 +1381,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed_request`: The request cannot be read */
+            /** @description `malformed_request`: The request is malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1408,7 +1408,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1428,7 +1428,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Publish a new signing key; it signs once all have had time to learn it */
+            /** @description Publish a new signing key. It is used once all services have had time to load it */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1441,7 +1441,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `malformed_request`: The request cannot be read */
+            /** @description `malformed_request`: The request is malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1451,7 +1451,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -1476,7 +1476,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rotation_in_progress`: The keys are being rotated already */
+            /** @description `rotation_in_progress`: A key rotation is already in progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1503,7 +1503,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;

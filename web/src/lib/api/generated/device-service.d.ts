@@ -11,10 +11,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your devices, newest first; for administrators those of everyone */
+        /** List your devices, or all devices for administrators, newest first */
         get: operations["getDevices"];
         put?: never;
-        /** Register a device; its credentials are shown this once */
+        /** Register a device. Its credentials are returned only once */
         post: operations["postDevices"];
         delete?: never;
         options?: never;
@@ -29,7 +29,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One device */
+        /** Get a device */
         get: operations["getDevicesId"];
         put?: never;
         post?: never;
@@ -37,7 +37,7 @@ export interface paths {
         delete: operations["deleteDevicesId"];
         options?: never;
         head?: never;
-        /** Change name, place, limit or, for administrators, the owner */
+        /** Update the name, place or limit, or the owner (administrators only) */
         patch: operations["patchDevicesId"];
         trace?: never;
     };
@@ -50,9 +50,9 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** New credentials; the old ones end, and what is connected with them */
+        /** Replace the credentials. Connections that use the old ones are closed */
         post: operations["postDevicesIdCredentials"];
-        /** Revoke the credentials; what is connected with them ends */
+        /** Revoke the credentials. Connections that use them are closed */
         delete: operations["deleteDevicesIdCredentials"];
         options?: never;
         head?: never;
@@ -69,8 +69,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send readings, with the credentials of the device; sending again is safe
-         * @description Readings may be up to two years old (`MAX_READING_AGE_DAYS`). With `import=history` a device may send all that are kept.
+         * Send readings with the device's credentials. Sending again is safe
+         * @description Readings may be up to two years old (`MAX_READING_AGE_DAYS`). With `import=history`, all readings within the retention period are accepted.
          */
         post: operations["postDevicesIdReadings"];
         delete?: never;
@@ -113,22 +113,22 @@ export interface components {
                 path: string;
                 code: string;
                 message: string;
-                /** @description What is needed to say the problem in another language */
+                /** @description Values needed to show the problem in another language */
                 params?: {
-                    /** @description What a limit counts */
+                    /** @description What the limit applies to */
                     origin?: string;
                     minimum?: number;
                     maximum?: number;
                     /**
-                     * @description The limit itself is not allowed
+                     * @description The limit itself is excluded
                      * @constant
                      */
                     exclusive?: true;
-                    /** @description The type that was expected */
+                    /** @description The expected type */
                     expected?: string;
-                    /** @description The format that was expected */
+                    /** @description The expected format */
                     format?: string;
-                    /** @description A rule of this field alone */
+                    /** @description A rule specific to this field */
                     reason?: string;
                 };
             }[];
@@ -149,7 +149,7 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
         };
-        /** @description Shown once */
+        /** @description Returned only once */
         DeviceCredentials: {
             username: string;
             password: string;
@@ -177,14 +177,14 @@ export interface operations {
     getDevices: {
         parameters: {
             query?: {
-                /** @description 20 if not given */
+                /** @description 20 by default */
                 limit?: number;
                 cursor?: string;
                 /** @description Part of the name or place */
                 search?: string;
-                /** @description Those that may send, or may not */
+                /** @description Only devices whose credentials are valid, or revoked */
                 credentials?: "issued" | "revoked";
-                /** @description Of this owner; administrators only */
+                /** @description Only devices of this owner (administrators only) */
                 userId?: string;
             };
             header?: never;
@@ -193,7 +193,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Your devices, newest first; for administrators those of everyone */
+            /** @description List your devices, or all devices for administrators, newest first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -207,9 +207,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -220,7 +220,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -261,7 +261,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -292,14 +292,14 @@ export interface operations {
                     limitKwh?: number | null;
                     /**
                      * Format: uuid
-                     * @description The owner; administrators only
+                     * @description The owner (administrators only)
                      */
                     userId?: string;
                 };
             };
         };
         responses: {
-            /** @description Register a device; its credentials are shown this once */
+            /** @description Register a device. Its credentials are returned only once */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -312,9 +312,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -325,7 +325,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -348,7 +348,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `user_not_found`: There is no such person */
+            /** @description `user_not_found`: User not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -357,7 +357,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_devices`: There are too many devices */
+            /** @description `too_many_devices`: Too many devices */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -403,9 +403,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `unavailable`: Not available right now
+             * @description `unavailable`: Temporarily unavailable
              *
-             *     `broker_unavailable`: The message broker is not available
+             *     `broker_unavailable`: The message broker is unavailable
              */
             503: {
                 headers: {
@@ -428,7 +428,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One device */
+            /** @description Get a device */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -438,9 +438,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -451,7 +451,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -465,7 +465,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `device_not_found`: There is no such device */
+            /** @description `device_not_found`: Device not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -492,7 +492,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -522,9 +522,9 @@ export interface operations {
                 content?: never;
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -535,7 +535,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -549,7 +549,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `device_not_found`: There is no such device */
+            /** @description `device_not_found`: Device not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -576,7 +576,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -591,7 +591,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of what was read: the change is refused when there is a newer one */
+                /** @description The `ETag` of the version you read. The change is rejected if the resource has changed since */
                 "if-match"?: string;
             };
             path: {
@@ -612,7 +612,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Change name, place, limit or, for administrators, the owner */
+            /** @description Update the name, place or limit, or the owner (administrators only) */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -622,9 +622,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -635,7 +635,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -659,9 +659,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `device_not_found`: There is no such device
+             * @description `device_not_found`: Device not found
              *
-             *     `user_not_found`: There is no such person
+             *     `user_not_found`: User not found
              */
             404: {
                 headers: {
@@ -671,7 +671,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_devices`: There are too many devices */
+            /** @description `too_many_devices`: Too many devices */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -680,7 +680,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `version_conflict`: It was changed meanwhile */
+            /** @description `version_conflict`: The resource has changed in the meantime */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -725,7 +725,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -747,7 +747,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description New credentials; the old ones end, and what is connected with them */
+            /** @description Replace the credentials. Connections that use the old ones are closed */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -759,9 +759,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -772,7 +772,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -786,7 +786,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `device_not_found`: There is no such device */
+            /** @description `device_not_found`: Device not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -814,9 +814,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `unavailable`: Not available right now
+             * @description `unavailable`: Temporarily unavailable
              *
-             *     `broker_unavailable`: The message broker is not available
+             *     `broker_unavailable`: The message broker is unavailable
              */
             503: {
                 headers: {
@@ -839,7 +839,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Revoke the credentials; what is connected with them ends */
+            /** @description Revoke the credentials. Connections that use them are closed */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -847,9 +847,9 @@ export interface operations {
                 content?: never;
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -860,7 +860,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -874,7 +874,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `device_not_found`: There is no such device */
+            /** @description `device_not_found`: Device not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -902,9 +902,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `unavailable`: Not available right now
+             * @description `unavailable`: Temporarily unavailable
              *
-             *     `broker_unavailable`: The message broker is not available
+             *     `broker_unavailable`: The message broker is unavailable
              */
             503: {
                 headers: {
@@ -919,7 +919,7 @@ export interface operations {
     postDevicesIdReadings: {
         parameters: {
             query?: {
-                /** @description Older readings are accepted */
+                /** @description Accept older readings */
                 import?: "history";
             };
             header?: never;
@@ -948,7 +948,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Send readings, with the credentials of the device; sending again is safe */
+            /** @description Send readings with the device's credentials. Sending again is safe */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -960,9 +960,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -981,7 +981,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `device_mismatch`: The credentials are those of another device */
+            /** @description `device_mismatch`: The credentials belong to another device */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1027,9 +1027,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `unavailable`: Not available right now
+             * @description `unavailable`: Temporarily unavailable
              *
-             *     `broker_unavailable`: The message broker is not available
+             *     `broker_unavailable`: The message broker is unavailable
              */
             503: {
                 headers: {

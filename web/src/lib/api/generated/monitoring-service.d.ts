@@ -12,8 +12,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A day, hour by hour
-         * @description A reading belongs to the quarter of an hour before its timestamp. A day is made of the quarters that are within it in the given zone, and its hours begin where the clock shows a full hour: 24 of them, as a rule; 23 or 25 where the clocks change.
+         * Get a day, hour by hour
+         * @description A reading belongs to the quarter-hour before its timestamp. A day consists of the quarter-hours within it in the given time zone. Its hours start on the full hour of the clock. Most days have 24 hours; days on which the clock changes have 23 or 25.
          */
         get: operations["getConsumptionDay"];
         put?: never;
@@ -31,7 +31,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A day by hours, a week (from Monday) or month by days, a year by months */
+        /** Get a day by hours, a week (from Monday) or month by days, or a year by months */
         get: operations["getConsumptionRange"];
         put?: never;
         post?: never;
@@ -48,7 +48,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Two days side by side */
+        /** Compare two days */
         get: operations["getConsumptionCompare"];
         put?: never;
         post?: never;
@@ -65,7 +65,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Today at a glance */
+        /** Get a summary of today */
         get: operations["getConsumptionSummary"];
         put?: never;
         post?: never;
@@ -82,7 +82,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** When each device was last heard of, and its use today */
+        /** List devices with their last reading and consumption today */
         get: operations["getConsumptionDevices"];
         put?: never;
         post?: never;
@@ -100,7 +100,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Hours as CSV, at most five years at a time; missing hours have no line
+         * Export hours as CSV, at most five years at a time. Missing hours have no line
          * @description `complete` is `no` for the hour that is not over yet. `readings` is empty where the zone is not a whole number of hours from UTC.
          */
         get: operations["getConsumptionExportCsv"];
@@ -119,7 +119,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Messages of devices that were not stored, and why; latest first */
+        /** List rejected messages of devices with the reason, latest first */
         get: operations["getConsumptionRejections"];
         put?: never;
         post?: never;
@@ -136,7 +136,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Alerts, latest first */
+        /** List alerts, latest first */
         get: operations["getConsumptionAlerts"];
         put?: never;
         post?: never;
@@ -153,7 +153,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One alert */
+        /** Get an alert */
         get: operations["getConsumptionAlertsId"];
         put?: never;
         post?: never;
@@ -172,7 +172,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say that it was seen */
+        /** Acknowledge an alert */
         post: operations["postConsumptionAlertsIdAcknowledge"];
         delete?: never;
         options?: never;
@@ -191,8 +191,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Delete readings of a device; hours and alerts follow
-         * @description Deletes the readings that end after `from` and not after `to`. A long span takes several requests: send the same one again until `complete` is true.
+         * Delete readings of a device and update its hours and alerts
+         * @description Deletes the readings that end after `from` and not after `to`. A long period takes several requests: repeat the request until `complete` is true.
          */
         delete: operations["deleteConsumptionDevicesIdReadings"];
         options?: never;
@@ -208,8 +208,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Add up the readings again and compare them with the hours
-         * @description Hours whose readings are no longer kept (`APP_READINGS_RETENTION_DAYS`) have nothing to be compared with and are left out.
+         * Compare the sums of the readings with the stored hours
+         * @description Hours whose readings are no longer kept (`APP_READINGS_RETENTION_DAYS`) are skipped.
          */
         get: operations["getConsumptionReconciliation"];
         put?: never;
@@ -227,7 +227,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Messages that could not be used, latest first */
+        /** List parked messages, latest first */
         get: operations["getConsumptionParked"];
         put?: never;
         post?: never;
@@ -244,11 +244,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One of them */
+        /** Get a parked message */
         get: operations["getConsumptionParkedId"];
         put?: never;
         post?: never;
-        /** Discard it for good */
+        /** Discard a parked message */
         delete: operations["deleteConsumptionParkedId"];
         options?: never;
         head?: never;
@@ -264,7 +264,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give back all that match, up to a thousand at a time */
+        /** Replay all matching parked messages, up to 1,000 at a time */
         post: operations["postConsumptionParkedReplay"];
         delete?: never;
         options?: never;
@@ -281,7 +281,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give it back to the queue it came from */
+        /** Replay a parked message to its queue */
         post: operations["postConsumptionParkedIdReplay"];
         delete?: never;
         options?: never;
@@ -296,7 +296,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How the platform is doing */
+        /** Get the platform's health */
         get: operations["getConsumptionHealth"];
         put?: never;
         post?: never;
@@ -318,19 +318,19 @@ export interface components {
             start: string;
             /** Format: date-time */
             end: string;
-            /** @description For an hour of one device */
+            /** @description Limit for an hour of one device */
             limitKwh: number;
-            /** @description Null: nothing was received for this day */
+            /** @description Null if there are no readings for this day */
             totalKwh: number | null;
-            /** @description Each begins where the clock shows a full hour and ends where the next begins: 24 of them, as a rule; 23 or 25 where the clocks change */
+            /** @description Each hour starts on the full hour of the clock and ends where the next one starts. Usually 24; 23 or 25 when the clock changes */
             hours: {
                 /** Format: date-time */
                 start: string;
-                /** @description Null: missing, which is not zero */
+                /** @description Null if the hour is missing, which is not zero */
                 kwh: number | null;
-                /** @description Null: not known, because the hour is composed of quarters of two UTC hours */
+                /** @description Null if unknown, because the hour combines quarters of two UTC hours */
                 readings: number | null;
-                /** @description How many devices have something in this hour */
+                /** @description Number of devices with readings in this hour */
                 devices: number;
             }[];
         };
@@ -347,22 +347,22 @@ export interface components {
                 path: string;
                 code: string;
                 message: string;
-                /** @description What is needed to say the problem in another language */
+                /** @description Values needed to show the problem in another language */
                 params?: {
-                    /** @description What a limit counts */
+                    /** @description What the limit applies to */
                     origin?: string;
                     minimum?: number;
                     maximum?: number;
                     /**
-                     * @description The limit itself is not allowed
+                     * @description The limit itself is excluded
                      * @constant
                      */
                     exclusive?: true;
-                    /** @description The type that was expected */
+                    /** @description The expected type */
                     expected?: string;
-                    /** @description The format that was expected */
+                    /** @description The expected format */
                     format?: string;
-                    /** @description A rule of this field alone */
+                    /** @description A rule specific to this field */
                     reason?: string;
                 };
             }[];
@@ -371,7 +371,7 @@ export interface components {
             date: string;
             timeZone: string;
             soFarKwh: number | null;
-            /** @description As the day shows it */
+            /** @description As on the day's page */
             currentHour: {
                 /** Format: date-time */
                 start: string;
@@ -380,7 +380,7 @@ export interface components {
                 kwh: number | null;
                 limitKwh: number;
             };
-            /** @description The current UTC hour, whose total alerts look at. Another than the current hour where the zone is not a whole number of hours from UTC */
+            /** @description The current UTC hour, which limits apply to. Differs from the current hour of the clock in zones whose offset is not a whole number of hours */
             limitHour: {
                 /** Format: date-time */
                 start: string;
@@ -388,17 +388,17 @@ export interface components {
                 end: string;
                 kwh: number | null;
             };
-            /** @description End of the last hour of today that is over; null in the first hour of the day. What is compared with yesterday ends here, by the clock */
+            /** @description End of the last completed hour of today, or null in the first hour of the day. The comparison with yesterday ends at this time of day */
             comparedUntil: string | null;
-            /** @description Of today until `comparedUntil` */
+            /** @description Today until `comparedUntil` */
             completedHoursKwh: number | null;
-            /** @description Of yesterday until the same time by the clock */
+            /** @description Yesterday until the same time of day */
             yesterdaySameTimeKwh: number | null;
-            /** @description No hour is missing until then, neither of today nor of yesterday */
+            /** @description Whether no hour up to then is missing, today or yesterday */
             isComparable: boolean;
-            /** @description Of the whole day */
+            /** @description The whole day */
             yesterdayKwh: number | null;
-            /** @description Median of those of the last 28 days that miss no hour; null for fewer than 7 */
+            /** @description Median of the complete days among the last 28, or null for fewer than 7 */
             usualDayKwh: number | null;
             devices: {
                 deviceId: number;
@@ -407,20 +407,20 @@ export interface components {
                 lastReadingAt: string | null;
             }[];
         };
-        /** @description A message of a device that was not stored, and why */
+        /** @description A message from a device that was not stored, with the reason */
         Rejection: {
             id: string;
             deviceId: number;
             reason: string;
             detail: string;
-            /** @description As text, the first 1000 bytes */
+            /** @description The first 1000 bytes, as text */
             content: string;
-            /** @description Bytes of the whole message */
+            /** @description Size of the whole message in bytes */
             size: number;
             /** Format: date-time */
             rejectedAt: string;
         };
-        /** @description Further rejected messages of a device, which were counted and not kept */
+        /** @description Further rejected messages of a device that were counted but not kept */
         UnkeptRejections: {
             deviceId: number;
             messages: number;
@@ -435,22 +435,22 @@ export interface components {
             kind: "single_reading" | "hourly_total";
             /**
              * Format: date-time
-             * @description Start of the UTC hour it is about
+             * @description Start of the UTC hour of the alert
              */
             hour: string;
             /**
              * Format: date-time
-             * @description Of the reading that crossed the limit
+             * @description Timestamp of the reading that exceeded the limit
              */
             timestamp: string;
-            /** @description Of that reading, or of the hour up to it */
+            /** @description Energy of that reading, or of the hour up to it */
             kwh: number;
-            /** @description What the hour has now; null: nothing is kept of it */
+            /** @description Current total of the hour, or null if it is no longer stored */
             hourKwh: number | null;
             limitKwh: number;
             /** Format: date-time */
             raisedAt: string;
-            /** @description Since when a correction has it under the limit */
+            /** @description Time at which a correction brought the value below the limit */
             clearedAt: string | null;
             acknowledgedAt: string | null;
         };
@@ -462,18 +462,18 @@ export interface components {
             deviceId: number | null;
             reason: string;
             detail: string;
-            /** @description As text, the first 10,000 bytes */
+            /** @description The first 10,000 bytes, as text */
             content: string;
-            /** @description Bytes of the whole message */
+            /** @description Size of the whole message in bytes */
             size: number;
-            /** @description Only the beginning of the message was kept, so it cannot be replayed */
+            /** @description Whether only the beginning of the message was kept, so that it cannot be replayed */
             isCut: boolean;
-            /** @description Why it cannot be replayed; null: it can */
+            /** @description Why it cannot be replayed, or null if it can */
             notReplayable: string | null;
             /** Format: date-time */
             parkedAt: string;
         };
-        /** @description Messages that were not kept, because enough of that device and reason are */
+        /** @description Messages that were not kept, because enough messages of that device and reason are */
         ParkedOverflow: {
             queue: string;
             deviceId: number | null;
@@ -527,7 +527,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A day, hour by hour */
+            /** @description Get a day, hour by hour */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -537,9 +537,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -550,7 +550,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -573,7 +573,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `device_not_found`: There is no such device */
+            /** @description `device_not_found`: Device not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -600,7 +600,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -630,7 +630,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A day by hours, a week (from Monday) or month by days, a year by months */
+            /** @description Get a day by hours, a week (from Monday) or month by days, or a year by months */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -650,16 +650,16 @@ export interface operations {
                             /** Format: date-time */
                             end: string;
                             kwh: number | null;
-                            /** @description It is over and no device misses an hour of it: only such parts make averages and records. A device counts from its first hour to its last. */
+                            /** @description Whether the part is over and no device misses an hour. Only complete parts count towards averages and records. A device counts from its first to its last hour. */
                             isWhole: boolean;
                         }[];
                     };
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -670,7 +670,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -693,7 +693,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `device_not_found`: There is no such device */
+            /** @description `device_not_found`: Device not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -720,7 +720,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -749,7 +749,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Two days side by side */
+            /** @description Compare two days */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -760,15 +760,15 @@ export interface operations {
                         b: components["schemas"]["Day"];
                         /** @description a − b in the hours of the clock that are over and that both have; null: they share none */
                         differenceKwh: number | null;
-                        /** @description How many hours of the clock these are */
+                        /** @description Number of hours compared */
                         comparedHours: number;
                     };
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -779,7 +779,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -802,7 +802,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `device_not_found`: There is no such device */
+            /** @description `device_not_found`: Device not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -829,7 +829,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -856,7 +856,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Today at a glance */
+            /** @description Get a summary of today */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -866,9 +866,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -879,7 +879,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -902,7 +902,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `device_not_found`: There is no such device */
+            /** @description `device_not_found`: Device not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -929,7 +929,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -956,7 +956,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description When each device was last heard of, and its use today */
+            /** @description List devices with their last reading and consumption today */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -973,9 +973,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -986,7 +986,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -1009,7 +1009,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `device_not_found`: There is no such device */
+            /** @description `device_not_found`: Device not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1036,7 +1036,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1060,7 +1060,7 @@ export interface operations {
                 from: string;
                 /** @description Last day */
                 to: string;
-                /** @description For a spreadsheet: its decimal sign. Semicolons separate where it is a comma; times are local without their offset, which has a column of its own; a byte order mark comes first. */
+                /** @description For spreadsheets: the decimal separator. With a comma, fields are separated by semicolons. Times are local, with the offset in its own column. The file starts with a byte order mark. */
                 decimal?: "point" | "comma";
             };
             header?: never;
@@ -1069,7 +1069,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Hours as CSV, at most five years at a time; missing hours have no line */
+            /** @description Export hours as CSV, at most five years at a time. Missing hours have no line */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1079,9 +1079,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -1092,7 +1092,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -1115,7 +1115,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `device_not_found`: There is no such device */
+            /** @description `device_not_found`: Device not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1142,7 +1142,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1156,7 +1156,7 @@ export interface operations {
     getConsumptionRejections: {
         parameters: {
             query?: {
-                /** @description 20 if not given */
+                /** @description 20 by default */
                 limit?: number;
                 cursor?: string;
                 /** @description Absent: all devices */
@@ -1170,7 +1170,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Messages of devices that were not stored, and why; latest first */
+            /** @description List rejected messages of devices with the reason, latest first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1185,9 +1185,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -1198,7 +1198,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -1221,7 +1221,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `device_not_found`: There is no such device */
+            /** @description `device_not_found`: Device not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1248,7 +1248,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1262,7 +1262,7 @@ export interface operations {
     getConsumptionAlerts: {
         parameters: {
             query?: {
-                /** @description 20 if not given */
+                /** @description 20 by default */
                 limit?: number;
                 cursor?: string;
                 /** @description Absent: all devices */
@@ -1271,9 +1271,9 @@ export interface operations {
                 userId?: string;
                 kind?: "single_reading" | "hourly_total";
                 acknowledged?: string;
-                /** @description Of energy used at this instant or later */
+                /** @description Only alerts about energy used at this time or later */
                 from?: string;
-                /** @description Of energy used before this instant */
+                /** @description Only alerts about energy used before this time */
                 to?: string;
             };
             header?: never;
@@ -1282,7 +1282,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Alerts, latest first */
+            /** @description List alerts, latest first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1296,9 +1296,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -1309,7 +1309,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -1350,7 +1350,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1372,7 +1372,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One alert */
+            /** @description Get an alert */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1382,9 +1382,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -1395,7 +1395,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -1409,7 +1409,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `alert_not_found`: There is no such alert */
+            /** @description `alert_not_found`: Alert not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1436,7 +1436,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1458,7 +1458,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Say that it was seen */
+            /** @description Acknowledge an alert */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1468,9 +1468,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -1481,7 +1481,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -1495,7 +1495,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `alert_not_found`: There is no such alert */
+            /** @description `alert_not_found`: Alert not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1522,7 +1522,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1547,24 +1547,24 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Delete readings of a device; hours and alerts follow */
+            /** @description Delete readings of a device and update its hours and alerts */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": {
-                        /** @description Readings that this request deleted */
+                        /** @description Readings deleted by this request */
                         deleted: number;
-                        /** @description False: there may be more */
+                        /** @description False if there may be more readings to delete */
                         complete: boolean;
                     };
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -1575,7 +1575,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -1598,7 +1598,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `device_not_found`: There is no such device */
+            /** @description `device_not_found`: Device not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1625,7 +1625,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1651,7 +1651,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Add up the readings again and compare them with the hours */
+            /** @description Compare the sums of the readings with the stored hours */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1661,12 +1661,12 @@ export interface operations {
                         consistent: boolean;
                         /**
                          * Format: date-time
-                         * @description Start of the first hour looked at
+                         * @description Start of the first compared hour
                          */
                         checkedFrom: string;
                         checkedHours: number;
                         differingHours: number;
-                        /** @description The first hundred; name a device or days to see others */
+                        /** @description The first hundred. Filter by device or days to see others */
                         differing: {
                             deviceId: number;
                             /** Format: date-time */
@@ -1678,9 +1678,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -1691,7 +1691,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -1732,7 +1732,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1746,7 +1746,7 @@ export interface operations {
     getConsumptionParked: {
         parameters: {
             query?: {
-                /** @description 20 if not given */
+                /** @description 20 by default */
                 limit?: number;
                 cursor?: string;
                 reason?: string;
@@ -1759,7 +1759,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Messages that could not be used, latest first */
+            /** @description List parked messages, latest first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1774,9 +1774,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -1787,7 +1787,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -1828,7 +1828,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1850,7 +1850,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One of them */
+            /** @description Get a parked message */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1860,9 +1860,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -1873,7 +1873,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -1896,7 +1896,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `parked_message_not_found`: There is no such message */
+            /** @description `parked_message_not_found`: Message not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1923,7 +1923,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1945,7 +1945,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Discard it for good */
+            /** @description Discard a parked message */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -1953,9 +1953,9 @@ export interface operations {
                 content?: never;
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -1966,7 +1966,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -1989,7 +1989,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `parked_message_not_found`: There is no such message */
+            /** @description `parked_message_not_found`: Message not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2016,7 +2016,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2044,7 +2044,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Give back all that match, up to a thousand at a time */
+            /** @description Replay all matching parked messages, up to 1,000 at a time */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2052,15 +2052,15 @@ export interface operations {
                 content: {
                     "application/json": {
                         replayed: number;
-                        /** @description Those that cannot be replayed; they stay */
+                        /** @description Messages that cannot be replayed and stay parked */
                         skipped: number;
                     };
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -2071,7 +2071,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -2131,9 +2131,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `unavailable`: Not available right now
+             * @description `unavailable`: Temporarily unavailable
              *
-             *     `broker_unavailable`: The message broker is not available
+             *     `broker_unavailable`: The message broker is unavailable
              */
             503: {
                 headers: {
@@ -2156,7 +2156,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Give it back to the queue it came from */
+            /** @description Replay a parked message to its queue */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2164,9 +2164,9 @@ export interface operations {
                 content?: never;
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -2177,7 +2177,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -2200,7 +2200,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `parked_message_not_found`: There is no such message */
+            /** @description `parked_message_not_found`: Message not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2209,7 +2209,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `parked_message_not_replayable`: This message cannot be sent again */
+            /** @description `parked_message_not_replayable`: This message cannot be replayed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2237,9 +2237,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `unavailable`: Not available right now
+             * @description `unavailable`: Temporarily unavailable
              *
-             *     `broker_unavailable`: The message broker is not available
+             *     `broker_unavailable`: The message broker is unavailable
              */
             503: {
                 headers: {
@@ -2260,7 +2260,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description How the platform is doing */
+            /** @description Get the platform's health */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2272,32 +2272,32 @@ export interface operations {
                         /** @description Consumers of the readings queue */
                         workers: number | null;
                         /**
-                         * @description stalled: readings wait, and at least one worker does not store them
+                         * @description stalled: readings are waiting, and at least one worker does not store them
                          * @enum {string}
                          */
                         ingestion: "working" | "stalled";
-                        /** @description Every worker that was heard of within ten minutes, those heard last first */
+                        /** @description Workers that reported within ten minutes, latest first */
                         workerDetails: components["schemas"]["WorkerHealth"][];
-                        /** @description Stored, over the last minute */
+                        /** @description Readings stored per second over the last minute */
                         readingsPerSecond: number;
                         queues: {
                             name: string;
                             consumers: number;
                             ready: number;
                             unacknowledged: number;
-                            /** @description Messages a second */
+                            /** @description Messages per second */
                             publishRate: number;
                             acknowledgeRate: number;
                         }[] | null;
                         waitingReadings: number;
                         parkedMessages: number;
                         outboxPending: number;
-                        /** @description Age of the oldest reading that is not stored, unacknowledged ones included; null: unknown */
+                        /** @description Age of the oldest reading that is not stored, including unacknowledged ones, or null if unknown */
                         lagSeconds: number | null;
                     };
                 };
             };
-            /** @description `malformed_request`: The request cannot be read */
+            /** @description `malformed_request`: The request is malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2307,7 +2307,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -2348,7 +2348,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;

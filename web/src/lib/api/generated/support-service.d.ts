@@ -13,7 +13,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Write to support; the bot answers at once where it can */
+        /** Send a message to support. The bot replies immediately if it can */
         post: operations["postSupportMessages"];
         delete?: never;
         options?: never;
@@ -28,7 +28,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your conversation, the latest messages last */
+        /** Get your conversation, latest messages last */
         get: operations["getSupportHistory"];
         put?: never;
         post?: never;
@@ -47,7 +47,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say how far you have read */
+        /** Mark messages as read up to a position */
         post: operations["postSupportRead"];
         delete?: never;
         options?: never;
@@ -64,7 +64,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ask for a person */
+        /** Ask to talk to a person */
         post: operations["postSupportHandover"];
         delete?: never;
         options?: never;
@@ -79,7 +79,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The inbox, latest first */
+        /** List conversations, latest first */
         get: operations["getSupportAdminConversations"];
         put?: never;
         post?: never;
@@ -96,7 +96,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One conversation */
+        /** Get a conversation */
         get: operations["getSupportAdminConversationsId"];
         put?: never;
         post?: never;
@@ -115,7 +115,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Answer a resident; takes the conversation over from the bot */
+        /** Reply to a resident. Takes the conversation over from the bot */
         post: operations["postSupportAdminReply"];
         delete?: never;
         options?: never;
@@ -132,7 +132,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take a conversation, hand it on, or (null) give it back */
+        /** Assign a conversation, or unassign it with null */
         post: operations["postSupportAdminConversationsIdAssign"];
         delete?: never;
         options?: never;
@@ -149,7 +149,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Done; the bot answers again */
+        /** Close a conversation. The bot answers again */
         post: operations["postSupportAdminConversationsIdClose"];
         delete?: never;
         options?: never;
@@ -166,7 +166,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Not done after all; changes nothing unless it is closed */
+        /** Reopen a conversation. No effect unless it is closed */
         post: operations["postSupportAdminConversationsIdReopen"];
         delete?: never;
         options?: never;
@@ -183,7 +183,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say how far the administrators have read */
+        /** Mark messages as read by the administrators up to a position */
         post: operations["postSupportAdminConversationsIdRead"];
         delete?: never;
         options?: never;
@@ -221,22 +221,22 @@ export interface components {
                 path: string;
                 code: string;
                 message: string;
-                /** @description What is needed to say the problem in another language */
+                /** @description Values needed to show the problem in another language */
                 params?: {
-                    /** @description What a limit counts */
+                    /** @description What the limit applies to */
                     origin?: string;
                     minimum?: number;
                     maximum?: number;
                     /**
-                     * @description The limit itself is not allowed
+                     * @description The limit itself is excluded
                      * @constant
                      */
                     exclusive?: true;
-                    /** @description The type that was expected */
+                    /** @description The expected type */
                     expected?: string;
-                    /** @description The format that was expected */
+                    /** @description The expected format */
                     format?: string;
-                    /** @description A rule of this field alone */
+                    /** @description A rule specific to this field */
                     reason?: string;
                 };
             }[];
@@ -294,14 +294,14 @@ export interface operations {
                     text: string;
                     /**
                      * Format: uuid
-                     * @description Sent again with the same one, a message is there once
+                     * @description A message sent again with the same id is stored once
                      */
                     clientMessageId?: string;
                 };
             };
         };
         responses: {
-            /** @description Write to support; the bot answers at once where it can */
+            /** @description Send a message to support. The bot replies immediately if it can */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -314,9 +314,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -327,7 +327,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -341,7 +341,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conversation_not_found`: There is no such conversation */
+            /** @description `conversation_not_found`: Conversation not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -390,7 +390,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -414,7 +414,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Your conversation, the latest messages last */
+            /** @description Get your conversation, latest messages last */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -428,9 +428,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -441,7 +441,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -455,7 +455,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conversation_not_found`: There is no such conversation */
+            /** @description `conversation_not_found`: Conversation not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -482,7 +482,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -508,7 +508,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Say how far you have read */
+            /** @description Mark messages as read up to a position */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -516,9 +516,9 @@ export interface operations {
                 content?: never;
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -529,7 +529,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -543,7 +543,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conversation_not_found`: There is no such conversation */
+            /** @description `conversation_not_found`: Conversation not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -588,7 +588,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -608,7 +608,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Ask for a person */
+            /** @description Ask to talk to a person */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -617,7 +617,7 @@ export interface operations {
                     "application/json": components["schemas"]["Conversation"];
                 };
             };
-            /** @description `malformed_request`: The request cannot be read */
+            /** @description `malformed_request`: The request is malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -627,7 +627,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -641,7 +641,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conversation_not_found`: There is no such conversation */
+            /** @description `conversation_not_found`: Conversation not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -668,7 +668,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -682,7 +682,7 @@ export interface operations {
     getSupportAdminConversations: {
         parameters: {
             query?: {
-                /** @description 20 if not given */
+                /** @description 20 by default */
                 limit?: number;
                 cursor?: string;
                 status?: "bot" | "waiting" | "assigned" | "closed";
@@ -697,7 +697,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The inbox, latest first */
+            /** @description List conversations, latest first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -711,9 +711,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -724,7 +724,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -765,7 +765,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -790,7 +790,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One conversation */
+            /** @description Get a conversation */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -819,9 +819,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -832,7 +832,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -855,7 +855,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conversation_not_found`: There is no such conversation */
+            /** @description `conversation_not_found`: Conversation not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -882,7 +882,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -908,14 +908,14 @@ export interface operations {
                     text: string;
                     /**
                      * Format: uuid
-                     * @description Sent again with the same one, a message is there once
+                     * @description A message sent again with the same id is stored once
                      */
                     clientMessageId?: string;
                 };
             };
         };
         responses: {
-            /** @description Answer a resident; takes the conversation over from the bot */
+            /** @description Reply to a resident. Takes the conversation over from the bot */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -925,9 +925,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -938,7 +938,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -961,7 +961,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conversation_not_found`: There is no such conversation */
+            /** @description `conversation_not_found`: Conversation not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1015,7 +1015,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1043,7 +1043,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Take a conversation, hand it on, or (null) give it back */
+            /** @description Assign a conversation, or unassign it with null */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1053,9 +1053,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -1066,7 +1066,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -1089,7 +1089,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conversation_not_found`: There is no such conversation */
+            /** @description `conversation_not_found`: Conversation not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1101,9 +1101,9 @@ export interface operations {
             /**
              * @description `conversation_closed`: The conversation is closed
              *
-             *     `already_assigned`: Somebody else looks after it
+             *     `already_assigned`: The conversation is already assigned
              *
-             *     `not_an_administrator`: This person is not an administrator
+             *     `not_an_administrator`: This user is not an administrator
              */
             409: {
                 headers: {
@@ -1149,7 +1149,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1171,7 +1171,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done; the bot answers again */
+            /** @description Close a conversation. The bot answers again */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1181,9 +1181,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -1194,7 +1194,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -1217,7 +1217,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conversation_not_found`: There is no such conversation */
+            /** @description `conversation_not_found`: Conversation not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1244,7 +1244,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1266,7 +1266,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Not done after all; changes nothing unless it is closed */
+            /** @description Reopen a conversation. No effect unless it is closed */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1276,9 +1276,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -1289,7 +1289,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -1312,7 +1312,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conversation_not_found`: There is no such conversation */
+            /** @description `conversation_not_found`: Conversation not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1339,7 +1339,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1367,7 +1367,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Say how far the administrators have read */
+            /** @description Mark messages as read by the administrators up to a position */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -1375,9 +1375,9 @@ export interface operations {
                 content?: never;
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -1388,7 +1388,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -1411,7 +1411,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `conversation_not_found`: There is no such conversation */
+            /** @description `conversation_not_found`: Conversation not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1456,7 +1456,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;

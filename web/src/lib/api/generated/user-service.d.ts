@@ -11,15 +11,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your profile */
+        /** Get your profile */
         get: operations["getUsersMe"];
         put?: never;
         post?: never;
-        /** Delete your account and everything that belongs to it */
+        /** Delete your account and all its data */
         delete: operations["deleteUsersMe"];
         options?: never;
         head?: never;
-        /** Change your profile */
+        /** Update your profile */
         patch: operations["patchUsersMe"];
         trace?: never;
     };
@@ -30,12 +30,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** People, newest first */
+        /** List users, newest first */
         get: operations["getUsers"];
         put?: never;
         /**
-         * Invite a person
-         * @description Answers with the token of a link, `/set-password#<token>`, with which the person sets a password. It is shown only here; auth-service makes another.
+         * Invite a user
+         * @description Returns the token of a link, `/set-password#<token>`, with which the user sets a password. The token is returned only here; auth-service can create a new link.
          */
         post: operations["postUsers"];
         delete?: never;
@@ -51,18 +51,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One person */
+        /** Get a user */
         get: operations["getUsersId"];
         put?: never;
         post?: never;
         /**
-         * Delete a person and everything that belongs to them
-         * @description Needs the password of the administrator who does it.
+         * Delete a user and all their data
+         * @description Requires the administrator's own password.
          */
         delete: operations["deleteUsersId"];
         options?: never;
         head?: never;
-        /** Change a person, their roles, or whether they may log in */
+        /** Update a user, their roles, or whether they can log in */
         patch: operations["patchUsersId"];
         trace?: never;
     };
@@ -73,7 +73,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Deletions of people and how far each service is, latest first */
+        /** List deletions of users with their progress, latest first */
         get: operations["getUsersDeletions"];
         put?: never;
         post?: never;
@@ -90,7 +90,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How far the deletion of a person is */
+        /** Get the progress of a deletion */
         get: operations["getUsersIdDeletion"];
         put?: never;
         post?: never;
@@ -132,22 +132,22 @@ export interface components {
                 path: string;
                 code: string;
                 message: string;
-                /** @description What is needed to say the problem in another language */
+                /** @description Values needed to show the problem in another language */
                 params?: {
-                    /** @description What a limit counts */
+                    /** @description What the limit applies to */
                     origin?: string;
                     minimum?: number;
                     maximum?: number;
                     /**
-                     * @description The limit itself is not allowed
+                     * @description The limit itself is excluded
                      * @constant
                      */
                     exclusive?: true;
-                    /** @description The type that was expected */
+                    /** @description The expected type */
                     expected?: string;
-                    /** @description The format that was expected */
+                    /** @description The expected format */
                     format?: string;
-                    /** @description A rule of this field alone */
+                    /** @description A rule specific to this field */
                     reason?: string;
                 };
             }[];
@@ -201,7 +201,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Your profile */
+            /** @description Get your profile */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -210,7 +210,7 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description `malformed_request`: The request cannot be read */
+            /** @description `malformed_request`: The request is malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -220,7 +220,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -234,7 +234,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `user_not_found`: There is no such person */
+            /** @description `user_not_found`: User not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -261,7 +261,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -287,7 +287,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Delete your account and everything that belongs to it */
+            /** @description Delete your account and all its data */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -295,9 +295,9 @@ export interface operations {
                 content?: never;
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -308,7 +308,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -331,7 +331,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `user_not_found`: There is no such person */
+            /** @description `user_not_found`: User not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -390,9 +390,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `unavailable`: Not available right now
+             * @description `unavailable`: Temporarily unavailable
              *
-             *     `account_unavailable`: The account cannot be reached
+             *     `account_unavailable`: The account service is unavailable
              */
             503: {
                 headers: {
@@ -408,7 +408,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of what was read: the change is refused when there is a newer one */
+                /** @description The `ETag` of the version you read. The change is rejected if the resource has changed since */
                 "if-match"?: string;
             };
             path?: never;
@@ -428,7 +428,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Change your profile */
+            /** @description Update your profile */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -438,9 +438,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -451,7 +451,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -465,7 +465,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `user_not_found`: There is no such person */
+            /** @description `user_not_found`: User not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -474,7 +474,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `version_conflict`: It was changed meanwhile */
+            /** @description `version_conflict`: The resource has changed in the meantime */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -519,7 +519,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -533,7 +533,7 @@ export interface operations {
     getUsers: {
         parameters: {
             query?: {
-                /** @description 20 if not given */
+                /** @description 20 by default */
                 limit?: number;
                 cursor?: string;
                 /** @description Part of the name or email */
@@ -547,7 +547,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description People, newest first */
+            /** @description List users, newest first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -561,9 +561,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -574,7 +574,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -615,7 +615,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -664,7 +664,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Invite a person */
+            /** @description Invite a user */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -674,9 +674,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -687,7 +687,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -710,7 +710,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `email_taken`: There is a person with this email */
+            /** @description `email_taken`: A user with this email already exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -756,9 +756,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `unavailable`: Not available right now
+             * @description `unavailable`: Temporarily unavailable
              *
-             *     `account_unavailable`: The account cannot be reached
+             *     `account_unavailable`: The account service is unavailable
              */
             503: {
                 headers: {
@@ -781,7 +781,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One person */
+            /** @description Get a user */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -791,9 +791,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -804,7 +804,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -827,7 +827,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `user_not_found`: There is no such person */
+            /** @description `user_not_found`: User not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -854,7 +854,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -882,7 +882,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Delete a person and everything that belongs to them */
+            /** @description Delete a user and all their data */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -890,9 +890,9 @@ export interface operations {
                 content?: never;
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -903,7 +903,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -930,7 +930,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `user_not_found`: There is no such person */
+            /** @description `user_not_found`: User not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -989,9 +989,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `unavailable`: Not available right now
+             * @description `unavailable`: Temporarily unavailable
              *
-             *     `account_unavailable`: The account cannot be reached
+             *     `account_unavailable`: The account service is unavailable
              */
             503: {
                 headers: {
@@ -1007,7 +1007,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of what was read: the change is refused when there is a newer one */
+                /** @description The `ETag` of the version you read. The change is rejected if the resource has changed since */
                 "if-match"?: string;
             };
             path: {
@@ -1031,7 +1031,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Change a person, their roles, or whether they may log in */
+            /** @description Update a user, their roles, or whether they can log in */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1041,9 +1041,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -1054,7 +1054,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -1077,7 +1077,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `user_not_found`: There is no such person */
+            /** @description `user_not_found`: User not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1095,7 +1095,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `version_conflict`: It was changed meanwhile */
+            /** @description `version_conflict`: The resource has changed in the meantime */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -1140,7 +1140,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1154,7 +1154,7 @@ export interface operations {
     getUsersDeletions: {
         parameters: {
             query?: {
-                /** @description 20 if not given */
+                /** @description 20 by default */
                 limit?: number;
                 cursor?: string;
             };
@@ -1164,7 +1164,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Deletions of people and how far each service is, latest first */
+            /** @description List deletions of users with their progress, latest first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1178,9 +1178,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -1191,7 +1191,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -1232,7 +1232,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1254,7 +1254,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description How far the deletion of a person is */
+            /** @description Get the progress of a deletion */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1264,9 +1264,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `malformed_request`: The request cannot be read
+             * @description `malformed_request`: The request is malformed
              *
-             *     `validation_failed`: The request does not fit the schema
+             *     `validation_failed`: The request does not match the schema
              */
             400: {
                 headers: {
@@ -1277,7 +1277,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `token_missing`: An access token is needed
+             * @description `token_missing`: An access token is required
              *
              *     `token_invalid`: The access token is not valid
              *
@@ -1300,7 +1300,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `deletion_not_found`: There is no such deletion */
+            /** @description `deletion_not_found`: Deletion not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1327,7 +1327,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unavailable`: Not available right now */
+            /** @description `unavailable`: Temporarily unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
