@@ -101,7 +101,7 @@ test.each(Object.keys(looks) as Look[])(
     await page.goto(`${inject('platform').url}/devices`);
     await page.getByRole('button', { name: 'Actions for Meter' }).click();
     await page.getByRole('menuitem', { name: 'Create new credentials' }).click();
-    await page.getByRole('button', { name: 'Create', exact: true }).click();
+    await page.getByRole('button', { name: 'Create new credentials' }).click();
     await page.getByText('Waiting for the first reading').waitFor();
     await look('credentials');
     expect(found).toEqual({});

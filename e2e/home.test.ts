@@ -141,11 +141,11 @@ test('credentials are renewed and revoked, a limit is changed, and a device goes
   await page.getByText('limit 1.25 kWh').waitFor();
 
   await act('Create new credentials');
-  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await page.getByRole('button', { name: 'Create new credentials' }).click();
   const password = await page.getByTestId('password').textContent();
   expect(password).not.toBe(device.password);
   await act('Revoke credentials');
-  await page.getByRole('button', { name: 'Revoke', exact: true }).click();
+  await page.getByRole('button', { name: 'Revoke credentials' }).click();
   await page.getByText('credentials revoked').waitFor();
   await act('Delete');
   await page.getByRole('button', { name: 'Delete', exact: true }).click();

@@ -3,14 +3,13 @@ import { answer } from '#lib/api/create-api.ts';
 import type { Credentials, Device } from '#lib/api/models.ts';
 import { Loading } from '#lib/state/loading.svelte.ts';
 import { api } from '#lib/state/session.svelte.ts';
+import type { DeviceChange } from './device-fields.ts';
 import { ownDevices } from './own-devices.svelte.ts';
 
 interface Issued {
   readonly device: Device;
   readonly credentials: Credentials;
 }
-
-type Change = { name: string; place: string | null; limitKwh: number | null };
 
 /** The devices page: what there is, when it was last heard of, and credentials just issued. */
 export class DevicesView extends Loading {
@@ -39,35 +38,23 @@ export class DevicesView extends Loading {
   /** Whether the device whose credentials are shown was heard of since. */
   arrived = $state(false);
 
-  async add(body: Change): Promise<void> {
+  async add(body: DeviceChange): Promise<void> {
     const { device, credentials } = await answer(api.POST('/api/devices', { body }));
     this.#show(device, credentials);
     await this.load();
   }
 
-  async change(id: number, body: Change): Promise<void> {
+  async change(id: number, body: DeviceChange): Promise<void> {
     await answer(api.PATCH('/api/devices/{id}', { params: { path: { id } }, body }));
     await this.load();
   }
 
-  async rotate(device: Device): Promise<void> {
-    const params = { path: { id: device.id } };
-    const { credentials } = await answer(api.POST('/api/devices/{id}/credentials', { params }));
-    this.#show(device, credentials);
-    await ownDevices.load();
-  }
-
-  async revoke({ id }: Device): Promise<void> {
-    await api.DELETE('/api/devices/{id}/credentials', { params: { path: { id } } });
-    if (this.issued?.device.id === id) this.issued = undefined;
-    await ownDevices.load();
-  }
-
-  async remove({ id }: Device): Promise<void> {
-    await api.DELETE('/api/devices/{id}', { params: { path: { id } } });
-    if (this.issued?.device.id === id) this.issued = undefined;
-    await ownDevices.load();
-  }
+  /** After credentials were replaced, or revoked, or a device was deleted. */
+  readonly acted = (device: Device, credentials?: Credentials): void => {
+    if (credentials) this.#show(device, credentials);
+    else if (this.issued?.device.id === device.id) this.issued = undefined;
+    void ownDevices.load();
+  };
 
   #show(device: Device, credentials: Credentials): void {
     this.arrived = false;
