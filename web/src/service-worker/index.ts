@@ -57,7 +57,7 @@ async function keepPage(): Promise<void> {
 }
 
 /** One by one, since the page comes first. What cannot be had now is kept when it is used. */
-async function keepParts(): Promise<void> {
+async function cacheParts(): Promise<void> {
   for (const { path } of immutable) {
     const { href } = new URL(path, worker.location.origin);
     await part(new Request(href, { priority: 'low' }));
@@ -69,7 +69,7 @@ worker.addEventListener('install', (event) => {
   event.waitUntil(keepPage());
 });
 worker.addEventListener('message', (event) => {
-  if (event.data === 'keep parts') event.waitUntil(keepParts().catch(() => undefined));
+  if (event.data === 'keep parts') event.waitUntil(cacheParts().catch(() => undefined));
 });
 worker.addEventListener('activate', (event) =>
   event.waitUntil(

@@ -34,7 +34,7 @@ const withinMs = ({ url, method }: Request) =>
   isLong(new URL(url).pathname) ? longWithinMs : method === 'GET' ? readWithinMs : writeWithinMs;
 
 /** Why there is no answer. */
-export const noAnswer = (error: unknown): ApiError =>
+export const unreachableError = (error: unknown): ApiError =>
   error instanceof DOMException && error.name === 'TimeoutError'
     ? new ApiError(0, 'timeout', 'No answer in time')
     : new ApiError(0, 'offline', 'No answer');
@@ -50,7 +50,7 @@ export async function reach(request: Request): Promise<Response> {
     // An answer that may have no body must not get an empty one.
     return new Response(body.byteLength > 0 ? body : null, { status, statusText, headers });
   } catch (error) {
-    throw noAnswer(error);
+    throw unreachableError(error);
   }
 }
 

@@ -5,32 +5,32 @@ export interface PresenceFrame {
   readonly supportOnline?: boolean;
 }
 
-/** As many as the socket tells of. */
-const mostWatched = 100;
-/** The socket takes few frames in a short time, and a list that is scrolled shows others at every moment. */
+/** The socket reports at most this many users. */
+const maxWatched = 100;
+/** The socket limits the rate of frames, and scrolling a list changes the watched users constantly. */
 const settleMs = 500;
 
-/** Who is here now. Known only while the connection stands: without it nobody is taken for gone. */
+/** Who is online. Known only while connected: without a connection nobody counts as offline. */
 export class Presence {
-  /** Whether somebody of support is here, which residents are told. */
+  /** Whether support is online, as shown to residents. */
   isSupportOnline = $state<boolean>();
   #online = new SvelteMap<string, boolean>();
-  /** How many places show whether somebody is here. */
+  /** The number of components that show whether a user is online. */
   #places = new Map<string, number>();
   #watched: readonly string[] = [];
   #settling: ReturnType<typeof setTimeout> | undefined;
-  #tell: (userIds: readonly string[]) => void;
+  #sendWatch: (userIds: readonly string[]) => void;
 
-  constructor(tell: (userIds: readonly string[]) => void) {
-    this.#tell = tell;
+  constructor(sendWatch: (userIds: readonly string[]) => void) {
+    this.#sendWatch = sendWatch;
   }
 
-  /** Undefined: not known. */
+  /** Undefined if unknown. */
   of(userId: string): boolean | undefined {
     return this.#online.get(userId);
   }
 
-  /** Follows somebody, one of a hundred at most; returns what ends that. */
+  /** Follows a user, at most a hundred in total. Returns a function that stops it. */
   follow(userId: string): () => void {
     this.#count(userId, 1);
     return () => this.#count(userId, -1);
@@ -47,32 +47,32 @@ export class Presence {
   }
 
   #watch(): void {
-    const wanted = [...this.#places.keys()].slice(0, mostWatched).toSorted();
+    const wanted = [...this.#places.keys()].slice(0, maxWatched).toSorted();
     if (wanted.join() === this.#watched.join()) return;
     this.#watched = wanted;
     for (const userId of this.#online.keys())
       if (!wanted.includes(userId)) this.#online.delete(userId);
-    this.#tell(wanted);
+    this.#sendWatch(wanted);
   }
 
-  /** A new connection knows nothing of what was watched on the one before. */
-  ask(): void {
-    if (this.#watched.length > 0) this.#tell(this.#watched);
+  /** A new connection does not know what the previous one watched. */
+  resend(): void {
+    if (this.#watched.length > 0) this.#sendWatch(this.#watched);
   }
 
-  hear({ people = [], supportOnline }: PresenceFrame): void {
+  receive({ people = [], supportOnline }: PresenceFrame): void {
     for (const { userId, online } of people)
       if (this.#watched.includes(userId)) this.#online.set(userId, online);
     this.isSupportOnline = supportOnline ?? this.isSupportOnline;
   }
 
-  lose(): void {
+  reset(): void {
     this.#online.clear();
     this.isSupportOnline = undefined;
   }
 
   stop(): void {
-    this.lose();
+    this.reset();
     clearTimeout(this.#settling);
     this.#settling = undefined;
   }

@@ -27,17 +27,17 @@ class FakeSocket {
     const frame = JSON.parse(text) as { type: string };
     if (frame.type === 'ping') this.pings++;
     else this.sent.push(frame);
-    if (frame.type === 'ping' && FakeSocket.answers) this.say({ type: 'pong' });
+    if (frame.type === 'ping' && FakeSocket.answers) this.receive({ type: 'pong' });
   }
   /** Without a network nobody confirms it. */
   close(): void {
     this.readyState = 2;
   }
-  cut(code = 1006): void {
+  drop(code = 1006): void {
     this.readyState = 3;
     this.onclose?.({ code });
   }
-  say(frame: object): void {
+  receive(frame: object): void {
     this.readyState = FakeSocket.OPEN;
     this.onmessage?.({ data: JSON.stringify(frame) });
   }
@@ -67,11 +67,11 @@ test('who is followed is asked for at each connection, and is unknown while ther
   for (const userId of ['ben', 'ada']) presence.follow(userId);
   const first = await socket(0);
   expect(first.sent).toEqual([]);
-  first.say(welcome);
+  first.receive(welcome);
   const watch = { type: 'watch', userIds: ['ada', 'ben'] };
   await expect.poll(() => first.sent).toEqual([watch]);
   expect(presence.of('ada')).toBeUndefined();
-  first.say({
+  first.receive({
     type: 'presence',
     people: [
       { userId: 'ada', online: true },
@@ -79,20 +79,20 @@ test('who is followed is asked for at each connection, and is unknown while ther
     ],
   });
   expect([presence.of('ada'), presence.of('ben')]).toEqual([true, false]);
-  first.cut();
+  first.drop();
   expect([presence.of('ada'), presence.of('ben')]).toEqual([undefined, undefined]);
   const second = await socket(1);
-  second.say(welcome);
+  second.receive(welcome);
   expect(second.sent).toEqual([watch]);
 });
 
 test('who is shown at two places is followed until both are gone, and what changes in a moment is told at once', async () => {
   const { presence } = realtime;
   const only = await socket(0);
-  only.say(welcome);
+  only.receive(welcome);
   const [inList, inHeader] = [presence.follow('ada'), presence.follow('ada')];
   await expect.poll(() => only.sent).toEqual([{ type: 'watch', userIds: ['ada'] }]);
-  only.say({ type: 'presence', people: [{ userId: 'ada', online: true }] });
+  only.receive({ type: 'presence', people: [{ userId: 'ada', online: true }] });
   inList();
   presence.follow('ben');
   await expect.poll(() => only.sent.at(-1)).toEqual({ type: 'watch', userIds: ['ada', 'ben'] });
@@ -103,14 +103,14 @@ test('who is shown at two places is followed until both are gone, and what chang
   await expect.poll(() => only.sent.at(-1)).toEqual(others);
   expect(only.sent).toHaveLength(3);
   expect(presence.of('ada')).toBeUndefined();
-  only.say({ type: 'presence', people: [{ userId: 'ada', online: true }] });
+  only.receive({ type: 'presence', people: [{ userId: 'ada', online: true }] });
   expect(presence.of('ada')).toBeUndefined();
 });
 
 test('of a hundred and more only a hundred are asked for, and others once some of those are gone', async () => {
   const { presence } = realtime;
   const only = await socket(0);
-  only.say(welcome);
+  only.receive(welcome);
   const many = Array.from({ length: 120 }, (_, index) => `person-${index}`);
   const ends = many.map((userId) => presence.follow(userId));
   await expect.poll(() => only.sent).toHaveLength(1);
@@ -124,9 +124,9 @@ test('a resident knows whether support is here, but not while the connection is 
   const { presence } = realtime;
   expect(presence.isSupportOnline).toBeUndefined();
   const first = await socket(0);
-  first.say(welcome);
+  first.receive(welcome);
   expect(presence.isSupportOnline).toBe(true);
-  first.say({ type: 'presence', supportOnline: false });
+  first.receive({ type: 'presence', supportOnline: false });
   expect(presence.isSupportOnline).toBe(false);
   dispatchEvent(new Event('offline'));
   expect(presence.isSupportOnline).toBeUndefined();
@@ -135,9 +135,9 @@ test('a resident knows whether support is here, but not while the connection is 
 test('the first connection asks for what came since the token, later ones for what came since the last event', async () => {
   const first = await socket(0);
   expect(first.address).toMatch(/\/ws\?since=token$/);
-  first.say(welcome);
-  first.say({ type: 'event', position: '7-a', event: 'chat.read', data: {} });
-  first.cut();
+  first.receive(welcome);
+  first.receive({ type: 'event', position: '7-a', event: 'chat.read', data: {} });
+  first.drop();
   expect((await socket(1)).address).toMatch(/\/ws\?position=7-a$/);
 });
 
@@ -145,13 +145,13 @@ test('what could not be read after a gap is read again until it is, and by nobod
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const only = FakeSocket.opened[0] ?? (await vi.waitUntil(() => FakeSocket.opened[0]));
-  only.say(welcome);
+  only.receive(welcome);
   const answers = [false, false, true];
   const read = vi.fn(async () => answers[read.mock.calls.length - 1] ?? true);
   const gone = vi.fn(async () => false);
   realtime.onGap(read);
   const leave = realtime.onGap(gone);
-  only.say({ type: 'gap' });
+  only.receive({ type: 'gap' });
   await vi.advanceTimersByTimeAsync(0);
   expect([read, gone].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
   leave();
@@ -163,10 +163,10 @@ test('when the connection is back, pages read again what they could not read wit
   const read = vi.fn(async () => true);
   realtime.onGap(read);
   const first = await socket(0);
-  first.say(welcome);
+  first.receive(welcome);
   expect(read).not.toHaveBeenCalled();
-  first.cut();
-  (await socket(1)).say(welcome);
+  first.drop();
+  (await socket(1)).receive(welcome);
   expect(read).toHaveBeenCalledOnce();
 });
 
@@ -177,7 +177,7 @@ test.each([
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const only = FakeSocket.opened[0] ?? (await vi.waitUntil(() => FakeSocket.opened[0]));
-  only.say(welcome);
+  only.receive(welcome);
   FakeSocket.answers = !given.isSilent;
   await vi.advanceTimersByTimeAsync(16_000);
   expect(only.pings).toBeGreaterThan(0);
@@ -203,9 +203,9 @@ describe('whatever happens in whatever order', () => {
     show: () => look('visible'),
     token: () => tokens.shift()?.('token'),
     renewal: () => renewals.shift()?.(true),
-    welcome: () => last() && !isClosed(last() as FakeSocket) && last()?.say(welcome),
-    cut: () => last()?.cut(),
-    expire: () => last()?.cut(4401),
+    welcome: () => last() && !isClosed(last() as FakeSocket) && last()?.receive(welcome),
+    drop: () => last()?.drop(),
+    expire: () => last()?.drop(4401),
     wait: () => vi.advanceTimersByTimeAsync(700),
     logout: () => realtime.stop(),
     login: () => realtime.start(),
@@ -216,7 +216,7 @@ describe('whatever happens in whatever order', () => {
     length === 0 ? [[]] : orders(length - 1).flatMap((order) => all.map((one) => [...order, one]));
 
   /** Before the first answer, connected, and about to connect again. */
-  const beginnings: Step[][] = [[], ['token', 'welcome'], ['token', 'welcome', 'cut', 'wait']];
+  const beginnings: Step[][] = [[], ['token', 'welcome'], ['token', 'welcome', 'drop', 'wait']];
 
   beforeEach(() => {
     realtime.stop();

@@ -10,20 +10,20 @@ interface Frame extends PresenceFrame {
 }
 
 type Listener = (data: never) => void;
-/** Reads over HTTP what may have been missed. False: that failed. */
+/** Loads over HTTP what may have been missed. Returns false on failure. */
 type Reader = () => Promise<boolean>;
 
 const unauthorized = 4401;
 const firstDelayMs = 500;
 const longestDelayMs = 15_000;
 const openWithinMs = 10_000;
-const beatMs = 10_000;
-const answerWithinMs = 5_000;
+const probeEveryMs = 10_000;
+const pongWithinMs = 5_000;
 
 const delayMs = (attempt: number) =>
   Math.min(longestDelayMs, firstDelayMs * 2 ** attempt) * (0.5 + Math.random() / 2);
 
-/** Calls back after a time, unless what it belongs to is over by then. */
+/** Calls back after a delay, unless the signal is aborted before. */
 function later(ms: number, belongsTo: AbortSignal, callback: () => void): void {
   const cancel = () => clearTimeout(timer);
   const timer = setTimeout(() => {
@@ -34,11 +34,11 @@ function later(ms: number, belongsTo: AbortSignal, callback: () => void): void {
 }
 
 /**
- * One socket to the platform. Comes back by itself and continues after the last event it saw.
+ * One socket to the platform. Reconnects by itself and continues after the last event it received.
  *
- * Everything belongs to a run, from login to logout, or to a turn within it: one attempt, from asking for a token until
- * its socket is closed and the pause after it is over. A new turn ends the one before, so that there is never a second
- * socket, and nothing outlives a logout.
+ * Everything belongs to a run, from login to logout, or to a turn within it. A turn is one connection attempt, from
+ * requesting a token until its socket is closed and the pause after it is over. A new turn ends the previous one, so
+ * there is never a second socket, and nothing outlives a logout.
  */
 export class Realtime {
   status = $state<'connecting' | 'live' | 'offline'>('connecting');
@@ -47,7 +47,7 @@ export class Realtime {
   #turn = new AbortController();
   #socket: WebSocket | undefined;
   #position: string | undefined;
-  #heardAt = 0;
+  #lastFrameAt = 0;
   #attempt = 0;
   #listeners = new Map<string, Set<Listener>>();
   #onGap = new Set<Reader>();
@@ -56,9 +56,9 @@ export class Realtime {
     if (this.#run) return;
     this.#run = new AbortController();
     const { signal } = this.#run;
-    addEventListener('online', this.#wake, { signal });
-    addEventListener('offline', this.#lose, { signal });
-    document.addEventListener('visibilitychange', this.#wake, { signal });
+    addEventListener('online', this.#reconnectNow, { signal });
+    addEventListener('offline', this.#reconnectLater, { signal });
+    document.addEventListener('visibilitychange', this.#reconnectNow, { signal });
     this.#connect();
   }
 
@@ -72,7 +72,7 @@ export class Realtime {
     this.presence.stop();
   }
 
-  /** Calls back at each event of a kind; returns what ends that. */
+  /** Subscribes to events of a type. Returns a function that unsubscribes. */
   on<Event extends keyof LiveEvents>(
     event: Event,
     listener: (data: LiveEvents[Event]) => void,
@@ -82,13 +82,13 @@ export class Realtime {
     return () => listeners.delete(listener);
   }
 
-  /** Calls back when events may have been missed or reading may have failed, again and again until that worked. */
+  /** Calls `read` when events may have been missed or a request may have failed, and retries until it succeeds. */
   onGap(read: Reader): () => void {
     this.#onGap.add(read);
     return () => this.#onGap.delete(read);
   }
 
-  /** Says that somebody is typing; lost when there is no connection, which is no loss. */
+  /** Sends a typing notice. It is dropped without a connection. */
   typing(conversationId: string, userId?: string): void {
     this.#send({ type: 'typing', conversationId, userId });
   }
@@ -102,24 +102,24 @@ export class Realtime {
     this.#turn.abort();
     this.#turn = new AbortController();
     this.#socket = undefined;
-    this.presence.lose();
+    this.presence.reset();
     return this.#turn.signal;
   }
 
   #connect(): void {
     const turn = this.#end();
     void this.#open(turn);
-    later(openWithinMs, turn, () => this.status !== 'live' && this.#lose());
+    later(openWithinMs, turn, () => this.status !== 'live' && this.#reconnectLater());
   }
 
   async #open(turn: AbortSignal): Promise<void> {
     const token = await session.token().catch(() => undefined);
     if (turn.aborted) return;
-    if (!token) return void (session.account ? this.#lose() : this.#end());
+    if (!token) return void (session.account ? this.#reconnectLater() : this.#end());
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
     const position = this.#position;
     const resuming = position !== undefined;
-    // What the page has read so far it has read with this token.
+    // The page has loaded its data with this token.
     const query = resuming ? `position=${encodeURIComponent(position)}` : 'since=token';
     const socket = new WebSocket(`${scheme}://${location.host}/ws?${query}`, ['ems.v1', token]);
     turn.addEventListener('abort', () => socket.close());
@@ -131,71 +131,71 @@ export class Realtime {
   }
 
   #receive(frame: Frame, turn: AbortSignal): void {
-    this.#heardAt = Date.now();
+    this.#lastFrameAt = Date.now();
     if (frame.position) this.#position = frame.position;
     if (frame.type === 'welcome') {
       const isBack = this.#attempt > 0;
       this.status = 'live';
       this.#attempt = 0;
-      this.presence.ask();
-      this.#beat(turn);
-      // Events are resumed, but what a page tried to read meanwhile has failed.
-      if (isBack) this.#tellGap();
+      this.presence.resend();
+      this.#scheduleProbe(turn);
+      // Events are resumed, but requests of the page have failed in the meantime.
+      if (isBack) this.#notifyGap();
     }
-    if (frame.type === 'welcome' || frame.type === 'presence') this.presence.hear(frame);
-    if (frame.type === 'gap') this.#tellGap();
+    if (frame.type === 'welcome' || frame.type === 'presence') this.presence.receive(frame);
+    if (frame.type === 'gap') this.#notifyGap();
     if (frame.type === 'event')
       for (const listener of this.#listeners.get(frame.event) ?? []) listener(frame.data);
   }
 
-  #tellGap(): void {
-    for (const read of this.#onGap) void this.#readAgain(read);
+  #notifyGap(): void {
+    for (const read of this.#onGap) void this.#retryReader(read);
   }
 
-  async #readAgain(read: Reader, attempt = 0): Promise<void> {
+  async #retryReader(read: Reader, attempt = 0): Promise<void> {
     const run = this.#run?.signal;
     if (!run || !this.#onGap.has(read) || (await read()) || run.aborted) return;
-    later(delayMs(attempt), run, () => void this.#readAgain(read, attempt + 1));
+    later(delayMs(attempt), run, () => void this.#retryReader(read, attempt + 1));
   }
 
   async #closed(turn: AbortSignal, code: number): Promise<void> {
     if (turn.aborted) return;
     this.status = 'offline';
-    this.presence.lose();
+    this.presence.reset();
     if (code === unauthorized) {
-      // The token may only have run out; if it cannot be renewed, the session is over.
+      // The token may only have expired. If it cannot be refreshed, the session is over.
       const renewed = await session.refresh().catch(() => true);
       if (turn.aborted) return;
       if (!renewed) return void this.#end();
     }
-    this.#lose();
+    this.#reconnectLater();
   }
 
-  /** A socket can be dead for minutes before it closes: without a network, after sleep, when the service hangs. */
-  readonly #lose = (): void => {
+  /** Does not wait for the socket to close, which can take minutes without a network, after sleep, or when the service hangs. */
+  readonly #reconnectLater = (): void => {
     const turn = this.#end();
     this.status = 'offline';
     later(delayMs(this.#attempt++), turn, () => this.#connect());
   };
 
-  /** The network or the person is back: no need to wait. */
-  readonly #wake = (event: Event): void => {
+  /** The network or the user is back, so there is no need to wait. */
+  readonly #reconnectNow = (event: Event): void => {
     if (event.type !== 'online' && document.visibilityState === 'hidden') return;
     if (this.status === 'live') this.#probe(this.#turn.signal);
     else this.#connect();
   };
 
-  #beat(turn: AbortSignal): void {
-    later(beatMs, turn, () => {
+  #scheduleProbe(turn: AbortSignal): void {
+    later(probeEveryMs, turn, () => {
       if (document.visibilityState === 'visible') this.#probe(turn);
-      this.#beat(turn);
+      this.#scheduleProbe(turn);
     });
   }
 
   #probe(turn: AbortSignal): void {
-    const askedAt = Date.now();
+    const sentAt = Date.now();
     this.#send({ type: 'ping' });
-    later(answerWithinMs, turn, () => this.#heardAt < askedAt && this.#lose());
+    later(pongWithinMs, turn, () => this.#lastFrameAt < sentAt && this.#reconnectLater());
   }
 }
 

@@ -1,10 +1,10 @@
 const prefix = 'draft ';
 const ownerKey = 'drafts of';
 
-/** Where the tab keeps a draft: what is kept there goes when the person changes. */
+/** Key of a draft in the session storage, which is cleared when another user logs in. */
 export const draftKey = (name: string): string => prefix + name;
 
-/** Something that is being typed; outlives a reload and a forced logout, but not the tab. */
+/** Unsent input. It survives a reload and a forced logout, but not closing the tab. */
 export class Draft<Fields extends Readonly<Record<string, string>>> {
   readonly #key: string;
   readonly #empty: Fields;
@@ -17,8 +17,8 @@ export class Draft<Fields extends Readonly<Record<string, string>>> {
     this.fields = { ...empty, ...(stored ? (JSON.parse(stored) as Partial<Fields>) : {}) };
   }
 
-  /** To be called in an effect: keeps what is typed as it changes. */
-  keep(): void {
+  /** To be called in an effect, so that changes are saved. */
+  save(): void {
     const isEmpty = Object.entries(this.fields).every(([key, value]) => value === this.#empty[key]);
     if (isEmpty) sessionStorage.removeItem(this.#key);
     else sessionStorage.setItem(this.#key, JSON.stringify(this.fields));
@@ -30,14 +30,14 @@ export class Draft<Fields extends Readonly<Record<string, string>>> {
   }
 }
 
-/** A person finds their drafts again after a forced logout; nobody else does. */
+/** Users find their drafts after a forced logout. Drafts of another user are removed. */
 export function claimDrafts(userId: string): void {
   if (sessionStorage.getItem(ownerKey) === userId) return;
   forgetDrafts();
   sessionStorage.setItem(ownerKey, userId);
 }
 
-/** A logout leaves nothing behind for the next person at this browser. */
+/** Removes all drafts, so that a logout leaves nothing for the next user of this browser. */
 export function forgetDrafts(): void {
   for (const key of Object.keys(sessionStorage))
     if (key.startsWith(prefix)) sessionStorage.removeItem(key);

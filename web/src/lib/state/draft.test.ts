@@ -8,14 +8,14 @@ const empty = { name: '', place: '' };
 test('what was typed is there again after a forced logout', () => {
   const draft = new Draft('device', empty);
   draft.fields.name = 'Kettle';
-  draft.keep();
+  draft.save();
   expect(new Draft('device', empty).fields).toEqual({ name: 'Kettle', place: '' });
 });
 
 test('what was sent is not offered again', () => {
   const draft = new Draft('device', empty);
   draft.fields.name = 'Kettle';
-  draft.keep();
+  draft.save();
   draft.clear();
   expect(new Draft('device', empty).fields).toEqual(empty);
   expect(sessionStorage).toHaveLength(0);
@@ -24,7 +24,7 @@ test('what was sent is not offered again', () => {
 test('who logs out leaves no draft behind', () => {
   const draft = new Draft('device', empty);
   draft.fields.name = 'Kettle';
-  draft.keep();
+  draft.save();
   sessionStorage.setItem('other', 'stays');
   forgetDrafts();
   expect(new Draft('device', empty).fields).toEqual(empty);
@@ -32,7 +32,7 @@ test('who logs out leaves no draft behind', () => {
 });
 
 test('a logout clears what an administrator typed in conversations', () => {
-  drafts.keep('conversation', 'Dear Ann');
+  drafts.save('conversation', 'Dear Ann');
   forgetDrafts();
   expect(drafts.of('conversation')).toBe('');
 });
@@ -41,8 +41,8 @@ test('after a forced logout the same person finds their drafts, and another pers
   claimDrafts('ann');
   const draft = new Draft('device', empty);
   draft.fields.name = 'Kettle';
-  draft.keep();
-  drafts.keep('conversation', 'Dear Bob');
+  draft.save();
+  drafts.save('conversation', 'Dear Bob');
   claimDrafts('ann');
   expect(new Draft('device', empty).fields.name).toBe('Kettle');
   expect(drafts.of('conversation')).toBe('Dear Bob');

@@ -1,10 +1,10 @@
-/** What works on data of a service: it tries, it fails, it tries again. */
+/** Loads and changes data of a service, and keeps the error of the last failed attempt. */
 export abstract class Loading {
-  /** Why the last attempt failed; stays until one succeeds, so that a page does not jump in between. */
+  /** The error of the last attempt. It stays until an attempt succeeds, so that the page does not jump in between. */
   error = $state.raw<unknown>();
-  #asked = 0;
+  #requests = 0;
 
-  /** Whether the work was done; a failure becomes `error`. */
+  /** Returns whether the work succeeded. A failure is stored in `error`. */
   protected async attempt(work: () => Promise<unknown>): Promise<boolean> {
     try {
       await work();
@@ -16,20 +16,20 @@ export abstract class Loading {
     }
   }
 
-  /** Whether the answer is what is shown now: of several only that to the last question counts. */
-  protected async ask<Answer>(
-    ask: () => Promise<Answer>,
-    show: (found: Answer) => void,
+  /** Returns whether the result is shown. Of several concurrent requests, only the latest counts. */
+  protected async loadLatest<Found>(
+    load: () => Promise<Found>,
+    show: (found: Found) => void,
   ): Promise<boolean> {
-    const asked = ++this.#asked;
+    const request = ++this.#requests;
     try {
-      const found = await ask();
-      if (asked !== this.#asked) return false;
+      const found = await load();
+      if (request !== this.#requests) return false;
       show(found);
       this.error = undefined;
       return true;
     } catch (error) {
-      if (asked === this.#asked) this.error = error;
+      if (request === this.#requests) this.error = error;
       return false;
     }
   }
@@ -38,15 +38,15 @@ export abstract class Loading {
 /** One thing that a page shows. */
 export class Loaded<Found> extends Loading {
   value = $state.raw<Found>();
-  readonly #ask: () => Promise<Found>;
+  readonly #load: () => Promise<Found>;
 
-  constructor(ask: () => Promise<Found>) {
+  constructor(load: () => Promise<Found>) {
     super();
-    this.#ask = ask;
+    this.#load = load;
   }
 
   readonly load = (): Promise<boolean> =>
-    this.ask(this.#ask, (found) => {
+    this.loadLatest(this.#load, (found) => {
       this.value = found;
     });
 }

@@ -28,19 +28,19 @@ test('a logout that the server did not hear of holds here, and is told before an
   expect(await session.refresh()).toBe(true);
   isOnline = false;
   await session.logout();
-  expect({ account: session.account, farewell: session.farewell }).toEqual({
+  expect({ account: session.account, logoutNotice: session.logoutNotice }).toEqual({
     account: undefined,
-    farewell: 'logout_pending',
+    logoutNotice: 'logout_pending',
   });
 
   const reloaded = new Session();
   expect(await reloaded.refresh(), 'the cookie is still good').toBe(false);
-  expect(reloaded.farewell).toBe('logout_pending');
+  expect(reloaded.logoutNotice).toBe('logout_pending');
   isOnline = true;
   expect(await new Session().refresh()).toBe(false);
   expect(isLoggedInAtServer).toBe(false);
   await reloaded.finishLogout();
-  expect(reloaded.farewell).toBeUndefined();
+  expect(reloaded.logoutNotice).toBeUndefined();
   expect(fetch).toHaveBeenCalledTimes(4);
 });
 
@@ -49,7 +49,7 @@ test('a logout that the server heard of leaves nothing to tell, and one can log 
   await session.login('ann@example.org', 'p');
   await session.logout();
   expect(isLoggedInAtServer).toBe(false);
-  expect(session.farewell).toBeUndefined();
+  expect(session.logoutNotice).toBeUndefined();
   await session.login('ann@example.org', 'p');
   expect(session.account).toEqual(account);
   expect(await new Session().refresh()).toBe(true);

@@ -1,28 +1,28 @@
 import { ApiError } from '#lib/api/api-error.ts';
-import { answer, createApi, noAnswer, type TokenSource } from '#lib/api/create-api.ts';
+import { answer, createApi, unreachableError, type TokenSource } from '#lib/api/create-api.ts';
 import type { AccessToken, Account } from '#lib/api/models.ts';
 import { claimDrafts, forgetDrafts } from './draft.svelte.ts';
 
 const refreshBeforeMs = 60_000;
-/** Whether somebody was logged in when the page was last here; app.html shows its frame at once then. */
+/** Set while a user is logged in; app.html then shows the frame of the page immediately. */
 const storageKey = 'account';
-/** Somebody logged out here, and the server has not been told yet; app.html asks for no session then. */
+/** Set while a logout has not reached the server; app.html then does not request a session. */
 const logoutKey = 'logout';
 const open = createApi();
 
-/** Who is logged in. The access token lives in memory only; the refresh cookie is out of reach of scripts. */
+/** The current login. The access token is kept in memory only; scripts cannot read the refresh cookie. */
 export class Session implements TokenSource {
   account = $state<Account>();
-  /** Whether it is known yet if somebody is logged in. */
+  /** Whether the page knows yet if a user is logged in. */
   known = $state(false);
-  /** Whether the person went of their own will. */
-  left = false;
-  /** What is left to tell somebody who has gone. */
-  farewell = $state<'deleted' | 'logout_pending'>();
+  /** Whether the user chose to log out. */
+  isLogoutIntended = false;
+  /** Notice for the login page. */
+  logoutNotice = $state<'deleted' | 'logout_pending'>();
   #token: string | undefined;
   #expiresAt = 0;
   #refreshing: Promise<boolean> | undefined;
-  /** Counts logouts: a token that was asked for before one must not log in again. */
+  /** Counts logouts: a token requested before a logout must not log in again. */
   #logouts = 0;
 
   get isAdministrator(): boolean {
@@ -35,14 +35,14 @@ export class Session implements TokenSource {
     this.#expiresAt = Date.parse(expiresAt);
     this.account = user;
     this.known = true;
-    this.left = false;
-    this.farewell = undefined;
+    this.isLogoutIntended = false;
+    this.logoutNotice = undefined;
     localStorage.removeItem(logoutKey);
     localStorage.setItem(storageKey, 'yes');
   }
 
-  /** After this the person has to log in again; what they typed elsewhere stays. */
-  forget(): void {
+  /** Requires a new login. Drafts are kept. */
+  clear(): void {
     this.#token = undefined;
     this.#expiresAt = 0;
     this.#refreshing = undefined;
@@ -52,10 +52,10 @@ export class Session implements TokenSource {
     localStorage.removeItem(storageKey);
   }
 
-  leave(): void {
-    this.left = true;
+  clearAll(): void {
+    this.isLogoutIntended = true;
     forgetDrafts();
-    this.forget();
+    this.clear();
   }
 
   async login(email: string, password: string): Promise<void> {
@@ -63,31 +63,31 @@ export class Session implements TokenSource {
     this.#accept(await answer(open.POST('/api/auth/login', { body: { email, password } })));
   }
 
-  /** Sets the password of a one-time link, and logs in. */
+  /** Sets a password with a one-time link, and logs in. */
   async redeem(token: string, password: string): Promise<void> {
     const body = { token, password };
     this.#accept(await answer(open.POST('/api/auth/password-links/redeem', { body })));
   }
 
-  /** Logs out here at once. The server is told as soon as it can be reached, and until then nobody is logged in here. */
+  /** Logs out here immediately, and at the server as soon as it is reachable. Until then nobody is logged in here. */
   async logout(): Promise<void> {
     localStorage.setItem(logoutKey, 'yes');
-    this.leave();
+    this.clearAll();
     await this.finishLogout();
   }
 
   async finishLogout(): Promise<void> {
     try {
-      // Another tab may have told it.
+      // Another tab may have finished it.
       if (localStorage.getItem(logoutKey)) await open.POST('/api/auth/logout');
       localStorage.removeItem(logoutKey);
-      if (this.farewell === 'logout_pending') this.farewell = undefined;
+      if (this.logoutNotice === 'logout_pending') this.logoutNotice = undefined;
     } catch {
-      this.farewell = 'logout_pending';
+      this.logoutNotice = 'logout_pending';
     }
   }
 
-  /** Gets a new token with the cookie; several who ask at once share one request. False: logged out. */
+  /** Gets a new token with the cookie. Concurrent calls share one request. Returns false when logged out. */
   refresh(): Promise<boolean> {
     const refreshing = (this.#refreshing ??= this.#refresh().finally(() => {
       if (this.#refreshing === refreshing) this.#refreshing = undefined;
@@ -98,7 +98,7 @@ export class Session implements TokenSource {
   async #refresh(): Promise<boolean> {
     if (localStorage.getItem(logoutKey)) {
       await this.finishLogout();
-      this.forget();
+      this.clear();
       return false;
     }
     const logouts = this.#logouts;
@@ -109,7 +109,7 @@ export class Session implements TokenSource {
         asked &&
         (() =>
           asked.catch((error: unknown) => {
-            throw noAnswer(error);
+            throw unreachableError(error);
           }));
       const found = await answer(open.POST('/api/auth/refresh', fetch ? { fetch } : {}));
       if (logouts !== this.#logouts) return false;
@@ -117,9 +117,9 @@ export class Session implements TokenSource {
       return true;
     } catch (error) {
       const loggedOut = error instanceof ApiError && error.status === 401;
-      // Without an answer it is not known whether somebody is logged in.
+      // Without a response it is unknown whether the user is logged in.
       if (!loggedOut) throw error;
-      if (logouts === this.#logouts) this.forget();
+      if (logouts === this.#logouts) this.clear();
       return false;
     }
   }

@@ -15,7 +15,7 @@ test('a token that arrives after the logout logs nobody in again', async () => {
   vi.stubGlobal('fetch', () => late.promise);
   const session = new Session();
   const token = session.token();
-  session.leave();
+  session.clearAll();
   late.resolve(granted());
   expect(await token).toBeUndefined();
   expect(session.account).toBeUndefined();
@@ -26,7 +26,7 @@ test('a refusal that arrives after the next login does not log out', async () =>
   vi.stubGlobal('fetch', () => late.promise);
   const session = new Session();
   const renewed = session.refresh();
-  session.leave();
+  session.clearAll();
   vi.stubGlobal('fetch', async () => granted());
   await session.login('me@example.org', 'a rather long passphrase');
   late.resolve(Response.json({ code: 'refresh_token_invalid' }, { status: 401 }));

@@ -1,22 +1,22 @@
 import type { ExternalToast } from 'svelte-sonner';
-import { untilLoaded } from './until-loaded.ts';
+import { loadWithRetry } from './load-with-retry.ts';
 
-/** Whether somebody has something to say; until then there is no list to show it in. */
+/** Whether a toast was shown; the list is loaded only then. */
 class Toasts {
   wanted = $state(false);
 }
 
 export const toasts = new Toasts();
 
-const tell = (kind: 'error' | 'success' | 'message') => (text: string, more?: ExternalToast) => {
+const show = (kind: 'error' | 'success' | 'message') => (text: string, more?: ExternalToast) => {
   toasts.wanted = true;
-  // The list shows what was told before it was there.
-  void untilLoaded(() => import('svelte-sonner')).then(({ toast }) => toast[kind](text, more));
+  // The list also shows toasts from before it was loaded.
+  void loadWithRetry(() => import('svelte-sonner')).then(({ toast }) => toast[kind](text, more));
 };
 
-/** Words that come and go at the edge of the page. */
+/** Short messages at the edge of the page. */
 export const toast = {
-  error: tell('error'),
-  success: tell('success'),
-  message: tell('message'),
+  error: show('error'),
+  success: show('success'),
+  message: show('message'),
 } as const;

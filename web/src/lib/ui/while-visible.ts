@@ -1,18 +1,18 @@
-/** Begins something when an element comes into view, and ends it when that is gone again. */
+/** Starts something when an element comes into view, and stops it when the element leaves the view. */
 export const whileVisible =
-  (begin: () => () => void) =>
+  (start: () => () => void) =>
   (element: Element): (() => void) => {
-    let end: (() => void) | undefined;
+    let stop: (() => void) | undefined;
     const observer = new IntersectionObserver((entries) => {
-      if (entries.at(-1)?.isIntersecting) end ??= begin();
+      if (entries.at(-1)?.isIntersecting) stop ??= start();
       else {
-        end?.();
-        end = undefined;
+        stop?.();
+        stop = undefined;
       }
     });
     observer.observe(element);
     return () => {
       observer.disconnect();
-      end?.();
+      stop?.();
     };
   };

@@ -15,7 +15,7 @@ export const devicesFilterOf = ({ searchParams }: Address): DevicesFilter => ({
   cursor: searchParams.getAll('cursor'),
 });
 
-export const readDevices = ({ search, user, cursor }: DevicesFilter) =>
+export const loadDevices = ({ search, user, cursor }: DevicesFilter) =>
   answer(
     api.GET('/api/devices', {
       params: {

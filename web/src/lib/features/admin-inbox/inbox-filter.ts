@@ -28,7 +28,7 @@ export const matches = (
   status === undefined ||
   (status === 'mine' ? isMine(conversation) : status === conversation.status);
 
-export const readInbox = ({ status, search }: InboxFilter, cursor?: string) =>
+export const loadInbox = ({ status, search }: InboxFilter, cursor?: string) =>
   answer(
     api.GET('/api/support/admin/conversations', {
       params: {

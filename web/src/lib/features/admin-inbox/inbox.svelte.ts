@@ -2,7 +2,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { InboxEntry } from '#lib/api/models.ts';
 import type { LiveEvents } from '#lib/realtime/live-events.ts';
 import { Loading } from '#lib/state/loading.svelte.ts';
-import { matches, readInbox, type InboxFilter } from './inbox-filter.ts';
+import { matches, loadInbox, type InboxFilter } from './inbox-filter.ts';
 
 const typingShownMs = 5_000;
 const settleMs = 300;
@@ -19,8 +19,8 @@ export class Inbox extends Loading {
   /** Whether what was read is what is shown now. */
   load(filter: InboxFilter): Promise<boolean> {
     this.#filter = filter;
-    return this.ask(
-      () => readInbox(filter),
+    return this.loadLatest(
+      () => loadInbox(filter),
       ({ items, nextCursor }) => {
         this.entries = items;
         this.nextCursor = nextCursor;
@@ -28,13 +28,13 @@ export class Inbox extends Loading {
     );
   }
 
-  readonly again = (): Promise<boolean> => this.load(this.#filter);
+  readonly reload = (): Promise<boolean> => this.load(this.#filter);
 
   readonly more = async (): Promise<void> => {
     const cursor = this.nextCursor;
     if (!cursor) return;
-    await this.ask(
-      () => readInbox(this.#filter, cursor),
+    await this.loadLatest(
+      () => loadInbox(this.#filter, cursor),
       ({ items, nextCursor }) => {
         const known = new Set(items.map(({ id }) => id));
         const before = (this.entries ?? []).filter(({ id }) => !known.has(id));
@@ -103,7 +103,7 @@ export class Inbox extends Loading {
     if (!entry) {
       this.#settling ??= setTimeout(() => {
         this.#settling = undefined;
-        void this.again();
+        void this.reload();
       }, settleMs);
       return;
     }

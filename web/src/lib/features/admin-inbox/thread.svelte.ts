@@ -1,7 +1,7 @@
 import { answer } from '#lib/api/create-api.ts';
 import type { Message, OpenConversation } from '#lib/api/models.ts';
 import { mergeMessages } from '#lib/features/support/merge-messages.ts';
-import { readSince } from '#lib/features/support/read-since.ts';
+import { loadSince } from '#lib/features/support/load-since.ts';
 import type { LiveEvents } from '#lib/realtime/live-events.ts';
 import { Loading } from '#lib/state/loading.svelte.ts';
 import { api, session } from '#lib/state/session.svelte.ts';
@@ -28,14 +28,14 @@ export class Thread extends Loading {
   readonly load = (): Promise<boolean> =>
     this.attempt(async () => {
       const isFirst = this.#readUpTo === undefined;
-      const found = await readSince((before) => this.#page(before), this.#readUpTo);
+      const found = await loadSince((before) => this.#page(before), this.#readUpTo);
       this.conversation = found.conversation;
       this.#merge(found.items);
       if (isFirst) this.nextBefore = found.nextBefore;
       this.#readUpTo = found.items.at(-1)?.position ?? 0;
     });
 
-  readonly readEarlier = (): Promise<boolean> =>
+  readonly loadEarlier = (): Promise<boolean> =>
     this.attempt(async () => {
       const { items, nextBefore } = await this.#page(this.nextBefore ?? undefined);
       this.#merge(items);
@@ -63,7 +63,7 @@ export class Thread extends Loading {
   }
 
   readonly assignToMe = (): Promise<boolean> => this.#assign(session.account?.id ?? null);
-  readonly giveBack = (): Promise<boolean> => this.#assign(null);
+  readonly unassign = (): Promise<boolean> => this.#assign(null);
 
   #assign(userId: string | null): Promise<boolean> {
     return this.#change(() =>

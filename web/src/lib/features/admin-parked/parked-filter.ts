@@ -21,7 +21,7 @@ const which = ({ reason, device }: ParkedFilter) => ({
   ...(device && { deviceId: Number(device) }),
 });
 
-export const readParked = (filter: ParkedFilter) =>
+export const loadParked = (filter: ParkedFilter) =>
   answer(
     api.GET('/api/consumption/parked', {
       params: {

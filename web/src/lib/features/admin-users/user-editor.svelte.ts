@@ -29,12 +29,12 @@ export class UserEditor {
     this.error = undefined;
     await this.#attempt(async () => {
       await this.#read(id);
-      this.takeTheirs();
+      this.discardChanges();
     });
   }
 
   /** The fields say again what is stored. */
-  readonly takeTheirs = (): void => {
+  readonly discardChanges = (): void => {
     if (!this.user) return;
     this.name = this.user.name;
     this.isAdministrator = this.user.authorities.includes('ROLE_ADMIN');
@@ -55,7 +55,7 @@ export class UserEditor {
           body: { name, authorities, enabled },
         });
         this.#accept(data, response);
-        this.takeTheirs();
+        this.discardChanges();
         this.saved = true;
       } catch (error) {
         if (!(error instanceof ApiError) || error.code !== 'version_conflict') throw error;

@@ -11,17 +11,17 @@ export class Listing<Item> extends Loading {
   items = $state.raw<readonly Item[]>();
   total = $state<number>();
   nextCursor = $state<string | null>(null);
-  #ask: (() => Promise<ListPage<Item>>) | undefined;
+  #loadPage: (() => Promise<ListPage<Item>>) | undefined;
 
-  load(ask: () => Promise<ListPage<Item>>): Promise<boolean> {
-    this.#ask = ask;
-    return this.ask(ask, ({ items, total, nextCursor }) => {
+  load(loadPage: () => Promise<ListPage<Item>>): Promise<boolean> {
+    this.#loadPage = loadPage;
+    return this.loadLatest(loadPage, ({ items, total, nextCursor }) => {
       this.items = items;
       this.total = total;
       this.nextCursor = nextCursor;
     });
   }
 
-  readonly again = async (): Promise<boolean> =>
-    this.#ask === undefined || (await this.load(this.#ask));
+  readonly reload = async (): Promise<boolean> =>
+    this.#loadPage === undefined || (await this.load(this.#loadPage));
 }

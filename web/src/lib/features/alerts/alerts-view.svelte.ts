@@ -41,7 +41,7 @@ export class AlertsView extends Loading {
 
   #page(cursor?: string): Promise<boolean> {
     const query = { ...queryOf(this.#filter), ...(cursor ? { cursor } : {}) };
-    return this.ask(
+    return this.loadLatest(
       () => answer(api.GET('/api/consumption/alerts', { params: { query } })),
       (page) => {
         this.items = cursor ? [...(this.items ?? []), ...page.items] : page.items;

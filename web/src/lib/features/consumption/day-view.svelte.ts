@@ -5,7 +5,7 @@ import type { LiveEvents } from '#lib/realtime/live-events.ts';
 import { Loading } from '#lib/state/loading.svelte.ts';
 import { api } from '#lib/state/session.svelte.ts';
 
-const readAgainMs = 1_000;
+const reloadAfterMs = 1_000;
 const hourMs = 3_600_000;
 
 /** A day on the page: read once, then moved by the totals that arrive. */
@@ -28,9 +28,9 @@ export class DayView extends Loading {
     const wanted = { date, deviceId };
     this.#wanted = wanted;
     this.error = undefined;
-    const readDay = (of: string) =>
+    const loadDay = (of: string) =>
       answer(api.GET('/api/consumption/day', { params: { query: { ...device, date: of } } }));
-    return this.ask(
+    return this.loadLatest(
       async () => {
         const summaryAsked = answer(
           api.GET('/api/consumption/summary', { params: { query: device } }),
@@ -41,11 +41,11 @@ export class DayView extends Loading {
         });
         const [summary, likely] = await Promise.all([
           summaryAsked,
-          readDay(date ?? dateOf(new Date().toISOString())),
+          loadDay(date ?? dateOf(new Date().toISOString())),
         ]);
         // The profile may have another zone than this browser, and there it may be another day.
         const isRight = date !== undefined || likely.date === summary.date;
-        return { summary, day: isRight ? likely : await readDay(summary.date) };
+        return { summary, day: isRight ? likely : await loadDay(summary.date) };
       },
       ({ summary, day }) => Object.assign(this, { summary, day }),
     );
@@ -77,7 +77,7 @@ export class DayView extends Loading {
     this.#reading ??= setTimeout(() => {
       this.#reading = undefined;
       if (this.#wanted) void this.load(this.#wanted.date, this.#wanted.deviceId);
-    }, readAgainMs);
+    }, reloadAfterMs);
   }
 
   stop(): void {

@@ -4,7 +4,7 @@ import type { Period } from '#lib/paths.ts';
 import { Loading } from '#lib/state/loading.svelte.ts';
 import { api } from '#lib/state/session.svelte.ts';
 
-const readAgainMs = 5_000;
+const reloadAfterMs = 5_000;
 
 interface Wanted {
   readonly period: Period;
@@ -25,7 +25,7 @@ export class RangeView extends Loading {
     const { period, date, deviceId } = wanted;
     const query = { period, date, ...(deviceId === undefined ? {} : { deviceId }) };
     const key = JSON.stringify(query);
-    const isRead = await this.ask(
+    const isRead = await this.loadLatest(
       () => answer(api.GET('/api/consumption/range', { params: { query } })),
       (range) => {
         this.range = range;
@@ -41,7 +41,7 @@ export class RangeView extends Loading {
     this.#reading ??= setTimeout(() => {
       this.#reading = undefined;
       if (this.#wanted) void this.load(this.#wanted);
-    }, readAgainMs);
+    }, reloadAfterMs);
   }
 
   stop(): void {

@@ -25,11 +25,11 @@ export class DevicesView extends Loading {
       ]);
       if (heard.status === 'fulfilled')
         for (const { deviceId, lastReadingAt } of heard.value.items)
-          if (lastReadingAt) this.hear(deviceId, lastReadingAt);
+          if (lastReadingAt) this.updateLastReading(deviceId, lastReadingAt);
       for (const one of [devices, heard]) if (one.status === 'rejected') throw one.reason;
     });
 
-  hear(deviceId: number, at: string): void {
+  updateLastReading(deviceId: number, at: string): void {
     const before = this.heard.get(deviceId);
     if (!before || Date.parse(at) > Date.parse(before)) this.heard.set(deviceId, at);
     if (this.issued?.device.id === deviceId) this.arrived = true;

@@ -4,7 +4,7 @@ import type { LiveEvents } from '#lib/realtime/live-events.ts';
 import { Loading } from '#lib/state/loading.svelte.ts';
 import { api, session } from '#lib/state/session.svelte.ts';
 import { mergeMessages } from './merge-messages.ts';
-import { readSince } from './read-since.ts';
+import { loadSince } from './load-since.ts';
 import { unread } from './unread.svelte.ts';
 
 const typingShownMs = 4_000;
@@ -24,7 +24,7 @@ export class ConversationView extends Loading {
   load(): Promise<boolean> {
     return this.attempt(async () => {
       const isFirst = this.#readUpTo === undefined;
-      const found = await readSince((before) => this.#history(before), this.#readUpTo);
+      const found = await loadSince((before) => this.#history(before), this.#readUpTo);
       this.conversation = found.conversation;
       this.messages = mergeMessages(this.messages, found.items);
       if (isFirst) this.earlier = found.nextBefore;
@@ -52,7 +52,7 @@ export class ConversationView extends Loading {
     this.messages = mergeMessages(this.messages, [message, ...replies]);
   }
 
-  async handOver(): Promise<void> {
+  async requestPerson(): Promise<void> {
     this.conversation = await answer(api.POST('/api/support/handover'));
   }
 

@@ -2,30 +2,30 @@ import { answer } from '#lib/api/create-api.ts';
 import type { ParkedMessage } from '#lib/api/models.ts';
 import { api } from '#lib/state/session.svelte.ts';
 
-const looks = 5;
+const attempts = 5;
 const pauseMs = 1_000;
-const most = 100;
+const limit = 100;
 
 const latest = async (limit: number): Promise<readonly ParkedMessage[]> =>
   (await answer(api.GET('/api/consumption/parked', { params: { query: { limit } } }))).items;
 
-/** The newest parked message, to tell what is parked from now on. */
-export const newestParked = async (): Promise<bigint> => BigInt((await latest(1))[0]?.id ?? 0);
+/** Id of the newest parked message. */
+export const newestParkedId = async (): Promise<bigint> => BigInt((await latest(1))[0]?.id ?? 0);
 
 /**
- * Messages that were parked after a replay, which takes the platform a moment: looks for a few seconds, until as many
- * are found twice in a row. At most a hundred.
+ * Finds messages that were parked again after a replay, at most a hundred. Parking takes a moment, so this polls for a
+ * few seconds, until it finds the same number twice in a row.
  */
-export async function parkedAgain(
+export async function findParkedSince(
   since: bigint,
   isReplayed: (message: ParkedMessage) => boolean,
 ): Promise<readonly ParkedMessage[]> {
   let found: readonly ParkedMessage[] = [];
-  for (let look = 0; look < looks; look++) {
+  for (let attempt = 0; attempt < attempts; attempt++) {
     await new Promise((resolve) => {
       setTimeout(resolve, pauseMs);
     });
-    const now = (await latest(most)).filter((one) => BigInt(one.id) > since && isReplayed(one));
+    const now = (await latest(limit)).filter((one) => BigInt(one.id) > since && isReplayed(one));
     if (now.length > 0 && now.length === found.length) break;
     found = now;
   }

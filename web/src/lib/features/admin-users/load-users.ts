@@ -2,7 +2,7 @@ import { answer } from '#lib/api/create-api.ts';
 import { api } from '#lib/state/session.svelte.ts';
 import type { UsersFilter } from './users-filter.ts';
 
-export const readUsers = ({ search, role, state, cursor }: UsersFilter) =>
+export const loadUsers = ({ search, role, state, cursor }: UsersFilter) =>
   answer(
     api.GET('/api/users', {
       params: {

@@ -1,7 +1,7 @@
 const pauseMs = 5_000;
 
-/** Loads a part of the page, and tries again until the network brings it. */
-export async function untilLoaded<Part>(load: () => Promise<Part>): Promise<Part> {
+/** Loads a part of the page, and retries until it succeeds. */
+export async function loadWithRetry<Part>(load: () => Promise<Part>): Promise<Part> {
   for (;;) {
     try {
       return await load();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readSince } from './read-since.ts';
+import { loadSince } from './load-since.ts';
 
 const pageSize = 3;
 
@@ -18,7 +18,7 @@ function conversation(newest: number) {
 }
 
 const positionsOf = async (read: ReturnType<typeof conversation>['read'], known?: number) =>
-  (await readSince(read, known)).items.map(({ position }) => position);
+  (await loadSince(read, known)).items.map(({ position }) => position);
 
 test('at first only the newest page is read', async () => {
   const { read, asked } = conversation(9);
@@ -36,7 +36,7 @@ test('after more than a page was missed, the pages between are read until what i
 
 test('when nothing was missed one page is enough', async () => {
   const { read, asked } = conversation(9);
-  await readSince(read, 18);
+  await loadSince(read, 18);
   expect(asked).toHaveLength(1);
 });
 

@@ -3,10 +3,10 @@ interface Module<Part> {
 }
 
 /**
- * What a control opens, such as a list or a menu: most people never do. It is fetched when a pointer or the focus comes
- * near, and takes the control's place when that is used.
+ * A part that a control opens, such as a list or a menu, which most users never open. It is fetched when the control is
+ * hovered or focused, and replaces the control on first use.
  */
-export class WhenUsed<Part> {
+export class LazyPart<Part> {
   part = $state.raw<Part>();
   readonly #load: () => Promise<Module<Part>>;
 
@@ -20,7 +20,7 @@ export class WhenUsed<Part> {
     this.part = (await this.#load()).default;
   };
 
-  /** For the control that stands there until then. */
+  /** For the control that is shown until then. */
   readonly listeners = {
     onpointerenter: this.#fetch,
     onfocus: this.#fetch,
