@@ -1,14 +1,15 @@
 # A target for each service: what it has beyond the base image. FROM names the images of Dockerfile.base.
+# With `PORT=none` everything is loaded, which keeps its bytecode, and ends because a port is a number.
 ARG BUILD_IMAGE=ems/build:dev
 ARG BASE_IMAGE=ems/base:dev
+
 
 FROM ${BUILD_IMAGE} AS auth-service-files
 RUN node images/collect.ts /files auth-service --without /base
 FROM ${BASE_IMAGE} AS auth-service
 LABEL org.opencontainers.image.title="auth-service" org.opencontainers.image.description="Accounts, sessions and signing keys"
 COPY --from=auth-service-files --chown=10001:10001 /files .
-# Loads everything, and ends because nothing is configured: the bytecode is kept.
-RUN node services/auth-service/src/main.ts >/dev/null 2>&1 ; test -d .compile-cache
+RUN PORT=none node services/auth-service/src/main.ts | grep --quiet "not valid"
 CMD ["node", "services/auth-service/src/main.ts"]
 
 FROM ${BUILD_IMAGE} AS user-service-files
@@ -16,8 +17,7 @@ RUN node images/collect.ts /files user-service --without /base
 FROM ${BASE_IMAGE} AS user-service
 LABEL org.opencontainers.image.title="user-service" org.opencontainers.image.description="Profiles and roles"
 COPY --from=user-service-files --chown=10001:10001 /files .
-# Loads everything, and ends because nothing is configured: the bytecode is kept.
-RUN node services/user-service/src/main.ts >/dev/null 2>&1 ; test -d .compile-cache
+RUN PORT=none node services/user-service/src/main.ts | grep --quiet "not valid"
 CMD ["node", "services/user-service/src/main.ts"]
 
 FROM ${BUILD_IMAGE} AS device-service-files
@@ -25,8 +25,7 @@ RUN node images/collect.ts /files device-service --without /base
 FROM ${BASE_IMAGE} AS device-service
 LABEL org.opencontainers.image.title="device-service" org.opencontainers.image.description="Devices, their limits and their credentials"
 COPY --from=device-service-files --chown=10001:10001 /files .
-# Loads everything, and ends because nothing is configured: the bytecode is kept.
-RUN node services/device-service/src/main.ts >/dev/null 2>&1 ; test -d .compile-cache
+RUN PORT=none node services/device-service/src/main.ts | grep --quiet "not valid"
 CMD ["node", "services/device-service/src/main.ts"]
 
 FROM ${BUILD_IMAGE} AS monitoring-service-files
@@ -34,8 +33,8 @@ RUN node images/collect.ts /files monitoring-service --without /base
 FROM ${BASE_IMAGE} AS monitoring-service
 LABEL org.opencontainers.image.title="monitoring-service" org.opencontainers.image.description="Consumption and alerts; the worker that aggregates readings"
 COPY --from=monitoring-service-files --chown=10001:10001 /files .
-# Loads everything, and ends because nothing is configured: the bytecode is kept.
-RUN node services/monitoring-service/src/api/main.ts >/dev/null 2>&1 ; node services/monitoring-service/src/worker/main.ts >/dev/null 2>&1 ; test -d .compile-cache
+RUN PORT=none node services/monitoring-service/src/api/main.ts | grep --quiet "not valid" \
+ && PORT=none node services/monitoring-service/src/worker/main.ts | grep --quiet "not valid"
 CMD ["node", "services/monitoring-service/src/api/main.ts"]
 
 FROM ${BUILD_IMAGE} AS support-service-files
@@ -43,8 +42,7 @@ RUN node images/collect.ts /files support-service --without /base
 FROM ${BASE_IMAGE} AS support-service
 LABEL org.opencontainers.image.title="support-service" org.opencontainers.image.description="Support chat: bot, assistant and people"
 COPY --from=support-service-files --chown=10001:10001 /files .
-# Loads everything, and ends because nothing is configured: the bytecode is kept.
-RUN node services/support-service/src/main.ts >/dev/null 2>&1 ; test -d .compile-cache
+RUN PORT=none node services/support-service/src/main.ts | grep --quiet "not valid"
 CMD ["node", "services/support-service/src/main.ts"]
 
 FROM ${BUILD_IMAGE} AS ws-service-files
@@ -52,8 +50,7 @@ RUN node images/collect.ts /files ws-service --without /base
 FROM ${BASE_IMAGE} AS ws-service
 LABEL org.opencontainers.image.title="ws-service" org.opencontainers.image.description="WebSocket gateway"
 COPY --from=ws-service-files --chown=10001:10001 /files .
-# Loads everything, and ends because nothing is configured: the bytecode is kept.
-RUN node services/ws-service/src/main.ts >/dev/null 2>&1 ; test -d .compile-cache
+RUN PORT=none node services/ws-service/src/main.ts | grep --quiet "not valid"
 CMD ["node", "services/ws-service/src/main.ts"]
 
 FROM ${BUILD_IMAGE} AS simulator-files
@@ -61,8 +58,7 @@ RUN node images/collect.ts /files simulator --without /base
 FROM ${BASE_IMAGE} AS simulator
 LABEL org.opencontainers.image.title="simulator" org.opencontainers.image.description="Produces readings: live, backfilled or replayed"
 COPY --from=simulator-files --chown=10001:10001 /files .
-# Loads everything, and ends because nothing is configured: the bytecode is kept.
-RUN node services/simulator/src/main.ts >/dev/null 2>&1 ; test -d .compile-cache
+RUN INTERVAL_SECONDS=none node services/simulator/src/main.ts | grep --quiet "not valid"
 CMD ["node", "services/simulator/src/main.ts"]
 
 FROM ${BUILD_IMAGE} AS web-files
@@ -71,4 +67,12 @@ RUN node images/collect.ts /files page --without /base && cp --parents -r web/bu
 FROM ${BASE_IMAGE} AS web
 LABEL org.opencontainers.image.title="web" org.opencontainers.image.description="The page, and the server that delivers it"
 COPY --from=web-files --chown=10001:10001 /files .
+RUN PORT=none node services/shared/page/src/main.ts | grep --quiet "not valid"
 CMD ["node", "services/shared/page/src/main.ts"]
+
+FROM ${BUILD_IMAGE} AS provisioner-files
+RUN node images/collect.ts /files provisioner --without /base && cp --parents -r services/*/prisma/migrations /files
+FROM ${BASE_IMAGE} AS provisioner
+LABEL org.opencontainers.image.title="provisioner" org.opencontainers.image.description="Prepares databases, broker and Secrets"
+COPY --from=provisioner-files --chown=10001:10001 /files .
+CMD ["node", "services/provisioner/src/main.ts"]

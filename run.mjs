@@ -211,6 +211,9 @@ switch (command) {
     }
     handOver(join(root, 'tests/attacks/main.ts'), args);
     break;
+  case 'test:cluster':
+    handOver(join(root, 'tests/cluster/main.ts'), args);
+    break;
   case 'verify':
     handOver(join(root, 'tools/verify.ts'), args);
     break;

@@ -53,7 +53,7 @@ const unusedRuntime =
   /@prisma\/client\/runtime\/(?!client\.(?:js|mjs)$|query_compiler_small_bg\.postgresql\.(?:wasm-base64\.)?mjs$)[^/]+$/;
 
 function copy(path: string, target: string): void {
-  const isOurs = path.startsWith('services/');
+  const isOurs = !path.includes('node_modules');
   cpSync(path, join(target, path), {
     recursive: true,
     filter(source) {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -7,6 +7,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Programs that write files which are kept in the repository, and the files. */
 const documented = ['auth', 'user', 'device', 'monitoring', 'support'].map(
   (name) => `${name}-service`,
+);
+const charts = readdirSync(`${root}charts`).filter((chart) =>
+  existsSync(`${root}charts/${chart}/values.yaml`),
 );
 const generators = [
   ...documented.map((name) => ({
@@ -35,24 +38,34 @@ const generators = [
     args: [],
   },
   {
+    program: 'tools/write-chart-values.ts',
+    file: charts.flatMap((chart) => [
+      `charts/${chart}/values.schema.json`,
+      `charts/${chart}/README.md`,
+    ]),
+    args: [],
+  },
+  {
     program: 'services/shared/dev-env/src/gateway/write-routes.ts',
     file: 'charts/ems/files/routes.json',
     args: [],
   },
 ];
 
-const read = (file: string) => readFileSync(`${root}${file}`, 'utf8');
+const read = (files: readonly string[]) =>
+  files.map((file) => readFileSync(`${root}${file}`, 'utf8')).join('\n');
 const checking = process.argv.includes('--check');
 const changed: string[] = [];
 
 for (const { program, file, args } of generators) {
-  const before = read(file);
+  const files = [file].flat();
+  const before = read(files);
   const { status, stderr } = spawnSync(process.execPath, [`${root}${program}`, ...args], {
     cwd: root,
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`${program}: ${stderr}`);
-  if (read(file) !== before) changed.push(file);
+  if (read(files) !== before) changed.push(...files);
 }
 console.log(changed.length === 0 ? 'Everything is up to date.' : `Changed: ${changed.join(', ')}`);
 process.exit(checking && changed.length > 0 ? 1 : 0);

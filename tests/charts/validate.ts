@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Ajv, type AnySchemaObject, type ValidateFunction } from 'ajv';
+import { parse } from 'yaml';
+import type { KubernetesObject } from './helm.ts';
+
+const folder = (name: string) => fileURLToPath(new URL(`${name}/`, import.meta.url));
+
+interface CustomResourceDefinition {
+  readonly spec: {
+    readonly group: string;
+    readonly names: { readonly kind: string };
+    readonly versions: readonly {
+      readonly name: string;
+      readonly schema: { readonly openAPIV3Schema: AnySchemaObject };
+    }[];
+  };
+}
+
+/** As an API server that is told to be strict: a member that the schema does not name is refused. */
+function closed(schema: AnySchemaObject): AnySchemaObject {
+  const result: AnySchemaObject = { ...schema };
+  for (const key of Object.keys(result)) if (key.startsWith('x-')) delete result[key];
+  if (schema['x-kubernetes-int-or-string']) return { type: ['string', 'integer'] };
+  delete result['format'];
+  delete result['description'];
+  if (schema['properties']) {
+    result['properties'] = Object.fromEntries(
+      Object.entries(schema['properties'] as Record<string, AnySchemaObject>).map(
+        ([name, property]) => [name, closed(property)],
+      ),
+    );
+    if (!schema['x-kubernetes-preserve-unknown-fields']) result['additionalProperties'] = false;
+  }
+  for (const key of ['items', 'additionalProperties'])
+    if (typeof schema[key] === 'object') result[key] = closed(schema[key] as AnySchemaObject);
+  return result;
+}
+
+function compileSchemas(): Map<string, ValidateFunction> {
+  const ajv = new Ajv({ strict: false, validateFormats: false });
+  const schemas = new Map<string, ValidateFunction>();
+  const { kinds, definitions } = JSON.parse(
+    readFileSync(`${folder('schemas')}kubernetes-1.34.json`, 'utf8'),
+  ) as { kinds: Record<string, string>; definitions: object };
+  ajv.addSchema({ $id: 'kubernetes', definitions });
+  for (const [kind, name] of Object.entries(kinds))
+    schemas.set(kind, ajv.compile({ $ref: `kubernetes#/definitions/${name}` }));
+  for (const file of readdirSync(folder('crds')).filter((name) => name.endsWith('.yaml'))) {
+    const { spec } = parse(readFileSync(folder('crds') + file, 'utf8')) as CustomResourceDefinition;
+    for (const { name, schema } of spec.versions) {
+      const own = closed(schema.openAPIV3Schema);
+      const { properties } = own as { properties: Record<string, AnySchemaObject> };
+      schemas.set(
+        `${spec.group}/${name}/${spec.names.kind}`,
+        ajv.compile({ ...own, properties: { ...properties, metadata: { type: 'object' } } }),
+      );
+    }
+  }
+  return schemas;
+}
+
+/** @returns what a strict API server would say against an object */
+export function createValidation(): (object: KubernetesObject) => string[] {
+  const schemas = compileSchemas();
+  return (object) => {
+    const validate = schemas.get(`${object.apiVersion}/${object.kind}`);
+    if (!validate) return [`no schema of ${object.apiVersion}/${object.kind}`];
+    const fits: boolean = validate(object);
+    if (fits) return [];
+    return (validate.errors ?? []).map(
+      ({ instancePath, message, params }) =>
+        `${object.kind} ${object.metadata.name}${instancePath} ${message} ${JSON.stringify(params)}`,
+    );
+  };
+}
