@@ -15,7 +15,7 @@ const verbrauch = '(?:wie ?viel|\\w*verbrauch\\w*|strom\\w*|energie|kwh)';
 /** Names a period alone, or together with consumption. */
 const patternsFor = (period: string, consumption: string) =>
   [
-    `^\\W*(?:and |und |what about |was war )?${period}\\W*$`,
+    `^\\W*(?:and |und |what about |was war )?(?:in (?:the )?|im )?${period}\\W*$`,
     `\\b${consumption}\\b.*\\b${period}\\b`,
     `\\b${period}\\b.*\\b${consumption}\\b`,
   ].map((source) => new RegExp(source, 'i'));

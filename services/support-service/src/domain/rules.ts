@@ -20,6 +20,10 @@ export const rules: readonly Rule[] = [
       /\b(kann|könnte|könnten|darf)\b.{0,15}\b(mensch|mitarbeiter|jemand)/i,
       /(sprechen|reden|schreiben|kontakt|brauche|möchte|will)\b.{0,40}\b(mensch|mitarbeiter|jemand|administrator)/i,
       /\b(mensch|mitarbeiter|jemand|administrator)[a-zäöü]*\b.{0,40}(sprechen|reden|schreiben|helfen)/i,
+      /\bre-?open\b/i,
+      /\bopen\b.*\b(conversation|chat)\b.*\bagain\b/i,
+      /öffne\w*\b.*\b(gespräch|unterhaltung|chat)\b.*\bwieder\b/i,
+      /\b(gespräch|unterhaltung|chat)\b.*\bwieder (er)?öffnen\b/i,
     ],
     unless: [
       /(?<!\b(?:can|could|may) (?:i|we) )\b(?:don['’]?t|not|never)(?: (?:need|want|wish|like|to|me|a|any|with|talk|speak|chat|connect|ask|contact|real))* (?:person|human|people|agent|someone|somebody|administrator|staff)\b/i,
@@ -33,11 +37,12 @@ export const rules: readonly Rule[] = [
     name: 'delete',
     patterns: [
       /\b(delete|remove|erase|close) .*(account|data)\b/i,
+      /\b(account|data)\b.*\b(deleted|removed|erased|closed)\b/i,
       /\b(konto|account|daten)\b.*(l(ö|oe|o)sch|entfern)/i,
       /\bl(ö|oe|o)sch\w*\b.*\b(konto|account|daten)/i,
     ],
     unless: [
-      /\b(don['’]?t|not|never)( (want|wish|like|going|to))* (delete|remove|erase|close)\b/i,
+      /\b(don['’]?t|not|never)( (want|wish|like|going|to|my|the|account|data|be))* (delete|remove|erase|close)d?\b/i,
       /\bnicht (\w+ )?(l(ö|oe|o)sch|entfern)/i,
       /\bl(ö|oe|o)sch\w*\b.*\bnicht\b/i,
     ],
@@ -45,17 +50,20 @@ export const rules: readonly Rule[] = [
   {
     name: 'password',
     patterns: [
-      /\b(password|log ?in|sign ?in|session)s?\b/i,
-      /\b(passwort|anmelden|anmeldung|sitzung)/i,
+      /\b(password|log(ged)? ?(in|out)|sign(ed)? ?(in|out)|session)s?\b/i,
+      /\b(passwort|kennwort|anmeld|abmeld|sitzung)/i,
     ],
   },
   {
     name: 'export',
-    patterns: [/\b(csv|export|download)\b/i, /\b(exportieren|herunterladen|csv)/i],
+    patterns: [/\b(csv|export|download|spreadsheet|excel)\b/i, /\b(exportieren|herunterladen)/i],
   },
   {
     name: 'alert',
-    patterns: [/\b(alert|warning|alarm|notification)s?\b/i, /\b(warnung|alarm|benachrichtigung)/i],
+    patterns: [
+      /\b(alert|warning|alarm|notification|notified)s?\b/i,
+      /\b(warnung|gewarnt|alarm|benachrichtig)/i,
+    ],
     needs: 'lastAlert',
   },
   {
@@ -89,12 +97,15 @@ export const rules: readonly Rule[] = [
     patterns: [/\b(device|meter|plug|sensor)s?\b/i, /\b(gerät|geraet|zähler|steckdose|sensor)/i],
     needs: 'devices',
   },
-  { name: 'thanks', patterns: [/\b(thanks|thank you|thx)\b/i, /\b(danke|vielen dank)\b/i] },
+  {
+    name: 'thanks',
+    patterns: [/\b(thanks|thank you|thx)\b/i, /\b(danke|dankeschön|vielen dank)\b/i],
+  },
   {
     name: 'greeting',
     patterns: [
       /^\s*(hi|hello|hey|good (morning|afternoon|evening|day))\b/i,
-      /^\s*(hallo|guten (tag|morgen|abend)|servus|moin)\b/i,
+      /^\s*(hallo|guten (tag|morgen|abend)|grüß gott|servus|moin)\b/i,
     ],
   },
 ];
