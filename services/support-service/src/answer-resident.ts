@@ -10,7 +10,7 @@ import {
 import { createFormats } from './domain/formats.ts';
 import { answers, ruleFor } from './domain/rules.ts';
 import type { OwnData } from './domain/own-data.ts';
-import type { RuleName } from './domain/rule.ts';
+import type { AnswerName } from './domain/rule.ts';
 import type { ReadOwnData } from './read-own-data.ts';
 
 interface Question {
@@ -34,7 +34,7 @@ export function createAnswerResident(use: {
     const { userId } = conversation;
     const user = await users.byId(userId);
     const { language, locale } = user ?? { language: 'en' as const, locale: 'en-GB' };
-    const say = (name: RuleName | 'unknown', data: OwnData): NewMessage => ({
+    const say = (name: AnswerName, data: OwnData): NewMessage => ({
       sender: 'bot',
       text: answers[language][name](data, createFormats(language, locale, data.timeZone)),
     });
@@ -44,7 +44,8 @@ export function createAnswerResident(use: {
     const data = await readOwnData('today', authorization, userId);
     const names = user ? [user.name, user.email, ...user.name.split(' ')] : [];
     const said = await assistant({ userId, question: text, names, data });
-    return said ? { sender: 'assistant', text: said } : say('unknown', data);
+    if (said) return { sender: 'assistant', text: said };
+    return say(conversation.status === 'closed' ? 'unknownWhenClosed' : 'unknown', data);
   }
 
   /** Once for each message, also when it is asked again: a process may have died before it answered. */

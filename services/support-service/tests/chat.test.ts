@@ -313,6 +313,29 @@ describe('a hand-over', () => {
     expect((await harness.call(carl, 'POST', 'admin/reply', after)).status).toBe(201);
   });
 
+  test('a resident’s message leaves a conversation closed and is answered by the bot, until it asks for a person', async () => {
+    const [ann, carl] = [await harness.person(), await harness.person({ admin: true })];
+    await say(ann, 'hello');
+    const [{ id }] = await inbox(carl, `search=${ann}`);
+    await harness.call(carl, 'POST', `admin/conversations/${id}/close`);
+
+    const known = (await say(ann, 'How much did I use today?')).body.replies;
+    expect(known).toMatchObject([{ sender: 'bot', text: expect.stringContaining('3.20 kWh') }]);
+    const unknown = (await say(ann, 'The boiler hums again')).body.replies;
+    expect(unknown).toMatchObject([
+      { sender: 'bot', text: expect.stringContaining('this conversation is closed') },
+    ]);
+    expect((await history(ann)).conversation.status).toBe('closed');
+
+    await say(ann, 'Please reopen this conversation');
+    expect((await history(ann)).conversation).toMatchObject({
+      status: 'waiting',
+      assignedTo: null,
+    });
+    await harness.call(carl, 'POST', `admin/conversations/${id}/close`);
+    expect((await harness.call(ann, 'POST', 'handover')).body.status).toBe('waiting');
+  });
+
   test('only administrators can be given a conversation, and reopening one that is not closed changes nothing', async () => {
     const [ann, carl] = [await harness.person(), await harness.person({ admin: true })];
     await say(ann, 'hello');

@@ -77,7 +77,7 @@ export const answersDe: Answers = {
   person: () =>
     'Ich habe jemanden vom Support gebeten, sich das anzusehen. Die Antwort erscheint hier.',
   delete: () =>
-    'Ihr Konto können Sie unter „Profil“ löschen. Profil, Geräte, Messwerte, Warnungen und diese Unterhaltung werden damit endgültig gelöscht.',
+    'Ihr Konto können Sie unter „Profil“ löschen. Profil, Geräte, Messwerte, Warnungen und dieses Gespräch werden damit endgültig gelöscht.',
   password: () =>
     'Unter „Profil“ können Sie Ihr Passwort ändern und Ihre Sitzungen sehen und beenden. Mit einem neuen Passwort werden Sie überall sonst abgemeldet. Falls Sie es vergessen haben, kann Ihnen ein Administrator einen Link zum Zurücksetzen erstellen.',
   export: () =>
@@ -101,4 +101,6 @@ export const answersDe: Answers = {
     'Hallo! Fragen Sie mich nach Ihrem Verbrauch heute, gestern, in diesem oder im letzten Monat oder nach Warnungen, Grenzen und Geräten. Wenn Sie lieber mit jemandem vom Support sprechen möchten, schreiben Sie „Mensch“.',
   unknown: () =>
     'Das weiß ich leider nicht. Schreiben Sie „Mensch“, dann sieht es sich jemand vom Support an.',
+  unknownWhenClosed: () =>
+    'Das weiß ich leider nicht, und dieses Gespräch ist geschlossen. Drücken Sie „Mit einem Menschen sprechen“ oder schreiben Sie „Mensch“, dann kümmert sich wieder jemand vom Support darum.',
 };

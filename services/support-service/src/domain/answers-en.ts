@@ -97,4 +97,6 @@ export const answersEn: Answers = {
     "Hello! You can ask me about your use today, yesterday, this month or last month, and about alerts, limits and devices. If you'd rather talk to somebody from support, write “person”.",
   unknown: () =>
     "Sorry, I don't know the answer to that. Write “person” and somebody from support will take a look.",
+  unknownWhenClosed: () =>
+    "Sorry, I don't know the answer to that, and this conversation is closed. Press “Talk to a person” or write “person”, and somebody from support will take it up again.",
 };

@@ -26,7 +26,7 @@ export interface Rule {
   readonly handsOver?: boolean;
 }
 
+export type AnswerName = RuleName | 'unknown' | 'unknownWhenClosed';
+
 /** What the bot says, in one language. */
-export type Answers = Readonly<
-  Record<RuleName | 'unknown', (data: OwnData, formats: Formats) => string>
->;
+export type Answers = Readonly<Record<AnswerName, (data: OwnData, formats: Formats) => string>>;
