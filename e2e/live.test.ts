@@ -17,7 +17,7 @@ test('an alert that was raised while the connection was cut is shown when it is 
   const device = await newDevice(resident, 'Kettle', 0.1);
   const page = await open();
   await logIn(page, resident);
-  const warning = page.getByText(/Kettle.*One reading had 0\.30 kWh, over the limit/);
+  const warning = page.getByText(/Kettle.*A single reading was 0\.30 kWh, over the limit/);
   await page.context().setOffline(true);
   await page.getByText('Offline', { exact: true }).waitFor();
   await sendReadings(device, [{ at: Date.now() - 1_000, kwh: 0.3 }]);
