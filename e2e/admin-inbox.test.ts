@@ -126,6 +126,58 @@ test('what was said while events were lost is there after the gap, in both open 
   await entryOf(page, name).getByText('Here I am').waitFor();
 });
 
+test('what is unread is one number in the navigation, the list and the overview, in two tabs, also after a gap', async () => {
+  const [waiting, lost, withBot] = [unique('Wim'), unique('Lena'), unique('Bo')];
+  const page = await openInbox();
+  const overview = await page.context().newPage();
+  const socket = await withLosses(overview);
+  await overview.goto(`${inject('platform').url}/admin`);
+  await overview.getByText('Live', { exact: true }).waitFor();
+
+  const badgeOf = async (tab: Page) => {
+    const badge = tab.getByRole('link', { name: /\d, \d+ unread conversation/ });
+    return (await badge.count()) === 0
+      ? 0
+      : Number.parseInt(await badge.innerText().then((text) => /\d+/.exec(text)?.[0] ?? ''), 10);
+  };
+  const card = overview.locator('section', {
+    has: overview.getByRole('link', { name: 'Unread conversations' }),
+  });
+  /** Other tests change the number, too, but never in one place alone. */
+  const agree = () =>
+    expect
+      .poll(async () => {
+        const numbers = [
+          await badgeOf(page),
+          await badgeOf(overview),
+          Number(await card.locator('p').innerText()),
+          await page
+            .getByRole('navigation', { name: 'Conversations' })
+            .getByText(/unread message/)
+            .count(),
+        ];
+        return new Set(numbers).size === 1 ? 'the same' : numbers;
+      })
+      .toBe('the same');
+
+  await ask(await newResident(withBot), 'hello');
+  await ask(await newResident(waiting), 'person, please');
+  await entryOf(page, waiting).getByText('unread').waitFor();
+  await entryOf(page, withBot).waitFor();
+  expect(await entryOf(page, withBot).getByText('unread').count()).toBe(0);
+  await agree();
+
+  socket.lose();
+  await ask(await newResident(lost), 'person, please');
+  await entryOf(page, lost).getByText('unread').waitFor();
+  socket.gap();
+  await agree();
+
+  await entryOf(page, waiting).click();
+  await expect.poll(() => entryOf(page, waiting).getByText('unread').count()).toBe(0);
+  await agree();
+});
+
 test('up and down change the conversation, and what was typed in each is kept', async () => {
   const [upper, lower] = [unique('Uwe'), unique('Lotte')];
   await ask(await newResident(lower), 'person, please');

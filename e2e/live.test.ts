@@ -66,11 +66,19 @@ test('an answer of support is counted at its place in the navigation until it is
   await openDevices();
   const link = page.getByRole('link', { name: /^(\d+ )?Support/ }).filter({ visible: true });
   await expect.poll(() => link.textContent()).not.toContain('new');
+  const otherTab = await page.context().newPage();
+  await otherTab.goto(`${inject('platform').url}/devices`);
+  await otherTab.getByText('Live', { exact: true }).waitFor();
+  const otherLink = otherTab
+    .getByRole('link', { name: /^(\d+ )?Support/ })
+    .filter({ visible: true });
   await answerAsSupport(resident, 'What is it about?');
   await link.getByText('1 new').waitFor({ state: 'attached' });
+  await otherLink.getByText('1 new').waitFor({ state: 'attached' });
   await link.click();
   await page.getByText('What is it about?').waitFor();
   await expect.poll(() => link.textContent()).not.toContain('new');
+  await expect.poll(() => otherLink.textContent()).not.toContain('new');
   await expect
     .poll(async () => (await history()).conversation.unread, { timeout: 20_000, interval: 500 })
     .toBe(0);

@@ -3,20 +3,14 @@ import { Loaded } from '#lib/state/loading.svelte.ts';
 import { api } from '#lib/state/session.svelte.ts';
 
 const one = { params: { query: { limit: 1 } } } as const;
-const mostUnread = 100;
 
 /** What the overview shows. Each part is asked for by itself, so that one that fails leaves the others. */
 export class Overview {
   readonly users = new Loaded(async () => (await answer(api.GET('/api/users', one))).total);
   readonly devices = new Loaded(async () => (await answer(api.GET('/api/devices', one))).total);
-  readonly unread = new Loaded(async () => {
-    const query = { unread: 'true', limit: mostUnread } as const;
-    const page = await answer(api.GET('/api/support/admin/conversations', { params: { query } }));
-    return { count: page.items.length, more: page.nextCursor !== null };
-  });
   readonly health = new Loaded(() => answer(api.GET('/api/consumption/health')));
 
-  readonly #parts = [this.users, this.devices, this.unread, this.health];
+  readonly #parts = [this.users, this.devices, this.health];
 
   readonly load = async (): Promise<boolean> =>
     (await Promise.all(this.#parts.map((part) => part.load()))).every(Boolean);

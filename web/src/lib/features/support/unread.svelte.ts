@@ -1,25 +1,23 @@
 import { answer } from '#lib/api/create-api.ts';
-import type { LiveEvents } from '#lib/realtime/live-events.ts';
+import { Loading } from '#lib/state/loading.svelte.ts';
 import { api, session } from '#lib/state/session.svelte.ts';
+import { onChatChange } from './on-chat-change.ts';
 
 /** How many answers in the own conversation have not been read. */
-export class Unread {
+export class Unread extends Loading {
   count = $state(0);
   /** While the conversation is on the screen nothing is unread. */
   reading = false;
 
-  async load(): Promise<boolean> {
-    const query = { limit: 1 };
-    const history = await answer(api.GET('/api/support/history', { params: { query } })).catch(
-      () => undefined,
+  readonly load = (): Promise<boolean> =>
+    this.ask(
+      () => answer(api.GET('/api/support/history', { params: { query: { limit: 1 } } })),
+      ({ conversation }) => (this.count = this.reading ? 0 : conversation.unread),
     );
-    if (history && !this.reading) this.count = history.conversation.unread;
-    return history !== undefined;
-  }
 
-  receive({ userId, sender }: LiveEvents['chat.message']): void {
-    if (!this.reading && userId === session.account?.id && sender !== 'resident') this.count++;
-  }
+  /** Returns what ends it. */
+  readonly follow = (): (() => void) =>
+    onChatChange(this.load, ({ userId }) => userId === session.account?.id);
 }
 
 export const unread = new Unread();

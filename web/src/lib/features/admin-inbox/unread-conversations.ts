@@ -1,0 +1,46 @@
+import { untrack } from 'svelte';
+import { answer } from '#lib/api/create-api.ts';
+import { onChatChange } from '#lib/features/support/on-chat-change.ts';
+import { Loaded } from '#lib/state/loading.svelte.ts';
+import { api, session } from '#lib/state/session.svelte.ts';
+import { count } from '#lib/i18n/format.ts';
+import type { InboxEntry } from '#lib/api/models.ts';
+
+const most = 100;
+
+/** The one rule for what is unread: something new in a conversation that waits for somebody, or is one's own. */
+export const isUnread = ({
+  unread,
+  status,
+  assignedTo,
+}: Pick<InboxEntry, 'unread' | 'status' | 'assignedTo'>): boolean =>
+  unread > 0 && (status === 'waiting' || assignedTo === session.account?.id);
+
+/** How many conversations are unread, by the same rule. */
+export class UnreadConversations extends Loaded<{ readonly count: number; readonly text: string }> {
+  constructor() {
+    super(async () => {
+      const pages = await Promise.all(
+        [{ status: 'waiting' } as const, { assignedTo: session.account?.id }].map((which) =>
+          answer(
+            api.GET('/api/support/admin/conversations', {
+              params: { query: { ...which, unread: 'true', limit: most } },
+            }),
+          ),
+        ),
+      );
+      const found = pages.flatMap(({ items }) => items).filter(isUnread).length;
+      const hasMore = pages.some(({ nextCursor }) => nextCursor !== null);
+      return { count: found, text: `${count(found)}${hasMore ? '+' : ''}` };
+    });
+  }
+
+  /** Returns what ends it. */
+  follow(): () => void {
+    this.value = undefined;
+    untrack(() => void this.load());
+    return onChatChange(this.load);
+  }
+}
+
+export const unreadConversations = new UnreadConversations();
