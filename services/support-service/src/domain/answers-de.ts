@@ -13,29 +13,29 @@ function today({ today: found }: OwnData, { kwh }: Formats): string {
   const usual =
     found.usualKwh === null
       ? ''
-      : ` An einem üblichen Tag sind es insgesamt ${kwh(found.usualKwh)}.`;
+      : ` An einem typischen Tag sind es insgesamt ${kwh(found.usualKwh)}.`;
   return `Heute haben Sie bisher ${kwh(found.kwh)} verbraucht.${usual}`;
 }
 
 function alert({ lastAlert }: OwnData, { kwh, hour }: Formats): string {
   if (lastAlert === undefined) return unavailable;
   if (lastAlert === null)
-    return 'Sie hatten noch keine Warnung. Sie bekommen eine, wenn ein einzelner Messwert oder eine ganze Stunde über der Grenze liegt.';
+    return 'Sie hatten noch keine Warnung. Sie bekommen eine, wenn ein einzelner Messwert oder eine ganze Stunde über dem Grenzwert liegt.';
   const when = hour(lastAlert.hour);
   const limit = kwh(lastAlert.limitKwh);
   return lastAlert.kind === 'single_reading'
-    ? `Ihre letzte Warnung betraf einen Messwert von ${kwh(lastAlert.kwh)} in der Stunde ${when}. Die Grenze lag bei ${limit}.`
-    : `Ihre letzte Warnung betraf die Stunde ${when}. In dieser Stunde haben Sie ${kwh(lastAlert.kwh)} verbraucht, die Grenze lag bei ${limit}.`;
+    ? `Ihre letzte Warnung betraf einen Messwert von ${kwh(lastAlert.kwh)} in der Stunde ${when}. Der Grenzwert lag bei ${limit}.`
+    : `Ihre letzte Warnung betraf die Stunde ${when}. In dieser Stunde haben Sie ${kwh(lastAlert.kwh)} verbraucht, der Grenzwert lag bei ${limit}.`;
 }
 
 function limit({ today: found, limits }: OwnData, { kwh }: Formats): string {
   if (!found) return unavailable;
   if (!limits)
-    return `Grenzen gelten je Gerät. Ihre niedrigste liegt bei ${kwh(found.limitKwh)} für einen Messwert oder eine Stunde. Unter „Geräte“ können Sie alle sehen und ändern.`;
+    return `Grenzwerte gelten je Gerät. Ihr niedrigster liegt bei ${kwh(found.limitKwh)} für einen Messwert oder eine Stunde. Unter „Geräte“ können Sie alle sehen und ändern.`;
   if (limits.length === 0)
-    return `Grenzen gelten je Gerät. Solange Sie keine eigene festlegen, sind es ${kwh(found.limitKwh)} für einen Messwert oder eine Stunde.`;
+    return `Grenzwerte gelten je Gerät. Solange Sie keinen eigenen festlegen, sind es ${kwh(found.limitKwh)} für einen Messwert oder eine Stunde.`;
   const lines = limits.map(({ name, limitKwh }) => `\n• ${name}: ${kwh(limitKwh)}`);
-  return `Grenzen gelten je Gerät, für einen Messwert oder eine Stunde:${lines.join('')}\nÄndern können Sie sie unter „Geräte“.`;
+  return `Grenzwerte gelten je Gerät, für einen Messwert oder eine Stunde:${lines.join('')}\nÄndern können Sie sie unter „Geräte“.`;
 }
 
 function device({ devices }: OwnData, { dateTime }: Formats): string {
@@ -98,7 +98,7 @@ export const answersDe: Answers = {
   device,
   thanks: () => 'Gern geschehen! Wenn noch etwas ist, schreiben Sie einfach hier.',
   greeting: () =>
-    'Hallo! Fragen Sie mich nach Ihrem Verbrauch heute, gestern, in diesem oder im letzten Monat oder nach Warnungen, Grenzen und Geräten. Wenn Sie lieber mit jemandem vom Support sprechen möchten, schreiben Sie „Mensch“.',
+    'Hallo! Fragen Sie mich nach Ihrem Verbrauch heute, gestern, in diesem oder im letzten Monat oder nach Warnungen, Grenzwerten und Geräten. Wenn Sie lieber mit jemandem vom Support sprechen möchten, schreiben Sie „Mensch“.',
   unknown: () =>
     'Das weiß ich leider nicht. Schreiben Sie „Mensch“, dann sieht es sich jemand vom Support an.',
   unknownWhenClosed: () =>

@@ -10,7 +10,7 @@ function today({ today: found }: OwnData, { kwh }: Formats): string {
   if (found.kwh === null)
     return 'Nothing has been received today yet. Please check that your devices are sending.';
   const usual =
-    found.usualKwh === null ? '' : ` On a usual day it is ${kwh(found.usualKwh)} in total.`;
+    found.usualKwh === null ? '' : ` On a typical day it is ${kwh(found.usualKwh)} in total.`;
   return `So far today you have used ${kwh(found.kwh)}.${usual}`;
 }
 
@@ -94,7 +94,7 @@ export const answersEn: Answers = {
   device,
   thanks: () => "You're welcome! Just write here whenever there is something else.",
   greeting: () =>
-    "Hello! You can ask me about your use today, yesterday, this month or last month, and about alerts, limits and devices. If you'd rather talk to somebody from support, write “person”.",
+    "Hello! You can ask me about your consumption today, yesterday, this month or last month, and about alerts, limits and devices. If you'd rather talk to somebody from support, write “person”.",
   unknown: () =>
     "Sorry, I don't know the answer to that. Write “person” and somebody from support will take a look.",
   unknownWhenClosed: () =>

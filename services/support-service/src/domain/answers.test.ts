@@ -46,7 +46,7 @@ const say = (language: Language, locale: string, name: RuleName, known: OwnData 
   );
 
 test.each([
-  ['today', 'So far today you have used 4.25 kWh. On a usual day it is 9.50 kWh in total.'],
+  ['today', 'So far today you have used 4.25 kWh. On a typical day it is 9.50 kWh in total.'],
   ['yesterday', 'Yesterday, 23 Nov 2026, you used 7.50 kWh.'],
   ['week', 'So far this week (since 23 Nov 2026) you have used 20.25 kWh.'],
   ['month', 'So far in November 2026 you have used 100.00 kWh.'],
@@ -70,7 +70,7 @@ test.each([
 test.each([
   [
     'today',
-    'Heute haben Sie bisher 4,25 kWh verbraucht. An einem üblichen Tag sind es insgesamt 9,50 kWh.',
+    'Heute haben Sie bisher 4,25 kWh verbraucht. An einem typischen Tag sind es insgesamt 9,50 kWh.',
   ],
   ['yesterday', 'Gestern, am 23.11.2026, haben Sie 7,50 kWh verbraucht.'],
   ['week', 'Diese Woche (seit dem 23.11.2026) haben Sie bisher 20,25 kWh verbraucht.'],
@@ -78,11 +78,11 @@ test.each([
   ['lastMonth', 'Im Oktober 2026 haben Sie 1.234,50 kWh verbraucht.'],
   [
     'alert',
-    'Ihre letzte Warnung betraf die Stunde 24.11.2026, 10:00–11:00 Uhr. In dieser Stunde haben Sie 1,25 kWh verbraucht, die Grenze lag bei 0,75 kWh.',
+    'Ihre letzte Warnung betraf die Stunde 24.11.2026, 10:00–11:00 Uhr. In dieser Stunde haben Sie 1,25 kWh verbraucht, der Grenzwert lag bei 0,75 kWh.',
   ],
   [
     'limit',
-    'Grenzen gelten je Gerät, für einen Messwert oder eine Stunde:\n• Kettle: 0,75 kWh\n• Boiler: 0,50 kWh\nÄndern können Sie sie unter „Geräte“.',
+    'Grenzwerte gelten je Gerät, für einen Messwert oder eine Stunde:\n• Kettle: 0,75 kWh\n• Boiler: 0,50 kWh\nÄndern können Sie sie unter „Geräte“.',
   ],
   [
     'device',
@@ -142,7 +142,7 @@ test('the limits of many devices are not listed, but the lowest is named', () =>
   expect(say('en', 'en-GB', 'limit', many)).toBe(
     'Limits are set per device. Your lowest is 0.50 kWh for a single reading or an hour; you can see and change them all under Devices.',
   );
-  expect(say('de', 'de-DE', 'limit', many)).toContain('Ihre niedrigste liegt bei 0,50 kWh');
+  expect(say('de', 'de-DE', 'limit', many)).toContain('Ihr niedrigster liegt bei 0,50 kWh');
 });
 
 test('an alert about one reading names the reading', () => {
