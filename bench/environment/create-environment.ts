@@ -1,12 +1,12 @@
 import { topology } from '@ems/contracts';
-import { migrate } from '@ems/database';
-import { provisionBroker } from '@ems/dev-env/provision-broker';
 import {
+  migrate,
+  provisionBroker,
   provisionDatabase,
   randomPassword,
   urlOf,
   withClient,
-} from '@ems/dev-env/provision-database';
+} from '@ems/provisioning';
 import { startTestInfrastructure } from '@ems/dev-env/test-infrastructure';
 import { createManagement } from '@ems/messaging/management';
 

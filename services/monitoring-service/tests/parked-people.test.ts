@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { queues } from '@ems/contracts';
 import { testDatabase } from '@ems/dev-env/testing';
-import { inTransaction, migrate, type PoolClient } from '@ems/database';
+import { migrate } from '@ems/provisioning';
+import { inTransaction, type PoolClient } from '@ems/database';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import {

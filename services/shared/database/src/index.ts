@@ -2,7 +2,6 @@ export { unhurried } from './answering-client.ts';
 export { createPrismaDatabase, type DatabaseOptions } from './create-prisma-database.ts';
 export { createLookup } from './create-lookup.ts';
 export { createPool, type Pool, type PoolClient } from './create-pool.ts';
-export { migrate, MigrationError } from './migrate.ts';
 export { isUniqueViolation } from './prisma-errors.ts';
 export { inTransaction } from './in-transaction.ts';
 export { isTransient } from './is-transient.ts';

@@ -33,14 +33,6 @@ export interface PlatformProcess {
 const repository = fileURLToPath(new URL('../../../../', import.meta.url));
 export const repositoryPath = (path: string) => `${repository}${path}`;
 
-export const databases = [
-  { name: 'authdb', service: 'auth-service' },
-  { name: 'userdb', service: 'user-service' },
-  { name: 'devicedb', service: 'device-service' },
-  { name: 'monitoringdb', service: 'monitoring-service' },
-  { name: 'supportdb', service: 'support-service' },
-] as const;
-
 const tokens = ({ issuer, serviceUrl }: PlatformContext) => ({
   JWT_ISSUER: issuer,
   JWT_AUDIENCE: 'ems',

@@ -1,9 +1,14 @@
 import { topology } from '@ems/contracts';
-import { migrate } from '@ems/database';
 import type { Management } from '@ems/messaging/management';
-import { provisionBroker } from './broker-provisioning.ts';
-import { provisionDatabase, randomPassword, urlOf } from './database-provisioning.ts';
-import { databases, repositoryPath } from './platform.ts';
+import {
+  databases,
+  loginsOf,
+  migrateDatabases,
+  provisionBroker,
+  provisionDatabases,
+  randomPassword,
+  urlOf,
+} from '@ems/provisioning';
 
 /** Passwords, made once for each data folder. */
 export interface Secrets {
@@ -33,26 +38,19 @@ export const makeSecrets = (): Secrets => ({
   resident: randomPassword().slice(0, 16),
 });
 
-const loginsOf = (secrets: Secrets, name: string) => ({
-  database: name,
-  owner: { name: `${name}_owner`, password: secrets.databaseOwners[name] ?? '' },
-  service: { name: `${name}_service`, password: secrets.databaseServices[name] ?? '' },
+const passwordsOf = (secrets: Secrets) => ({
+  owners: secrets.databaseOwners,
+  services: secrets.databaseServices,
 });
 
 /** Databases with their logins, and their tables. */
 export async function prepareDatabases(adminUrl: string, secrets: Secrets): Promise<void> {
-  for (const { name, service } of databases) {
-    const logins = loginsOf(secrets, name);
-    await provisionDatabase(adminUrl, logins);
-    await migrate({
-      url: urlOf(adminUrl, name, logins.owner),
-      directory: repositoryPath(`services/${service}/prisma/migrations`),
-    });
-  }
+  await provisionDatabases(adminUrl, passwordsOf(secrets));
+  await migrateDatabases(adminUrl, secrets.databaseOwners);
 }
 
 export const databaseUrl = (adminUrl: string, secrets: Secrets, name: string) =>
-  urlOf(adminUrl, name, loginsOf(secrets, name).service);
+  urlOf(adminUrl, name, loginsOf(name, passwordsOf(secrets)).service);
 
 export const prepareBroker = (management: Management, vhost: string, secrets: Secrets) =>
   provisionBroker({

@@ -1,5 +1,5 @@
 import { deviceBrokerUser, deviceLoginLimits, exchanges } from '@ems/contracts';
-import { randomPassword } from '../database-provisioning.ts';
+import { randomPassword } from '@ems/provisioning';
 import type { TestBroker } from './test-broker.ts';
 
 export interface DeviceLogin {

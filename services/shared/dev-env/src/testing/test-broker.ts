@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { topology, type ServiceName } from '@ems/contracts';
 import { inject } from 'vitest';
-import { provisionBroker } from '../broker-provisioning.ts';
-import { randomPassword } from '../database-provisioning.ts';
+import { provisionBroker, randomPassword } from '@ems/provisioning';
 import { createManagement, type Management } from '@ems/messaging/management';
 import type { TestInfrastructure } from './infrastructure.ts';
 

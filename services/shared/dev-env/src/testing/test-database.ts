@@ -1,9 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { migrate } from '@ems/database';
+import { migrate, provisionDatabase, urlOf, withClient } from '@ems/provisioning';
 import { inject } from 'vitest';
-import { provisionDatabase, urlOf, withClient } from '../database-provisioning.ts';
 
 export interface TestDatabase {
   /** For the service under test: rows only. */

@@ -1,0 +1,18 @@
+export {
+  databases,
+  loginsOf,
+  migrateDatabases,
+  migrationsOf,
+  provisionDatabases,
+  type DatabaseName,
+  type DatabasePasswords,
+} from './databases.ts';
+export { migrate, MigrationError } from './migrate.ts';
+export { provisionBroker } from './provision-broker.ts';
+export {
+  provisionDatabase,
+  randomPassword,
+  urlOf,
+  withClient,
+  type DatabaseLogins,
+} from './provision-database.ts';

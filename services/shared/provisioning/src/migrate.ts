@@ -1,0 +1,106 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+
+/** A migration could not be applied; the message names it and says why. */
+export class MigrationError extends Error {
+  override name = 'MigrationError';
+}
+
+/** Any number will do; it must only be the same for all who migrate one database. */
+const lockKey = 7_262_417;
+
+/** Prisma's own table, so that its command line knows what was applied here. */
+const createHistory = `
+  CREATE TABLE IF NOT EXISTS _prisma_migrations (
+    id varchar(36) PRIMARY KEY,
+    checksum varchar(64) NOT NULL,
+    finished_at timestamptz,
+    migration_name varchar(255) NOT NULL,
+    logs text,
+    rolled_back_at timestamptz,
+    started_at timestamptz NOT NULL DEFAULT now(),
+    applied_steps_count integer NOT NULL DEFAULT 0
+  )`;
+
+const readHistory = `
+  SELECT migration_name AS name, checksum FROM _prisma_migrations
+  WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`;
+
+const record = `
+  INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+  VALUES ($1, $2, $3, now(), clock_timestamp(), 1)`;
+
+interface Migration {
+  readonly name: string;
+  readonly script: string;
+  readonly checksum: string;
+}
+
+/**
+ * Applies the migrations of `directory` (`<name>/migration.sql`) that the database does not have yet, as the role of
+ * `url`: each with its entry in the history in one transaction, one process at a time. What the database has and the
+ * directory has not, such as after going back to an earlier version, is left alone.
+ *
+ * @returns the names of those applied now.
+ * @throws {MigrationError}
+ */
+export async function migrate(options: { url: string; directory: string }): Promise<string[]> {
+  const migrations = await readMigrations(options.directory);
+  const client = new pg.Client({ connectionString: options.url });
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [lockKey]);
+    const missing = await findMissing(client, migrations);
+    for (const migration of missing) await apply(client, migration);
+    return missing.map(({ name }) => name);
+  } finally {
+    await client.end();
+  }
+}
+
+async function findMissing(
+  client: pg.Client,
+  migrations: readonly Migration[],
+): Promise<readonly Migration[]> {
+  await client.query(createHistory);
+  const { rows } = await client.query<Pick<Migration, 'name' | 'checksum'>>(readHistory);
+  const applied = new Map(rows.map(({ name, checksum }) => [name, checksum]));
+  const edited = migrations.find(
+    ({ name, checksum }) => applied.has(name) && applied.get(name) !== checksum,
+  );
+  if (edited)
+    throw new MigrationError(
+      `${edited.name} was edited after it had been applied. Restore it, and write a new migration instead`,
+    );
+  return migrations.filter(({ name }) => !applied.has(name));
+}
+
+/** The script is sent whole: cut at its semicolons, function bodies would break. */
+async function apply(client: pg.Client, { name, script, checksum }: Migration): Promise<void> {
+  try {
+    await client.query('BEGIN');
+    await client.query(script);
+    await client.query(record, [randomUUID(), checksum, name]);
+    await client.query('COMMIT');
+  } catch (error) {
+    throw new MigrationError(`${name}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+async function readMigrations(directory: string): Promise<readonly Migration[]> {
+  const entries = await readdir(directory, { withFileTypes: true });
+  const names = entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .toSorted();
+  return Promise.all(
+    names.map(async (name) => {
+      const script = await readFile(join(directory, name, 'migration.sql'), 'utf8');
+      return { name, script, checksum: createHash('sha256').update(script).digest('hex') };
+    }),
+  );
+}

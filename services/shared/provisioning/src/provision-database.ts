@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+
+export const randomPassword = () => randomBytes(24).toString('base64url');
+
+export interface DatabaseLogins {
+  readonly database: string;
+  /** Owns the schema and runs migrations. */
+  readonly owner: { readonly name: string; readonly password: string };
+  /** Reads and writes rows, nothing else. */
+  readonly service: { readonly name: string; readonly password: string };
+}
+
+const quote = pg.escapeIdentifier;
+const literal = pg.escapeLiteral;
+
+/** The same for all who provision on one server. */
+const lockKey = 7_262_418;
+
+/**
+ * Creates what is missing of a database and its two logins, and sets their passwords; one process at a time. The login
+ * of `adminUrl` may create roles and databases, as a superuser may.
+ */
+export async function provisionDatabase(adminUrl: string, logins: DatabaseLogins): Promise<void> {
+  const { database, owner, service } = logins;
+  await withClient(adminUrl, async (client) => {
+    await client.query('SELECT pg_advisory_lock($1)', [lockKey]);
+    for (const { name, password } of [owner, service]) await ensureLogin(client, name, password);
+    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [
+      database,
+    ]);
+    if (!rowCount) await createDatabase(client, database, owner.name);
+    await withClient(urlOf(adminUrl, database, owner), (own) => grantRows(own, logins));
+  });
+}
+
+async function createDatabase(client: pg.Client, database: string, owner: string): Promise<void> {
+  const { rows } = await client.query<{ superuser: boolean }>(
+    'SELECT rolsuper AS superuser FROM pg_roles WHERE rolname = current_user',
+  );
+  // Only members of a role give it a database.
+  if (!rows[0]?.superuser) await client.query(`GRANT ${quote(owner)} TO CURRENT_USER`);
+  await client.query(`CREATE DATABASE ${quote(database)} OWNER ${quote(owner)}`);
+}
+
+/** What the owner creates from now on, and has created, the service may read and write. */
+async function grantRows(
+  owner: pg.Client,
+  { database, owner: { name }, service }: DatabaseLogins,
+): Promise<void> {
+  const [of, to] = [quote(name), quote(service.name)];
+  await owner.query(`
+    REVOKE ALL ON DATABASE ${quote(database)} FROM PUBLIC;
+    GRANT CONNECT ON DATABASE ${quote(database)} TO ${to};
+    REVOKE ALL ON SCHEMA public FROM PUBLIC;
+    GRANT USAGE ON SCHEMA public TO ${to};
+    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${to};
+    GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${to};
+    ALTER DEFAULT PRIVILEGES FOR ROLE ${of} IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${to};
+    ALTER DEFAULT PRIVILEGES FOR ROLE ${of} IN SCHEMA public GRANT USAGE ON SEQUENCES TO ${to};
+    ALTER DEFAULT PRIVILEGES FOR ROLE ${of} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+    ALTER DEFAULT PRIVILEGES FOR ROLE ${of} IN SCHEMA public GRANT EXECUTE ON FUNCTIONS TO ${to};`);
+}
+
+async function ensureLogin(client: pg.Client, name: string, password: string): Promise<void> {
+  const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [name]);
+  const verb = rowCount ? 'ALTER' : 'CREATE';
+  await client.query(`${verb} ROLE ${quote(name)} LOGIN PASSWORD ${literal(password)}`);
+}
+
+/** The same server and login, another database; or another login too. */
+export function urlOf(
+  adminUrl: string,
+  database: string,
+  login?: { readonly name: string; readonly password: string },
+): string {
+  const url = new URL(adminUrl);
+  url.pathname = `/${database}`;
+  if (login) {
+    url.username = login.name;
+    url.password = login.password;
+  }
+  return url.href;
+}
+
+export async function withClient<Result>(
+  url: string,
+  work: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
