@@ -4,6 +4,7 @@ import { loadDeviceConfig } from '../services/device-service/src/config.ts';
 import { loadApiConfig } from '../services/monitoring-service/src/api/config.ts';
 import { loadWorkerConfig } from '../services/monitoring-service/src/worker/config.ts';
 import { loadPageConfig } from '../services/shared/page/src/config.ts';
+import { loadProvisionerConfig } from '../services/provisioner/src/config.ts';
 import { loadSimulatorConfig } from '../services/simulator/src/config.ts';
 import { loadSupportConfig } from '../services/support-service/src/config.ts';
 import { loadUserConfig } from '../services/user-service/src/config.ts';
@@ -19,5 +20,6 @@ export const processes: Readonly<Record<string, LoadConfig>> = {
   'support-service': loadSupportConfig,
   'ws-service': loadWsConfig,
   web: loadPageConfig,
+  provisioner: loadProvisionerConfig,
   simulator: loadSimulatorConfig,
 };

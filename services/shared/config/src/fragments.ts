@@ -78,6 +78,27 @@ export const databaseConfig = (connections: number) =>
     }),
   );
 
+const adminDatabaseServer = {
+  prefix: 'ADMIN_DATABASE',
+  of: 'the database server, for a login that may create databases and roles',
+  protocols: ['postgresql', 'postgres'],
+  port: 5432,
+  example: 'postgresql://postgres:password@host:5432/postgres',
+  path: { variable: 'ADMIN_DATABASE_NAME', otherwise: 'postgres' },
+} as const;
+
+export const adminDatabaseConfig = fragment(
+  {
+    ...serverVariables(adminDatabaseServer),
+    ADMIN_DATABASE_NAME: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('A database to connect to (`postgres`), used without `ADMIN_DATABASE_URL`'),
+  },
+  (env, reject) => ({ adminDatabaseUrl: readServerUrl(adminDatabaseServer, env, reject) }),
+);
+
 const brokerServer = {
   prefix: 'AMQP',
   of: 'the broker',

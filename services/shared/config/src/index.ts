@@ -8,6 +8,7 @@ export {
 export { describeVariables } from './describe-variables.ts';
 export { commaList, count, port } from './fields.ts';
 export {
+  adminDatabaseConfig,
   brokerConfig,
   brokerManagementConfig,
   databaseConfig,

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { randomPassword } from '../database-provisioning.ts';
+import { randomPassword } from '@ems/provisioning';
 import { freePorts } from '../free-port.ts';
 import { startRabbitMq, type RabbitMq } from '../rabbitmq.ts';
 import { testBroker } from './test-broker.ts';

@@ -1,0 +1,42 @@
+import type { Logger } from '@ems/logging';
+import { createManagement } from '@ems/messaging/management';
+import { migrateDatabases, provisionBroker, provisionDatabases } from '@ems/provisioning';
+import { loadBrokerConfig, loadLoginsConfig, loadMigrationsConfig } from './config.ts';
+
+type Environment = NodeJS.ProcessEnv;
+
+/** Each may run again, and at the same time as another of its kind. */
+export const steps = {
+  /** Databases, with an owner and a service login each. */
+  logins(environment: Environment, logger: Logger) {
+    const { adminDatabaseUrl, owners, services } = loadLoginsConfig(environment);
+    return async () => {
+      await provisionDatabases(adminDatabaseUrl.reveal(), { owners, services });
+      logger.info('provisioned databases and their logins');
+    };
+  },
+  /** Tables, as the owners. */
+  migrations(environment: Environment, logger: Logger) {
+    const { adminDatabaseUrl, owners } = loadMigrationsConfig(environment);
+    return async () => {
+      const applied = await migrateDatabases(adminDatabaseUrl.reveal(), owners);
+      logger.info({ applied }, 'migrated databases');
+    };
+  },
+  /** Exchanges, queues, bindings, and a login for each service. */
+  broker(environment: Environment, logger: Logger) {
+    const { managementUrl, vhost, brokerUsers } = loadBrokerConfig(environment);
+    const logins = Object.fromEntries(
+      Object.entries(brokerUsers).map(([name, password]) => [name, { name, password }]),
+    );
+    return async () => {
+      const management = createManagement(managementUrl.reveal());
+      await provisionBroker({ management, vhost, logins });
+      logger.info({ vhost }, 'provisioned the broker');
+    };
+  },
+} as const;
+
+export type StepName = keyof typeof steps;
+
+export const isStep = (name: string): name is StepName => Object.hasOwn(steps, name);
