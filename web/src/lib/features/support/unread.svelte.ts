@@ -10,9 +10,11 @@ export class Unread extends Loading {
   reading = false;
 
   readonly load = (): Promise<boolean> =>
-    this.ask(
+    this.loadLatest(
       () => answer(api.GET('/api/support/history', { params: { query: { limit: 1 } } })),
-      ({ conversation }) => (this.count = this.reading ? 0 : conversation.unread),
+      ({ conversation }) => {
+        this.count = this.reading ? 0 : conversation.unread;
+      },
     );
 
   /** Returns what ends it. */
