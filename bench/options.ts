@@ -1,16 +1,16 @@
 import { parseArgs } from 'node:util';
 import { scenarios } from './scenarios/index.ts';
 
-export const help = `Measures the platform on this machine, each figure beside a limit found in the same run.
+export const help = `Measures the platform on this machine. Each figure is shown with a limit measured in the same run.
 
-  npm run bench                       everything but growth and overload (about ten minutes)
+  npm run bench                       everything except growth and overload (about ten minutes)
   npm run bench -- <name> …           ${scenarios.map(({ name }) => name).join(', ')}
-  npm run bench -- --table            writes the latest figure of each into docs/performance.md
+  npm run bench -- --table            writes the latest figures to docs/performance.md
 
-  --quick                             smaller sizes, for a first look
-  --rows <n>                          stored readings for growth (10000000; 100000000 takes 13 GB of disk)
-  --seconds <n>                       of overload (60; 600 for the record)
-  --help                              this text
+  --quick                             smaller sizes, for a quick check
+  --rows <n>                          readings stored for growth (10000000; 100000000 takes 13 GB of disk)
+  --seconds <n>                       duration of overload (60; docs/performance.md uses 600)
+  --help                              shows this help
 
 ${scenarios.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\n')}
 `;

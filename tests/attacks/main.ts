@@ -8,11 +8,11 @@ import { startBarePlatform } from '../platform/platform.ts';
 import { attacks } from './index.ts';
 import { runAttack, type AttackResult } from './run-attack.ts';
 
-const help = `Attacks a platform that it starts itself, over loopback, while another resident uses it.
+const help = `Starts a platform and attacks it over loopback, while another resident uses it.
 
   npm run test:attack                         every attack
-  npm run test:attack -- --only <name>        one of them (repeatable)
-  npm run test:attack -- --table              also writes the results into docs/reliability.md
+  npm run test:attack -- --only <name>        one attack (repeatable)
+  npm run test:attack -- --table              also writes the results to docs/reliability.md
 
 Attacks:
 ${attacks.map(({ name, about }) => `  ${name.padEnd(24)} ${about}`).join('\n')}

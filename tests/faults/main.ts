@@ -4,11 +4,11 @@ import { startBarePlatform } from '../platform/platform.ts';
 import { runSeed, type SeedResult } from './run-seed.ts';
 import { victims } from './victims.ts';
 
-const help = `Kills processes of a running platform at random while readings flow, and counts what is stored.
+const help = `Kills processes at random while readings arrive, and checks that nothing is lost.
 
   npm run test:faults                     seeds 1 to 4, 30 kills each
-  npm run test:faults -- --seed 3         one seed again
-  npm run test:faults -- --kills 50       more kills a seed
+  npm run test:faults -- --seed 3         repeats one seed
+  npm run test:faults -- --kills 50       more kills per seed
 `;
 
 const row = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;

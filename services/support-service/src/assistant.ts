@@ -31,7 +31,7 @@ async function readBounded(response: Response): Promise<string> {
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     bytes += chunk.length;
-    if (bytes > mostBytes) throw new Error('the endpoint answers without end');
+    if (bytes > mostBytes) throw new Error('The response exceeds the size limit');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();

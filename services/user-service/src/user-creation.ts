@@ -45,7 +45,7 @@ export function createUserCreation(use: {
       const { id } = profile;
       await reserve(profile);
       const invitation = await accounts.prepare(profile).catch(async (error: unknown) => {
-        await withdraw(id).catch(later(id, 'a person is to be taken back later'));
+        await withdraw(id).catch(later(id, 'User creation failed, withdrawal scheduled'));
         throw error;
       });
       if (!(await creations.complete(id)))
@@ -60,7 +60,7 @@ export function createUserCreation(use: {
     /** Takes back what was left incomplete. */
     async sweep(): Promise<void> {
       for (const id of await creations.leftSince(new Date(now() - pendingMs)))
-        await withdraw(id).catch(later(id, 'a person is to be taken back later'));
+        await withdraw(id).catch(later(id, 'User creation failed, withdrawal scheduled'));
     },
   };
 }

@@ -169,7 +169,7 @@ export function acceptConnections(options: Options) {
     socket.once('close', leave);
     sockets.handleUpgrade(request, socket, head, (opened) => {
       open(opened, socket, request, leave).catch(() =>
-        opened.close(closeCodes.tryAgainLater, 'cannot tell who you are'),
+        opened.close(closeCodes.tryAgainLater, 'token cannot be checked'),
       );
     });
   }

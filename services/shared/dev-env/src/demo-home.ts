@@ -55,7 +55,7 @@ export async function furnishDemoHome(
 ): Promise<DemoDevice[]> {
   const { resident } = home;
   await insist(
-    'registering the resident',
+    'creating the resident',
     () =>
       call(`${gateway}/api/auth/register`, {
         body: { ...resident, name: 'Robin Resident', timeZone: timeZone() },

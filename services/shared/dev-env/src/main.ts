@@ -20,7 +20,7 @@ Ready after ${seconds} s: ${url}
 ${options.host === '0.0.0.0' ? `  your network    http://${publicHost(options.host)}:${options.port}\n` : ''}  a real home     npm run replay -- <file.csv>
   logs            ${logFolder(options)}
 
-Ctrl-C stops everything; the data stay.
+Ctrl-C stops everything. Data is kept.
 `;
 }
 

@@ -4,28 +4,28 @@ import { StartError } from './start-error.ts';
 
 export const help = `Starts the whole platform on this machine and keeps its data.
 
-  npm start                      everything on http://app.localhost:8080
+  npm start                      the platform on http://app.localhost:8080
   npm start -- [options]
 
-  --port <port>                  of the page and the API (8080)
-  --lan                          page, API, AMQP and MQTT also for other machines, such as
-                                 real meters; unencrypted: only in a network that you trust
-  --amqp-port, --mqtt-port <p>   of the broker (5672, 1883; another when taken)
-  --data <folder>                where data and secrets are kept (.data)
-  --workers <n>                  monitoring workers (2)
-  --interval <seconds>           between two readings of the simulated home (10)
-  --backfill <days>              of simulated history at the first start (35)
-  --limit <kWh>                  over-consumption limit (0.5)
-  --retention <days>             readings are kept; hours for ever (readings for ever, too)
-  --max-reading-age <days>       older readings are refused, except in an import of history (730)
-  --max-alert-age <hours>        hours that began earlier raise no alert (24)
-  --no-simulator                 without the simulated home
-  --database-url <url>           an external PostgreSQL 18, as a superuser (or DATABASE_URL)
-  --amqp-url <url>               an external RabbitMQ, as an administrator (or AMQP_URL)
-  --amqp-management-url <url>    its management API (or AMQP_MANAGEMENT_URL)
-  --log-level <level>            of the services (info)
+  --port <port>                  port of the page and the API (8080)
+  --lan                          accepts connections from the network, for example from real
+                                 meters; unencrypted, so use it only in a network you trust
+  --amqp-port, --mqtt-port <p>   ports of the broker (5672, 1883; others if these are in use)
+  --data <folder>                folder for data and secrets (.data)
+  --workers <n>                  number of monitoring workers (2)
+  --interval <seconds>           seconds between readings of the simulated home (10)
+  --backfill <days>              days of simulated history at the first start (35)
+  --limit <kWh>                  default limit of devices (0.5)
+  --retention <days>             how long readings are kept (forever); hours are kept forever
+  --max-reading-age <days>       rejects older readings, except in an import of history (730)
+  --max-alert-age <hours>        raises no alerts for hours that began earlier (24)
+  --no-simulator                 starts without the simulated home
+  --database-url <url>           external PostgreSQL 18, with a superuser login (or DATABASE_URL)
+  --amqp-url <url>               external RabbitMQ, with an administrator login (or AMQP_URL)
+  --amqp-management-url <url>    management API of that RabbitMQ (or AMQP_MANAGEMENT_URL)
+  --log-level <level>            log level of the services (info)
   --reset                        deletes the data folder first
-  --help                         this text
+  --help                         shows this help
 `;
 
 export interface StartOptions {
@@ -38,7 +38,7 @@ export interface StartOptions {
   readonly interval: number;
   readonly backfill: number;
   readonly limit: string;
-  /** Undefined: readings are kept for ever. */
+  /** Undefined: readings are kept forever. */
   readonly retention: number | undefined;
   readonly maxReadingAge: number;
   readonly maxAlertAge: number;

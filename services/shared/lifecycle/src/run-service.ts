@@ -22,7 +22,7 @@ export async function runService<Config extends ProcessConfig>(
   } catch (error) {
     createLogger({ name, level: 'fatal' }).fatal(
       { err: error },
-      'could not load the configuration',
+      'Loading the configuration failed',
     );
     process.exit(1);
   }

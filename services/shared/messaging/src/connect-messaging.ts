@@ -59,7 +59,7 @@ export function connectMessaging(options: {
         return;
       } catch (error) {
         if (stopped) return;
-        logger.warn({ err: error }, 'messaging could not be opened, trying again');
+        logger.warn({ err: error }, 'Opening messaging failed, retrying');
         await delay(reopenDelayMs);
       }
     }

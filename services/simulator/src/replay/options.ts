@@ -1,27 +1,27 @@
 import { parseArgs } from 'node:util';
 
-export const help = `Sends readings from a file through the broker to a device. Sending again changes nothing.
+export const help = `Sends the readings of a file to a device. Sending a file again changes nothing.
 
-  npm run replay -- <file>        UCI household format or CSV, also gzipped; - reads standard input
+  npm run replay -- <file>        UCI household format or CSV, gzipped or not; - reads standard input
 
-  --device <id>          an existing device (its credentials: --username, --password; else they are asked for anew)
-  --name <text>          of the device that is made otherwise (the file's name)
-  --email, --password-of-resident   whose device it is (the demo resident)
-  --tz <zone>            of local times in the file: a name, or a fixed offset such as +01:00 (Europe/Paris);
-                         a file with times that the zone skips in spring keeps standard time all year
-  --column <name>        which column has the energy or power
-  --interval-seconds <n> what a power is averaged over (60)
-  --from, --to <date>    only rows of these local days, YYYY-MM-DD
-  --batch <n>            readings in a message (100, with --allow-old 1000; at most 1000)
-  --allow-old            also readings older than the platform accepts otherwise (two years); sends over HTTP
+  --device <id>          an existing device (pass --username and --password, or new credentials are created)
+  --name <text>          name of the device that is created otherwise (the file's name)
+  --email, --password-of-resident   login of the device's owner (the demo resident)
+  --tz <zone>            time zone of the file: a name, or a fixed offset such as +01:00 (Europe/Paris);
+                         a file with times that the zone skips in spring uses standard time all year
+  --column <name>        column with the energy or power
+  --interval-seconds <n> seconds that a power is averaged over (60)
+  --from, --to <date>    first and last local day to send, YYYY-MM-DD
+  --batch <n>            readings per message (100, with --allow-old 1000; at most 1000)
+  --allow-old            also sends readings older than two years, over HTTP
   --transport <t>        amqp, mqtt or http (amqp)
-  --url <url>            of the platform (http://localhost:8080)
+  --url <url>            address of the platform (http://localhost:8080)
   --data <folder>        data folder of the platform, for the demo login and addresses (.data)
-  --dry-run              reads the file and sends nothing
-  --help                 this text
+  --dry-run              reads the file without sending
+  --help                 shows this help
 
-A power in kW over a minute becomes whole milliwatt-hours, to the nearest: kW x 1,000,000 / 60. The error is below
-0.5 mWh a reading. Rows with ? or nothing are missing, not zero.
+A power in kW over a minute is rounded to whole milliwatt-hours: kW x 1,000,000 / 60. The error is below
+0.5 mWh per reading. Rows with ? or an empty value are missing, not zero.
 `;
 
 export class UsageError extends Error {
