@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { inTime } from '@ems/http';
 import { refuseUpgrade } from '@ems/http/upgrades';
 import type { Principal } from '@ems/tokens';
 import { WebSocketServer, type WebSocket } from 'ws';
@@ -79,7 +80,7 @@ export function acceptConnections(options: Options) {
     if (!isAllowed(request.headers.origin))
       return socket.close(closeCodes.badOrigin, 'origin not allowed');
     const upgrade = parseUpgrade(request);
-    const principal = await inTime(options.authenticate(upgrade));
+    const principal = await inTime(strangerMs, () => options.authenticate(upgrade));
     if (principal) leave();
     const { position } = upgrade;
     const isReached =
@@ -207,17 +208,4 @@ export function acceptConnections(options: Options) {
       for (const { socket } of hub.all) socket.terminate();
     },
   };
-}
-
-async function inTime<Value>(work: Promise<Value>): Promise<Value> {
-  const late = new AbortController();
-  const timeout = delay(strangerMs, undefined, { signal: late.signal, ref: false }).then(() => {
-    throw new Error('Not answered in time');
-  });
-  timeout.catch(() => undefined);
-  try {
-    return await Promise.race([work, timeout]);
-  } finally {
-    late.abort();
-  }
 }

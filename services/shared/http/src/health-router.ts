@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { inTime } from './in-time.ts';
 
 type Checks = Readonly<Record<string, () => Promise<unknown>>>;
 
@@ -13,15 +14,11 @@ export interface Readiness {
 
 const checkDeadlineMs = 2_000;
 
-async function passes(check: () => Promise<unknown>): Promise<boolean> {
-  const late = new Promise((_, reject) => {
-    setTimeout(() => reject(new Error('late')), checkDeadlineMs).unref();
-  });
-  return Promise.race([check(), late]).then(
+const passes = (check: () => Promise<unknown>): Promise<boolean> =>
+  inTime(checkDeadlineMs, check).then(
     () => true,
     () => false,
   );
-}
 
 async function resultsOf(checks: Checks = {}): Promise<Record<string, boolean>> {
   const names = Object.keys(checks);

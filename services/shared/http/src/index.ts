@@ -16,3 +16,4 @@ export {
   searchText,
 } from './paging.ts';
 export type { ProblemTable } from './problems.ts';
+export { inTime } from './in-time.ts';

@@ -1,0 +1,18 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** What `work` resolves to; rejects when it takes longer. The work itself goes on. */
+export async function inTime<Value>(
+  milliseconds: number,
+  work: () => Promise<Value>,
+): Promise<Value> {
+  const done = new AbortController();
+  const late = delay(milliseconds, undefined, { signal: done.signal, ref: false }).then(() => {
+    throw new Error(`Not answered within ${milliseconds} ms`);
+  });
+  late.catch(() => undefined);
+  try {
+    return await Promise.race([work(), late]);
+  } finally {
+    done.abort();
+  }
+}
