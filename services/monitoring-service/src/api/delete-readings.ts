@@ -4,24 +4,10 @@ import { defineEndpoint, DomainError, numberText } from '@ems/http';
 import type { Logger } from '@ems/logging';
 import { z } from 'zod';
 import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';
-import { deleteSpanStep, type DeviceSpan } from '../db/delete-span.ts';
+import { deleteSpanStep } from '../db/delete-span.ts';
 
 /** Within what a page waits for an answer. */
 const stepsMs = 4_000;
-
-const deadlock = '40P01';
-const mostAttempts = 10;
-
-/** A step that arriving readings have broken by a deadlock is tried again. */
-async function deleteStep(pool: Pool, span: DeviceSpan) {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await deleteSpanStep(pool, span);
-    } catch (error) {
-      if (attempt === mostAttempts || (error as { code?: string }).code !== deadlock) throw error;
-    }
-  }
-}
 
 export const deleteReadings = (pool: Pool, readModel: ConsumptionReadModel, logger: Logger) =>
   defineEndpoint({
@@ -54,7 +40,7 @@ export const deleteReadings = (pool: Pool, readModel: ConsumptionReadModel, logg
       let more = true;
       try {
         while (more && Date.now() < until) {
-          const step = await deleteStep(pool, span);
+          const step = await deleteSpanStep(pool, span);
           deleted += step.deleted;
           more = step.more;
         }

@@ -1,7 +1,26 @@
 import type { Pool, PoolClient } from './create-pool.ts';
 
-/** Runs `work` in one transaction: committed when it resolves, rolled back when it rejects. */
+const deadlock = '40P01';
+const mostAttempts = 10;
+
+/**
+ * Runs `work` in one transaction: committed when it resolves, rolled back when it rejects. When PostgreSQL breaks a
+ * deadlock by aborting this transaction, `work` runs again from its beginning.
+ */
 export async function inTransaction<Result>(
+  pool: Pool,
+  work: (client: PoolClient) => Promise<Result>,
+): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await once(pool, work);
+    } catch (error) {
+      if (attempt === mostAttempts || (error as { code?: unknown }).code !== deadlock) throw error;
+    }
+  }
+}
+
+async function once<Result>(
   pool: Pool,
   work: (client: PoolClient) => Promise<Result>,
 ): Promise<Result> {
