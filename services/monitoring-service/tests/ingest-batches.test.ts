@@ -2,7 +2,7 @@ import { acceptedPeriod } from '@ems/contracts';
 import { connectBroker } from '@ems/messaging';
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { consumeReadings } from '../src/worker/ingest.ts';
+import { createIngest } from '../src/worker/ingest.ts';
 import { createWorkerMetrics } from '../src/worker/worker-metrics.ts';
 import { createHarness, logger, type Harness } from './worker-harness.ts';
 
@@ -28,8 +28,7 @@ test('messages of many readings that gather while a batch is stored become sever
   const sizes: number[] = [];
   let received = 0;
   const canStore = Promise.withResolvers<void>();
-  const consumer = await consumeReadings({
-    broker,
+  const consumer = await createIngest({
     batchMessages: 100,
     period() {
       received++;
@@ -43,7 +42,7 @@ test('messages of many readings that gather while a batch is stored become sever
     onStored: () => undefined,
     metrics: createWorkerMetrics(new Registry()),
     logger,
-  });
+  }).consume(broker);
   await Promise.all(Array.from({ length: 60 }, (_, id) => harness.send(id + 1, message(id + 1))));
   await expect.poll(() => received).toBe(60);
   canStore.resolve();
@@ -61,8 +60,7 @@ test('one reading does not wait behind a backfill, and what of it is not stored 
   });
   let received = 0;
   const consume = (store: (readings: number) => Promise<void>) =>
-    consumeReadings({
-      broker,
+    createIngest({
       batchMessages: 100,
       period() {
         received++;
@@ -75,7 +73,7 @@ test('one reading does not wait behind a backfill, and what of it is not stored 
       onStored: () => undefined,
       metrics: createWorkerMetrics(new Registry()),
       logger,
-    });
+    }).consume(broker);
   const sizes: number[] = [];
   const canStore = Promise.withResolvers<void>();
   const first = await consume(async (readings) => {

@@ -2,14 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createHttpServer } from '@ems/http';
 import { startInOrder } from '@ems/lifecycle';
 import type { Logger } from '@ems/logging';
-import {
-  BrokerUnavailableError,
-  connectBroker,
-  createPublisher,
-  type Broker,
-  type OutgoingMessage,
-  type Publisher,
-} from '@ems/messaging';
+import { connectMessaging } from '@ems/messaging';
 import { createTokenVerifier, type TokenVerifier } from '@ems/tokens';
 import { Gauge } from 'prom-client';
 import { acceptConnections } from './accept-connections.ts';
@@ -68,14 +61,20 @@ export function createWsService(
     token: internalToken,
     timeoutMs: peerAnswerMs,
   });
-  const brokers: Broker[] = [];
-  let publisher: Publisher | undefined;
+  const messaging = connectMessaging({ url: config.amqpUrl.reveal(), name, logger });
+  const { publish } = messaging;
   let stream: Awaited<ReturnType<typeof readStream>> | undefined;
-
-  async function publish(message: OutgoingMessage): Promise<void> {
-    if (!publisher) throw new BrokerUnavailableError('Not connected yet');
-    await publisher.publish(message);
-  }
+  messaging.consumeWith(async (broker) => {
+    stream = await readStream({
+      broker,
+      onBegin: log.begin,
+      onMessage: onEvent,
+      onLost,
+      markOf: log.markOf,
+      logger,
+    });
+    return stream;
+  });
 
   const http = createHttpServer({
     name,
@@ -85,13 +84,7 @@ export function createWsService(
     stopDeadlineMs: config.stopDeadlineMs,
     trustedProxies: config.trustedProxies,
     logger,
-    readiness: {
-      checks: {
-        broker: async () => {
-          if (!stream?.isReady()) throw new BrokerUnavailableError('Not reading the stream');
-        },
-      },
-    },
+    readiness: { checks: { broker: messaging.isReady } },
   });
   new Gauge({
     name: 'ems_sockets',
@@ -135,39 +128,11 @@ export function createWsService(
     announcer.startAfresh();
   }
 
-  async function connect(purpose: string): Promise<Broker> {
-    const broker = await connectBroker({
-      url: config.amqpUrl.reveal(),
-      name: `${name} ${purpose}`,
-      logger,
-      patient: true,
-    });
-    brokers.push(broker);
-    return broker;
-  }
-
   return {
     ...startInOrder([
       { name: 'http', start: () => http.start(), stop: () => http.stop() },
-      {
-        name: 'messaging',
-        async start() {
-          publisher = await createPublisher({ broker: await connect('publish'), logger });
-          stream = await readStream({
-            broker: await connect('consume'),
-            onBegin: log.begin,
-            onMessage: onEvent,
-            onLost,
-            markOf: log.markOf,
-            logger,
-          });
-        },
-        async stop() {
-          await stream?.stop();
-          await publisher?.close();
-          await Promise.all(brokers.map((broker) => broker.close()));
-        },
-      },
+      { name: 'messaging', start: () => messaging.start(), stop: () => messaging.stop() },
+      { name: 'stream', start: () => messaging.begun() },
       { name: 'presence', start: () => announcer.start(), stop: () => announcer.stop() },
       { name: 'connections', start: () => connections.start(), stop: () => connections.stop() },
       { name: 'drain', stop: () => Promise.all([http.drain(), connections.drain()]) },

@@ -48,6 +48,7 @@ export async function consumeParked(options: { broker: Broker; pool: Pool; logge
     logger,
   });
   return {
+    isReady: consumer.isReady,
     async stop(): Promise<void> {
       await consumer.cancel();
       await last;

@@ -14,7 +14,11 @@ const atOnce = 50;
  * latest total always, and many of them evenly over the second rather than in a burst. Not stored anywhere: a total that
  * gets lost is repaired by the next one or by a look at the day.
  */
-export function createConsumptionAnnouncer(publisher: Publisher, sender: string, logger: Logger) {
+export function createConsumptionAnnouncer(
+  publisher: Pick<Publisher, 'publish'>,
+  sender: string,
+  logger: Logger,
+) {
   const messageOf = ({ milliwattHours, ...total }: HourTotal) =>
     eventMessage(createEvent(notifyConsumption, { ...total, kwh: toKwh(milliwattHours) }), sender, {
       transient: true,

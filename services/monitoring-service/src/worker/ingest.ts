@@ -18,7 +18,6 @@ const liveReadings = 100;
 const maxHistoryReadings = 2_000;
 
 interface Options {
-  readonly broker: Broker;
   readonly batchMessages: number;
   /** By exchange: a service may hand over older readings, when somebody asked for it. */
   readonly period: (exchange: string) => AcceptedPeriod;
@@ -51,8 +50,8 @@ function reachedBrokerAt({ properties }: ConsumeMessage): number | undefined {
  * Consumes the readings queue in batches: while one is stored the next gathers. Deliveries are acknowledged together,
  * after their commit; whatever fails for a passing reason is tried again and stays unacknowledged meanwhile.
  */
-export async function consumeReadings(options: Options) {
-  const { broker, batchMessages, store, metrics, logger } = options;
+export function createIngest(options: Options) {
+  const { batchMessages, store, metrics, logger } = options;
   const waiting: Record<Lane, Batch[]> = { live: [], history: [] };
   let receiving: Channel | undefined;
   let mayKeep = createBadContentLimit();
@@ -190,24 +189,27 @@ export async function consumeReadings(options: Options) {
     metrics.alerts.inc(results.reduce((sum, { alerts }) => sum + alerts, 0));
   }
 
-  const consumer = await holdConsumer({
-    broker,
-    queue: queues.readings,
-    prefetch: 2 * batchMessages,
-    onMessage: (message, channel) => receive(channel, message),
-    logger,
-  });
+  /** Consumes on `broker` until it is stopped. */
+  async function consume(broker: Broker) {
+    const consumer = await holdConsumer({
+      broker,
+      queue: queues.readings,
+      prefetch: 2 * batchMessages,
+      onMessage: (message, channel) => receive(channel, message),
+      logger,
+    });
+    return {
+      isReady: consumer.isReady,
+      /** Takes no more, stores and acknowledges what is here, closes the channel. */
+      async stop(): Promise<void> {
+        await consumer.cancel();
+        stopped = true;
+        flush();
+        while (storing) await storing;
+        await consumer.close();
+      },
+    };
+  }
 
-  return {
-    isReady: consumer.isReady,
-    progress,
-    /** Takes no more, stores and acknowledges what is here, closes the channel. */
-    async stop(): Promise<void> {
-      await consumer.cancel();
-      stopped = true;
-      flush();
-      while (storing) await storing;
-      await consumer.close();
-    },
-  };
+  return { progress, consume };
 }

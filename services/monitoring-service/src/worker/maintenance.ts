@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { queues } from '@ems/contracts';
 import { inTransaction, type Pool, type PoolClient } from '@ems/database';
+import { createUpkeep } from '@ems/lifecycle';
 import type { Logger } from '@ems/logging';
 import { eraseLateArrivals } from '../db/device-repository.ts';
 import { deleteReadingsBefore } from '../db/delete-readings.ts';
@@ -88,29 +88,13 @@ async function forgetReadingsBefore({ pool, partitions }: Options, instant: numb
 
 /** Upkeep every few seconds. */
 export function createMaintenance(options: Options) {
-  const stopping = new AbortController();
-  let running: Promise<void> = Promise.resolve();
   const hourSplitting = createHourSplitting((work) => underLock(options.pool, work));
-
-  async function run(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      try {
-        await maintain(options);
-        await hourSplitting.continue((options.now ?? Date.now)());
-      } catch (error) {
-        options.logger.warn({ err: error }, 'Maintenance failed, retrying');
-      }
-      await delay(everyMs, undefined, { signal: stopping.signal }).catch(() => undefined);
-    }
-  }
-
-  return {
-    start(): void {
-      running = run();
+  return createUpkeep({
+    everyMs,
+    async work() {
+      await maintain(options);
+      await hourSplitting.continue((options.now ?? Date.now)());
     },
-    async stop(): Promise<void> {
-      stopping.abort();
-      await running;
-    },
-  };
+    logger: options.logger,
+  });
 }

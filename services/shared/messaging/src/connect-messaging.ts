@@ -7,7 +7,12 @@ import { createPublisher, type Publisher } from './create-publisher.ts';
 import { BrokerUnavailableError } from './errors.ts';
 import { createOutboxRelay, type OutboxRelay } from './outbox-relay.ts';
 
-type Consumer = Awaited<ReturnType<typeof consumeEvents>>;
+interface Consumer {
+  isReady(): boolean;
+  stop(): Promise<void>;
+}
+/** Starts a consumer on the connection for consuming. */
+type Open = (broker: Broker, publisher: Publisher) => Promise<Consumer>;
 type ConsumeOptions = Omit<Parameters<typeof consumeEvents>[0], 'broker' | 'publisher' | 'logger'>;
 
 const reopenDelayMs = 200;
@@ -24,7 +29,7 @@ export function connectMessaging(options: {
   logger: Logger;
 }) {
   const { url, name, pool, logger } = options;
-  const wanted: ConsumeOptions[] = [];
+  const wanted: Open[] = [];
   const consumers: Consumer[] = [];
   const brokers: Broker[] = [];
   let publisher: Publisher | undefined;
@@ -46,7 +51,7 @@ export function connectMessaging(options: {
       relay.start();
     }
     for (let next = wanted[0]; consuming && next; next = wanted[0]) {
-      consumers.push(await consumeEvents({ ...next, broker: consuming, publisher, logger }));
+      consumers.push(await next(consuming, publisher));
       wanted.shift();
     }
   }
@@ -65,9 +70,25 @@ export function connectMessaging(options: {
     }
   }
 
+  const disconnect = () => Promise.all(brokers.map((broker) => broker.close()));
+
+  /** Finishes what the consumers hold; publishing goes on. */
+  async function stopConsuming(): Promise<void> {
+    stopped = true;
+    // Ends what waits for a connection.
+    if (!opened) await disconnect();
+    await opening;
+    await Promise.all(consumers.splice(0).map((consumer) => consumer.stop()));
+  }
+
   return {
-    /** From `start` on. */
-    consume: (consume: ConsumeOptions): void => void wanted.push(consume),
+    /** Consumes a queue of events from `start` on. */
+    consume: (consume: ConsumeOptions): void =>
+      void wanted.push((broker, publisher) =>
+        consumeEvents({ ...consume, broker, publisher, logger }),
+      ),
+    /** A consumer of another kind, from `start` on. */
+    consumeWith: (open: Open): void => void wanted.push(open),
     /** Waits for the first attempt to connect, whether it succeeds or not. */
     async start(): Promise<void> {
       const failed = Promise.withResolvers<void>();
@@ -76,6 +97,11 @@ export function connectMessaging(options: {
       for (const broker of brokers) broker.once('connect-failed', () => failed.resolve());
       opening = keepOpening(publishing, consuming);
       await Promise.race([opening, failed.promise]);
+    },
+    /** Waits until all consumers have begun; rejects when stopped before. */
+    async begun(): Promise<void> {
+      await opening;
+      if (!opened) throw new BrokerUnavailableError('Stopped before there was a connection');
     },
     /** @throws {BrokerUnavailableError} before the first connection, and as publishing does. */
     async publish(message: Parameters<Publisher['publish']>[0]): Promise<void> {
@@ -87,13 +113,9 @@ export function connectMessaging(options: {
       if (!opened || !publisher?.isReady() || !consumers.every((one) => one.isReady()))
         throw new BrokerUnavailableError('No connection to the broker');
     },
+    stopConsuming,
     async stop(): Promise<void> {
-      stopped = true;
-      const disconnect = () => Promise.all(brokers.map((broker) => broker.close()));
-      // Ends what waits for a connection.
-      if (!opened) await disconnect();
-      await opening;
-      await Promise.all(consumers.map((consumer) => consumer.stop()));
+      await stopConsuming();
       await relay?.stop();
       await publisher?.close();
       await disconnect();

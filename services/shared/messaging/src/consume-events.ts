@@ -43,7 +43,7 @@ export async function consumeEvents(options: {
   queue: string;
   handlers: readonly Handler[];
   /** Where parked messages go. */
-  publisher: Publisher;
+  publisher: Pick<Publisher, 'publish'>;
   isTransient: (error: unknown) => boolean;
   logger: Logger;
 }) {
