@@ -112,9 +112,10 @@ test('on a small phone the whole calendar is in sight', async () => {
 
 test('the calendar speaks the language of the person, and its week begins as theirs does', async () => {
   const resident = await newResident('Greta');
-  await call(resident, '/api/users/me', { language: 'de', locale: 'de-AT' }, 'PATCH');
   const page = await open();
-  await logIn(page, resident, '/compare/2026-01-14/2026-01-07');
+  await logIn(page, resident);
+  await call(resident, '/api/users/me', { language: 'de', locale: 'de-AT' }, 'PATCH');
+  await page.goto(`${inject('platform').url}/compare/2026-01-14/2026-01-07`);
   const other = field(page, 'verglichen mit');
   await expect.poll(() => other.innerText()).toMatch(/^0?7\. J/);
   await other.click();
