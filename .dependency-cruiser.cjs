@@ -37,7 +37,7 @@ module.exports = {
     {
       name: 'prisma-only-in-db',
       severity: 'error',
-      from: { path: '^services/', pathNot: '^services/(shared/database|[^/]+/src/db)/' },
+      from: { path: '^services/', pathNot: '^services/(shared/prisma|[^/]+/src/db)/' },
       to: { path: 'node_modules/@prisma/|/src/db/generated/', dependencyTypesNot: ['type-only'] },
     },
     {

@@ -53,15 +53,6 @@ COPY --from=ws-service-files --chown=10001:10001 /files .
 RUN PORT=none node services/ws-service/src/main.ts | grep --quiet "not valid"
 CMD ["node", "services/ws-service/src/main.ts"]
 
-FROM ${BUILD_IMAGE} AS provisioner-files
-RUN node images/collect.ts /files provisioner --without /base && cp --parents -r services/*/prisma/migrations /files
-FROM ${BASE_IMAGE} AS provisioner
-LABEL org.opencontainers.image.title="provisioner" org.opencontainers.image.description="Prepares the databases and the broker, then ends"
-COPY --from=provisioner-files --chown=10001:10001 /files .
-# Loads everything, and ends because nothing is configured: the bytecode is kept.
-RUN node services/provisioner/src/main.ts >/dev/null 2>&1 ; test -d .compile-cache
-CMD ["node", "services/provisioner/src/main.ts"]
-
 FROM ${BUILD_IMAGE} AS simulator-files
 RUN node images/collect.ts /files simulator --without /base
 FROM ${BASE_IMAGE} AS simulator

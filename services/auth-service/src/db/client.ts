@@ -1,10 +1,7 @@
-import { createPrismaDatabase, type DatabaseOptions } from '@ems/database';
+import { prismaDatabase } from '@ems/prisma';
 import { PrismaClient } from './generated/client.ts';
 
-/** A pool, and Prisma on top of it. */
-export const createDatabase = (options: DatabaseOptions) =>
-  createPrismaDatabase(options, (adapter) => new PrismaClient({ adapter }));
-
+export const createDatabase = prismaDatabase(PrismaClient);
 export type Prisma = PrismaClient;
 /** Inside of a transaction. */
-export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0];
+export type Transaction = Parameters<Parameters<Prisma['$transaction']>[0]>[0];

@@ -1,8 +1,5 @@
-import { createPrismaDatabase, type DatabaseOptions } from '@ems/database';
+import { prismaDatabase } from '@ems/prisma';
 import { PrismaClient } from './generated/client.ts';
 
-/** A pool, and Prisma on top of it. */
-export const createDatabase = (options: DatabaseOptions) =>
-  createPrismaDatabase(options, (adapter) => new PrismaClient({ adapter }));
-
+export const createDatabase = prismaDatabase(PrismaClient);
 export type Prisma = PrismaClient;

@@ -1,5 +1,4 @@
 export { unhurried } from './answering-client.ts';
-export { createPrismaDatabase, type DatabaseOptions } from './create-prisma-database.ts';
 export { createLookup } from './create-lookup.ts';
 export { createPool, type Pool, type PoolClient } from './create-pool.ts';
 export { isUniqueViolation } from './prisma-errors.ts';
