@@ -1,0 +1,27 @@
+import { defineConfig, fragment } from '@ems/config';
+import { z } from 'zod';
+
+const json = z.string().transform((text): unknown => JSON.parse(text));
+
+/** Of the steps that talk to Kubernetes. */
+export const loadClusterConfig = defineConfig(
+  fragment(
+    {
+      SECRETS: json
+        .pipe(z.record(z.string(), z.array(z.string())))
+        .describe('The Secrets to create, with their keys: `{"name":["key","key=value"]}`'),
+      MARKER: z.string().min(1).describe('The ConfigMap that pods wait for'),
+      LABELS: json
+        .pipe(z.record(z.string(), z.string()))
+        .describe('Labels of what is created, as a JSON object'),
+      KUBERNETES_SERVICE_HOST: z.string().min(1).describe('Set by Kubernetes'),
+      KUBERNETES_SERVICE_PORT: z.string().min(1).describe('Set by Kubernetes'),
+    },
+    (env) => ({
+      secrets: env.SECRETS,
+      marker: env.MARKER,
+      labels: env.LABELS,
+      server: { host: env.KUBERNETES_SERVICE_HOST, port: env.KUBERNETES_SERVICE_PORT },
+    }),
+  ),
+);

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import type { KubernetesAnswer, KubernetesApi } from './kubernetes-api.ts';
+
+/** Two who create or complete one Secret at once: the second looks again. */
+const attempts = 5;
+
+/** `key` for a random value, `key=value` for a fixed one. */
+export type SecretKey = string;
+
+/**
+ * Creates a Secret, or adds the keys that it lacks. What is there stays: a Secret may be supplied, and a generated one
+ * never changes.
+ *
+ * @returns the keys that were added
+ */
+export async function ensureSecret(
+  api: KubernetesApi,
+  name: string,
+  keys: readonly SecretKey[],
+  labels: Readonly<Record<string, string>>,
+): Promise<string[]> {
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const found = await api('GET', `secrets/${name}`);
+    if (found.status !== 200 && found.status !== 404) throw failure(name, 'read', found);
+    const present = found.status === 200 ? (found.body as StoredSecret) : undefined;
+    const missing = keys.filter((key) => present?.data?.[nameOf(key)] === undefined);
+    if (present && missing.length === 0) return [];
+    const stringData = Object.fromEntries(missing.map((key) => [nameOf(key), valueOf(key)]));
+    const { resourceVersion } = present?.metadata ?? {};
+    const written = present
+      ? await api('PATCH', `secrets/${name}`, { metadata: { resourceVersion }, stringData })
+      : await api('POST', 'secrets', {
+          apiVersion: 'v1',
+          kind: 'Secret',
+          type: 'Opaque',
+          metadata: { name, labels },
+          stringData,
+        });
+    if (written.status === 200 || written.status === 201) return missing.map(nameOf);
+    if (written.status !== 409) throw failure(name, present ? 'complete' : 'create', written);
+  }
+  throw new Error(`The Secret ${name} kept changing while it was written; try again.`);
+}
+
+interface StoredSecret {
+  readonly metadata: { readonly resourceVersion: string };
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+const nameOf = (key: SecretKey): string => key.split('=', 1)[0] ?? '';
+const valueOf = (key: SecretKey): string =>
+  key.includes('=') ? key.slice(key.indexOf('=') + 1) : randomPassword();
+
+/** Never begins with a hyphen, which a command line would take for an option. */
+function randomPassword(): string {
+  const password = randomBytes(32).toString('base64url');
+  return password.startsWith('-') ? randomPassword() : password;
+}
+
+function failure(name: string, verb: string, { status, body }: KubernetesAnswer): Error {
+  const reason = (body as { message?: string }).message ?? 'it gave no reason';
+  return new Error(
+    `The Kubernetes API did not let the provisioner ${verb} the Secret ${name}: ${status}, ${reason}`,
+  );
+}

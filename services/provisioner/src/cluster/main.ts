@@ -1,0 +1,24 @@
+/** Run in a pod, before and after databases and broker are prepared: `main.ts secrets` and `main.ts mark`. */
+import { createLogger } from '@ems/logging';
+import { connectKubernetes } from './kubernetes-api.ts';
+import { ensureSecret } from './ensure-secret.ts';
+import { loadClusterConfig } from './config.ts';
+import { markProvisioned } from './mark-provisioned.ts';
+
+const logger = createLogger({ name: 'provisioner', level: 'info' });
+try {
+  const { secrets, marker, labels, server } = loadClusterConfig();
+  const api = connectKubernetes(server);
+  if (process.argv[2] === 'mark') {
+    await markProvisioned(api, marker, labels);
+    logger.info({ marker }, 'provisioned');
+  } else {
+    for (const [secret, keys] of Object.entries(secrets)) {
+      const added = await ensureSecret(api, secret, keys, labels);
+      logger.info({ secret, added }, added.length === 0 ? 'secret kept' : 'secret completed');
+    }
+  }
+} catch (error) {
+  logger.fatal({ err: error }, 'could not prepare the cluster');
+  process.exitCode = 1;
+}
