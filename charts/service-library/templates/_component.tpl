@@ -99,9 +99,10 @@ spec:
             failureThreshold: 6
           readinessProbe:
             httpGet: {path: /readyz, port: http}
-            periodSeconds: 3
-            timeoutSeconds: 3
-            failureThreshold: 2
+            # A pod that stops leaves its Service at once; one that is slow for a moment should stay.
+            periodSeconds: 5
+            timeoutSeconds: 5
+            failureThreshold: 3
           {{- end }}
           resources:
             {{- toYaml .values.resources | nindent 12 }}
