@@ -254,7 +254,7 @@ async function underLoad(
     throw error;
   });
   const took = Date.now() - begin;
-  const { accepted, failed, reasons } = await load.stop();
+  const { accepted, failed, repeated } = await load.stop();
   await until('everything accepted is stored', async () => (await stored()) >= accepted, 180).catch(
     () => undefined,
   );
@@ -264,7 +264,13 @@ async function underLoad(
   await Promise.all(sockets.map((socket) => socket.stop()));
   record(
     `${what}, at 500 readings/s`,
-    `${seconds(took)}; ${accepted} accepted, ${found} stored; ${failed} requests failed${failed > 0 ? ` (${[...reasons].map(([reason, count]) => `${count} × ${reason}`).join(', ')})` : ''}; ${resumed} sockets resumed, ${gaps} gaps`,
+    [
+      seconds(took),
+      `${accepted} accepted, ${found} stored`,
+      `${failed} refused for good`,
+      ...[...repeated].map(([reason, count]) => `${count} × ${reason}, sent again`),
+      `${resumed} sockets resumed, ${gaps} gaps`,
+    ].join('; '),
     found === accepted && failed === 0 && gaps === 0,
   );
 }

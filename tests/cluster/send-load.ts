@@ -4,14 +4,39 @@ import type { ApiClient, Device } from '../platform/api-client.ts';
 const perRequest = 50;
 const requestsPerSecond = 10;
 
-/** 500 readings a second over HTTP, without trying again: what is refused counts as failed. */
+/** A refusal of the moment. */
+const again = new Set(['502', '503', '504']);
+const patienceMs = 60_000;
+
+/**
+ * 500 readings a second over HTTP, as a device sends them that keeps what is not accepted: a server that is away for a
+ * moment is asked again. `failed`: what was refused for good.
+ */
 export function sendLoad(api: ApiClient, devices: readonly Device[], from: number) {
   let going = true;
-  const seen = { accepted: 0, failed: 0, reasons: new Map<string, number>() };
+  const seen = { accepted: 0, failed: 0, repeated: new Map<string, number>() };
   const inFlight = new Set<Promise<void>>();
 
   async function send(device: Device, timestamps: readonly number[]): Promise<void> {
-    const outcome = await fetch(`${api.url}/api/devices/${device.deviceId}/readings`, {
+    const deadline = Date.now() + patienceMs;
+    for (;;) {
+      const outcome = await sendOnce(device, timestamps);
+      if (outcome === '202') {
+        seen.accepted += timestamps.length;
+        return;
+      }
+      const mayRepeat = again.has(outcome) || !/^\d+$/.test(outcome);
+      if (!mayRepeat || Date.now() > deadline) {
+        seen.failed++;
+        return;
+      }
+      seen.repeated.set(outcome, (seen.repeated.get(outcome) ?? 0) + 1);
+      await delay(1000);
+    }
+  }
+
+  const sendOnce = (device: Device, timestamps: readonly number[]): Promise<string> =>
+    fetch(`${api.url}/api/devices/${device.deviceId}/readings`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -28,16 +53,10 @@ export function sendLoad(api: ApiClient, devices: readonly Device[], from: numbe
     }).then(
       async (response) => {
         await response.body?.cancel();
-        return response.status;
+        return String(response.status);
       },
       (error: unknown) => String((error as Error).cause ?? error),
     );
-    if (outcome === 202) seen.accepted += timestamps.length;
-    else {
-      seen.failed++;
-      seen.reasons.set(String(outcome), (seen.reasons.get(String(outcome)) ?? 0) + 1);
-    }
-  }
 
   async function run(): Promise<void> {
     for (let sent = 0; going; sent++) {
