@@ -24,6 +24,8 @@ export function newPasswordLink(kind: LinkKind, now: number) {
   return { link: { token, expiresAt }, stored: { hash: hashToken(token), expiresAt } };
 }
 
+export type StoredPasswordLink = ReturnType<typeof newPasswordLink>['stored'];
+
 /** Links with which a person sets a password once: they forgot theirs, or were invited and have none yet. */
 export function createPasswordLinks(use: {
   prisma: Prisma;

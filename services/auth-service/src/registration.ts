@@ -5,6 +5,7 @@ import type { Logger } from '@ems/logging';
 import type { Attempt, RegistrationRepository } from './db/registration-repository.ts';
 import { normalizeEmail, type NewProfile } from './domain/account.ts';
 import { lifetimes } from './domain/lifetimes.ts';
+import { newPasswordLink, type PasswordLink, type StoredPasswordLink } from './password-links.ts';
 import type { Passwords } from './passwords.ts';
 import type { UserProfiles } from './user-profiles.ts';
 
@@ -16,14 +17,31 @@ interface Dependencies {
   readonly logger: Logger;
 }
 
+interface NewPerson {
+  readonly email: string;
+  /** Null: the person sets a password with the invitation. */
+  readonly passwordHash: string | null;
+  readonly authorities: readonly Authority[];
+  readonly profile: NewProfile;
+  readonly invitation?: StoredPasswordLink;
+}
+
+/** Says it to the person themselves, or to the administrator who invites them. */
+const taken = ({ passwordHash }: Pick<NewPerson, 'passwordHash'>) =>
+  new DomainError(
+    'email_taken',
+    passwordHash === null
+      ? 'A user with this email already exists'
+      : 'Log in, or use another email',
+  );
+
 /**
- * Account and profile come into being together: the account is reserved as pending, the profile is made, the account
+ * Creates people, who register or are invited. Account and profile come into being together: the account is reserved as pending, the profile is made, the account
  * becomes active. Whatever fails in between leaves a pending account, which cannot log in. The next attempt with the
  * same email takes it over; after a while the sweeper takes the profile back and removes it.
  */
 export function createRegistration(dependencies: Dependencies) {
   const { registrations, passwords, profiles, now, logger } = dependencies;
-  const taken = () => new DomainError('email_taken', 'Log in, or use another email');
 
   async function withdraw(id: string): Promise<void> {
     await profiles.withdraw(id);
@@ -34,17 +52,30 @@ export function createRegistration(dependencies: Dependencies) {
     const reserved = await registrations.reserve(account, new Date(now()));
     if (reserved) return reserved;
     const leftover = await registrations.withdrawingWithEmail(account.email);
-    if (!leftover) throw taken();
+    if (!leftover) throw taken(account);
     await withdraw(leftover);
     return registrations.reserve(account, new Date(now()));
   }
 
-  async function refuse(attempt: Attempt): Promise<never> {
+  async function giveUp(attempt: Attempt): Promise<void> {
     await registrations.beginWithdrawal(attempt);
     await withdraw(attempt.id).catch((error: unknown) =>
       logger.warn({ err: error, userId: attempt.id }, 'Registration failed, withdrawal scheduled'),
     );
-    throw taken();
+  }
+
+  /** @returns the id of the person. */
+  async function create(person: NewPerson): Promise<string> {
+    const { profile, invitation, ...account } = person;
+    const attempt = await reserve({ id: randomUUID(), ...account });
+    if (!attempt) throw taken(account);
+    await profiles.ensure({ ...attempt, ...account }, profile).catch(async (error: unknown) => {
+      if (!(error instanceof DomainError && error.code === 'profile_refused')) throw error;
+      await giveUp(attempt);
+      throw taken(account);
+    });
+    if (!(await registrations.complete(attempt, invitation))) throw taken(account);
+    return attempt.id;
   }
 
   return {
@@ -60,15 +91,20 @@ export function createRegistration(dependencies: Dependencies) {
       const { password, authorities, profile, caller } = request;
       const email = normalizeEmail(request.email);
       const passwordHash = await passwords.hash(password, caller);
-      const attempt = await reserve({ id: randomUUID(), email, passwordHash, authorities });
-      if (!attempt) throw taken();
-      await profiles.ensure({ ...attempt, email, authorities }, profile).catch((error: unknown) => {
-        if (error instanceof DomainError && error.code === 'profile_refused')
-          return refuse(attempt);
-        throw error;
-      });
-      if (!(await registrations.complete(attempt))) throw taken();
-      return attempt.id;
+      return create({ email, passwordHash, authorities, profile });
+    },
+
+    /** A person without a password, who sets one with the link. */
+    async invite(request: {
+      email: string;
+      authorities: readonly Authority[];
+      profile: NewProfile;
+    }): Promise<PasswordLink & { userId: string }> {
+      const { authorities, profile } = request;
+      const email = normalizeEmail(request.email);
+      const { link, stored: invitation } = newPasswordLink('invitation', now());
+      const account = { email, passwordHash: null, authorities };
+      return { userId: await create({ ...account, profile, invitation }), ...link };
     },
 
     /** Takes back what was left incomplete. */

@@ -25,8 +25,8 @@ export function createUserProfiles(userService: InternalPeer) {
       account: { id: string; attempt: number; email: string; authorities: readonly Authority[] },
       profile: NewProfile,
     ): Promise<void> {
-      const { id, ...rest } = account;
-      const status = await call('PUT', id, { ...rest, ...profile });
+      const { id, attempt, email, authorities } = account;
+      const status = await call('PUT', id, { attempt, email, authorities, ...profile });
       if (status === 409 || status === 410)
         throw new DomainError('profile_refused', `user-service returned ${status}`);
       if (status >= 300) throw unavailable(new Error(`user-service returned ${status}`));

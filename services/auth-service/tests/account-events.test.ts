@@ -8,8 +8,8 @@ import {
 } from '@ems/dev-env/testing';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { call, login, newEmail, refresh, somebody, verify } from './client.ts';
-import { authEnvironment, internalToken, type AuthEnvironment } from './start-auth-service.ts';
+import { call, invite, login, newEmail, refresh, somebody, verify } from './client.ts';
+import { authEnvironment, type AuthEnvironment } from './start-auth-service.ts';
 
 let environment: AuthEnvironment;
 let url: string;
@@ -189,11 +189,10 @@ describe('when a person is deleted', () => {
       [person.userId],
     );
     expect(rows).toEqual([{ accounts: 0, sessions: 0, tombstones: 1, loose: 0 }]);
-    const again = await call(url, 'PUT', `/internal/accounts/${person.userId}`, {
-      token: internalToken,
-      body: { email: person.email, authorities: ['ROLE_USER'] },
-    });
-    expect(again).toMatchObject({ status: 410, body: { code: 'user_deleted' } });
+    environment.users.profiles.delete(person.userId);
+    const again = await invite(url, person.email);
+    expect(again.status).toBe(201);
+    expect(again.body.userId).not.toBe(person.userId);
   });
 
   test('who is not known here is confirmed as well', async () => {

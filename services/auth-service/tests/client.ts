@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { call as plainCall, eventually, type Answer as PlainAnswer } from '@ems/dev-env/testing';
-import { goodPassword } from './start-auth-service.ts';
+import { goodPassword, internalToken } from './start-auth-service.ts';
 
 interface Call {
   readonly body?: unknown;
@@ -39,6 +39,20 @@ export const newEmail = () => `${randomUUID()}@example.org`;
 
 export const register = (url: string, email: string, password = goodPassword) =>
   call(url, 'POST', '/api/auth/register', { body: { email, password, name: 'Ann' } });
+
+/** As user-service does for an administrator. */
+export const invite = (url: string, email: string, authorities = ['ROLE_USER']) =>
+  call(url, 'POST', '/internal/accounts', {
+    token: internalToken,
+    body: {
+      email,
+      authorities,
+      profile: { name: 'Ann', timeZone: 'UTC', locale: 'en-GB', language: 'en' },
+    },
+  });
+
+export const redeem = (url: string, token: string, password = goodPassword) =>
+  call(url, 'POST', '/api/auth/password-links/redeem', { body: { token, password } });
 
 export const login = (url: string, email: string, password = goodPassword) =>
   call(url, 'POST', '/api/auth/login', { body: { email, password } });

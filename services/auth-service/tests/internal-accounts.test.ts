@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { userCreated } from '@ems/contracts';
-import { eventually, publisherOf, type TestPublisher } from '@ems/dev-env/testing';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { call, login, newEmail, somebody } from './client.ts';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { call, invite, login, newEmail, redeem, register, somebody } from './client.ts';
+import { isDown, losesItsAnswer } from './fake-user-service.ts';
 import {
   authEnvironment,
   goodPassword,
@@ -10,104 +9,151 @@ import {
   type AuthEnvironment,
 } from './start-auth-service.ts';
 
+const elevenMinutes = 11 * 60_000;
+const roles = ['ROLE_USER', 'ROLE_ADMIN'];
 let environment: AuthEnvironment;
-let bus: TestPublisher;
+let service: Awaited<ReturnType<AuthEnvironment['start']>>;
 let url: string;
 
 beforeAll(async () => {
   environment = await authEnvironment();
-  bus = await publisherOf(environment.broker);
-  ({ url } = await environment.start());
+  service = await environment.start();
+  ({ url } = service);
 });
-afterAll(async () => {
-  await bus.stop();
-  await environment.stop();
-});
+afterAll(() => environment.stop());
+afterEach(() => environment.users.behave(undefined));
 
-const prepare = (id: string, email: string) =>
-  call(url, 'PUT', `/internal/accounts/${id}`, {
-    token: internalToken,
-    body: { email, authorities: ['ROLE_USER', 'ROLE_ADMIN'] },
-  });
-const complete = (id: string) =>
-  call(url, 'POST', `/internal/accounts/${id}/complete`, { token: internalToken });
-const redeem = (token: string, password = goodPassword) =>
-  call(url, 'POST', '/api/auth/password-links/redeem', { body: { token, password } });
-const withdraw = (id: string) =>
-  call(url, 'DELETE', `/internal/accounts/${id}`, { token: internalToken });
+async function accountOf(email: string) {
+  const { rows } = await environment.pool.query<{ id: string; status: string }>(
+    'SELECT id, status FROM accounts WHERE email = $1',
+    [email],
+  );
+  return rows[0];
+}
+const profilesOf = (email: string) =>
+  [...environment.users.profiles].flatMap(([id, profile]) =>
+    profile['email'] === email ? [id] : [],
+  );
 
-test('an account that user-service prepares can be used only once it is completed', async () => {
-  const [id, email] = [randomUUID(), newEmail()];
-  const { status, body } = await prepare(id, email);
-  expect(status).toBe(200);
-  expect((await redeem(body.token)).body.code).toBe('link_invalid');
-  expect((await complete(id)).status).toBe(204);
-  expect((await login(url, email)).status).toBe(401);
-  expect((await redeem(body.token)).status).toBe(200);
-  expect((await login(url, email)).body.user).toEqual({
-    id,
-    email,
-    authorities: ['ROLE_USER', 'ROLE_ADMIN'],
-  });
-});
-
-test('user.created completes it when the call did not come', async () => {
-  const [id, email] = [randomUUID(), newEmail()];
-  const { token } = (await prepare(id, email)).body;
-  await bus.publish(userCreated, {
-    userId: id,
-    version: 1,
+test('an invitation makes account and profile of the same id, which only its link opens', async () => {
+  const email = newEmail();
+  const { status, body } = await invite(url, email.toUpperCase(), roles);
+  expect(status).toBe(201);
+  expect(environment.users.profiles.get(body.userId)).toMatchObject({
     email,
     name: 'Ann',
-    authorities: ['ROLE_USER'],
-    enabled: true,
-    timeZone: 'UTC',
-    locale: 'en-GB',
-    language: 'en',
+    authorities: roles,
   });
-  await eventually(async () => expect((await redeem(token)).status).toBe(200));
-});
-
-test('preparing again replaces the link, but not of an account that is in use', async () => {
-  const [id, email] = [randomUUID(), newEmail()];
-  const first = await prepare(id, email);
-  const second = await prepare(id, email);
-  await complete(id);
-  expect((await redeem(first.body.token)).status).toBe(404);
-  const late = await prepare(id, email);
-  expect(late.status).toBe(200);
-  expect((await redeem(late.body.token)).status).toBe(404);
-  expect((await redeem(second.body.token)).status).toBe(200);
-});
-
-test('an email of somebody else and a withdrawn id are refused', async () => {
-  const { email } = await somebody(url);
-  expect(await prepare(randomUUID(), email)).toMatchObject({
-    status: 409,
-    body: { code: 'email_taken' },
+  expect((await login(url, email)).status).toBe(401);
+  expect((await redeem(url, body.token)).status).toBe(200);
+  expect((await login(url, email)).body.user).toEqual({
+    id: body.userId,
+    email,
+    authorities: roles,
   });
-  const id = randomUUID();
-  expect((await withdraw(id)).status).toBe(204);
-  expect(await prepare(id, newEmail())).toMatchObject({ status: 410 });
 });
 
-test('an account in use cannot be withdrawn', async () => {
-  const person = await somebody(url);
-  expect(await withdraw(person.userId)).toMatchObject({
-    status: 409,
-    body: { code: 'account_active' },
-  });
-  expect((await login(url, person.email)).status).toBe(200);
+test.each([
+  ['before the profile is made', () => isDown, 0],
+  ['between the profile and the account', () => losesItsAnswer(environment.users), 1],
+])(
+  'an invitation that breaks off %s is whole when it is repeated, under the same id',
+  async (_, behaviour, profiles) => {
+    const email = newEmail();
+    environment.users.behave(behaviour());
+    const failed = await invite(url, email);
+    expect(failed).toMatchObject({ status: 503, body: { code: 'profile_unavailable' } });
+    expect(JSON.stringify(failed.body)).not.toContain('token');
+    const before = await accountOf(email);
+    expect(before?.status).toBe('pending');
+    expect(profilesOf(email)).toHaveLength(profiles);
+
+    environment.users.behave(undefined);
+    const { status, body } = await invite(url, email, roles);
+    expect({ status, id: body.userId }).toEqual({ status: 201, id: before?.id });
+    expect(profilesOf(email)).toEqual([before?.id]);
+    expect((await redeem(url, body.token)).body.user.authorities).toEqual(roles);
+  },
+);
+
+test('an invitation that is not repeated is taken back on both sides, and the email is free', async () => {
+  const email = newEmail();
+  environment.users.behave(losesItsAnswer(environment.users));
+  await invite(url, email);
+  environment.users.behave(undefined);
+  environment.travel(elevenMinutes);
+  await service.upkeep();
+  expect(await accountOf(email)).toBeUndefined();
+  expect(profilesOf(email)).toEqual([]);
+  expect((await invite(url, email)).status).toBe(201);
 });
 
-test('preparing and withdrawing at the same moment never leave an account', async () => {
-  for (let round = 0; round < 10; round++) {
-    const [id, email] = [randomUUID(), newEmail()];
-    await Promise.all([prepare(id, email), withdraw(id)]);
-    await withdraw(id);
-    await complete(id);
-    expect((await login(url, email)).status).toBe(401);
+test('the sweeper and a repeated invitation at the same moment leave one whole person or none', async () => {
+  for (let round = 0; round < 5; round++) {
+    const email = newEmail();
+    environment.users.behave(losesItsAnswer(environment.users));
+    await invite(url, email);
+    environment.users.behave(undefined);
+    environment.travel(elevenMinutes);
+    const [again] = await Promise.all([invite(url, email), service.upkeep()]);
+    await service.upkeep();
+    const account = await accountOf(email);
+    expect(profilesOf(email)).toEqual(account ? [account.id] : []);
+    expect(again.status === 201 && account?.status !== 'active').toBe(false);
   }
+});
+
+test('ten invitations of one email at once make one person, whose link is the one that was answered', async () => {
+  const email = newEmail();
+  const answers = await Promise.all(Array.from({ length: 10 }, () => invite(url, email)));
+  const winners = answers.filter(({ status }) => status === 201);
+  expect(winners).toHaveLength(1);
+  expect(answers.every(({ status }) => status === 201 || status === 409)).toBe(true);
+  expect(profilesOf(email)).toHaveLength(1);
+  expect((await redeem(url, winners[0]?.body.token)).status).toBe(200);
+});
+
+test('an email in use is refused, and the link of the person it belongs to stays good', async () => {
+  const taken = { status: 409, body: { code: 'email_taken' } };
+  const { email } = await somebody(url);
+  expect(await invite(url, email)).toMatchObject(taken);
+  const invited = newEmail();
+  const first = await invite(url, invited);
+  expect(await invite(url, invited)).toMatchObject(taken);
+  expect((await redeem(url, first.body.token)).status).toBe(200);
+  expect(await invite(url, invited)).toMatchObject(taken);
+});
+
+test('an email that only user-service knows is refused and stays free here', async () => {
+  const email = newEmail();
+  environment.users.profiles.set('somebody else', { email });
+  expect(await invite(url, email)).toMatchObject({ status: 409, body: { code: 'email_taken' } });
+  expect(await accountOf(email)).toBeUndefined();
+  environment.users.profiles.delete('somebody else');
+});
+
+test('an invitation takes over what a registration has left, without its password', async () => {
+  const email = newEmail();
+  environment.users.behave(isDown);
+  await register(url, email, 'the password of a stranger');
+  environment.users.behave(undefined);
+  const { status, body } = await invite(url, email);
+  expect(status).toBe(201);
+  expect((await login(url, email, 'the password of a stranger')).status).toBe(401);
+  expect((await redeem(url, body.token)).status).toBe(200);
+});
+
+test('an invitation takes over what an earlier version has left of one', async () => {
+  const email = newEmail();
+  environment.users.behave(isDown);
+  await invite(url, email);
+  environment.users.behave(undefined);
+  await environment.pool.query(`UPDATE accounts SET status = 'awaiting_profile' WHERE email = $1`, [
+    email,
+  ]);
+  const { status, body } = await invite(url, email);
+  expect(status).toBe(201);
+  expect((await redeem(url, body.token)).status).toBe(200);
 });
 
 test('a password is confirmed within a session, more and more slowly for wrong ones', async () => {

@@ -60,10 +60,14 @@ const matrix: RouteMatrix<Caller> = {
     'other resident': 403,
     administrator: 201,
   },
-  'put /internal/accounts/{id}': {
+  'post /internal/accounts': {
     others: 401,
-    service: 200,
-    body: { email: newEmail(), authorities: ['ROLE_USER'] },
+    service: 201,
+    body: {
+      email: newEmail(),
+      authorities: ['ROLE_USER'],
+      profile: { name: 'A', timeZone: 'UTC', locale: 'en', language: 'en' },
+    },
   },
   'post /internal/accounts/{id}/confirm-password': {
     others: 401,
@@ -71,8 +75,6 @@ const matrix: RouteMatrix<Caller> = {
     service: '401 session_ended',
     body: { sessionId: '7f8b62f0-9d35-4c1c-9a9e-0d7b2d3c1a11', password: goodPassword },
   },
-  'delete /internal/accounts/{id}': { others: 401, service: 204 },
-  'post /internal/accounts/{id}/complete': { others: 401, service: 204 },
   'post /api/auth/accounts/{id}/password-link': {
     others: person,
     owner: 403,

@@ -16,12 +16,12 @@ export interface Invitation {
 /** What auth-service says of the request, not of itself. */
 const refusals = ['email_taken', 'password_wrong', 'too_many_attempts', 'too_many_requests'];
 
-/** The other half of a person, in auth-service. Everything here may be done again. */
+/** The other half of a person, in auth-service. */
 export function createAccounts(authService: InternalPeer) {
   const ask = createInternalClient(authService);
 
   async function call(method: string, path: string, body?: object): Promise<Response> {
-    const response = await ask(method, `accounts/${path}`, body).catch((error: unknown) => {
+    const response = await ask(method, `accounts${path}`, body).catch((error: unknown) => {
       throw unavailable(error);
     });
     if (response.ok) return response;
@@ -37,26 +37,26 @@ export function createAccounts(authService: InternalPeer) {
     });
   }
 
-  const order = async (method: string, path: string, body?: object): Promise<void> => {
-    await (await call(method, path, body)).body?.cancel();
-  };
-
   return {
-    /** Makes the account, which nobody can use before it is completed. */
-    async prepare(account: {
-      id: string;
+    /** auth-service creates the person: the account, and through this service the profile. */
+    async invite(person: {
       email: string;
       authorities: readonly Authority[];
-    }): Promise<Invitation> {
-      const { id, email, authorities } = account;
-      const response = await call('PUT', id, { email, authorities });
-      return (await response.json()) as Invitation;
+      profile: { name: string; timeZone: string; locale: string; language: string };
+    }): Promise<{ id: string; invitation: Invitation }> {
+      const response = await call('POST', '', person);
+      const { userId: id, ...invitation } = (await response.json()) as Invitation & {
+        userId: string;
+      };
+      return { id, invitation };
     },
-    complete: (id: string) => order('POST', `${id}/complete`),
-    withdraw: (id: string) => order('DELETE', id),
+
     /** @throws DomainError `password_wrong` or `too_many_attempts`. */
-    confirmPassword: (who: { userId: string; sessionId: string }, password: string) =>
-      order('POST', `${who.userId}/confirm-password`, { sessionId: who.sessionId, password }),
+    async confirmPassword(who: { userId: string; sessionId: string }, password: string) {
+      const { userId, sessionId } = who;
+      const response = await call('POST', `/${userId}/confirm-password`, { sessionId, password });
+      await response.body?.cancel();
+    },
   };
 }
 

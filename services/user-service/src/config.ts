@@ -17,8 +17,10 @@ const ownConfig = fragment(
   {
     AUTH_SERVICE_URL: z.url().describe('Where auth-service is'),
     AUTH_SERVICE_TIMEOUT_MS: count(1)
-      .default(5_000)
-      .describe('How long auth-service may take to answer'),
+      .default(10_000)
+      .describe(
+        'How long auth-service may take to answer; longer than its `USER_SERVICE_TIMEOUT_MS`, since it calls back',
+      ),
   },
   (env) => ({
     authServiceUrl: env.AUTH_SERVICE_URL,

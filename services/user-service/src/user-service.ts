@@ -8,7 +8,6 @@ import { createTokenVerifier, withStanding, type TokenVerifier } from '@ems/toke
 import { createAccounts } from './accounts.ts';
 import type { UserConfig } from './config.ts';
 import { createDatabase } from './db/client.ts';
-import { createCreationRepository } from './db/creation-repository.ts';
 import { createDeletionRepository } from './db/deletion-repository.ts';
 import { createProfileReadModel } from './db/profile-read-model.ts';
 import { createProfileRepository } from './db/profile-repository.ts';
@@ -16,7 +15,6 @@ import { createRegisteredProfileRepository } from './db/registered-profile-repos
 import { documentation } from './http/documentation.ts';
 import { problems } from './http/problems.ts';
 import { routes } from './http/routes.ts';
-import { createUserCreation } from './user-creation.ts';
 
 const name = 'user-service';
 const upkeepMs = 10_000;
@@ -48,12 +46,6 @@ export function createUserService(
     token: config.internalToken,
     timeoutMs: config.authServiceTimeoutMs,
   });
-  const creation = createUserCreation({
-    creations: createCreationRepository(prisma),
-    accounts,
-    now,
-    logger,
-  });
   const verifier =
     overrides.tokens ?? createTokenVerifier({ issuer, audience, keys: new URL(jwksUrl) });
 
@@ -70,7 +62,6 @@ export function createUserService(
       registered,
       readModel,
       deletions,
-      creation,
       accounts,
       logger,
     }),
@@ -87,7 +78,6 @@ export function createUserService(
 
   const sweep = async () => {
     await registered.removeWithdrawnSince(new Date(now() - tombstoneMs));
-    await creation.sweep();
   };
   const upkeep = createUpkeep({ everyMs: upkeepMs, logger, work: sweep });
   messaging.consume({

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { fakePeer, type PeerCall } from '@ems/dev-env/testing';
+import { call, fakePeer, type PeerCall } from '@ems/dev-env/testing';
 
 const problem = (response: ServerResponse, status: number, code: string) =>
   response.writeHead(status, { 'Content-Type': 'application/problem+json' }).end(
@@ -16,28 +17,45 @@ export const goodPassword = 'correct horse battery';
 /** In the place of auth-service: keeps accounts as the real one does, until a test tells it to misbehave. */
 export async function fakeAuthService(token: string) {
   const accounts = new Map<string, { email: string; usable: boolean }>();
-  const withdrawn = new Set<string>();
+  const attempts = new Map<string, number>();
+  let userServiceUrl = '';
 
-  function perform({ method, id, action, body }: PeerCall, response: ServerResponse): unknown {
-    const account = accounts.get(id);
-    if (method === 'DELETE') {
-      accounts.delete(id);
-      withdrawn.add(id);
-    } else if (action === 'complete') {
-      if (account) accounts.set(id, { ...account, usable: true });
-    } else if (action === 'confirm-password') {
-      if (body['password'] !== goodPassword) return problem(response, 403, 'password_wrong');
-    } else {
-      if (withdrawn.has(id)) return problem(response, 410, 'account_deleted');
-      const email = String(body['email']);
-      if ([...accounts].some(([other, one]) => other !== id && one.email === email))
-        return problem(response, 409, 'email_taken');
-      accounts.set(id, { email, usable: false });
-      const link = { token: `link of ${id}`, expiresAt: new Date().toISOString() };
-      return response.writeHead(200).end(JSON.stringify(link));
+  /** Account and profile of one person; what an earlier attempt with this email has left is taken over. */
+  async function invite(body: PeerCall['body'], response: ServerResponse): Promise<unknown> {
+    const email = String(body['email']).toLowerCase();
+    const [leftover, account] = [...accounts].find(([, one]) => one.email === email) ?? [];
+    if (account?.usable) return problem(response, 409, 'email_taken');
+    const userId = leftover ?? randomUUID();
+    const attempt = (attempts.get(userId) ?? 0) + 1;
+    attempts.set(userId, attempt);
+    accounts.set(userId, { email, usable: false });
+    const { status } = await call(userServiceUrl, 'PUT', `/internal/users/${userId}`, {
+      token,
+      body: { attempt, email, authorities: body['authorities'], ...(body['profile'] as object) },
+    });
+    if (status !== 204) {
+      accounts.delete(userId);
+      return problem(response, 409, 'email_taken');
     }
+    accounts.set(userId, { email, usable: true });
+    const link = { token: `link of ${userId}`, expiresAt: new Date().toISOString() };
+    return response.writeHead(201).end(JSON.stringify({ userId, ...link }));
+  }
+
+  function perform({ action, body }: PeerCall, response: ServerResponse): unknown {
+    if (action !== 'confirm-password') return invite(body, response);
+    if (body['password'] !== goodPassword) return problem(response, 403, 'password_wrong');
     return response.writeHead(204).end();
   }
 
-  return { ...(await fakePeer(token, perform)), accounts, perform };
+  const peer = await fakePeer(token, perform);
+  return {
+    ...peer,
+    accounts,
+    perform,
+    /** Where it asks for profiles. */
+    meet(url: string): void {
+      userServiceUrl = url;
+    },
+  };
 }

@@ -49,6 +49,7 @@ export async function userEnvironment(
   }
   const service = await start();
   const { url } = service;
+  accounts.meet(url);
 
   return {
     database,

@@ -1,8 +1,6 @@
 import type { Authority } from '@ems/contracts';
-import { isUniqueViolation } from '@ems/database';
 import type { Account } from '../domain/account.ts';
 import type { Prisma, Transaction } from './client.ts';
-import { putPasswordLink } from './password-link-repository.ts';
 
 type AccountRow = Omit<Account, 'authorities'> & { authorities: string[] };
 
@@ -74,66 +72,9 @@ export const createAccountRepository = (prisma: Prisma) => ({
 
   /** Removes everything of a person but the fact that the id is used up. */
   async erase(tx: Transaction, id: string, now: Date): Promise<void> {
-    await lockId(tx, id);
     await tx.account.deleteMany({ where: { id } });
     await tx.deletedUser.upsert({ where: { id }, create: { id, deletedAt: now }, update: {} });
   },
-
-  /**
-   * The account of a person whom an administrator invites: it waits for its profile. Doing it again before that
-   * replaces the link; after it, nothing.
-   */
-  async prepare(account: {
-    id: string;
-    email: string;
-    authorities: readonly Authority[];
-    link: { hash: Uint8Array<ArrayBuffer>; expiresAt: Date };
-  }): Promise<'prepared' | 'email_taken' | 'deleted'> {
-    const { id, email, link } = account;
-    const authorities = [...account.authorities];
-    try {
-      return await prisma.$transaction(async (tx) => {
-        await lockId(tx, id);
-        if (await tx.deletedUser.findUnique({ where: { id } })) return 'deleted';
-        await tx.account.upsert({
-          where: { id },
-          create: { id, email, authorities, status: 'awaiting_profile' },
-          update: {},
-        });
-        const { count } = await tx.account.updateMany({
-          where: { id, status: 'awaiting_profile' },
-          data: { email, authorities },
-        });
-        if (count > 0) await putPasswordLink(tx, id, link);
-        return 'prepared';
-      });
-    } catch (error) {
-      if (isUniqueViolation(error)) return 'email_taken';
-      throw error;
-    }
-  },
-
-  /** A prepared account whose profile is there becomes usable. */
-  completePrepared: (id: string) =>
-    prisma.account.updateMany({
-      where: { id, status: 'awaiting_profile' },
-      data: { status: 'active' },
-    }),
-
-  /** Takes a prepared account back for good. False: it is complete, and stays. */
-  withdrawPrepared: (id: string, now: Date): Promise<boolean> =>
-    prisma.$transaction(async (tx) => {
-      await lockId(tx, id);
-      if (await tx.account.findFirst({ where: { id, status: 'active' } })) return false;
-      await tx.account.deleteMany({ where: { id } });
-      await tx.deletedUser.upsert({ where: { id }, create: { id, deletedAt: now }, update: {} });
-      return true;
-    }),
 });
-
-/** Whoever makes or erases the account of an id does so after another. */
-async function lockId(tx: Transaction, id: string): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${id}::text, 0))`;
-}
 
 export type AccountRepository = ReturnType<typeof createAccountRepository>;

@@ -1,5 +1,6 @@
 import type { Authority } from '@ems/contracts';
 import type { Prisma } from './client.ts';
+import { putPasswordLink } from './password-link-repository.ts';
 
 export interface Attempt {
   readonly id: string;
@@ -10,7 +11,7 @@ export interface Attempt {
 interface NewAccount {
   readonly id: string;
   readonly email: string;
-  readonly passwordHash: string;
+  readonly passwordHash: string | null;
   readonly authorities: readonly Authority[];
 }
 
@@ -18,28 +19,33 @@ const atOnce = 100;
 
 /** Accounts on their way: pending until their profile is made, or withdrawing until it is taken back. */
 export const createRegistrationRepository = (prisma: Prisma) => ({
-  /** Reserves the email. A pending account with it is taken over, with the new password. Undefined: it is not free. */
+  /**
+   * Reserves the email. A pending account with it is taken over, with the new password. Undefined: it is not free.
+   * `awaiting_profile` is what an earlier version has left of an invitation.
+   */
   async reserve(account: NewAccount, now: Date): Promise<Attempt | undefined> {
     const { id, email, passwordHash } = account;
     const [row] = await prisma.$queryRaw<Attempt[]>`
       INSERT INTO accounts AS a (id, email, password_hash, authorities, status, created_at)
-      VALUES (${id}::uuid, ${email}, ${passwordHash}, ${[...account.authorities]}::text[], 'pending', ${now})
+      VALUES (${id}::uuid, ${email}, ${passwordHash}::text, ${[...account.authorities]}::text[], 'pending', ${now})
       ON CONFLICT (email) DO UPDATE SET
         password_hash = excluded.password_hash, authorities = excluded.authorities,
-        attempt = a.attempt + 1, created_at = excluded.created_at
-      WHERE a.status = 'pending'
+        status = excluded.status, attempt = a.attempt + 1, created_at = excluded.created_at
+      WHERE a.status IN ('pending', 'awaiting_profile')
       RETURNING id, attempt`;
     return row;
   },
 
-  /** False when the attempt was overtaken or withdrawn meanwhile. */
-  async complete({ id, attempt }: Attempt): Promise<boolean> {
-    const { count } = await prisma.account.updateMany({
-      where: { id, attempt, status: 'pending' },
-      data: { status: 'active' },
-    });
-    return count > 0;
-  },
+  /** False when the attempt was overtaken or withdrawn meanwhile. With it the invitation becomes good. */
+  complete: ({ id, attempt }: Attempt, invitation?: Parameters<typeof putPasswordLink>[2]) =>
+    prisma.$transaction(async (tx) => {
+      const { count } = await tx.account.updateMany({
+        where: { id, attempt, status: 'pending' },
+        data: { status: 'active' },
+      });
+      if (count > 0 && invitation) await putPasswordLink(tx, id, invitation);
+      return count > 0;
+    }),
 
   /** From now on nobody can complete or take over this account; `remove` it once its profile is taken back. */
   beginWithdrawal: ({ id, attempt }: Attempt) =>

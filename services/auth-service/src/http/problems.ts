@@ -15,6 +15,4 @@ export const problems = {
   profile_unavailable: { status: 503, title: 'The account could not be created' },
   profile_refused: { status: 409, title: 'The account could not be created' },
   rotation_in_progress: { status: 409, title: 'A key rotation is already in progress' },
-  user_deleted: { status: 410, title: 'This user was deleted' },
-  account_active: { status: 409, title: 'The account is already active' },
 } as const satisfies ProblemTable;

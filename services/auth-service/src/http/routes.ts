@@ -10,12 +10,7 @@ import type { Sessions } from '../sessions.ts';
 import type { SigningKeys } from '../signing-keys.ts';
 import type { LimitAttempts } from '../attempt-limit.ts';
 import { changePassword } from './change-password.ts';
-import {
-  completeAccount,
-  confirmPassword,
-  prepareAccount,
-  withdrawAccount,
-} from './internal-accounts.ts';
+import { confirmPassword, inviteAccount } from './internal-accounts.ts';
 import { publicKeys, rotateKeys } from './keys.ts';
 import { login } from './login.ts';
 import { logout, logoutAll } from './logout.ts';
@@ -57,8 +52,6 @@ export const routes = (use: RouteDependencies): Endpoint[] => [
 
   publicKeys(use.keys, '/internal/jwks'),
   verify(),
-  prepareAccount(use.accounts, use.now),
+  inviteAccount(use.registration),
   confirmPassword(use.accounts, use.checkPassword),
-  completeAccount(use.accounts),
-  withdrawAccount(use.accounts, use.now),
 ];

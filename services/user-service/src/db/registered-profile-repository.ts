@@ -7,7 +7,7 @@ import { removeProfile } from './remove-profile.ts';
 
 export type EnsureOutcome = 'ensured' | 'email_taken' | 'deleted';
 
-/** Profiles of people who register: auth-service asks for them, perhaps more than once, and may take them back. */
+/** Profiles of new people: auth-service asks for them, perhaps more than once, and may take them back. */
 export function createRegisteredProfileRepository(prisma: Prisma) {
   /** What is done for one id is done one after the other. */
   const forId = <Result>(id: string, work: (tx: Transaction) => Promise<Result>) =>
@@ -27,13 +27,13 @@ export function createRegisteredProfileRepository(prisma: Prisma) {
   return {
     /** Makes the profile. A later attempt of the same registration overwrites an earlier one, never the reverse. */
     async ensure(attempt: number, profile: NewProfile): Promise<EnsureOutcome> {
-      const data = { ...profile, authorities: [...profile.authorities], attempt };
+      const data = { ...profile, authorities: [...profile.authorities], attempt, status: 'active' };
       try {
         return await forId(profile.id, async (tx) => {
           if (await isUsedUp(tx, profile.id)) return 'deleted';
           const before = await tx.profile.findUnique({ where: { id: profile.id } });
           if (!before) {
-            const row = await tx.profile.create({ data: { ...data, status: 'active' } });
+            const row = await tx.profile.create({ data });
             await addUserCreated(tx, toProfile(row));
           } else if (before.attempt < attempt) {
             const row = await tx.profile.update({

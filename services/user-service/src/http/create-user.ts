@@ -2,12 +2,12 @@ import { emailAddress } from '@ems/contracts';
 import { defineEndpoint, DomainError } from '@ems/http';
 import type { Logger } from '@ems/logging';
 import { z } from 'zod';
+import type { Accounts } from '../accounts.ts';
 import type { ProfileRepository } from '../db/profile-repository.ts';
 import { defaults } from '../domain/profile.ts';
-import type { UserCreation } from '../user-creation.ts';
 import { authorities, invitation, personFields, toUser, user } from './schemas.ts';
 
-export const createUser = (creation: UserCreation, profiles: ProfileRepository, logger: Logger) =>
+export const createUser = (accounts: Accounts, profiles: ProfileRepository, logger: Logger) =>
   defineEndpoint({
     method: 'post',
     path: '/api/users',
@@ -27,7 +27,12 @@ export const createUser = (creation: UserCreation, profiles: ProfileRepository, 
     result: user.extend({ invitation }).meta({ id: 'InvitedUser' }),
     problems: ['email_taken', 'account_unavailable'],
     async handle({ body, principal }) {
-      const { id, invitation: link } = await creation.create(body);
+      const { email, authorities: roles, ...profileOf } = body;
+      const { id, invitation: link } = await accounts.invite({
+        email,
+        authorities: roles,
+        profile: profileOf,
+      });
       logger.info({ userId: id, by: principal.userId }, 'User invited');
       const profile = await profiles.byId(id);
       if (!profile)

@@ -5,7 +5,6 @@ import type { DeletionRepository } from '../db/deletion-repository.ts';
 import type { ProfileReadModel } from '../db/profile-read-model.ts';
 import type { ProfileRepository } from '../db/profile-repository.ts';
 import type { RegisteredProfileRepository } from '../db/registered-profile-repository.ts';
-import type { UserCreation } from '../user-creation.ts';
 import { createUser } from './create-user.ts';
 import { listDeletions, readDeletion } from './deletions.ts';
 import { ensureProfile, withdrawProfile } from './internal-users.ts';
@@ -17,20 +16,19 @@ export interface RouteDependencies {
   readonly registered: RegisteredProfileRepository;
   readonly readModel: ProfileReadModel;
   readonly deletions: DeletionRepository;
-  readonly creation: UserCreation;
   readonly accounts: Accounts;
   readonly logger: Logger;
 }
 
 export const routes = (use: RouteDependencies): Endpoint[] => {
-  const { profiles, registered, readModel, deletions, creation, logger } = use;
+  const { profiles, registered, readModel, deletions, accounts, logger } = use;
   return [
     readOwnProfile(profiles),
     changeOwnProfile(profiles),
     deleteOwnProfile(use),
 
     listUsers(readModel),
-    createUser(creation, profiles, logger),
+    createUser(accounts, profiles, logger),
     readUser(profiles),
     changeUser(profiles, logger),
     deleteUser(use),
