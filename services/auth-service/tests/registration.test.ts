@@ -133,6 +133,7 @@ describe('when user-service', () => {
 
   test('answers an attempt late, only the later attempt counts', async () => {
     const email = newEmail();
+    const { url: patient } = await environment.start({ USER_SERVICE_TIMEOUT_MS: '30000' });
     const late = Promise.withResolvers<void>();
     const began = Promise.withResolvers<void>();
     let calls = 0;
@@ -144,9 +145,9 @@ describe('when user-service', () => {
       }
       response.writeHead(environment.users.perform(peerCall)).end();
     });
-    const first = register(url, email, 'the first password');
+    const first = register(patient, email, 'the first password');
     await began.promise;
-    const second = await register(url, email, 'the second password');
+    const second = await register(patient, email, 'the second password');
     late.resolve();
     expect(second.status).toBe(201);
     expect(await first).toMatchObject({ status: 409, body: { code: 'email_taken' } });
