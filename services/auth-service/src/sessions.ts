@@ -1,6 +1,6 @@
 import { sessionEnded, type EventData } from '@ems/contracts';
 import { DomainError } from '@ems/http';
-import { createEvent } from '@ems/messaging';
+import { addEvent, createEvent } from '@ems/messaging';
 import type { IssueAccessToken } from './access-tokens.ts';
 import type { AccountRepository } from './db/account-repository.ts';
 import type { Prisma, Transaction } from './db/client.ts';
@@ -76,8 +76,7 @@ export function createSessions(dependencies: Dependencies) {
     reason: EndReason,
   ): Promise<void> {
     const data = { ...which, endedAt: now().toISOString(), reason };
-    const event = createEvent(sessionEnded, data);
-    await tx.outboxMessage.create({ data: { ...event, data: event.data as object } });
+    await addEvent(tx, createEvent(sessionEnded, data));
   }
 
   /** Ends one session, or all but one, and says so. */

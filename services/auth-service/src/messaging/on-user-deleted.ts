@@ -1,5 +1,5 @@
 import { userErased, type EventData, type userDeleted } from '@ems/contracts';
-import { createEvent } from '@ems/messaging';
+import { addEvent, createEvent } from '@ems/messaging';
 import type { AccountRepository } from '../db/account-repository.ts';
 import type { Prisma } from '../db/client.ts';
 import type { SecurityLog } from '../security-log.ts';
@@ -16,8 +16,7 @@ export const onUserDeleted =
   async ({ data: { userId } }: { data: EventData<typeof userDeleted> }): Promise<void> => {
     await use.prisma.$transaction(async (tx) => {
       await use.accounts.erase(tx, userId, new Date(use.now()));
-      const event = createEvent(userErased, { userId, service: 'auth-service' });
-      await tx.outboxMessage.create({ data: { ...event, data: event.data as object } });
+      await addEvent(tx, createEvent(userErased, { userId, service: 'auth-service' }));
     });
     use.log.deleted({ userId });
     use.onChange(userId);
