@@ -1,4 +1,4 @@
-import { erasingServices } from '../domain/deletion.ts';
+import { erasingServices } from '@ems/contracts';
 import type { Profile } from '../domain/profile.ts';
 import type { Transaction } from './client.ts';
 import { addUserDeleted } from './outbox.ts';

@@ -1,11 +1,3 @@
-/** Who has to confirm that a person's data are gone. */
-export const erasingServices = [
-  'auth-service',
-  'device-service',
-  'monitoring-worker',
-  'support-service',
-] as const;
-
 export interface Deletion {
   readonly userId: string;
   readonly requestedAt: Date;

@@ -15,13 +15,15 @@ const profile = z.object({
   language: z.string(),
 });
 
-const everyone = [
+/** Hold personal data. Each confirms a deletion with `user.erased`. */
+export const erasingServices = [
   'auth-service',
   'device-service',
   'monitoring-worker',
   'support-service',
-  'ws-service',
 ] as const;
+
+const everyone = [...erasingServices, 'ws-service'] as const;
 
 export const userCreated = defineEvent({
   type: 'user.created',
@@ -54,10 +56,10 @@ export const userErased = defineEvent({
   type: 'user.erased',
   exchange: exchanges.sync,
   summary: 'A service has erased what it held about a deleted user.',
-  senders: ['auth-service', 'device-service', 'monitoring-worker', 'support-service'],
+  senders: erasingServices,
   listeners: ['user-service'],
   schema: z.object({
     userId,
-    service: z.enum(['auth-service', 'device-service', 'monitoring-worker', 'support-service']),
+    service: z.enum(erasingServices),
   }),
 });
