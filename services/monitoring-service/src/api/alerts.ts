@@ -3,6 +3,7 @@ import { defineEndpoint, DomainError, pageOf, pageQuery } from '@ems/http';
 import { isAdministrator, type Principal } from '@ems/tokens';
 import { z } from 'zod';
 import type { Alert, AlertReadModel } from '../db/alert-read-model.ts';
+import type { AlertRepository } from '../db/alert-repository.ts';
 import { scopeOf, scopeQuery } from './scope.ts';
 
 const when = instant
@@ -87,7 +88,7 @@ export const readAlert = (alerts: AlertReadModel) =>
     },
   });
 
-export const acknowledgeAlert = (alerts: AlertReadModel) =>
+export const acknowledgeAlert = (alerts: AlertReadModel, repository: AlertRepository) =>
   defineEndpoint({
     method: 'post',
     path: '/api/consumption/alerts/{id}/acknowledge',
@@ -98,7 +99,9 @@ export const acknowledgeAlert = (alerts: AlertReadModel) =>
     result: alert,
     problems: ['alert_not_found'],
     async handle({ principal, params: { id } }) {
-      const found = await alerts.acknowledge(id, ownerOf(principal), principal.userId);
+      const owner = ownerOf(principal);
+      await repository.acknowledge(id, owner, principal.userId);
+      const found = await alerts.byId(id, owner);
       if (!found) throw alertNotFound();
       return toAnswer(found);
     },

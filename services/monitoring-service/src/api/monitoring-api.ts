@@ -10,6 +10,8 @@ import { createDatabase } from '../db/client.ts';
 import { createConsumptionReadModel } from '../db/consumption-read-model.ts';
 import { createRejectionReadModel } from '../db/rejection-read-model.ts';
 import { createParkedMessageReadModel } from '../db/parked-message-read-model.ts';
+import { createParkedMessageRepository } from '../db/parked-message-repository.ts';
+import { createAlertRepository } from '../db/alert-repository.ts';
 import { standingsOf } from '../db/user-repository.ts';
 import type { ApiConfig } from './config.ts';
 import { documentation } from './documentation.ts';
@@ -39,7 +41,7 @@ export function createMonitoringApi(
   const management = createManagement(config.managementUrl.reveal());
   const messaging = connectMessaging({ url: config.amqpUrl.reveal(), name, logger });
 
-  const parked = createParkedMessageReadModel(prisma);
+  const parkedRepository = createParkedMessageRepository(prisma);
   const http = createHttpServer({
     name,
     host: config.host,
@@ -52,9 +54,11 @@ export function createMonitoringApi(
       pool,
       readModel: createConsumptionReadModel(pool),
       alerts: createAlertReadModel(prisma, pool),
-      parked,
+      parked: createParkedMessageReadModel(prisma),
+      alertRepository: createAlertRepository(prisma),
+      parkedRepository,
       rejections: createRejectionReadModel(pool),
-      replay: createReplay(parked, messaging),
+      replay: createReplay(parkedRepository, messaging),
       management,
       vhost,
       limitMilliwattHours,

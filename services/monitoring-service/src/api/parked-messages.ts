@@ -6,6 +6,7 @@ import type {
   ParkedMessage,
   ParkedMessageReadModel,
 } from '../db/parked-message-read-model.ts';
+import type { ParkedMessageRepository } from '../db/parked-message-repository.ts';
 import { whyNotReplayable } from '../domain/parked-content.ts';
 import type { Replay } from './replay-parked.ts';
 
@@ -161,7 +162,7 @@ export const replayMatching = (messages: ParkedMessageReadModel, replay: Replay)
     },
   });
 
-export const discardParked = (messages: ParkedMessageReadModel) =>
+export const discardParked = (messages: ParkedMessageRepository) =>
   defineEndpoint({
     method: 'delete',
     path: '/api/consumption/parked/{id}',

@@ -7,7 +7,8 @@ import {
   UnroutableError,
   type Messaging,
 } from '@ems/messaging';
-import type { ParkedMessage, ParkedMessageReadModel } from '../db/parked-message-read-model.ts';
+import type { ParkedMessage } from '../db/parked-message-read-model.ts';
+import type { ParkedMessageRepository } from '../db/parked-message-repository.ts';
 import { whyNotReplayable } from '../domain/parked-content.ts';
 
 const text = (properties: unknown, name: string) => {
@@ -37,7 +38,7 @@ function optionsOf({ queue, routingKey, properties }: ParkedMessage) {
  * @throws {DomainError} `parked_message_not_replayable`, and `broker_unavailable`
  */
 export const createReplay =
-  (messages: ParkedMessageReadModel, messaging: Pick<Messaging, 'publish'>) =>
+  (messages: ParkedMessageRepository, messaging: Pick<Messaging, 'publish'>) =>
   (id: bigint): Promise<boolean> =>
     messages.take(id, async (message) => {
       const why = whyNotReplayable(message);

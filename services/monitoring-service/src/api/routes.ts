@@ -5,6 +5,8 @@ import type { Management } from '@ems/messaging/management';
 import type { AlertReadModel } from '../db/alert-read-model.ts';
 import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';
 import type { ParkedMessageReadModel } from '../db/parked-message-read-model.ts';
+import type { ParkedMessageRepository } from '../db/parked-message-repository.ts';
+import type { AlertRepository } from '../db/alert-repository.ts';
 import type { RejectionReadModel } from '../db/rejection-read-model.ts';
 import { acknowledgeAlert, listAlerts, readAlert } from './alerts.ts';
 import { deleteReadings } from './delete-readings.ts';
@@ -30,6 +32,8 @@ export interface RouteDependencies {
   readonly readModel: ConsumptionReadModel;
   readonly alerts: AlertReadModel;
   readonly parked: ParkedMessageReadModel;
+  readonly alertRepository: AlertRepository;
+  readonly parkedRepository: ParkedMessageRepository;
   readonly rejections: RejectionReadModel;
   readonly replay: Replay;
   readonly management: Management;
@@ -52,7 +56,7 @@ export const routes = (use: RouteDependencies): Endpoint[] => [
 
   listAlerts(use.alerts),
   readAlert(use.alerts),
-  acknowledgeAlert(use.alerts),
+  acknowledgeAlert(use.alerts, use.alertRepository),
 
   deleteReadings(use.pool, use.readModel, use.logger),
   readReconciliation(use.pool, use.retentionDays, use.now),
@@ -60,6 +64,6 @@ export const routes = (use: RouteDependencies): Endpoint[] => [
   readParked(use.parked),
   replayMatching(use.parked, use.replay),
   replayParked(use.replay),
-  discardParked(use.parked),
+  discardParked(use.parkedRepository),
   readHealth(use.pool, use.management, use.vhost),
 ];

@@ -103,15 +103,6 @@ export const createAlertReadModel = (prisma: Prisma, pool: Pool) => ({
     const row = await prisma.alert.findFirst({ where: { id, ...ownedBy(userId) } });
     return row ? (await toAlerts(pool, [row]))[0] : undefined;
   },
-
-  /** Doing it again leaves the first time as it is. */
-  async acknowledge(id: string, userId: string | null, by: string): Promise<Alert | undefined> {
-    await prisma.alert.updateMany({
-      where: { id, ...ownedBy(userId), acknowledgedAt: null },
-      data: { acknowledgedAt: new Date(), acknowledgedBy: by },
-    });
-    return this.byId(id, userId);
-  },
 });
 
 export type AlertReadModel = ReturnType<typeof createAlertReadModel>;

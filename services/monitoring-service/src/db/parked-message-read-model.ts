@@ -87,10 +87,6 @@ export const createParkedMessageReadModel = (prisma: Prisma) => ({
     return (await prisma.parkedMessage.findUnique({ where: { id } })) ?? undefined;
   },
 
-  async discard(id: bigint): Promise<boolean> {
-    return (await prisma.parkedMessage.deleteMany({ where: { id } })).count > 0;
-  },
-
   /** Up to a thousand, oldest first. */
   async ids(filter: ParkedFilter): Promise<bigint[]> {
     const rows = await prisma.parkedMessage.findMany({
@@ -101,23 +97,6 @@ export const createParkedMessageReadModel = (prisma: Prisma) => ({
     });
     return rows.map(({ id }) => id);
   },
-
-  /** Removes a message after `send` is done with it; of two who try at once, one does. */
-  take: (id: bigint, send: (message: ParkedMessage) => Promise<void>): Promise<boolean> =>
-    prisma.$transaction(
-      async (tx) => {
-        const locked = await tx.$queryRaw<
-          unknown[]
-        >`SELECT FROM parked_messages WHERE id = ${id} FOR UPDATE`;
-        const message =
-          locked.length > 0 ? await tx.parkedMessage.findUnique({ where: { id } }) : null;
-        if (!message) return false;
-        await send(message);
-        await tx.parkedMessage.delete({ where: { id } });
-        return true;
-      },
-      { timeout: 20_000 },
-    ),
 });
 
 export type ParkedMessageReadModel = ReturnType<typeof createParkedMessageReadModel>;

@@ -2,6 +2,8 @@ import { queues } from '@ems/contracts';
 import type { Pool, PoolClient } from '@ems/database';
 import { keptOfDevice } from '../domain/bad-content-limit.ts';
 import type { KeptContent } from '../domain/parked-content.ts';
+import type { Prisma } from './client.ts';
+import type { ParkedMessage } from './parked-message-read-model.ts';
 
 export interface MessageToPark extends KeptContent {
   readonly queue: string;
@@ -106,6 +108,32 @@ export async function eraseParkedReadings(client: Pool | PoolClient, days: numbe
   ] as const)
     await client.query(`DELETE FROM ${table} WHERE ${expired.replace('%s', column)}`, [days]);
 }
+
+/** What administrators decide about a parked message. */
+export const createParkedMessageRepository = (prisma: Prisma) => ({
+  async discard(id: bigint): Promise<boolean> {
+    return (await prisma.parkedMessage.deleteMany({ where: { id } })).count > 0;
+  },
+
+  /** Removes a message after `send` is done with it; of two who try at once, one does. */
+  take: (id: bigint, send: (message: ParkedMessage) => Promise<void>): Promise<boolean> =>
+    prisma.$transaction(
+      async (tx) => {
+        const locked = await tx.$queryRaw<
+          unknown[]
+        >`SELECT FROM parked_messages WHERE id = ${id} FOR UPDATE`;
+        const message =
+          locked.length > 0 ? await tx.parkedMessage.findUnique({ where: { id } }) : null;
+        if (!message) return false;
+        await send(message);
+        await tx.parkedMessage.delete({ where: { id } });
+        return true;
+      },
+      { timeout: 20_000 },
+    ),
+});
+
+export type ParkedMessageRepository = ReturnType<typeof createParkedMessageRepository>;
 
 /** An escaped zero, but not an escaped backslash in front of what only looks like one. */
 const escapedZero = /(?<!\\)((?:\\\\)*)\\u0000/g;

@@ -1,0 +1,13 @@
+import type { Prisma } from './client.ts';
+
+export const createAlertRepository = (prisma: Prisma) => ({
+  /** Doing it again leaves the first time as it is. */
+  async acknowledge(id: string, userId: string | null, by: string): Promise<void> {
+    await prisma.alert.updateMany({
+      where: { id, ...(userId === null ? {} : { userId }), acknowledgedAt: null },
+      data: { acknowledgedAt: new Date(), acknowledgedBy: by },
+    });
+  },
+});
+
+export type AlertRepository = ReturnType<typeof createAlertRepository>;
