@@ -1,0 +1,49 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'services', 'tests'], {
+  cwd: root,
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter((file) => file.endsWith('.ts') && existsSync(root + file));
+const sources = files.filter((file) => !/\.test\.ts$|\/tests\/|^tests\/|\/testing\//.test(file));
+const containing = (text: RegExp, among: readonly string[]) =>
+  among.filter((file) => text.test(readFileSync(root + file, 'utf8')));
+
+test('files are named in kebab-case', () => {
+  const named = files.filter((file) => !/^[a-z0-9]+([-.][a-z0-9]+)*\.ts$/.test(basename(file)));
+  expect(named).toEqual([]);
+});
+
+test('only configuration reads the environment of a service', () => {
+  // dev-env starts other programs and hands its environment on; replay is a command of `npm run`.
+  const others = sources.filter(
+    (file) =>
+      !file.startsWith('services/shared/dev-env/') &&
+      !file.startsWith('services/simulator/src/replay/'),
+  );
+  expect(containing(/process\.env\b/, others)).toEqual([
+    // Hands it to the configuration of each step.
+    'services/provisioner/src/main.ts',
+    'services/shared/config/src/define-config.ts',
+  ]);
+});
+
+test('read models write nothing', () => {
+  const readModels = sources.filter((file) => file.endsWith('-read-model.ts'));
+  expect(readModels.length).toBeGreaterThan(0);
+  const writes =
+    /\.(create|update|upsert|delete)(Many|ManyAndReturn)?\(|\$executeRaw|\b(INSERT INTO|UPDATE|DELETE FROM)\b/;
+  expect(containing(writes, readModels)).toEqual([]);
+});
+
+test('events of a Prisma transaction are added with addEvent', () => {
+  expect(containing(/outboxMessage\.create/, sources)).toEqual([
+    'services/shared/messaging/src/add-event.ts',
+  ]);
+});
