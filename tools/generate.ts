@@ -13,9 +13,9 @@ const charts = readdirSync(`${root}charts`).filter((chart) =>
 );
 const generators = [
   ...documented.map((name) => ({
-    program: `services/${name}/src/openapi.ts`,
+    program: 'tools/write-openapi.ts',
     file: `services/${name}/openapi.json`,
-    args: [],
+    args: [name],
   })),
   // The page's client is made from what the services say, so it comes after them.
   ...documented.map((name) => {

@@ -1,0 +1,26 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { openApiDocument, type ApiDescription, type Endpoint, type ProblemTable } from '@ems/http';
+
+/** What the folder of a service's endpoints exports. */
+interface Endpoints {
+  readonly documentation: ApiDescription & { readonly base: string };
+  readonly problems: ProblemTable;
+  readonly routes: (context: never) => readonly Endpoint[];
+}
+
+const [name = ''] = process.argv.slice(2);
+const service = new URL(`../services/${name}/`, import.meta.url);
+const folder = ['src/http/', 'src/api/']
+  .map((path) => new URL(path, service))
+  .find((path) => existsSync(new URL('routes.ts', path)));
+if (!folder) throw new Error(`${name} has no routes.ts. Name a service that has`);
+
+const load = (file: string) => import(new URL(file, folder).href) as Promise<Endpoints>;
+const { base: _, ...api } = (await load('documentation.ts')).documentation;
+const { problems } = await load('problems.ts');
+// The endpoints are only described here; nothing they would use is touched.
+const endpoints = (await load('routes.ts')).routes({} as never);
+writeFileSync(
+  new URL('openapi.json', service),
+  `${JSON.stringify(openApiDocument(api, endpoints, problems), null, 2)}\n`,
+);
