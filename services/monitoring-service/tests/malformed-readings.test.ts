@@ -36,11 +36,16 @@ interface Options {
 
 /** Each with the reason it is parked for, and what the detail points at. */
 const cases: [string, Body, string, string, Options?][] = [
-  ['nothing at all', raw(''), 'malformed_json', 'not JSON'],
-  ['half an object', raw('{"deviceId":'), 'malformed_json', 'not JSON'],
-  ['zero bytes', raw('\0\0\0'), 'malformed_json', 'not JSON'],
-  ['bytes that are no text', () => Buffer.from([0xff, 0xfe, 0x00]), 'malformed_json', 'not JSON'],
-  ['NaN', (id) => `{"deviceId":${id},"kwh":NaN}`, 'malformed_json', 'not JSON'],
+  ['nothing at all', raw(''), 'malformed_json', 'not valid JSON'],
+  ['half an object', raw('{"deviceId":'), 'malformed_json', 'not valid JSON'],
+  ['zero bytes', raw('\0\0\0'), 'malformed_json', 'not valid JSON'],
+  [
+    'bytes that are no text',
+    () => Buffer.from([0xff, 0xfe, 0x00]),
+    'malformed_json',
+    'not valid JSON',
+  ],
+  ['NaN', (id) => `{"deviceId":${id},"kwh":NaN}`, 'malformed_json', 'not valid JSON'],
   ['null', raw('null'), 'schema_mismatch', ''],
   ['a number', raw('0.12'), 'schema_mismatch', ''],
   ['a value as text', of({ kwh: '0.1' }), 'schema_mismatch', '/kwh'],
@@ -134,7 +139,7 @@ const cases: [string, Body, string, string, Options?][] = [
     'headers with zeros, escaped and not',
     raw('('),
     'malformed_json',
-    'not JSON',
+    'not valid JSON',
     { properties: { headers: { 'a\0': '\0\0b\\u0000', c: [String.raw`\\u0000`, null] } } },
   ],
   [

@@ -208,7 +208,7 @@ describe('alerts', () => {
 
 describe('a message that cannot be used is parked with the reason and changes nothing', () => {
   test.each([
-    ['no JSON', '{', {}, 'malformed_json', 'not JSON'],
+    ['no JSON', '{', {}, 'malformed_json', 'not valid JSON'],
     ['a negative value', { kwh: -1 }, {}, 'schema_mismatch', '/kwh'],
     ['a value that is no number', { kwh: 'much' }, {}, 'schema_mismatch', '/kwh'],
     [
@@ -248,7 +248,7 @@ describe('a message that cannot be used is parked with the reason and changes no
       'foreign_routing_key',
       'device.07',
     ],
-    ['zero bytes', '\0\0', {}, 'malformed_json', 'not JSON'],
+    ['zero bytes', '\0\0', {}, 'malformed_json', 'not valid JSON'],
   ])('%s', async (_, change, options, reason, detail) => {
     const id = await newDevice();
     const body =
