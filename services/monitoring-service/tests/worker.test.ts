@@ -1,5 +1,5 @@
-import { deviceDeleted, deviceUpdated, userDeleted } from '@ems/contracts';
-import { eventually } from '@ems/dev-env/testing';
+import { deviceDeleted, deviceUpdated, notifyOverconsumption, userDeleted } from '@ems/contracts';
+import { captureEvents, eventually } from '@ems/dev-env/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createHarness, resident, type Harness } from './worker-harness.ts';
 
@@ -339,4 +339,17 @@ describe('deletion', () => {
         table,
       ).toHaveLength(0);
   });
+});
+
+test('the event of an alert, which a statement builds, is as it is declared', async () => {
+  const events = await captureEvents(harness.broker, [notifyOverconsumption]);
+  const id = await newDevice({ limitKwh: 0.1 });
+  await harness.send(id, [reading(id, '09:30:00', 0.2)]);
+  const published = await eventually(() => {
+    const found = events.all().filter(({ data }) => (data as { deviceId: number }).deviceId === id);
+    expect(found).toHaveLength(2);
+    return found;
+  });
+  await events.stop();
+  for (const { data } of published) expect(notifyOverconsumption.schema.parse(data)).toEqual(data);
 });

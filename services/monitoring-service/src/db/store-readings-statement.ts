@@ -1,3 +1,4 @@
+import { notifyOverconsumption as alertEvent } from '@ems/contracts';
 import { eachQuarter } from './quarters.ts';
 
 const isRecent = (hour: string) => `${hour} >= to_timestamp($8::bigint / 1000.0)`;
@@ -64,7 +65,7 @@ WITH incoming AS (
   RETURNING new.*, old.id IS NULL AS is_new
 ), notified AS (
   INSERT INTO outbox (event_id, type, version, exchange, data, occurred_at, correlation_id, traceparent)
-  SELECT gen_random_uuid(), 'notify.overconsumption', 1, 'ems.ws', jsonb_build_object(
+  SELECT gen_random_uuid(), '${alertEvent.type}', ${alertEvent.version}, '${alertEvent.exchange}', jsonb_build_object(
            'alertId', id, 'userId', user_id, 'deviceId', device_id, 'kind', kind, 'hour', iso(hour),
            'timestamp', iso(ts), 'kwh', milliwatt_hours / 1e6, 'limitKwh', limit_milliwatt_hours / 1e6,
            'raisedAt', iso(raised_at)), now(), $6, $7
