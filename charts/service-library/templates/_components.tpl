@@ -59,7 +59,7 @@ support-service:
 ws-service:
   entry: services/ws-service/src/main.ts
   broker: ws-service
-  urls: {JWKS_URL: auth-service/internal/jwks, AUTH_SERVICE_URL: auth-service, SUPPORT_SERVICE_URL: support-service}
+  urls: {JWKS_URL: auth-service/internal/jwks, SUPPORT_SERVICE_URL: support-service}
   keys: {INTERNAL_API_TOKEN: internal-api-token}
   tokens: true
   public: true
