@@ -119,7 +119,7 @@ test('while the broker is away new events are no reason to try again at once', a
   const published: string[] = [];
   let isAway = true;
   const log = capturedLog('relay');
-  const failures = () => log.text().split('events could not be sent').length - 1;
+  const failures = () => log.text().split('Publishing events failed').length - 1;
   const publisher = {
     async publish({ options }: { options?: { messageId?: string } }) {
       if (isAway) throw new Error('away');
