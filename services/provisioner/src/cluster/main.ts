@@ -15,7 +15,10 @@ try {
   } else {
     for (const [secret, keys] of Object.entries(secrets)) {
       const added = await ensureSecret(api, secret, keys, labels);
-      logger.info({ secretName: secret, added }, added.length === 0 ? 'secret kept' : 'secret completed');
+      logger.info(
+        { secretName: secret, added },
+        added.length === 0 ? 'secret kept' : 'secret completed',
+      );
     }
   }
 } catch (error) {
