@@ -110,7 +110,9 @@ try {
       await logIn(page, login);
       // The history of the simulated home has arrived when there is a usual day.
       if (login === platform.resident) {
-        await page.getByText(/of it used so far|bisher verbraucht/).waitFor({ timeout: 120_000 });
+        await page
+          .getByText(/% (of a typical day|eines typischen Tages)/)
+          .waitFor({ timeout: 120_000 });
         if (name === '') await makeWork();
       }
       for (const [title, path] of Object.entries(pages)) {
