@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import type { KubernetesAnswer, KubernetesApi } from './kubernetes-api.ts';
+import { randomPassword } from '@ems/provisioning';
+import { refusal, type KubernetesApi } from './kubernetes-api.ts';
 
 /** Two who create or complete one Secret at once: the second looks again. */
 const attempts = 5;
@@ -21,7 +21,8 @@ export async function ensureSecret(
 ): Promise<string[]> {
   for (let attempt = 0; attempt < attempts; attempt++) {
     const found = await api('GET', `secrets/${name}`);
-    if (found.status !== 200 && found.status !== 404) throw failure(name, 'read', found);
+    if (found.status !== 200 && found.status !== 404)
+      throw refusal(`read the Secret ${name}`, found);
     const present = found.status === 200 ? (found.body as StoredSecret) : undefined;
     const missing = keys.filter((key) => present?.data?.[nameOf(key)] === undefined);
     if (present && missing.length === 0) return [];
@@ -37,7 +38,8 @@ export async function ensureSecret(
           stringData,
         });
     if (written.status === 200 || written.status === 201) return missing.map(nameOf);
-    if (written.status !== 409) throw failure(name, present ? 'complete' : 'create', written);
+    if (written.status !== 409)
+      throw refusal(`${present ? 'complete' : 'create'} the Secret ${name}`, written);
   }
   throw new Error(`The Secret ${name} kept changing while it was written; try again.`);
 }
@@ -49,17 +51,4 @@ interface StoredSecret {
 
 const nameOf = (key: SecretKey): string => key.split('=', 1)[0] ?? '';
 const valueOf = (key: SecretKey): string =>
-  key.includes('=') ? key.slice(key.indexOf('=') + 1) : randomPassword();
-
-/** Never begins with a hyphen, which a command line would take for an option. */
-function randomPassword(): string {
-  const password = randomBytes(32).toString('base64url');
-  return password.startsWith('-') ? randomPassword() : password;
-}
-
-function failure(name: string, verb: string, { status, body }: KubernetesAnswer): Error {
-  const reason = (body as { message?: string }).message ?? 'it gave no reason';
-  return new Error(
-    `The Kubernetes API did not let the provisioner ${verb} the Secret ${name}: ${status}, ${reason}`,
-  );
-}
+  key.includes('=') ? key.slice(key.indexOf('=') + 1) : randomPassword(32);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
+import { text } from 'node:stream/consumers';
 
 const account = '/var/run/secrets/kubernetes.io/serviceaccount';
 const answerMs = 10_000;
@@ -40,13 +41,8 @@ export function connectKubernetes(
           },
         },
         (response) => {
-          const chunks: Buffer[] = [];
-          response.on('data', (chunk: Buffer) => chunks.push(chunk));
-          response.on('error', reject);
-          response.on('end', () => {
-            const text = Buffer.concat(chunks).toString();
-            resolve({ status: response.statusCode ?? 0, body: parsed(text) });
-          });
+          const status = response.statusCode ?? 0;
+          text(response).then((body) => resolve({ status, body: parsed(body) }), reject);
         },
       );
       outgoing.on('timeout', () => outgoing.destroy(new Error('The Kubernetes API is silent')));
@@ -55,10 +51,18 @@ export function connectKubernetes(
     });
 }
 
-function parsed(text: string): unknown {
+function parsed(body: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(body) as unknown;
   } catch {
-    return { message: text };
+    return { message: body };
   }
+}
+
+/** `action` completes "did not let the provisioner …". */
+export function refusal(action: string, { status, body }: KubernetesAnswer): Error {
+  const reason = (body as { message?: string }).message ?? 'it gave no reason';
+  return new Error(
+    `The Kubernetes API did not let the provisioner ${action}: ${status}, ${reason}`,
+  );
 }

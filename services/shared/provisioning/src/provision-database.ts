@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 
-export const randomPassword = () => randomBytes(24).toString('base64url');
+/** Never begins with a hyphen, which a command line would take for an option. */
+export function randomPassword(bytes = 24): string {
+  const password = randomBytes(bytes).toString('base64url');
+  return password.startsWith('-') ? randomPassword(bytes) : password;
+}
 
 export interface DatabaseLogins {
   readonly database: string;
