@@ -1,15 +1,10 @@
 import {
-  brokerConfig,
   count,
-  databaseConfig,
   defineConfig,
   fragment,
   internalTokenConfig,
-  listenConfig,
-  processConfig,
-  proxyConfig,
-  rateLimitConfig,
   secret,
+  serviceConfig,
   tokenIssuerConfig,
 } from '@ems/config';
 import { z } from 'zod';
@@ -24,7 +19,7 @@ const ownConfig = fragment(
     ADMIN_EMAIL: z
       .email()
       .optional()
-      .describe('Email of the first administrator, who is created if there is none'),
+      .describe('Email of the first administrator, created when no administrator exists'),
     ADMIN_PASSWORD: secret(8).optional().describe('Password of the first administrator'),
     AUTH_ATTEMPTS_PER_MINUTE: count(1)
       .default(60)
@@ -49,12 +44,7 @@ const ownConfig = fragment(
 );
 
 export const loadAuthConfig = defineConfig(
-  processConfig,
-  listenConfig,
-  proxyConfig,
-  rateLimitConfig,
-  databaseConfig(10),
-  brokerConfig,
+  ...serviceConfig,
   tokenIssuerConfig,
   internalTokenConfig,
   ownConfig,

@@ -1,14 +1,9 @@
 import {
-  brokerConfig,
   brokerManagementConfig,
-  databaseConfig,
   defineConfig,
   fragment,
-  listenConfig,
   port,
-  processConfig,
-  proxyConfig,
-  rateLimitConfig,
+  serviceConfig,
   tokenVerifierConfig,
 } from '@ems/config';
 import { maxReadingAgeDays, readingsRetentionDays } from '@ems/contracts';
@@ -53,12 +48,7 @@ const ownConfig = fragment(
 );
 
 export const loadDeviceConfig = defineConfig(
-  processConfig,
-  listenConfig,
-  proxyConfig,
-  rateLimitConfig,
-  databaseConfig(10),
-  brokerConfig,
+  ...serviceConfig,
   brokerManagementConfig,
   publicBrokerConfig,
   tokenVerifierConfig,

@@ -1,15 +1,10 @@
 import {
-  brokerConfig,
   count,
-  databaseConfig,
   defineConfig,
   fragment,
   internalTokenConfig,
-  listenConfig,
-  processConfig,
-  proxyConfig,
-  rateLimitConfig,
   secret,
+  serviceConfig,
   tokenVerifierConfig,
 } from '@ems/config';
 import { z } from 'zod';
@@ -53,12 +48,7 @@ const ownConfig = fragment(
 );
 
 export const loadSupportConfig = defineConfig(
-  processConfig,
-  listenConfig,
-  proxyConfig,
-  rateLimitConfig,
-  databaseConfig(10),
-  brokerConfig,
+  ...serviceConfig,
   tokenVerifierConfig,
   internalTokenConfig,
   assistantConfig,

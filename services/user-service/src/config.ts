@@ -1,14 +1,9 @@
 import {
-  brokerConfig,
   count,
-  databaseConfig,
   defineConfig,
   fragment,
   internalTokenConfig,
-  listenConfig,
-  processConfig,
-  proxyConfig,
-  rateLimitConfig,
+  serviceConfig,
   tokenVerifierConfig,
 } from '@ems/config';
 import { z } from 'zod';
@@ -29,12 +24,7 @@ const ownConfig = fragment(
 );
 
 export const loadUserConfig = defineConfig(
-  processConfig,
-  listenConfig,
-  proxyConfig,
-  rateLimitConfig,
-  databaseConfig(10),
-  brokerConfig,
+  ...serviceConfig,
   tokenVerifierConfig,
   internalTokenConfig,
   ownConfig,

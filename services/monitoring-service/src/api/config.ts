@@ -1,23 +1,13 @@
 import {
-  brokerConfig,
   brokerManagementConfig,
-  databaseConfig,
   defineConfig,
-  listenConfig,
-  processConfig,
-  proxyConfig,
-  rateLimitConfig,
+  serviceConfig,
   tokenVerifierConfig,
 } from '@ems/config';
 import { readingsConfig } from '../readings-config.ts';
 
 export const loadApiConfig = defineConfig(
-  processConfig,
-  listenConfig,
-  proxyConfig,
-  rateLimitConfig,
-  databaseConfig(10),
-  brokerConfig,
+  ...serviceConfig,
   brokerManagementConfig,
   tokenVerifierConfig,
   readingsConfig,

@@ -54,7 +54,7 @@ const databaseServer = {
   protocols: ['postgresql', 'postgres'],
   port: 5432,
   example: 'postgresql://user:password@host:5432/name',
-  path: { variable: 'DATABASE_NAME' },
+  path: { variable: 'DATABASE_NAME', meaning: 'The name of the database' },
 } as const;
 
 /** `connections`: how many there are at most, unless the environment says otherwise. */
@@ -62,11 +62,6 @@ export const databaseConfig = (connections: number) =>
   fragment(
     {
       ...serverVariables(databaseServer),
-      DATABASE_NAME: z
-        .string()
-        .min(1)
-        .optional()
-        .describe('The name of the database, used without `DATABASE_URL`'),
       DATABASE_CONNECTIONS: count(2)
         .max(1_000)
         .default(connections)
@@ -84,18 +79,15 @@ const adminDatabaseServer = {
   protocols: ['postgresql', 'postgres'],
   port: 5432,
   example: 'postgresql://postgres:password@host:5432/postgres',
-  path: { variable: 'ADMIN_DATABASE_NAME', otherwise: 'postgres' },
+  path: {
+    variable: 'ADMIN_DATABASE_NAME',
+    meaning: 'A database to connect to (`postgres`)',
+    otherwise: 'postgres',
+  },
 } as const;
 
 export const adminDatabaseConfig = fragment(
-  {
-    ...serverVariables(adminDatabaseServer),
-    ADMIN_DATABASE_NAME: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('A database to connect to (`postgres`), used without `ADMIN_DATABASE_URL`'),
-  },
+  serverVariables(adminDatabaseServer),
   (env, reject) => ({ adminDatabaseUrl: readServerUrl(adminDatabaseServer, env, reject) }),
 );
 
@@ -105,23 +97,13 @@ const brokerServer = {
   protocols: ['amqp', 'amqps'],
   port: 5672,
   example: 'amqp://user:password@host:5672/vhost',
-  path: { variable: 'AMQP_VHOST', otherwise: '/' },
+  path: { variable: 'AMQP_VHOST', meaning: 'The virtual host (`/`)', otherwise: '/' },
 } as const;
 
-export const brokerConfig = fragment(
-  {
-    ...serverVariables(brokerServer),
-    AMQP_VHOST: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('The virtual host (`/`), used without `AMQP_URL`'),
-  },
-  (env, reject) => {
-    const amqpUrl = readServerUrl(brokerServer, env, reject);
-    return { amqpUrl, vhost: vhostOf(amqpUrl) };
-  },
-);
+export const brokerConfig = fragment(serverVariables(brokerServer), (env, reject) => {
+  const amqpUrl = readServerUrl(brokerServer, env, reject);
+  return { amqpUrl, vhost: vhostOf(amqpUrl) };
+});
 
 const vhostOf = (url: Secret) =>
   url instanceof Secret ? decodeURIComponent(new URL(url.reveal()).pathname.slice(1)) || '/' : '/';
@@ -176,6 +158,16 @@ export const tokenVerifierConfig = fragment(
     },
   }),
 );
+
+/** What every service with an API and a database reads. */
+export const serviceConfig = [
+  processConfig,
+  listenConfig,
+  proxyConfig,
+  rateLimitConfig,
+  databaseConfig(10),
+  brokerConfig,
+] as const;
 
 export const internalTokenConfig = fragment(
   {

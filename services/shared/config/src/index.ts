@@ -17,7 +17,7 @@ export {
   processConfig,
   proxyConfig,
   publicOrigin,
-  rateLimitConfig,
+  serviceConfig,
   tokenIssuerConfig,
   tokenVerifierConfig,
 } from './fragments.ts';

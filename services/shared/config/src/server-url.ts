@@ -19,7 +19,11 @@ interface Server<Prefix extends string> {
   readonly port: number;
   readonly example: string;
   /** What comes after the port: the variable, and its value when it is not set; without one it has to be set. */
-  readonly path?: { readonly variable: string; readonly otherwise?: string };
+  readonly path?: {
+    readonly variable: string;
+    readonly meaning: string;
+    readonly otherwise?: string;
+  };
 }
 
 /**
@@ -32,6 +36,7 @@ export function serverVariables<Prefix extends string>({
   protocols,
   port,
   example,
+  path,
 }: Server<Prefix>) {
   const either = `used without \`${prefix}_URL\``;
   const variables = {
@@ -43,9 +48,12 @@ export function serverVariables<Prefix extends string>({
     USER: text.describe(`Its login, ${either}`),
     PASSWORD: secret().optional().describe(`The password of that login, ${either}`),
   };
-  return Object.fromEntries(
-    Object.entries(variables).map(([name, schema]) => [`${prefix}_${name}`, schema]),
-  ) as { [Name in keyof typeof variables as `${Prefix}_${Name}`]: (typeof variables)[Name] };
+  return {
+    ...Object.fromEntries(
+      Object.entries(variables).map(([name, schema]) => [`${prefix}_${name}`, schema]),
+    ),
+    ...(path ? { [path.variable]: text.describe(`${path.meaning}, ${either}`) } : {}),
+  } as { [Name in keyof typeof variables as `${Prefix}_${Name}`]: (typeof variables)[Name] };
 }
 
 /** @returns the URL that is set, or one made of the parts. */
