@@ -2,7 +2,6 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createServerClose } from '@ems/http/close-server';
-import { sendProblem } from './problem.ts';
 import { serveSpa } from './serve-spa.ts';
 
 /** Serves the page behind a proxy that has checked the host and sent the paths of the API elsewhere. */
@@ -21,14 +20,7 @@ export function createPageServer(options: {
     if (request.url === '/healthz' || request.url === '/readyz') {
       response.statusCode = request.url === '/readyz' && draining ? 503 : 200;
       response.end();
-    } else if (request.method === 'GET' || request.method === 'HEAD') {
-      serve(request, response, () =>
-        sendProblem(response, 'not_found', 'There is no resource at this address'),
-      );
-    } else {
-      response.setHeader('Allow', 'GET, HEAD');
-      sendProblem(response, 'method_not_allowed', 'Use GET or HEAD');
-    }
+    } else serve(request, response);
   }
 
   const server = createServer(

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import sirv from 'sirv';
+import { sendProblem } from './problem.ts';
 
 /** `'self'` covers sockets in current browsers; older ones need them by name. */
 const contentSecurityPolicy = (host: string) =>
@@ -45,11 +46,18 @@ export function serveSpa(directory: string) {
         },
       })
     : undefined;
-  return (request: IncomingMessage, response: ServerResponse, otherwise: () => void): void => {
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('Allow', 'GET, HEAD');
+      return sendProblem(response, 'method_not_allowed', 'Use GET or HEAD');
+    }
+    const otherwise = () =>
+      sendProblem(response, 'not_found', 'There is no resource at this address');
     const host = request.headers.host ?? '';
     response.setHeader('Content-Security-Policy', contentSecurityPolicy(host));
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     if (serve) serve(request, response, otherwise);
     else otherwise();
+    return undefined;
   };
 }

@@ -86,14 +86,7 @@ export function createGateway(options: {
     if (path === '/internal' || path.startsWith('/internal/'))
       return sendProblem(response, 'not_found', 'There is no resource at this address');
     if (path === '/api' || path.startsWith('/api/')) return toService(request, response, path);
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      response.setHeader('Allow', 'GET, HEAD');
-      return sendProblem(response, 'method_not_allowed', 'Use GET or HEAD');
-    }
-    spa(request, response, () =>
-      sendProblem(response, 'not_found', 'There is no resource at this address'),
-    );
-    return undefined;
+    return spa(request, response);
   }
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
