@@ -36,9 +36,9 @@ const taken = ({ passwordHash }: Pick<NewPerson, 'passwordHash'>) =>
   );
 
 /**
- * Creates people, who register or are invited. Account and profile come into being together: the account is reserved as pending, the profile is made, the account
- * becomes active. Whatever fails in between leaves a pending account, which cannot log in. The next attempt with the
- * same email takes it over; after a while the sweeper takes the profile back and removes it.
+ * Creates people, who register or are invited. Account and profile are created together: the account is reserved as
+ * pending, the profile is created, the account becomes active. A failure in between leaves a pending account, which
+ * cannot log in. The next attempt with the same email takes it over; after a while the sweeper removes both.
  */
 export function createRegistration(dependencies: Dependencies) {
   const { registrations, passwords, profiles, now, logger } = dependencies;
@@ -57,11 +57,15 @@ export function createRegistration(dependencies: Dependencies) {
     return registrations.reserve(account, new Date(now()));
   }
 
+  /** What cannot be withdrawn now is left to the sweeper. */
+  const tryToWithdraw = (id: string): Promise<void> =>
+    withdraw(id).catch((error: unknown) =>
+      logger.warn({ err: error, userId: id }, 'Registration failed, withdrawal scheduled'),
+    );
+
   async function giveUp(attempt: Attempt): Promise<void> {
     await registrations.beginWithdrawal(attempt);
-    await withdraw(attempt.id).catch((error: unknown) =>
-      logger.warn({ err: error, userId: attempt.id }, 'Registration failed, withdrawal scheduled'),
-    );
+    await tryToWithdraw(attempt.id);
   }
 
   /** @returns the id of the person. */
@@ -110,11 +114,7 @@ export function createRegistration(dependencies: Dependencies) {
     /** Takes back what was left incomplete. */
     async sweep(): Promise<void> {
       const before = new Date(now() - lifetimes.pendingAccount);
-      for (const id of await registrations.withdrawPendingSince(before)) {
-        await withdraw(id).catch((error: unknown) =>
-          logger.warn({ err: error, userId: id }, 'Registration failed, withdrawal scheduled'),
-        );
-      }
+      for (const id of await registrations.withdrawPendingSince(before)) await tryToWithdraw(id);
     },
   };
 }
