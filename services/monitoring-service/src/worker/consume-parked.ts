@@ -49,10 +49,6 @@ export async function consumeParked(options: { broker: Broker; pool: Pool; logge
   });
   return {
     isReady: consumer.isReady,
-    async stop(): Promise<void> {
-      await consumer.cancel();
-      await last;
-      await consumer.close();
-    },
+    stop: () => consumer.stop(() => last),
   };
 }

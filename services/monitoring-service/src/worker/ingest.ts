@@ -201,13 +201,12 @@ export function createIngest(options: Options) {
     return {
       isReady: consumer.isReady,
       /** Takes no more, stores and acknowledges what is here, closes the channel. */
-      async stop(): Promise<void> {
-        await consumer.cancel();
-        stopped = true;
-        flush();
-        while (storing) await storing;
-        await consumer.close();
-      },
+      stop: () =>
+        consumer.stop(async () => {
+          stopped = true;
+          flush();
+          while (storing) await storing;
+        }),
     };
   }
 

@@ -115,12 +115,11 @@ export async function consumeEvents(options: {
   return {
     isReady: consumer.isReady,
     /** Takes no more, finishes the event at hand, acknowledges it, closes. */
-    async stop(): Promise<void> {
-      await consumer.cancel();
-      stopped = true;
-      await last;
-      await consumer.close();
-    },
+    stop: () =>
+      consumer.stop(() => {
+        stopped = true;
+        return last;
+      }),
   };
 }
 

@@ -32,14 +32,15 @@ export async function holdConsumer(options: {
 
   return {
     isReady: () => held.current() !== undefined,
-    /** Takes no more; what has come can still be acknowledged. */
-    async cancel(): Promise<void> {
+    /** Takes no more, lets `finish` process and acknowledge what has come, and closes the channel. */
+    async stop(finish: () => Promise<void> = async () => undefined): Promise<void> {
       if (consumerTag)
         await held
           .current()
           ?.cancel(consumerTag)
           .catch(() => undefined);
+      await finish();
+      await held.close();
     },
-    close: () => held.close(),
   };
 }

@@ -118,5 +118,5 @@ export async function readStream(options: {
   });
   const late = setTimeout(() => caughtUp.resolve(), caughtUpDeadlineMs);
   await caughtUp.promise.finally(() => clearTimeout(late));
-  return { isReady: consumer.isReady, stop: () => consumer.close() };
+  return { isReady: consumer.isReady, stop: () => consumer.stop() };
 }
