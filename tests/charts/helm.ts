@@ -25,7 +25,7 @@ const folders = [
   join(process.env['CLUSTER_HOME'] ?? join(homedir(), '.cache/ems-cluster'), 'bin'),
 ];
 
-/** Helm of this machine; undefined: there is none. */
+/** The path of Helm. Undefined: it is not installed. */
 export const helm = folders.map((folder) => join(folder, 'helm')).find((path) => existsSync(path));
 
 /** A copy of the charts with their dependencies in place. */

@@ -1,8 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { freePort } from '../../e2e/platform.ts';
 
 const execute = promisify(execFile);
 
@@ -42,10 +41,7 @@ export async function readSecret(name: string, key: string): Promise<string> {
 
 /** A port of this machine that leads into a pod; again when the pod is another. */
 export async function forwardPort(target: string, port: number) {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const local = (probe.address() as AddressInfo).port;
-  probe.close();
+  const local = await freePort();
   let stopped = false;
   let child: ReturnType<typeof spawn> | undefined;
   const start = () => {

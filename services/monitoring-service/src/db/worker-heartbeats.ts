@@ -3,7 +3,7 @@ import type { Pool } from '@ems/database';
 /** What a worker has received and not stored yet; times are milliseconds since the epoch. */
 export interface Progress {
   readonly unprocessedMessages: number;
-  /** When the oldest of them reached the broker; undefined when there are none. */
+  /** When the oldest of them reached the broker. Undefined: no message waits. */
   readonly oldestUnprocessedAt: number | undefined;
   /** Since when the batch that it stores now has been tried. Undefined: it stores none. */
   readonly storingSince: number | undefined;
