@@ -50,6 +50,14 @@ test.each(['services/ws-service', 'services/simulator', 'services/provisioner'])
   },
 );
 
+test.each(['services/ws-service', 'services/simulator'])(
+  '%s has no database and installs no driver of one',
+  (workspace) => {
+    expect(closureOf(workspace)).not.toContain('node_modules/pg');
+    expect(closureOf('services/auth-service')).toContain('node_modules/pg');
+  },
+);
+
 test('a service with a database installs the client, and no engine that migrates', () => {
   expect(prisma('services/auth-service')).toContain('node_modules/@prisma/adapter-pg');
   expect(prisma('services/auth-service').filter((path) => /engine/.test(path))).toEqual([]);

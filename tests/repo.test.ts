@@ -44,6 +44,6 @@ test('read models write nothing', () => {
 
 test('events of a Prisma transaction are added with addEvent', () => {
   expect(containing(/outboxMessage\.create/, sources)).toEqual([
-    'services/shared/messaging/src/add-event.ts',
+    'services/shared/outbox/src/add-event.ts',
   ]);
 });

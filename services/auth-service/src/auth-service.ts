@@ -4,6 +4,7 @@ import { createHttpServer } from '@ems/http';
 import { startInOrder } from '@ems/lifecycle';
 import type { Logger } from '@ems/logging';
 import { connectMessaging, on } from '@ems/messaging';
+import { relayOf } from '@ems/outbox';
 import { createTokenVerifier } from '@ems/tokens';
 import { createAccessTokens } from './access-tokens.ts';
 import { createPasswordChange } from './change-password.ts';
@@ -52,7 +53,12 @@ export function createAuthService(
     logger,
   });
   const { prisma, pool } = database;
-  const messaging = connectMessaging({ url: config.amqpUrl.reveal(), name, pool, logger });
+  const messaging = connectMessaging({
+    url: config.amqpUrl.reveal(),
+    name,
+    relay: relayOf({ pool, sender: name, logger }),
+    logger,
+  });
 
   const accounts = createAccountRepository(prisma);
   const repository = createSessionRepository(prisma);

@@ -1,6 +1,7 @@
 import { sessionEnded, type EventData } from '@ems/contracts';
 import { DomainError } from '@ems/http';
-import { addEvent, createEvent } from '@ems/messaging';
+import { createEvent } from '@ems/messaging';
+import { addEvent } from '@ems/outbox';
 import type { IssueAccessToken } from './access-tokens.ts';
 import type { AccountRepository } from './db/account-repository.ts';
 import type { Prisma, Transaction } from './db/client.ts';

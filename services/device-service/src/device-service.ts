@@ -5,6 +5,7 @@ import { createUpkeep, startInOrder } from '@ems/lifecycle';
 import type { Logger } from '@ems/logging';
 import { connectMessaging, on } from '@ems/messaging';
 import { createManagement } from '@ems/messaging/management';
+import { relayOf } from '@ems/outbox';
 import { createTokenVerifier, withStanding, type TokenVerifier } from '@ems/tokens';
 import { createBrokerLogins } from './broker-logins.ts';
 import { createBrokerUpkeep } from './broker-upkeep.ts';
@@ -38,7 +39,12 @@ export function createDeviceService(
     logger,
   });
   const { prisma, pool } = database;
-  const messaging = connectMessaging({ url: config.amqpUrl.reveal(), name, pool, logger });
+  const messaging = connectMessaging({
+    url: config.amqpUrl.reveal(),
+    name,
+    relay: relayOf({ pool, sender: name, logger }),
+    logger,
+  });
 
   const devices = createDeviceRepository(prisma);
   const readModel = createDeviceReadModel(prisma);

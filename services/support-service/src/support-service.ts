@@ -4,6 +4,7 @@ import { createHttpServer } from '@ems/http';
 import { createUpkeep, startInOrder } from '@ems/lifecycle';
 import type { Logger } from '@ems/logging';
 import { connectMessaging, on } from '@ems/messaging';
+import { relayOf } from '@ems/outbox';
 import { createTokenVerifier, withStanding, type TokenVerifier } from '@ems/tokens';
 import { createAnswerResident } from './answer-resident.ts';
 import { createAssistant } from './assistant.ts';
@@ -36,7 +37,12 @@ export function createSupportService(
     logger,
   });
   const { prisma, pool } = database;
-  const messaging = connectMessaging({ url: config.amqpUrl.reveal(), name, pool, logger });
+  const messaging = connectMessaging({
+    url: config.amqpUrl.reveal(),
+    name,
+    relay: relayOf({ pool, sender: name, logger }),
+    logger,
+  });
 
   const conversations = createConversationRepository(prisma);
   const users = createUserRepository(prisma);

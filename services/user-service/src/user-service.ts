@@ -4,6 +4,7 @@ import { createHttpServer } from '@ems/http';
 import { createUpkeep, startInOrder } from '@ems/lifecycle';
 import type { Logger } from '@ems/logging';
 import { connectMessaging, on } from '@ems/messaging';
+import { relayOf } from '@ems/outbox';
 import { createTokenVerifier, withStanding, type TokenVerifier } from '@ems/tokens';
 import { createAccounts } from './accounts.ts';
 import type { UserConfig } from './config.ts';
@@ -35,7 +36,12 @@ export function createUserService(
     logger,
   });
   const { prisma, pool } = database;
-  const messaging = connectMessaging({ url: config.amqpUrl.reveal(), name, pool, logger });
+  const messaging = connectMessaging({
+    url: config.amqpUrl.reveal(),
+    name,
+    relay: relayOf({ pool, sender: name, logger }),
+    logger,
+  });
 
   const profiles = createProfileRepository(prisma);
   const readModel = createProfileReadModel(prisma);

@@ -1,5 +1,6 @@
 import { userErased, type EventData, type userDeleted } from '@ems/contracts';
-import { addEvent, createEvent } from '@ems/messaging';
+import { createEvent } from '@ems/messaging';
+import { addEvent } from '@ems/outbox';
 import type { AccountRepository } from '../db/account-repository.ts';
 import type { Prisma } from '../db/client.ts';
 import type { SecurityLog } from '../security-log.ts';

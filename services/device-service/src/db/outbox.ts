@@ -1,5 +1,6 @@
 import { deviceCreated, deviceDeleted, deviceUpdated, type EventData } from '@ems/contracts';
-import { addEvent, createEvent } from '@ems/messaging';
+import { createEvent } from '@ems/messaging';
+import { addEvent } from '@ems/outbox';
 import type { Device } from '../domain/device.ts';
 import type { Transaction } from './client.ts';
 

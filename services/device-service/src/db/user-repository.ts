@@ -1,5 +1,6 @@
 import { userErased, type EventData, type userCreated } from '@ems/contracts';
-import { addEvent, createEvent } from '@ems/messaging';
+import { createEvent } from '@ems/messaging';
+import { addEvent } from '@ems/outbox';
 import type { Standing } from '@ems/tokens';
 import type { Prisma } from './client.ts';
 import { addDeviceDeleted } from './outbox.ts';

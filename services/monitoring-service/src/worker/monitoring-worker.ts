@@ -4,6 +4,7 @@ import { createHttpServer } from '@ems/http';
 import { startInOrder } from '@ems/lifecycle';
 import type { Logger } from '@ems/logging';
 import { connectMessaging } from '@ems/messaging';
+import { relayOf } from '@ems/outbox';
 import { createPartitions } from '../db/partitions.ts';
 import type { WorkerConfig } from './config.ts';
 import { consumeParked } from './consume-parked.ts';
@@ -41,7 +42,12 @@ export function createMonitoringWorker(
   const partitions = createPartitions(pool);
   const { limitMilliwattHours, maxAlertAgeHours } = config;
   const storage = { pool, partitions, limitMilliwattHours, maxAlertAgeHours, now };
-  const messaging = connectMessaging({ url: config.amqpUrl.reveal(), name, pool, logger });
+  const messaging = connectMessaging({
+    url: config.amqpUrl.reveal(),
+    name,
+    relay: relayOf({ pool, sender: name, logger }),
+    logger,
+  });
   const http = createHttpServer({
     name,
     host: config.host,

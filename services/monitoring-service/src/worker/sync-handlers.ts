@@ -10,7 +10,8 @@ import {
   type EventData,
 } from '@ems/contracts';
 import { inTransaction, type Pool } from '@ems/database';
-import { createEvent, insertOutbox, on } from '@ems/messaging';
+import { createEvent, on } from '@ems/messaging';
+import { insertOutbox } from '@ems/outbox';
 import { eraseDevices, saveDevice } from '../db/device-repository.ts';
 import { eraseUser, saveUser } from '../db/user-repository.ts';
 

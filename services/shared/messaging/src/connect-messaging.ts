@@ -1,11 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@ems/logging';
-import type { Pool } from 'pg';
 import { connectBroker, type Broker } from './connect-broker.ts';
 import { consumeEvents } from './consume-events.ts';
 import { createPublisher, type Publisher } from './create-publisher.ts';
 import { BrokerUnavailableError } from './errors.ts';
-import { createOutboxRelay, type OutboxRelay } from './outbox-relay.ts';
+
+/** Publishes what waits elsewhere, such as in an outbox. */
+export interface Relay {
+  start(): void;
+  stop(): Promise<void>;
+}
 
 interface Consumer {
   isReady(): boolean;
@@ -18,22 +22,21 @@ type ConsumeOptions = Omit<Parameters<typeof consumeEvents>[0], 'broker' | 'publ
 const reopenDelayMs = 200;
 
 /**
- * What a service needs of the bus, in one: a publisher, the relay of its outbox, and consumers. A service works
+ * What a service needs of the bus, in one: a publisher, a relay for its outbox, and consumers. A service works
  * without the broker: events wait in the outbox, and everything is opened as soon as the broker is there.
  */
 export function connectMessaging(options: {
   url: string;
   name: string;
-  /** Of the database that has the outbox; none: nothing is relayed. */
-  pool?: Pool;
+  relay?: (publisher: Publisher) => Relay;
   logger: Logger;
 }) {
-  const { url, name, pool, logger } = options;
+  const { url, name, logger } = options;
   const wanted: Open[] = [];
   const consumers: Consumer[] = [];
   const brokers: Broker[] = [];
   let publisher: Publisher | undefined;
-  let relay: OutboxRelay | undefined;
+  let relay: Relay | undefined;
   let opened = false;
   let stopped = false;
   let opening: Promise<void> = Promise.resolve();
@@ -46,8 +49,8 @@ export function connectMessaging(options: {
 
   async function open(publishing: Broker, consuming: Broker | undefined): Promise<void> {
     publisher ??= await createPublisher({ broker: publishing, logger });
-    if (pool && !relay) {
-      relay = createOutboxRelay({ pool, publisher, sender: name, logger });
+    if (options.relay && !relay) {
+      relay = options.relay(publisher);
       relay.start();
     }
     for (let next = wanted[0]; consuming && next; next = wanted[0]) {

@@ -6,7 +6,4 @@ export { holdConsumer } from './hold-consumer.ts';
 export { eventMessage, createEvent, type OutgoingEvent } from './event-message.ts';
 export { decodeEvent, type IncomingEvent } from './decode-event.ts';
 export { eventProperties, parkedMessage, parkedHeaders } from './parked-message.ts';
-export { createOutboxRelay, type OutboxRelay } from './outbox-relay.ts';
-export { addEvent } from './add-event.ts';
-export { insertOutbox } from './insert-outbox.ts';
-export { connectMessaging, type Messaging } from './connect-messaging.ts';
+export { connectMessaging, type Messaging, type Relay } from './connect-messaging.ts';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { chatConversation, chatMessage, chatRead, type ChatSender } from '@ems/contracts';
 import { DomainError } from '@ems/http/domain-error';
-import { addEvent, createEvent } from '@ems/messaging';
+import { createEvent } from '@ems/messaging';
+import { addEvent } from '@ems/outbox';
 import {
   requireOpen,
   type Conversation,

@@ -1,5 +1,6 @@
 import { chatConversation, userErased, type EventData, type userCreated } from '@ems/contracts';
-import { addEvent, createEvent } from '@ems/messaging';
+import { createEvent } from '@ems/messaging';
+import { addEvent } from '@ems/outbox';
 import type { Standing } from '@ems/tokens';
 import type { Language } from '../domain/language.ts';
 import type { Prisma } from './client.ts';

@@ -1,5 +1,6 @@
 import { userCreated, userDeleted, userUpdated, type EventData } from '@ems/contracts';
-import { addEvent, createEvent } from '@ems/messaging';
+import { createEvent } from '@ems/messaging';
+import { addEvent } from '@ems/outbox';
 import type { Profile } from '../domain/profile.ts';
 import type { Transaction } from './client.ts';
 

@@ -1,4 +1,4 @@
-import type { OutgoingEvent } from './event-message.ts';
+import type { OutgoingEvent } from '@ems/messaging';
 
 /** A transaction of a Prisma client whose schema has the outbox. */
 interface OutboxTransaction {

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { OutgoingEvent } from './event-message.ts';
+import type { OutgoingEvent } from '@ems/messaging';
 
 const statement = `
   INSERT INTO outbox (event_id, type, version, exchange, data, occurred_at, correlation_id, traceparent)

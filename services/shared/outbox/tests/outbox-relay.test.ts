@@ -9,13 +9,8 @@ import {
   testDatabase,
 } from '@ems/dev-env/testing';
 import { createLogger } from '@ems/logging';
-import {
-  connectBroker,
-  createEvent,
-  createOutboxRelay,
-  createPublisher,
-  insertOutbox,
-} from '@ems/messaging';
+import { connectBroker, createEvent, createPublisher } from '@ems/messaging';
+import { createOutboxRelay, insertOutbox } from '@ems/outbox';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 

@@ -3,14 +3,8 @@ import { events as declared } from '@ems/contracts';
 import { inTransaction } from '@ems/database/in-transaction';
 import { listen, type Listener } from '@ems/database/listen';
 import type { Logger } from '@ems/logging';
+import { eventMessage, type OutgoingEvent, type Publisher, type Relay } from '@ems/messaging';
 import type { Pool, PoolClient } from 'pg';
-import type { Publisher } from './create-publisher.ts';
-import { eventMessage, type OutgoingEvent } from './event-message.ts';
-
-export interface OutboxRelay {
-  start(): void;
-  stop(): Promise<void>;
-}
 
 const batch = 200;
 /** The outbox notifies the relay; polling covers notifications that a broken connection has lost. */
@@ -38,7 +32,7 @@ export function createOutboxRelay(options: {
   sender: string;
   logger: Logger;
   pollMs?: number;
-}): OutboxRelay {
+}): Relay {
   const { pool, publisher, sender, logger, pollMs = defaultPollMs } = options;
   let stopped = false;
   let wake: (() => void) | undefined;
@@ -113,3 +107,9 @@ export function createOutboxRelay(options: {
     },
   };
 }
+
+/** For `connectMessaging`: relays the outbox of the database of `pool`. */
+export const relayOf =
+  (options: { pool: Pool; sender: string; logger: Logger }) =>
+  (publisher: Publisher): Relay =>
+    createOutboxRelay({ ...options, publisher });
