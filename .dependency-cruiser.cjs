@@ -31,7 +31,6 @@ module.exports = {
           '/(db|http|messaging)/',
           'services/shared/database',
         ],
-        pathNot: 'services/shared/http/src/domain-error',
       },
     },
     {

@@ -1,4 +1,4 @@
-import { DomainError } from '@ems/http';
+import { DomainError } from '@ems/domain-error';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { SecurityLog } from './security-log.ts';
 

@@ -1,5 +1,5 @@
 import type { Secret } from '@ems/config';
-import { DomainError } from '@ems/http';
+import { DomainError } from '@ems/domain-error';
 import type { AccountRepository } from './db/account-repository.ts';
 import { normalizeEmail } from './domain/account.ts';
 import type { Registration } from './registration.ts';

@@ -1,4 +1,4 @@
-import { DomainError } from '@ems/http';
+import { DomainError } from '@ems/domain-error';
 import { InvalidTokenError, type Principal, type TokenVerifier } from '@ems/tokens';
 import { LRUCache } from 'lru-cache';
 import type { LiveSession, SessionRepository } from './db/session-repository.ts';

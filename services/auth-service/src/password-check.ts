@@ -1,4 +1,4 @@
-import { DomainError } from '@ems/http';
+import { DomainError } from '@ems/domain-error';
 import type { AccountRepository } from './db/account-repository.ts';
 import type { LoginThrottleRepository } from './db/login-throttle-repository.ts';
 import type { Account } from './domain/account.ts';

@@ -1,4 +1,4 @@
-import { DomainError } from '@ems/http';
+import { DomainError } from '@ems/domain-error';
 import type { AccountRepository } from './db/account-repository.ts';
 import type { Prisma } from './db/client.ts';
 import { putPasswordLink, type PasswordLinkRepository } from './db/password-link-repository.ts';

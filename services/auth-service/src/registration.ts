@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Authority } from '@ems/contracts';
-import { DomainError } from '@ems/http';
+import { DomainError } from '@ems/domain-error';
 import type { Logger } from '@ems/logging';
 import type { Attempt, RegistrationRepository } from './db/registration-repository.ts';
 import { normalizeEmail, type NewProfile } from './domain/account.ts';

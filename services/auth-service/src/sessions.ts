@@ -1,5 +1,5 @@
 import { sessionEnded, type EventData } from '@ems/contracts';
-import { DomainError } from '@ems/http';
+import { DomainError } from '@ems/domain-error';
 import { createEvent } from '@ems/messaging';
 import { addEvent } from '@ems/outbox';
 import type { IssueAccessToken } from './access-tokens.ts';

@@ -1,5 +1,6 @@
 import type { Authority } from '@ems/contracts';
-import { createInternalClient, DomainError, type InternalPeer } from '@ems/http';
+import { DomainError } from '@ems/domain-error';
+import { createInternalClient, type InternalPeer } from '@ems/http';
 import type { NewProfile } from './domain/account.ts';
 
 /** The other half of a registration, in user-service. Everything here may be done again. */

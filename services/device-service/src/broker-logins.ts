@@ -1,5 +1,5 @@
 import { deviceBrokerUser, deviceLoginLimits, exchanges, parseDeviceId } from '@ems/contracts';
-import { DomainError } from '@ems/http';
+import { DomainError } from '@ems/domain-error';
 import { ManagementError, type Management } from '@ems/messaging/management';
 import type { BrokerLogin } from './db/credential-repository.ts';
 

@@ -1,5 +1,6 @@
 import type { Authority } from '@ems/contracts';
-import { createInternalClient, DomainError, type FieldProblem, type InternalPeer } from '@ems/http';
+import { DomainError, type FieldProblem } from '@ems/domain-error';
+import { createInternalClient, type InternalPeer } from '@ems/http';
 
 interface Problem {
   readonly code?: string;

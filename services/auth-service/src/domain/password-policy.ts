@@ -1,4 +1,4 @@
-import { DomainError } from '@ems/http/domain-error';
+import { DomainError } from '@ems/domain-error';
 import { commonPasswords } from './common-passwords.ts';
 
 export const passwordLength = { min: 8, max: 128 } as const;

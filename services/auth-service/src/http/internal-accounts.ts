@@ -1,5 +1,6 @@
 import { authority, language, locale, personName, timeZone } from '@ems/contracts';
-import { defineEndpoint, DomainError } from '@ems/http';
+import { DomainError } from '@ems/domain-error';
+import { defineEndpoint } from '@ems/http';
 import { z } from 'zod';
 import type { AccountRepository } from '../db/account-repository.ts';
 import type { PasswordCheck } from '../password-check.ts';

@@ -1,4 +1,5 @@
-import { defineEndpoint, DomainError } from '@ems/http';
+import { DomainError } from '@ems/domain-error';
+import { defineEndpoint } from '@ems/http';
 import type { Sessions } from '../sessions.ts';
 import type { LimitAttempts } from '../attempt-limit.ts';
 import { clientAddress } from './client-address.ts';

@@ -1,4 +1,5 @@
-import { defineEndpoint, DomainError } from '@ems/http';
+import { DomainError } from '@ems/domain-error';
+import { defineEndpoint } from '@ems/http';
 import { z } from 'zod';
 import type { SessionRepository } from '../db/session-repository.ts';
 import type { Sessions } from '../sessions.ts';

@@ -1,4 +1,5 @@
-import { defineEndpoint, DomainError } from '@ems/http';
+import { DomainError } from '@ems/domain-error';
+import { defineEndpoint } from '@ems/http';
 import { z } from 'zod';
 import type { BrokerLogins } from '../broker-logins.ts';
 import type { BrokerUpkeep } from '../broker-upkeep.ts';

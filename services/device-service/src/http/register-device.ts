@@ -1,4 +1,5 @@
-import { defineEndpoint, DomainError, entityTag } from '@ems/http';
+import { DomainError } from '@ems/domain-error';
+import { defineEndpoint, entityTag } from '@ems/http';
 import { z } from 'zod';
 import type { BrokerLogins } from '../broker-logins.ts';
 import { credentialsOf, newPassword } from '../credentials.ts';

@@ -1,4 +1,4 @@
-import { DomainError } from '@ems/http';
+import { DomainError } from '@ems/domain-error';
 import { isAdministrator, type Principal } from '@ems/tokens';
 import type { Scope } from '../domain/device.ts';
 

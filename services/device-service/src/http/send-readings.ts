@@ -13,7 +13,8 @@ import {
   type AcceptedPeriod,
   type Reading,
 } from '@ems/contracts';
-import { defineEndpoint, DomainError, type FieldProblem } from '@ems/http';
+import { DomainError, type FieldProblem } from '@ems/domain-error';
+import { defineEndpoint } from '@ems/http';
 import {
   BrokerUnavailableError,
   parkedHeaders,

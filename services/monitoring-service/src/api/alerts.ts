@@ -1,5 +1,6 @@
 import { alertKind, instant } from '@ems/contracts';
-import { defineEndpoint, DomainError, pageOf, pageQuery } from '@ems/http';
+import { DomainError } from '@ems/domain-error';
+import { defineEndpoint, pageOf, pageQuery } from '@ems/http';
 import { isAdministrator, type Principal } from '@ems/tokens';
 import { z } from 'zod';
 import type { Alert, AlertReadModel } from '../db/alert-read-model.ts';

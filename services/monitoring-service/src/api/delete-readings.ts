@@ -1,6 +1,7 @@
 import { highestDeviceId, instant } from '@ems/contracts';
 import type { Pool } from '@ems/database';
-import { defineEndpoint, DomainError, numberText } from '@ems/http';
+import { DomainError } from '@ems/domain-error';
+import { defineEndpoint, numberText } from '@ems/http';
 import type { Logger } from '@ems/logging';
 import { z } from 'zod';
 import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';

@@ -1,5 +1,6 @@
 import { deviceId, highestDeviceId, keptBytesOfBadMessage } from '@ems/contracts';
-import { defineEndpoint, DomainError, numberText, pageOf, pageQuery } from '@ems/http';
+import { DomainError } from '@ems/domain-error';
+import { defineEndpoint, numberText, pageOf, pageQuery } from '@ems/http';
 import { z } from 'zod';
 import type {
   ParkedFilter,

@@ -1,6 +1,7 @@
 import { acceptedPeriod, highestDeviceId, toKwh } from '@ems/contracts';
 import type { Pool } from '@ems/database';
-import { defineEndpoint, DomainError, numberText } from '@ems/http';
+import { DomainError } from '@ems/domain-error';
+import { defineEndpoint, numberText } from '@ems/http';
 import { z } from 'zod';
 import { reconcile } from '../db/reconciliation.ts';
 import { parseDate } from '../domain/calendar.ts';

@@ -1,5 +1,5 @@
 import { exchanges, queues } from '@ems/contracts';
-import { DomainError } from '@ems/http';
+import { DomainError } from '@ems/domain-error';
 import {
   BrokerUnavailableError,
   eventProperties,

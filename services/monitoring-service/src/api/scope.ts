@@ -1,5 +1,6 @@
 import { highestDeviceId, timeZone } from '@ems/contracts';
-import { DomainError, numberText } from '@ems/http';
+import { DomainError } from '@ems/domain-error';
+import { numberText } from '@ems/http';
 import { isAdministrator, type Principal } from '@ems/tokens';
 import { z } from 'zod';
 import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';

@@ -1,4 +1,4 @@
-import { DomainError } from '@ems/http/domain-error';
+import { DomainError } from '@ems/domain-error';
 import { LRUCache } from 'lru-cache';
 import { Temporal } from 'temporal-polyfill';
 import { hourMs, quarterMs } from './hour.ts';

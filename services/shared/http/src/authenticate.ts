@@ -1,9 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
+import { DomainError } from '@ems/domain-error';
 import type { Secret } from '@ems/config';
 import { InvalidTokenError, isAdministrator, type TokenVerifier } from '@ems/tokens';
 import type { Request } from 'express';
 import type { Security } from './define-endpoint.ts';
-import { DomainError } from './domain-error.ts';
 
 export interface Authentication {
   readonly tokens?: TokenVerifier;

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { DomainError } from '@ems/domain-error';
 import { continueTrace, withTrace, type Logger } from '@ems/logging';
 import express, { type RequestHandler, type Router } from 'express';
 import type { Histogram, Registry } from 'prom-client';
@@ -8,7 +9,6 @@ import type { Authentication } from './authenticate.ts';
 import { createClientAddress, type TrustedProxies } from './client-address.ts';
 import { createServerClose } from './close-server.ts';
 import type { Endpoint } from './define-endpoint.ts';
-import { DomainError } from './domain-error.ts';
 import { errorMiddleware } from './error-middleware.ts';
 import { createMetrics, healthRouter, type Readiness } from './health-router.ts';
 import { refuseUnreadable } from './refuse-unreadable.ts';

@@ -1,7 +1,7 @@
+import { DomainError } from '@ems/domain-error';
 import type { Logger } from '@ems/logging';
 import { KeysUnavailableError } from '@ems/tokens';
 import type { ErrorRequestHandler, Response } from 'express';
-import { DomainError } from './domain-error.ts';
 import { commonProblems, type ProblemKind, type ProblemTable } from './problems.ts';
 
 /** Turns whatever was thrown into problem+json. Only what nobody foresaw is logged as an error. */

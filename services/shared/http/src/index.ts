@@ -2,7 +2,6 @@ export type { Authentication } from './authenticate.ts';
 export { addressKey } from './client-address.ts';
 export { createHttpServer, type HttpServerOptions } from './create-http-server.ts';
 export { defineEndpoint, type Endpoint } from './define-endpoint.ts';
-export { DomainError, type FieldProblem } from './domain-error.ts';
 export { acceptedVersions, entityTag, ifMatch } from './entity-tag.ts';
 export { createInternalClient, type InternalPeer } from './internal-client.ts';
 export { numberText } from './number-text.ts';

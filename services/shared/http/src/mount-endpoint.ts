@@ -1,8 +1,8 @@
+import { DomainError } from '@ems/domain-error';
 import { json, raw, type Request, type RequestHandler, type Response, type Router } from 'express';
 import type { Principal } from '@ems/tokens';
 import { authenticate, type Authentication } from './authenticate.ts';
 import type { Endpoint } from './define-endpoint.ts';
-import { DomainError } from './domain-error.ts';
 import { shareWork } from './share-work.ts';
 import { validator } from './validate.ts';
 

@@ -1,5 +1,5 @@
+import { DomainError } from '@ems/domain-error';
 import { z } from 'zod';
-import { DomainError } from './domain-error.ts';
 import { numberText } from './number-text.ts';
 
 /** Query members of every list. */

@@ -1,8 +1,8 @@
+import { DomainError } from '@ems/domain-error';
 import type { Principal } from '@ems/tokens';
 import type { Request } from 'express';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { addressKey } from './client-address.ts';
-import { DomainError } from './domain-error.ts';
 
 const windowSeconds = 10;
 

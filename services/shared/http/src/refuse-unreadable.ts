@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { DomainError } from './domain-error.ts';
+import { DomainError } from '@ems/domain-error';
 import { problemBody } from './error-middleware.ts';
 import { commonProblems } from './problems.ts';
 

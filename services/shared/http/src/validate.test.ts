@@ -1,6 +1,6 @@
+import { DomainError, type FieldProblem } from '@ems/domain-error';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { DomainError, type FieldProblem } from './domain-error.ts';
 import { validator } from './validate.ts';
 
 const place = z.object({ city: z.string() });

@@ -1,5 +1,5 @@
+import { DomainError, type FieldProblem, type FieldProblemParams } from '@ems/domain-error';
 import { z } from 'zod';
-import { DomainError, type FieldProblem, type FieldProblemParams } from './domain-error.ts';
 
 const maxDepth = 16;
 

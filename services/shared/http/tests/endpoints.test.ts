@@ -2,10 +2,11 @@ import { request, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { createLogger } from '@ems/logging';
 import { Secret } from '@ems/config';
+import { DomainError } from '@ems/domain-error';
 import { InvalidTokenError, KeysUnavailableError, type Principal } from '@ems/tokens';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { createHttpServer, defineEndpoint, DomainError } from '../src/index.ts';
+import { createHttpServer, defineEndpoint } from '../src/index.ts';
 
 const thing = z.object({ id: z.int(), name: z.string() });
 

@@ -2,16 +2,11 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { call } from '@ems/dev-env/testing';
 import { createLogger } from '@ems/logging';
+import { DomainError } from '@ems/domain-error';
 import { InvalidTokenError, type Principal } from '@ems/tokens';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import {
-  acceptedVersions,
-  createHttpServer,
-  defineEndpoint,
-  DomainError,
-  ifMatch,
-} from '../src/index.ts';
+import { acceptedVersions, createHttpServer, defineEndpoint, ifMatch } from '../src/index.ts';
 
 const item = z.strictObject({ amount: z.number(), unit: z.string() });
 const endpoints = [

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { chatConversation, chatMessage, chatRead, type ChatSender } from '@ems/contracts';
-import { DomainError } from '@ems/http/domain-error';
+import { DomainError } from '@ems/domain-error';
 import { createEvent } from '@ems/messaging';
 import { addEvent } from '@ems/outbox';
 import {

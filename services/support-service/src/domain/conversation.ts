@@ -1,5 +1,5 @@
 import type { ChatSender } from '@ems/contracts';
-import { DomainError } from '@ems/http/domain-error';
+import { DomainError } from '@ems/domain-error';
 
 export type ConversationStatus = 'bot' | 'waiting' | 'assigned' | 'closed';
 

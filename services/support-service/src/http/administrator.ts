@@ -1,4 +1,5 @@
-import { defineEndpoint, DomainError, numberText, pageOf, pageQuery } from '@ems/http';
+import { DomainError } from '@ems/domain-error';
+import { defineEndpoint, numberText, pageOf, pageQuery } from '@ems/http';
 import { z } from 'zod';
 import type { ConversationRepository } from '../db/conversation-repository.ts';
 import type { InboxReadModel } from '../db/inbox-read-model.ts';

@@ -1,4 +1,4 @@
-import { DomainError } from '@ems/http';
+import { DomainError } from '@ems/domain-error';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 
 /** Bounds how many messages one person sends. */

@@ -1,5 +1,5 @@
 import { chatSender } from '@ems/contracts';
-import { DomainError } from '@ems/http';
+import { DomainError } from '@ems/domain-error';
 import { z } from 'zod';
 import type { Conversation, Message } from '../domain/conversation.ts';
 

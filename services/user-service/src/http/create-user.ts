@@ -1,5 +1,6 @@
 import { emailAddress } from '@ems/contracts';
-import { defineEndpoint, DomainError } from '@ems/http';
+import { DomainError } from '@ems/domain-error';
+import { defineEndpoint } from '@ems/http';
 import type { Logger } from '@ems/logging';
 import { z } from 'zod';
 import type { Accounts } from '../accounts.ts';

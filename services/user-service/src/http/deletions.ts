@@ -1,4 +1,5 @@
-import { defineEndpoint, DomainError, pageOf, pageQuery } from '@ems/http';
+import { DomainError } from '@ems/domain-error';
+import { defineEndpoint, pageOf, pageQuery } from '@ems/http';
 import { z } from 'zod';
 import type { DeletionRepository } from '../db/deletion-repository.ts';
 import type { Deletion } from '../domain/deletion.ts';

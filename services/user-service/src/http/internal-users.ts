@@ -1,5 +1,6 @@
 import { authority, emailAddress } from '@ems/contracts';
-import { defineEndpoint, DomainError } from '@ems/http';
+import { DomainError } from '@ems/domain-error';
+import { defineEndpoint } from '@ems/http';
 import { z } from 'zod';
 import type { RegisteredProfileRepository } from '../db/registered-profile-repository.ts';
 import { defaults } from '../domain/profile.ts';

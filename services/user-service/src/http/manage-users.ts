@@ -1,8 +1,8 @@
 import { authority } from '@ems/contracts';
+import { DomainError } from '@ems/domain-error';
 import {
   acceptedVersions,
   defineEndpoint,
-  DomainError,
   ifMatch,
   pageOf,
   pageQuery,

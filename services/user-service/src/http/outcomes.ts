@@ -1,4 +1,4 @@
-import { DomainError } from '@ems/http';
+import { DomainError } from '@ems/domain-error';
 import type { DeleteOutcome, UpdateOutcome } from '../db/profile-repository.ts';
 import type { Profile } from '../domain/profile.ts';
 

@@ -1,4 +1,5 @@
-import { acceptedVersions, defineEndpoint, DomainError, ifMatch } from '@ems/http';
+import { DomainError } from '@ems/domain-error';
+import { acceptedVersions, defineEndpoint, ifMatch } from '@ems/http';
 import { z } from 'zod';
 import type { ProfileRepository } from '../db/profile-repository.ts';
 import { answerUser } from './answer-user.ts';
