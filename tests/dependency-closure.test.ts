@@ -58,6 +58,11 @@ test.each(['services/ws-service', 'services/simulator'])(
   },
 );
 
+test('only a service with an API installs Swagger UI', () => {
+  expect(closureOf('services/ws-service')).not.toContain('node_modules/swagger-ui-dist');
+  expect(closureOf('services/auth-service')).toContain('node_modules/swagger-ui-dist');
+});
+
 test('a service with a database installs the client, and no engine that migrates', () => {
   expect(prisma('services/auth-service')).toContain('node_modules/@prisma/adapter-pg');
   expect(prisma('services/auth-service').filter((path) => /engine/.test(path))).toEqual([]);

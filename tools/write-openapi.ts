@@ -1,9 +1,10 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { openApiDocument, type ApiDescription, type Endpoint, type ProblemTable } from '@ems/http';
+import type { ApiDocs } from '@ems/api-docs';
+import type { Endpoint, ProblemTable } from '@ems/http';
 
 /** What the folder of a service's endpoints exports. */
 interface Endpoints {
-  readonly documentation: ApiDescription & { readonly base: string };
+  readonly documentation: ApiDocs;
   readonly problems: ProblemTable;
   readonly routes: (context: never) => readonly Endpoint[];
 }
@@ -16,11 +17,11 @@ const folder = ['src/http/', 'src/api/']
 if (!folder) throw new Error(`${name} has no routes.ts. Name a service that has`);
 
 const load = (file: string) => import(new URL(file, folder).href) as Promise<Endpoints>;
-const { base: _, ...api } = (await load('documentation.ts')).documentation;
+const { documentation } = await load('documentation.ts');
 const { problems } = await load('problems.ts');
 // The endpoints are only described here; nothing they would use is touched.
 const endpoints = (await load('routes.ts')).routes({} as never);
 writeFileSync(
   new URL('openapi.json', service),
-  `${JSON.stringify(openApiDocument(api, endpoints, problems), null, 2)}\n`,
+  `${JSON.stringify(documentation.document(endpoints, problems), null, 2)}\n`,
 );

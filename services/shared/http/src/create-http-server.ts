@@ -13,11 +13,14 @@ import { errorMiddleware } from './error-middleware.ts';
 import { createMetrics, healthRouter, type Readiness } from './health-router.ts';
 import { refuseUnreadable } from './refuse-unreadable.ts';
 import { expressPath, mountEndpoint } from './mount-endpoint.ts';
-import { openApiDocument, type ApiDescription } from './openapi-document.ts';
 import type { ProblemTable } from './problems.ts';
 import { createRateLimit } from './rate-limit.ts';
-import { swaggerUiRouter } from './swagger-ui.ts';
 import { isWebSocketUpgrade } from './upgrades.ts';
+
+/** Describes the endpoints to people and programs. */
+export interface Documentation {
+  router(endpoints: readonly Endpoint[], problems: ProblemTable): Router;
+}
 
 export interface HttpServerOptions {
   readonly name: string;
@@ -31,8 +34,7 @@ export interface HttpServerOptions {
   readonly readiness?: Omit<Readiness, 'draining'>;
   /** Whether a failure is of the moment, such as a database that restarts: a 503, and nothing that somebody must mend. */
   readonly isTransient?: (error: unknown) => boolean;
-  /** Given: the API is documented below this path, for example `/api/devices`. */
-  readonly documentation?: ApiDescription & { readonly base: string };
+  readonly documentation?: Documentation;
   /** Requests a second for each caller; 0 turns the limit off. */
   readonly rateLimit?: number;
   /** How long `drain` still accepts. */
@@ -127,11 +129,7 @@ function endpointRouter(options: HttpServerOptions): Router {
   const router = express.Router({ caseSensitive: true });
   const { documentation } = options;
   const endpoints = (options.endpoints ?? []).toSorted(literalPathsFirst);
-  if (documentation) {
-    const { base, ...api } = documentation;
-    const document = openApiDocument(api, endpoints, options.problems ?? {});
-    router.use(swaggerUiRouter(api.title, base, document));
-  }
+  if (documentation) router.use(documentation.router(endpoints, options.problems ?? {}));
   const limitRate = createRateLimit(options.rateLimit ?? 100);
   for (const [path, ofPath] of Map.groupBy(endpoints, (endpoint) => endpoint.path)) {
     for (const endpoint of ofPath)

@@ -1,11 +1,14 @@
 export type { Authentication } from './authenticate.ts';
 export { addressKey } from './client-address.ts';
-export { createHttpServer, type HttpServerOptions } from './create-http-server.ts';
+export {
+  createHttpServer,
+  type Documentation,
+  type HttpServerOptions,
+} from './create-http-server.ts';
 export { defineEndpoint, type Endpoint } from './define-endpoint.ts';
 export { acceptedVersions, entityTag, ifMatch } from './entity-tag.ts';
 export { createInternalClient, type InternalPeer } from './internal-client.ts';
 export { numberText } from './number-text.ts';
-export { openApiDocument, type ApiDescription } from './openapi-document.ts';
 export {
   cursorInstant,
   decodeCursor,
@@ -14,5 +17,5 @@ export {
   pageQuery,
   searchText,
 } from './paging.ts';
-export type { ProblemTable } from './problems.ts';
+export { commonProblems, problem, type CommonProblem, type ProblemTable } from './problems.ts';
 export { inTime } from './in-time.ts';

@@ -1,11 +1,16 @@
+import {
+  commonProblems,
+  problem,
+  type CommonProblem,
+  type Endpoint,
+  type ProblemTable,
+} from '@ems/http';
 import { z } from 'zod';
 import {
   createDocument,
   type ZodOpenApiOperationObject,
   type ZodOpenApiPathsObject,
 } from 'zod-openapi';
-import type { Endpoint, Security } from './define-endpoint.ts';
-import { commonProblems, problem, type CommonProblem, type ProblemTable } from './problems.ts';
 
 export interface ApiDescription {
   readonly title: string;
@@ -13,7 +18,7 @@ export interface ApiDescription {
   readonly description: string;
 }
 
-const schemes: Partial<Record<Security, string>> = {
+const schemes: Partial<Record<Endpoint['security'], string>> = {
   user: 'accessToken',
   administrator: 'accessToken',
   device: 'deviceCredentials',

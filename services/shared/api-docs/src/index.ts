@@ -1,0 +1,1 @@
+export { apiDocs, type ApiDocs } from './api-docs.ts';
