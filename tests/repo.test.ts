@@ -42,6 +42,10 @@ test('read models write nothing', () => {
   expect(containing(writes, readModels)).toEqual([]);
 });
 
+test('a consumed message that takes more than one call is handled in on-<event>.ts', () => {
+  expect(containing(/(?<![.\w])on\(\w+, (?:async )?\([^)]*\) => \{/, sources)).toEqual([]);
+});
+
 test('events of a Prisma transaction are added with addEvent', () => {
   expect(containing(/outboxMessage\.create/, sources)).toEqual([
     'services/shared/outbox/src/add-event.ts',

@@ -20,6 +20,7 @@ import { createUserRepository } from './db/user-repository.ts';
 import { documentation } from './http/documentation.ts';
 import { problems } from './http/problems.ts';
 import { routes } from './http/routes.ts';
+import { onUserDeleted } from './messaging/on-user-deleted.ts';
 
 const name = 'device-service';
 const upkeepMs = 5_000;
@@ -107,11 +108,7 @@ export function createDeviceService(
     handlers: [
       on(userCreated, ({ data }) => users.save(data)),
       on(userUpdated, ({ data }) => users.save(data)),
-      on(userDeleted, async ({ data }) => {
-        await users.erase(data.userId);
-        // The broker may be away; upkeep tries again.
-        await upkeep.removeRequested().catch(() => undefined);
-      }),
+      on(userDeleted, onUserDeleted({ users, upkeep })),
     ],
   });
 

@@ -1,0 +1,16 @@
+import { userErased, type EventData, type userDeleted } from '@ems/contracts';
+import { inTransaction, type Pool } from '@ems/database';
+import { createEvent } from '@ems/messaging';
+import { insertOutbox } from '@ems/outbox';
+import { eraseUser } from '../db/user-repository.ts';
+
+/** Erases the person with their devices, readings, hours and alerts, and says so. */
+export const onUserDeleted =
+  ({ pool }: { pool: Pool }) =>
+  async ({ data: { userId } }: { data: EventData<typeof userDeleted> }): Promise<void> =>
+    inTransaction(pool, async (client) => {
+      await eraseUser(client, userId);
+      await insertOutbox(client, [
+        createEvent(userErased, { userId, service: 'monitoring-worker' }),
+      ]);
+    });
