@@ -5,12 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'services', 'tests'], {
-  cwd: root,
-  encoding: 'utf8',
-})
-  .split('\n')
-  .filter((file) => file.endsWith('.ts') && existsSync(root + file));
+const git = (...command: readonly string[]) =>
+  execFileSync('git', command, { cwd: root, encoding: 'utf8' }).split('\n');
+const files = git('ls-files', '-co', '--exclude-standard', 'services', 'tests').filter(
+  (file) => file.endsWith('.ts') && existsSync(root + file),
+);
 const sources = files.filter((file) => !/\.test\.ts$|\/tests\/|^tests\/|\/testing\//.test(file));
 const containing = (text: RegExp, among: readonly string[]) =>
   among.filter((file) => text.test(readFileSync(root + file, 'utf8')));
@@ -44,6 +43,20 @@ test('read models write nothing', () => {
 
 test('a consumed message that takes more than one call is handled in on-<event>.ts', () => {
   expect(containing(/(?<![.\w])on\(\w+, (?:async )?\([^)]*\) => \{/, sources)).toEqual([]);
+});
+
+test('a merged migration is never edited, renamed or removed', () => {
+  const changed = (...command: string[]) =>
+    git(...command, '--diff-filter=MDR', '--', 'services/*/prisma/migrations').filter(Boolean);
+  expect(changed('log', '--format=', '--name-only')).toEqual([]);
+  expect(changed('diff', '--name-only', 'HEAD')).toEqual([]);
+});
+
+test('tests wait for a condition and never for a time', () => {
+  const tests = files.filter((file) => /\.test\.ts$|\/tests\//.test(file));
+  const pause =
+    /await (?:delay|sleep|setTimeout)\(|new Promise(?:<\w+>)?\(\(?\w+\)? => setTimeout\(/;
+  expect(containing(pause, tests)).toEqual([]);
 });
 
 test('events of a Prisma transaction are added with addEvent', () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { exchanges, userDeleted, userErased } from '@ems/contracts';
 import { call, captureEvents, eventually } from '@ems/dev-env/testing';
 import { connect } from 'amqplib';
@@ -205,7 +205,7 @@ test('while upkeep runs again and again, devices are registered and rotated with
   const upkeep = (async () => {
     while (!done) {
       await environment.service.upkeep.reconcile();
-      await delay(1);
+      await setImmediate();
     }
   })();
   const devices = await Promise.all(
