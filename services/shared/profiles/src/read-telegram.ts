@@ -1,0 +1,34 @@
+const line = /^(\d+-\d+:\d+\.\d+\.\d+)\(([-+\d.]+)\*(kWh|Wh|kW|W)\)\s*$/gm;
+
+/** CRC-16 with the reversed polynomial 0xA001, as P1 telegrams have it. */
+function checksum(text: string): number {
+  let crc = 0;
+  for (const byte of new TextEncoder().encode(text)) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >> 1) ^ 0xa001 : crc >> 1;
+  }
+  return crc;
+}
+
+export type Telegram = Readonly<Record<string, string>>;
+
+/**
+ * The values of a P1 telegram by their OBIS code, with their units. Telegrams before DSMR 4 have no checksum; some
+ * gateways change the ends of lines, with which it was made.
+ */
+export function readTelegram(text: string): Telegram | 'malformed_payload' | 'checksum_mismatch' {
+  const start = text.indexOf('/');
+  const end = text.lastIndexOf('!');
+  if (start < 0 || end < start) return 'malformed_payload';
+  const body = text.slice(start, end + 1);
+  const [stated] = /^[0-9A-Fa-f]{4}/.exec(text.slice(end + 1)) ?? [];
+  const bodies = [body, body.replaceAll(/\r?\n/g, '\r\n')];
+  if (stated && !bodies.some((one) => checksum(one) === Number.parseInt(stated, 16)))
+    return 'checksum_mismatch';
+  return Object.fromEntries(
+    [...body.matchAll(line)].map(([, code = '', value = '', unit = '']) => [
+      code,
+      `${value} ${unit}`,
+    ]),
+  );
+}

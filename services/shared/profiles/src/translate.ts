@@ -1,0 +1,81 @@
+import { elementOf, type ProfileElement } from './element-of.ts';
+import { findRule } from './find-rule.ts';
+import { parsePayload } from './parse-payload.ts';
+import { hasValue, partsOf, type Part } from './parts-of.ts';
+import type { Direction, Profile, ProfileSettings } from './profile.ts';
+import { readPath } from './read-path.ts';
+import { readTime } from './read-time.ts';
+import { describedValues } from './settings.ts';
+import type { Translation } from './translation.ts';
+import { profiles, type ProfileId } from './vendors/index.ts';
+
+export interface ProfiledDevice {
+  readonly profile: ProfileId;
+  readonly settings: ProfileSettings;
+  readonly measures: Direction;
+}
+
+/** What a message of a device means. Nothing is guessed: what is not clear is refused with a reason. */
+export function translate(
+  { profile: id, settings, measures }: ProfiledDevice,
+  subTopic: string,
+  payload: string,
+): Translation {
+  const profile: Profile = profiles[id];
+  if (payload.trim() === '') return { ignored: 'empty_message' };
+  const found = findRule(profile, settings, subTopic);
+  if (!('rule' in found)) return found;
+  const { rule, component } = found;
+  const parsed = parsePayload(payload, rule.payload);
+  if (!('document' in parsed)) return parsed;
+  const described = !rule.consumption && !rule.production && !rule.components;
+  const values = described ? describedValues(settings) : undefined;
+  const parts = values
+    ? [{ document: parsed.document, values: { consumption: values, production: values } }]
+    : partsOf(rule, parsed.document, component, profile, settings);
+  if (!Array.isArray(parts)) return parts;
+  const element = merge(parts, measures);
+  if ('reason' in element) return element;
+  if (Object.keys(element).length === 0) return nothing(profile, parts, measures);
+  const timePath = settings.timePath ?? rule.time;
+  return timed(
+    element,
+    timePath === undefined ? undefined : readPath(parsed.document, timePath),
+    settings,
+  );
+}
+
+function merge(parts: readonly Part[], measures: Direction) {
+  let merged: ProfileElement = {};
+  for (const { document, values } of parts) {
+    const element = elementOf(document, values[measures] ?? {});
+    if ('problem' in element) return { reason: element.problem, detail: element.detail };
+    merged = { ...merged, ...element };
+  }
+  return merged;
+}
+
+const measuresAt = (profile: Profile, direction: Direction) =>
+  profile.reads.some((rule) =>
+    [rule, ...Object.values(rule.components ?? {})].some((values) => values[direction]),
+  );
+
+function nothing(profile: Profile, parts: readonly Part[], measures: Direction): Translation {
+  const isOther = parts.some(({ document, values }) => hasValue(document, values));
+  if (isOther && !measuresAt(profile, measures))
+    return {
+      reason: 'other_direction',
+      detail: `${profile.name} measures ${measures === 'consumption' ? 'production' : 'consumption'}. Change in the device's settings what it measures`,
+    };
+  return { ignored: parts.length > 0 && !isOther ? 'no_value' : 'other_measurement' };
+}
+
+function timed(element: ProfileElement, given: unknown, { kind }: ProfileSettings): Translation {
+  const timestamp = readTime(given);
+  if (timestamp !== undefined) return { elements: [{ timestamp, ...element }] };
+  if (kind !== 'interval') return { elements: [element] };
+  return {
+    reason: 'time_missing',
+    detail: 'Energy of an interval counts only with the time at which it ends, with its offset',
+  };
+}

@@ -1,0 +1,20 @@
+import type { ProfileElement } from './element-of.ts';
+import type { Ignored } from './profile.ts';
+import type { FieldProblem } from './read-field.ts';
+
+/** Why a message is not understood. */
+export type ProfileReason =
+  | FieldProblem
+  | 'unknown_topic'
+  | 'source_not_chosen'
+  | 'several_sources'
+  | 'split_values'
+  | 'malformed_payload'
+  | 'checksum_mismatch'
+  | 'other_direction'
+  | 'time_missing';
+
+export type Translation =
+  | { readonly elements: readonly ProfileElement[] }
+  | { readonly ignored: Ignored }
+  | { readonly reason: ProfileReason; readonly detail: string };

@@ -1,0 +1,28 @@
+import { kWh, signedW } from '../field.ts';
+import type { Profile } from '../profile.ts';
+
+/** https://api-documentation.homewizard.com: the answer of `/api/v1/data`, or of `/api/measurement` (version 2). */
+export const homewizard: Profile = {
+  name: 'HomeWizard',
+  reads: [
+    {
+      topic: '**',
+      consumption: {
+        register: kWh(
+          'total_power_import_kwh',
+          'total_power_import_t1_kwh + total_power_import_t2_kwh',
+          'energy_import_kwh',
+        ),
+        power: signedW('active_power_w', 'power_w'),
+      },
+      production: {
+        register: kWh(
+          'total_power_export_kwh',
+          'total_power_export_t1_kwh + total_power_export_t2_kwh',
+          'energy_export_kwh',
+        ),
+        power: signedW('-active_power_w', '-power_w'),
+      },
+    },
+  ],
+};

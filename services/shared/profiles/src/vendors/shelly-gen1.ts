@@ -1,0 +1,55 @@
+import { signedW, W, wattMinutes, Wh } from '../field.ts';
+import type { Profile } from '../profile.ts';
+
+/** https://shelly-api-docs.shelly.cloud/gen1: MQTT id `device-7`; relays count watt-minutes, meters watt-hours. */
+export const shellyGen1: Profile = {
+  name: 'Shelly (1st generation)',
+  settings: { source: 'optional' },
+  usualSource: '0',
+  reads: [
+    ...['relay', 'light', 'roller'].flatMap((part) => [
+      {
+        topic: `${part}/{source}/energy`,
+        payload: 'number' as const,
+        consumption: { register: wattMinutes('$') },
+      },
+      {
+        topic: `${part}/{source}/power`,
+        payload: 'number' as const,
+        consumption: { power: W('$') },
+      },
+    ]),
+    { topic: 'emeter/{source}/total', payload: 'number', consumption: { register: Wh('$') } },
+    {
+      topic: 'emeter/{source}/total_returned',
+      payload: 'number',
+      production: { register: Wh('$') },
+    },
+    {
+      topic: 'emeter/{source}/power',
+      payload: 'number',
+      consumption: { power: signedW('$') },
+      production: { power: signedW('-$') },
+    },
+  ],
+  ignores: {
+    availability: ['online'],
+    settings: ['announce', 'info', '*/*/command', 'command', 'settings/**'],
+    other_measurement: [
+      ...['relay', 'light', 'roller', 'emeter', 'input', 'white', 'color'].flatMap((part) => [
+        `${part}/*`,
+        `${part}/*/*`,
+      ]),
+      ...['input_event', 'longpush', 'sensor', 'ext_temperature', 'ext_humidity', 'adc'].map(
+        (part) => `${part}/*`,
+      ),
+      'temperature',
+      'temperature_f',
+      'temperature_status',
+      'overtemperature',
+      'overload',
+      'voltage',
+      'loaderror',
+    ],
+  },
+};

@@ -1,0 +1,50 @@
+import { signedW, Wh } from '../field.ts';
+import type { Profile, ValuesByDirection } from '../profile.ts';
+
+const plug: ValuesByDirection = {
+  consumption: { register: Wh('aenergy.total'), power: signedW('apower') },
+  production: { register: Wh('ret_aenergy.total'), power: signedW('-apower') },
+};
+const oneMeter: ValuesByDirection = {
+  consumption: { power: signedW('act_power') },
+  production: { power: signedW('-act_power') },
+};
+const oneCounter: ValuesByDirection = {
+  consumption: { register: Wh('total_act_energy') },
+  production: { register: Wh('total_act_ret_energy') },
+};
+const allPhases: ValuesByDirection = {
+  consumption: { power: signedW('total_act_power') },
+  production: { power: signedW('-total_act_power') },
+};
+const allCounters: ValuesByDirection = {
+  consumption: { register: Wh('total_act') },
+  production: { register: Wh('total_act_ret') },
+};
+
+/** https://shelly-api-docs.shelly.cloud/gen2: MQTT prefix `device/7`. All of its registers are in watt-hours. */
+const components = {
+  'switch:{source}': plug,
+  'pm1:{source}': plug,
+  'light:{source}': plug,
+  'cover:{source}': plug,
+  'em1:{source}': oneMeter,
+  'em1data:{source}': oneCounter,
+  'em:{source}': allPhases,
+  'emdata:{source}': allCounters,
+};
+
+export const shellyGen2: Profile = {
+  name: 'Shelly (Plus, Pro, 2nd generation and later)',
+  settings: { source: 'optional' },
+  usualSource: '0',
+  reads: [
+    { topic: 'events/rpc', within: 'params', components },
+    { topic: 'status/{component}', components },
+  ],
+  ignores: {
+    availability: ['online'],
+    settings: ['announce', 'rpc', 'command/**', 'debug/**'],
+    other_measurement: ['events/**', 'status/**'],
+  },
+};
