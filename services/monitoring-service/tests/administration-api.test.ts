@@ -122,6 +122,27 @@ describe('parked messages', () => {
     expect(after.filter(({ id }) => ids.has(id))).toMatchObject([{ content: '(' }]);
   });
 
+  test('one element of an array is replayed by itself, and keeps its place among the values of its instant', async () => {
+    await harness.device(1_105, ann);
+    const old = { timestamp: '2020-03-10T09:30:00Z', kwh: 0.2 };
+    await send(1_105, JSON.stringify([{ timestamp: '2026-03-10T09:30:00Z', kwh: 0.1 }, old]));
+    const [element] = await parkedOf(1_105, 1);
+    expect(element).toMatchObject({ reason: 'timestamp_too_old', content: JSON.stringify(old) });
+    const values = () =>
+      harness.rows<{ mwh: number; sent: Date }>(
+        'SELECT milliwatt_hours::int AS mwh, sent_at AS sent FROM readings WHERE device_id = 1105 ORDER BY ts DESC',
+      );
+    const [good] = await eventually(async () => {
+      const rows = await values();
+      expect(rows).toHaveLength(1);
+      return rows;
+    });
+    expect((await call('POST', `parked/${element?.id}/replay`)).status).toBe(204);
+    await eventually(async () =>
+      expect(await values()).toEqual([good, { mwh: 200_000, sent: good?.sent }]),
+    );
+  });
+
   test('one that is discarded is gone for good', async () => {
     await send(104, '{');
     const [{ id } = { id: '' }] = await parkedOf(104, 1);

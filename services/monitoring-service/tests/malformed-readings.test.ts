@@ -45,12 +45,13 @@ const cases: [string, Body, string, string, Options?][] = [
     'malformed_json',
     'not valid JSON',
   ],
-  ['NaN', (id) => `{"deviceId":${id},"kwh":NaN}`, 'malformed_json', 'not valid JSON'],
+  ['NaN', (id) => `{"deviceId":${id},"kwh":NaN}`, 'malformed_json', 'NaN is not a number'],
   ['null', raw('null'), 'schema_mismatch', ''],
   ['a number', raw('0.12'), 'schema_mismatch', ''],
   ['a value as text', of({ kwh: '0.1' }), 'schema_mismatch', '/kwh'],
   ['NaN as text', of({ kwh: 'NaN' }), 'schema_mismatch', '/kwh'],
   ['no value', of({ kwh: undefined }), 'schema_mismatch', '/kwh'],
+  ['no timestamp', of({ timestamp: undefined }), 'timestamp_required', '/timestamp'],
   ['a negative value', of({ kwh: -0.000_001 }), 'schema_mismatch', '/kwh'],
   ['a huge value', of({ kwh: 100_001 }), 'schema_mismatch', '/kwh'],
   [
@@ -71,7 +72,7 @@ const cases: [string, Body, string, string, Options?][] = [
     'schema_mismatch',
     '/deviceId',
   ],
-  ['no offset', of({ timestamp: '2026-11-24T10:00:00' }), 'schema_mismatch', '/timestamp'],
+  ['no offset', of({ timestamp: '2026-11-24T10:00:00' }), 'timestamp_without_offset', '/timestamp'],
   ['seconds since 1970', of({ timestamp: now }), 'schema_mismatch', '/timestamp'],
   [
     'a day that is none',
@@ -85,7 +86,12 @@ const cases: [string, Body, string, string, Options?][] = [
     'schema_mismatch',
     '/timestamp',
   ],
-  ['sentAt without offset', of({ sentAt: '2026-11-24T10:00:00' }), 'schema_mismatch', '/sentAt'],
+  [
+    'sentAt without offset',
+    of({ sentAt: '2026-11-24T10:00:00' }),
+    'timestamp_without_offset',
+    '/sentAt',
+  ],
   ['an unknown member', of({ 'unit\0': 'Wh' }), 'schema_mismatch', 'unit'],
   [
     'six minutes from now',
@@ -108,19 +114,7 @@ const cases: [string, Body, string, string, Options?][] = [
     'schema_mismatch',
     '/0',
   ],
-  [
-    'one bad element of three',
-    (id) => JSON.stringify([good(id), good(id, { kwh: null }), good(id)]),
-    'schema_mismatch',
-    '/1/kwh',
-  ],
   ["another's id", of({ deviceId: 999_999 }), 'device_mismatch', '/deviceId'],
-  [
-    "another's id in an array",
-    (id) => JSON.stringify([good(id), good(999_999)]),
-    'device_mismatch',
-    '/1/deviceId',
-  ],
   [
     'a key with a leading zero',
     of({}),
@@ -250,7 +244,7 @@ test('a message that even the list of parked ones refuses is listed without what
     maxAlertAgeHours: 24,
     now: Date.now,
   };
-  await storeOrIsolate(storage, [{ readings: [], park, asParked: () => park }]);
+  await storeOrIsolate(storage, [{ readings: [], park: [park], asParked: () => park }]);
   expect(
     await harness.rows('SELECT reason, device_id FROM parked_messages WHERE content = $1', [
       content,
@@ -278,4 +272,72 @@ test.each([
   await eventually(async () =>
     expect(await harness.rows('SELECT FROM readings WHERE device_id = $1', [id])).toHaveLength(1),
   );
+});
+
+test('of an array the good elements are stored, and each bad one is parked by itself with its position', async () => {
+  const id = 3_001;
+  await harness.announceDevice(id);
+  const minute = (n: number) => ({ timestamp: at(now - n * 60_000) });
+  const bad = [
+    { ...minute(1), kwh: null },
+    { timestamp: '2026-11-24T10:00:00', kwh: 1 },
+    good(999_999, minute(2)),
+    { ...minute(-30), kwh: 1 },
+    'text',
+    [[]],
+  ];
+  await harness.send(id, [good(id, minute(3)), ...bad, good(id, minute(4))]);
+  await eventually(async () =>
+    expect(await harness.rows('SELECT FROM readings WHERE device_id = $1', [id])).toHaveLength(2),
+  );
+  const parked = await harness.rows<Parked>(
+    'SELECT * FROM parked_messages WHERE device_id = $1 ORDER BY id',
+    [id],
+  );
+  expect(parked.map(({ reason, content }) => [reason, content.toString()])).toEqual([
+    ['schema_mismatch', JSON.stringify(bad[0])],
+    ['timestamp_without_offset', JSON.stringify(bad[1])],
+    ['device_mismatch', JSON.stringify(bad[2])],
+    ['timestamp_in_future', JSON.stringify(bad[3])],
+    ['schema_mismatch', JSON.stringify(bad[4])],
+    ['schema_mismatch', JSON.stringify(bad[5])],
+  ]);
+  expect(parked.map(({ detail }) => /^[/\w]+/.exec(detail)?.[0])).toEqual([
+    '/1/kwh',
+    '/2/timestamp',
+    '/3/deviceId',
+    '/4/timestamp',
+    '/5/',
+    '/6/',
+  ]);
+});
+
+test('of a thousand bad elements a hundred are kept for each reason, and the others are counted', async () => {
+  const id = 3_002;
+  await harness.announceDevice(id);
+  await harness.send(id, [
+    good(id),
+    ...Array.from({ length: 999 }, (_, n) => (n % 3 === 0 ? n : good(999_999))),
+  ]);
+  await eventually(async () =>
+    expect(await harness.rows('SELECT FROM readings WHERE device_id = $1', [id])).toHaveLength(1),
+  );
+  expect(
+    await harness.rows(
+      `SELECT reason, count(*)::int AS kept FROM parked_messages WHERE device_id = $1 GROUP BY 1 ORDER BY 1`,
+      [id],
+    ),
+  ).toEqual([
+    { reason: 'device_mismatch', kept: 100 },
+    { reason: 'schema_mismatch', kept: 100 },
+  ]);
+  expect(
+    await harness.rows(
+      `SELECT reason, messages::int FROM parked_overflows WHERE device_id = $1 ORDER BY 1`,
+      [id],
+    ),
+  ).toEqual([
+    { reason: 'device_mismatch', messages: 566 },
+    { reason: 'schema_mismatch', messages: 233 },
+  ]);
 });

@@ -1,17 +1,10 @@
 import {
   acceptedPeriod,
-  daysOf,
   exchanges,
-  isReadingType,
-  maxDaysPerMessage,
   maxMessageBytes,
-  parseReadingBody,
-  problemOfReading,
   queues,
   readingMessage,
   readingRoutingKey,
-  type AcceptedPeriod,
-  type Reading,
 } from '@ems/contracts';
 import { DomainError, type FieldProblem } from '@ems/domain-error';
 import { defineEndpoint } from '@ems/http';
@@ -21,56 +14,86 @@ import {
   UnroutableError,
   type Messaging,
 } from '@ems/messaging';
+import {
+  isReadingType,
+  readReadings,
+  type MessageProblem,
+  type ReadingMessage,
+  type RejectedElement,
+} from '@ems/readings';
 import { z } from 'zod';
 import { deviceId } from './schemas.ts';
 
-const body = readingMessage.meta({ description: 'One reading, or an array of up to 1,000' });
+const rejectedReading = z
+  .object({
+    index: z.int().meta({ description: 'Position in the array, from 0' }),
+    code: z.string(),
+    path: z.string().meta({ description: 'JSON Pointer' }),
+    message: z.string(),
+  })
+  .meta({ id: 'RejectedReading', description: 'A reading that is not stored, with the reason' });
 
-/** The same bodies as over AMQP and MQTT. */
-function readBody(content: Buffer, contentType: string | undefined): unknown {
+/** The bytes themselves: all transports read them by the same rule. */
+function readBody(content: Buffer, contentType: string | undefined): Buffer {
   if (!isReadingType(contentType))
     throw new DomainError('unsupported_media_type', 'Send JSON in UTF-8');
-  const given = parseReadingBody(content);
-  if (given === undefined) throw new DomainError('malformed_request', 'The body is not valid JSON');
-  return given;
+  return content;
 }
 
-/** By the rule of monitoring-worker: what it would park is not accepted here. */
-function requireGood(
-  readings: readonly Reading[],
-  id: number,
-  isArray: boolean,
-  period: AcceptedPeriod,
-): void {
-  const messages = {
-    device_mismatch: `Must be ${id}, or absent`,
-    timestamp_too_old: `Older than what is accepted, from ${new Date(period.from).toISOString()}`,
-    timestamp_in_future: 'Not a time at which a reading can have ended',
-  };
-  const fields = readings.flatMap(({ deviceId: of, timestamp }, index): FieldProblem[] => {
-    const given = { deviceId: of, timestamp: Date.parse(timestamp) };
-    const problem = problemOfReading(given, id, period);
-    if (!problem) return [];
-    const { code, member } = problem;
-    const path = `${isArray ? `/${index}` : ''}/${member}`;
-    return [{ in: 'body', path, code, message: messages[code] }];
+const mostProblems = 20;
+const refusal = (fields: FieldProblem[]) =>
+  new DomainError('validation_failed', 'None of the readings is accepted', {
+    fields: fields.slice(0, mostProblems),
   });
-  const days = daysOf(readings.map(({ timestamp }) => ({ timestamp: Date.parse(timestamp) })));
-  if (days > maxDaysPerMessage)
-    fields.push({
-      in: 'body',
-      path: '',
-      code: 'too_many_days',
-      message: `Send readings of at most ${maxDaysPerMessage} days at a time`,
-    });
-  if (fields.length > 0)
-    throw new DomainError(
-      'validation_failed',
-      'A reading has a device id or timestamp that is not accepted',
-      {
-        fields: fields.slice(0, 20),
-      },
+
+function requireUsable(read: ReadingMessage | MessageProblem): ReadingMessage {
+  if ('elements' in read) {
+    if (read.readings.length > 0) return read;
+    const place = (index: number) => (read.isArray ? `/${index}` : '');
+    throw refusal(
+      read.rejected.flatMap(({ index, problems }) =>
+        problems.map(({ code, path, message }) => ({
+          in: 'body',
+          path: `${place(index)}${path}`,
+          code,
+          message,
+        })),
+      ),
     );
+  }
+  const { reason, code, message } = read;
+  if (reason === 'malformed_json') throw new DomainError('malformed_request', message);
+  throw refusal([{ in: 'body', path: '', code, message }]);
+}
+
+const toAnswer = ({ index, problems: [first] }: RejectedElement) => ({
+  index,
+  code: first?.code ?? 'schema_mismatch',
+  path: `/${index}${first?.path ?? ''}`,
+  message: first?.message ?? '',
+});
+
+/** As they came, so that monitoring-worker parks what is rejected at its position; what is good is complete. */
+function contentOf({ elements, rejected }: ReadingMessage, deviceId: number, sentAt: string) {
+  const bad = new Set(rejected.map(({ index }) => index));
+  return Buffer.from(
+    `[${elements
+      .map((element, index) =>
+        bad.has(index)
+          ? jsonOf(element)
+          : JSON.stringify({ sentAt, ...(element as object), deviceId }),
+      )
+      .join(',')}]`,
+  );
+}
+
+/** What is nested too deep to be written again is still rejected. */
+function jsonOf(element: unknown): string {
+  try {
+    return JSON.stringify(element);
+  } catch {
+    return 'null';
+  }
 }
 
 interface Dependencies {
@@ -98,16 +121,16 @@ export const sendReadings = ({ messaging, retentionDays, maxReadingAgeDays, now 
     summary: "Send readings with the device's credentials. Sending again is safe",
     security: 'device',
     description:
-      'Readings may be up to two years old (`MAX_READING_AGE_DAYS`). With `import=history`, all readings within the retention period are accepted.',
+      'Readings may be up to two years old (`MAX_READING_AGE_DAYS`). With `import=history`, all readings within the retention period are accepted. Readings of an array stand alone: those that are not usable are listed in `rejected`, and the others are stored. If none is usable, the answer is 400.',
     params: deviceId,
     query: z.object({
       import: z.literal('history').optional().meta({ description: 'Accept older readings' }),
     }),
-    body,
+    body: readingMessage.meta({ description: 'One reading, or an array of up to 1,000' }),
     bodyLimit: maxMessageBytes,
     readBody,
     status: 202,
-    result: z.object({ accepted: z.int() }),
+    result: z.object({ accepted: z.int(), rejected: z.array(rejectedReading) }),
     problems: ['device_mismatch', 'broker_unavailable'],
     async handle({ params: { id }, query, body: given, deviceId: authenticated }) {
       if (id !== authenticated)
@@ -115,21 +138,15 @@ export const sendReadings = ({ messaging, retentionDays, maxReadingAgeDays, now 
           'device_mismatch',
           `The credentials belong to device ${authenticated}`,
         );
-      const isArray = Array.isArray(given);
-      const sentAt = new Date(now()).toISOString();
-      const readings = (isArray ? given : [given]).map((item) => ({
-        sentAt,
-        ...item,
-        deviceId: item.deviceId ?? id,
-      }));
       const isHistory = query.import === 'history';
       const maxAge = isHistory ? undefined : maxReadingAgeDays;
-      requireGood(readings, id, isArray, acceptedPeriod(now(), retentionDays, maxAge));
-      const content = Buffer.from(JSON.stringify(readings));
+      const arrivedAt = now();
+      const period = acceptedPeriod(arrivedAt, retentionDays, maxAge);
+      const message = requireUsable(readReadings(given, { deviceId: id, period, arrivedAt }));
+      const content = contentOf(message, id, new Date(arrivedAt).toISOString());
       if (content.length > maxMessageBytes)
         throw new DomainError('body_too_large', 'Send less data per request');
-      const message = { ...addressOf(id, isHistory), content };
-      await messaging.publish(message).catch((cause: unknown) => {
+      await messaging.publish({ ...addressOf(id, isHistory), content }).catch((cause: unknown) => {
         if (!(cause instanceof BrokerUnavailableError || cause instanceof UnroutableError))
           throw cause;
         throw new DomainError(
@@ -141,6 +158,6 @@ export const sendReadings = ({ messaging, retentionDays, maxReadingAgeDays, now 
           },
         );
       });
-      return { accepted: readings.length };
+      return { accepted: message.readings.length, rejected: message.rejected.map(toAnswer) };
     },
   });

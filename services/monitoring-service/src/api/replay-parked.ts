@@ -16,13 +16,19 @@ const text = (properties: unknown, name: string) => {
   return typeof value === 'string' ? { [name]: value } : {};
 };
 
+/** It keeps its place among the values of its instant. */
+function arrival(properties: unknown) {
+  const arrivedAt = (properties as Record<string, unknown> | null)?.['arrivedAt'];
+  return typeof arrivedAt === 'number' ? { [parkedHeaders.arrivedAt]: arrivedAt } : {};
+}
+
 /** A reading needs the key of the device that sent it; an event, what says which event it is. Nothing else returns. */
 function optionsOf({ queue, routingKey, properties }: ParkedMessage) {
   if (queue === queues.readings)
     return {
       ...text(properties, 'contentType'),
       ...text(properties, 'contentEncoding'),
-      headers: { [parkedHeaders.routingKey]: routingKey },
+      headers: { [parkedHeaders.routingKey]: routingKey, ...arrival(properties) },
     };
   const { headers, ...known } = eventProperties(properties as object);
   return {

@@ -15,6 +15,8 @@ export interface MessageToPark extends KeptContent {
   readonly properties: object;
   /** No event of the platform: it may name people otherwise than by their ids. */
   readonly unreadable: boolean;
+  /** It stands for so many messages that are counted and not kept. */
+  readonly onlyCounted?: number;
 }
 
 /** Readings in them are good: a device must not make the platform forget them. */
@@ -35,9 +37,9 @@ export async function parkMessages(
          CASE WHEN queue <> '${queues.readings}' THEN NULL
            WHEN reason = ANY($12::text[]) THEN ${keptOfDevice.usable} ELSE ${keptOfDevice.bad} END AS most
        FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::bytea[], $8::int[],
-           $9::jsonb[], $10::bool[], $11::int[])
+           $9::jsonb[], $10::bool[], $11::int[], $13::int[])
          AS message (queue, exchange, routing_key, device_id, reason, detail, content, full_size, properties,
-           unreadable, number)
+           unreadable, number, only_counted)
      ), kind AS (
        SELECT DISTINCT queue, coalesce(device_id, 0) AS device_id, reason, most FROM message WHERE most IS NOT NULL
      ), held AS (
@@ -51,12 +53,12 @@ export async function parkMessages(
          ) AS enough
        ) AS stored
      ), decided AS (
-       SELECT message.*, most IS NULL OR rank + coalesce(held.count, 0) <= most AS is_kept
+       SELECT message.*, only_counted = 0 AND (most IS NULL OR rank + coalesce(held.count, 0) <= most) AS is_kept
        FROM message LEFT JOIN held
          ON held.queue = message.queue AND held.device_id = coalesce(message.device_id, 0) AND held.reason = message.reason
      ), counted AS (
        INSERT INTO parked_overflows AS known (queue, device_id, reason, messages)
-       SELECT queue, coalesce(device_id, 0), reason, count(*) FROM decided WHERE NOT is_kept
+       SELECT queue, coalesce(device_id, 0), reason, sum(greatest(only_counted, 1)) FROM decided WHERE NOT is_kept
        GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
        ON CONFLICT (queue, device_id, reason) DO UPDATE
          SET messages = known.messages + excluded.messages, last_at = excluded.last_at
@@ -84,6 +86,7 @@ export async function parkMessages(
       messages.map(({ unreadable }) => unreadable),
       messages.map((_, number) => number),
       usableReasons,
+      messages.map(({ onlyCounted = 0 }) => onlyCounted),
     ],
   );
 }

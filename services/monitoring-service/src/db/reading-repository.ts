@@ -1,6 +1,7 @@
 import type { PoolClient } from '@ems/database';
 import { currentTrace } from '@ems/logging';
-import type { ReadingBatch, Replacement, StoredReading } from '../domain/reading-batch.ts';
+import type { StoredReading } from '@ems/readings';
+import type { ReadingBatch, Replacement } from '../domain/reading-batch.ts';
 import { storeReadingsStatement } from './store-readings-statement.ts';
 
 export interface HourTotal {

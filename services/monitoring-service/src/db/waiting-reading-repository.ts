@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from '@ems/database';
-import type { StoredReading } from '../domain/reading-batch.ts';
+import type { StoredReading } from '@ems/readings';
 
 const atOnce = 5_000;
 

@@ -1,5 +1,5 @@
 import { toKwh } from '@ems/contracts';
-import type { StoredReading } from './reading-batch.ts';
+import type { StoredReading } from '@ems/readings';
 
 /** Readings of one device in a quarter of the memory that objects take. */
 export interface PackedReadings {

@@ -1,13 +1,4 @@
-/** A checked reading, in whole milliwatt-hours and milliseconds since the epoch. */
-export interface StoredReading {
-  readonly deviceId: number;
-  readonly timestamp: number;
-  readonly milliwattHours: number;
-  /** When the value was sent; the later of two values for one instant holds. */
-  readonly sentAt: number;
-  /** The message came again and did not say when it was sent: its value may have been replaced since. */
-  readonly maybeStale: boolean;
-}
+import type { StoredReading } from '@ems/readings';
 
 export interface ReadingBatch {
   /** One for each device and instant, sorted by both: all writers lock rows in the same order. */

@@ -7,14 +7,16 @@ import {
   type AcceptedPeriod,
 } from '@ems/contracts';
 import { parkedHeaders } from '@ems/messaging';
+import type { ReadingMessage } from '@ems/readings';
 import type { ConsumeMessage } from 'amqplib';
 import type { MessageToPark } from '../db/parked-message-repository.ts';
 import type { BadContentLimit } from '../domain/bad-content-limit.ts';
 import { checkReadingMessage, type Unusable } from '../domain/check-reading-message.ts';
-import { beginningOf, noneOf, wholeContent, type KeptContent } from '../domain/parked-content.ts';
-import { contentOfReadings, packReadings, type PackedReadings } from '../domain/packed-readings.ts';
-import type { StoredReading } from '../domain/reading-batch.ts';
+import { contentOfReadings, packReadings } from '../domain/packed-readings.ts';
+import { beginningOf, noneOf, wholeContent } from '../domain/parked-content.ts';
+import type { Arrival } from './arrival-of.ts';
 import { contentProperties } from './describe-parked.ts';
+import { parkElements, type ToPark } from './park-elements.ts';
 import type { CheckedMessage } from './store-batch.ts';
 
 /**
@@ -22,6 +24,7 @@ import type { CheckedMessage } from './store-batch.ts';
  * readings, and of its content at most the beginning.
  */
 export interface WaitingMessage {
+  /** Those that are rejected too: they are work as well. */
   readonly readings: number;
   unpack(): CheckedMessage;
 }
@@ -37,16 +40,16 @@ function routingKeyOf({ fields, properties }: ConsumeMessage): string {
 /** Reads a delivery of the readings queue. */
 export function checkDelivery(
   message: ConsumeMessage,
-  receivedAt: number,
+  arrival: Arrival,
   period: AcceptedPeriod,
   mayKeep: BadContentLimit,
 ): WaitingMessage {
   const { content } = message;
   const routingKey = routingKeyOf(message);
   const deviceId = deviceIdOfRoutingKey(routingKey);
-  const properties = contentProperties(message.properties);
-  const checked = check(message, routingKey, receivedAt, period);
-  const toPark = (reason: string, detail: string, kept: KeptContent): MessageToPark => ({
+  const properties = { ...contentProperties(message.properties), arrivedAt: arrival.arrivedAt };
+  const checked = check(message, routingKey, arrival, period);
+  const toPark: ToPark = (reason, detail, kept) => ({
     queue: queues.readings,
     exchange: exchanges.data,
     routingKey,
@@ -57,45 +60,48 @@ export function checkDelivery(
     properties,
     unreadable: false,
   });
-  if (!Array.isArray(checked)) {
+  if ('reason' in checked) {
     const { reason, detail } = checked;
     const kept = mayKeep(deviceId, reason) ? beginningOf(content) : noneOf(content);
-    const park = toPark(reason, detail, kept);
-    return { readings: 0, unpack: () => ({ readings: [], park, asParked: () => park }) };
+    const park = [toPark(reason, detail, kept)];
+    return {
+      readings: 0,
+      unpack: () => ({ readings: [], park, asParked: (why, text) => toPark(why, text, kept) }),
+    };
   }
-  return waitingMessage(
-    packReadings(checked),
-    content.length <= keptBytesOfBadMessage ? Buffer.from(content) : undefined,
-    toPark,
-  );
+  const park = parkElements(checked, content, (reason) => mayKeep(deviceId, reason), toPark);
+  return waitingMessage(checked, park, content, toPark);
 }
 
 function waitingMessage(
-  packed: PackedReadings,
-  content: Buffer | undefined,
-  toPark: (reason: string, detail: string, kept: KeptContent) => MessageToPark,
+  { readings, rejected }: ReadingMessage,
+  park: readonly MessageToPark[],
+  content: Buffer,
+  toPark: ToPark,
 ): WaitingMessage {
+  const packed = packReadings(readings);
+  const isWhole = rejected.length === 0 && content.length <= keptBytesOfBadMessage;
+  const original = isWhole ? Buffer.from(content) : undefined;
   return {
-    readings: packed.count,
+    readings: packed.count + rejected.length,
     unpack() {
-      const readings = packed.unpack();
-      const whole = () => wholeContent(content ?? contentOfReadings(readings));
+      const unpacked = packed.unpack();
       return {
-        readings,
-        park: undefined,
-        asParked: (reason, detail) => toPark(reason, detail, whole()),
+        readings: unpacked,
+        park,
+        asParked: (reason, detail) =>
+          toPark(reason, detail, wholeContent(original ?? contentOfReadings(unpacked))),
       };
     },
   };
 }
 
 function check(
-  message: ConsumeMessage,
+  { content, properties }: ConsumeMessage,
   routingKey: string,
-  receivedAt: number,
+  arrival: Arrival,
   period: AcceptedPeriod,
-): StoredReading[] | Unusable {
-  const { content, fields, properties } = message;
+): ReadingMessage | Unusable {
   if (content.length > maxMessageBytes)
     return {
       reason: 'message_too_large',
@@ -105,9 +111,8 @@ function check(
   if (properties.headers?.['x-death'] !== undefined)
     return { reason: 'reserved_header', detail: 'Only the broker may write the header x-death' };
   const { contentType, contentEncoding } = contentProperties(properties);
-  const { redelivered } = fields;
   return checkReadingMessage(
-    { content, routingKey, contentType, contentEncoding, redelivered, receivedAt },
+    { content, routingKey, contentType, contentEncoding, ...arrival },
     period,
   );
 }

@@ -7,6 +7,7 @@ import type { HourTotal, StoreResult } from '../db/reading-repository.ts';
 import type { Progress } from '../db/worker-heartbeats.ts';
 import { createBadContentLimit } from '../domain/bad-content-limit.ts';
 import { createRate } from '../domain/rate.ts';
+import { arrivalOf } from './arrival-of.ts';
 import { checkDelivery, type WaitingMessage } from './check-delivery.ts';
 import type { CheckedMessage } from './store-batch.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';
@@ -33,18 +34,12 @@ interface Batch {
   readonly channel: Channel;
   readonly messages: WaitingMessage[];
   readonly tags: number[];
-  /** When the oldest reached the broker, or else this worker. */
+  /** When the oldest reached the platform. */
   oldestAt: number;
   readings: number;
 }
 
 type Lane = 'live' | 'history';
-
-/** The broker's own time, which it writes over whatever the sender says. */
-function reachedBrokerAt({ properties }: ConsumeMessage): number | undefined {
-  const header: unknown = properties.headers?.['timestamp_in_ms'];
-  return typeof header === 'number' ? header : undefined;
-}
 
 /**
  * Consumes the readings queue in batches: while one is stored the next gathers. Deliveries are acknowledged together,
@@ -71,23 +66,23 @@ export function createIngest(options: Options) {
       receiving = channel;
       Object.assign(waiting, { live: [], history: [] });
     }
-    const receivedAt = Date.now();
+    const arrival = arrivalOf(message, Date.now());
     const checked = checkDelivery(
       message,
-      receivedAt,
+      arrival,
       options.period(message.fields.exchange),
       mayKeep,
     );
     const lane = checked.readings > liveReadings ? 'history' : 'live';
     let batch = waiting[lane].at(-1);
     if (!batch || isFull(batch, lane)) {
-      batch = { channel, messages: [], tags: [], oldestAt: receivedAt, readings: 0 };
+      batch = { channel, messages: [], tags: [], oldestAt: arrival.arrivedAt, readings: 0 };
       waiting[lane].push(batch);
       mayKeep = createBadContentLimit();
     }
     batch.messages.push(checked);
     batch.tags.push(message.fields.deliveryTag);
-    batch.oldestAt = Math.min(batch.oldestAt, reachedBrokerAt(message) ?? receivedAt);
+    batch.oldestAt = Math.min(batch.oldestAt, arrival.arrivedAt);
     batch.readings += checked.readings;
     if (isFull(batch, lane)) flush();
     else timer ??= setTimeout(flush, flushAfterMs);
@@ -177,7 +172,8 @@ export function createIngest(options: Options) {
 
   function count(messages: readonly CheckedMessage[], results: readonly StoreResult[]): void {
     metrics.batchMessages.observe(messages.length);
-    for (const { park } of messages) if (park) metrics.parked.inc({ reason: park.reason });
+    for (const { reason, onlyCounted = 1 } of messages.flatMap(({ park }) => park))
+      metrics.parked.inc({ reason }, onlyCounted);
     const received = messages.reduce((sum, { readings }) => sum + readings.length, 0);
     rate.add(received);
     const sums = { inserted: 0, corrected: 0, waiting: 0, discarded: 0 };

@@ -1,16 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { inTransaction, type Pool } from '@ems/database';
+import type { StoredReading } from '@ems/readings';
 import { parkMessages, type MessageToPark } from '../db/parked-message-repository.ts';
 import type { Partitions } from '../db/partitions.ts';
 import { storeReadings, type AlertRules, type StoreResult } from '../db/reading-repository.ts';
-import { toBatch, type StoredReading } from '../domain/reading-batch.ts';
+import { toBatch } from '../domain/reading-batch.ts';
 import { causeOf } from './failure-cause.ts';
 
-/** A message of a batch: its readings, or why it is parked. */
+/** A message of a batch: its readings, and what of it is parked. */
 export interface CheckedMessage {
   readonly readings: readonly StoredReading[];
-  readonly park: MessageToPark | undefined;
-  /** The message as it would be parked, should it be impossible to store. */
+  readonly park: readonly MessageToPark[];
+  /** The readings as they would be parked, should it be impossible to store them. */
   readonly asParked: (reason: string, detail: string) => MessageToPark;
 }
 
@@ -35,7 +36,7 @@ export async function storeBatch(
     await client.query(deadlines);
     await parkMessages(
       client,
-      messages.flatMap(({ park }) => park ?? []),
+      messages.flatMap(({ park }) => park),
     );
     return storeReadings(client, batch, rules);
   });
@@ -75,9 +76,15 @@ async function parkCulprit(dependencies: Dependencies, message: CheckedMessage, 
   // If nothing at all can be stored, the message is not to blame.
   await storeBatch(dependencies, []);
   const reason = causeOf(error) === 'data' ? 'refused_by_database' : 'not_storable';
-  const park = message.park ?? message.asParked(reason, String((error as Error).message));
+  const { readings, asParked } = message;
+  const park =
+    readings.length > 0
+      ? [...message.park, asParked(reason, String((error as Error).message))]
+      : message.park;
   const storeParked = (change: Partial<MessageToPark>) =>
-    storeBatch(dependencies, [{ ...message, readings: [], park: { ...park, ...change } }]);
+    storeBatch(dependencies, [
+      { ...message, readings: [], park: park.map((one) => ({ ...one, ...change })) },
+    ]);
   try {
     return [await storeParked({})];
   } catch (failure) {

@@ -8,6 +8,5 @@ export * from './message-limits.ts';
 export * from './profile-fields.ts';
 export * from './queues.ts';
 export * from './reading.ts';
-export * from './reading-body.ts';
 export * from './services.ts';
 export * from './topology.ts';

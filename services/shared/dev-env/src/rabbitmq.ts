@@ -58,7 +58,7 @@ log.file.level = warning
 heartbeat = 20
 `;
 
-/** Writes into each message when it came, over whatever its sender says; RabbitMQ 3.10 knows it by this file only. */
+/** Writes into each message when it came, over whatever its sender says. RabbitMQ before 3.12 cannot, and ignores it. */
 const advancedConfiguration =
   '[{rabbit, [{incoming_message_interceptors, [{set_header_timestamp, true}]}]}].\n';
 

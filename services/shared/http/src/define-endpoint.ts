@@ -18,11 +18,11 @@ type CallerOf<Kind extends Security> = Kind extends 'user' | 'administrator'
     ? { deviceId: number }
     : object;
 
-export type Input<Params, Headers, Query, Body, Kind extends Security> = {
+export type Input<Params, Headers, Query, Content, Kind extends Security> = {
   params: Infer<Params>;
   headers: Infer<Headers>;
   query: Infer<Query>;
-  body: Infer<Body>;
+  body: Content;
   request: Request;
   response: Response;
 } & CallerOf<Kind>;
@@ -34,6 +34,7 @@ interface Shape<
   Query extends z.ZodObject | undefined,
   Body extends z.ZodType | undefined,
   Result extends z.ZodType | undefined,
+  Content,
 > {
   method: Method;
   /** As in OpenAPI: `/api/devices/{id}`. */
@@ -49,8 +50,8 @@ interface Shape<
   body?: Body;
   /** Largest body in bytes; 100 KB if not given. */
   bodyLimit?: number;
-  /** Reads the body before it is checked; absent: as `application/json`. */
-  readBody?: (content: Buffer, contentType: string | undefined) => unknown;
+  /** Reads the body in its own way, and then `body` only documents it; absent: as `application/json`, checked. */
+  readBody?: (content: Buffer, contentType: string | undefined) => Content;
   status: number;
   /** Absent: an empty body, or one that the handler writes itself (then name its `contentType`). */
   result?: Result;
@@ -64,7 +65,7 @@ interface Shape<
   /** Codes of problems that this endpoint may answer with, beyond those that follow from its shape. */
   problems?: readonly string[];
   handle: (
-    input: Input<Params, Headers, Query, Body, Kind>,
+    input: Input<Params, Headers, Query, Content, Kind>,
   ) => Promise<Result extends z.ZodType ? z.input<Result> : void>;
 }
 
@@ -76,7 +77,8 @@ export type Endpoint = Omit<
     z.ZodObject | undefined,
     z.ZodObject | undefined,
     z.ZodType | undefined,
-    z.ZodType | undefined
+    z.ZodType | undefined,
+    unknown
   >,
   'handle'
 > & { handle: (input: never) => Promise<unknown> };
@@ -92,6 +94,7 @@ export function defineEndpoint<
   Query extends z.ZodObject | undefined = undefined,
   Body extends z.ZodType | undefined = undefined,
   Result extends z.ZodType | undefined = undefined,
->(endpoint: Shape<Kind, Params, Headers, Query, Body, Result>): Endpoint {
+  Content = Infer<Body>,
+>(endpoint: Shape<Kind, Params, Headers, Query, Body, Result, Content>): Endpoint {
   return endpoint;
 }

@@ -9,6 +9,7 @@ import { validator } from './validate.ts';
 export const expressPath = (path: string) => path.replaceAll(/\{(\w+)\}/g, ':$1');
 
 const none = async () => undefined;
+const own = async (value: unknown) => value;
 
 /** Puts an endpoint on a router: who calls, is what they say well formed, do it, is the answer well formed. */
 export function mountEndpoint(
@@ -20,7 +21,7 @@ export function mountEndpoint(
   const params = endpoint.params ? validator('path', endpoint.params) : none;
   const headers = endpoint.headers ? validator('header', endpoint.headers) : none;
   const query = endpoint.query ? validator('query', endpoint.query) : none;
-  const body = endpoint.body ? validator('body', endpoint.body) : none;
+  const body = endpoint.body && !endpoint.readBody ? validator('body', endpoint.body) : own;
   const share = shareWork<string | undefined>();
 
   async function work(request: Request, response: Response): Promise<string | undefined> {

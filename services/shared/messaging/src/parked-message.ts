@@ -10,6 +10,8 @@ export const parkedHeaders = {
   routingKey: 'x-parked-routing-key',
   /** Of the whole content, where only its beginning is here. */
   fullSize: 'x-parked-full-size',
+  /** When a message of a device arrived first, milliseconds. */
+  arrivedAt: 'x-parked-arrived-at',
 } as const;
 
 const longestText = 300;

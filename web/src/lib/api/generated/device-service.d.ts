@@ -70,7 +70,7 @@ export interface paths {
         put?: never;
         /**
          * Send readings with the device's credentials. Sending again is safe
-         * @description Readings may be up to two years old (`MAX_READING_AGE_DAYS`). With `import=history`, all readings within the retention period are accepted.
+         * @description Readings may be up to two years old (`MAX_READING_AGE_DAYS`). With `import=history`, all readings within the retention period are accepted. Readings of an array stand alone: those that are not usable are listed in `rejected`, and the others are stored. If none is usable, the answer is 400.
          */
         post: operations["postDevicesIdReadings"];
         delete?: never;
@@ -164,6 +164,15 @@ export interface components {
             amqpTls: boolean;
             amqpExchange: string;
             amqpRoutingKey: string;
+        };
+        /** @description A reading that is not stored, with the reason */
+        RejectedReading: {
+            /** @description Position in the array, from 0 */
+            index: number;
+            code: string;
+            /** @description JSON Pointer */
+            path: string;
+            message: string;
         };
     };
     responses: never;
@@ -956,6 +965,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         accepted: number;
+                        rejected: components["schemas"]["RejectedReading"][];
                     };
                 };
             };

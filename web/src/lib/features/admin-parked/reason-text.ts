@@ -9,6 +9,8 @@ const words: Readonly<Record<string, () => string>> = {
   foreign_routing_key: m.admin_reason_foreign_routing_key,
   device_mismatch: m.admin_reason_device_mismatch,
   timestamp_too_old: m.admin_reason_timestamp_too_old,
+  timestamp_required: m.admin_reason_timestamp_required,
+  timestamp_without_offset: m.admin_reason_timestamp_without_offset,
   timestamp_in_future: m.admin_reason_timestamp_in_future,
   too_many_days: m.admin_reason_too_many_days,
   not_storable: m.admin_reason_not_storable,

@@ -12,6 +12,8 @@ const texts: Readonly<Record<string, (deviceId: number) => string>> = {
   device_mismatch: (id) => m.rejection_device_mismatch({ id }),
   timestamp_too_old: () => m.rejection_timestamp_too_old(),
   too_many_days: () => m.rejection_too_many_days(),
+  timestamp_required: () => m.rejection_timestamp_required(),
+  timestamp_without_offset: () => m.rejection_timestamp_without_offset(),
   timestamp_in_future: () => m.rejection_timestamp_in_future(),
 };
 

@@ -1,0 +1,26 @@
+import { exchanges } from '@ems/contracts';
+import { parkedHeaders } from '@ems/messaging';
+import type { ConsumeMessage } from 'amqplib';
+
+export interface Arrival {
+  /** When a message reached the platform, milliseconds. */
+  readonly arrivedAt: number;
+  /** The message came before, and that time is not known. */
+  readonly cameBefore: boolean;
+}
+
+const earliest = Date.UTC(2000, 0, 1);
+
+/**
+ * The broker writes its time into each message and keeps it when it delivers a message again, so that the values keep
+ * their place. A message that was parked keeps its first time. A broker before 3.12 writes none: then it is the time of
+ * the worker. Whatever a header says, nothing arrives later than now.
+ */
+export function arrivalOf({ fields, properties }: ConsumeMessage, now: number): Arrival {
+  const headers: Record<string, unknown> = properties.headers ?? {};
+  const parkedOnce = fields.exchange === exchanges.replay && headers[parkedHeaders.arrivedAt];
+  const said = parkedOnce || headers['timestamp_in_ms'];
+  return typeof said === 'number' && said >= earliest
+    ? { arrivedAt: Math.min(said, now), cameBefore: false }
+    : { arrivedAt: now, cameBefore: fields.redelivered };
+}

@@ -1,0 +1,45 @@
+import type { ElementProblem, ReadingMessage, RejectedElement } from '@ems/readings';
+import type { MessageToPark } from '../db/parked-message-repository.ts';
+import { beginningOf, noneOf, type KeptContent } from '../domain/parked-content.ts';
+
+export type ToPark = (reason: string, detail: string, kept: KeptContent) => MessageToPark;
+
+/**
+ * The rejected elements of a message, each as a message of its own that can be corrected and sent again. Those that are
+ * beyond the limit are only counted, one entry for each reason.
+ */
+export function parkElements(
+  { isArray, elements, rejected }: ReadingMessage,
+  content: Buffer,
+  mayKeep: (reason: string) => boolean,
+  toPark: ToPark,
+): MessageToPark[] {
+  const kept: MessageToPark[] = [];
+  const counted = new Map<string, MessageToPark>();
+  for (const { index, element, problems } of rejected) {
+    const reason = reasonOf(problems);
+    const of = () => (elements.length > 1 ? Buffer.from(jsonOf(element)) : content);
+    if (mayKeep(reason))
+      kept.push(toPark(reason, detailOf(isArray ? `/${index}` : '', problems), beginningOf(of())));
+    else {
+      const { onlyCounted = 0 } = counted.get(reason) ?? {};
+      counted.set(reason, { ...toPark(reason, '', noneOf(content)), onlyCounted: onlyCounted + 1 });
+    }
+  }
+  return [...kept, ...counted.values()];
+}
+
+const reasonOf = (problems: RejectedElement['problems']) =>
+  problems[0]?.reason ?? 'schema_mismatch';
+
+const detailOf = (place: string, problems: readonly ElementProblem[]) =>
+  problems.map(({ path, message }) => `${place}${path || '/'}: ${message}`).join('; ');
+
+/** What is nested too deep to be written again cannot be kept. */
+function jsonOf(element: unknown): string {
+  try {
+    return JSON.stringify(element);
+  } catch {
+    return '';
+  }
+}

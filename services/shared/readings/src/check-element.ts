@@ -1,0 +1,153 @@
+import { sentReading, toMilliwattHours, type AcceptedPeriod, type Reading } from '@ems/contracts';
+import type { z } from 'zod';
+import { parseInstant } from './parse-instant.ts';
+import type { StoredReading } from './stored-reading.ts';
+
+/** What is wrong with an element. */
+export interface ElementProblem {
+  /** What a message is parked for. */
+  readonly reason:
+    | 'schema_mismatch'
+    | 'timestamp_required'
+    | 'timestamp_without_offset'
+    | 'device_mismatch'
+    | 'timestamp_too_old'
+    | 'timestamp_in_future';
+  /** The reason, or more precisely what the schema says. */
+  readonly code: string;
+  /** JSON Pointer within the element. */
+  readonly path: string;
+  readonly message: string;
+}
+
+export interface Circumstances {
+  /** The device that the key, topic or path names. */
+  readonly deviceId: number;
+  readonly period: AcceptedPeriod;
+  /** Milliseconds. Readings that do not say when they were sent were sent now, and none was sent later. */
+  readonly arrivedAt: number;
+  /** The message came before, and that time is not known. */
+  readonly cameBefore?: boolean | undefined;
+}
+
+/** A reading, or what is wrong with it. */
+export function checkElement(
+  element: unknown,
+  circumstances: Circumstances,
+): StoredReading | readonly ElementProblem[] {
+  const reading = quickCheck(element, circumstances) ?? slowCheck(element, circumstances);
+  if ('length' in reading) return reading;
+  const problem = problemOf(reading, circumstances);
+  return problem ? [problem] : reading;
+}
+
+/** The contract's schema by hand, for the usual shape of a reading: ten times quicker, and never more permissive. */
+function quickCheck(item: unknown, circumstances: Circumstances): StoredReading | undefined {
+  if (typeof item !== 'object' || item === null) return undefined;
+  const given = item as Partial<Record<keyof Reading, unknown>>;
+  const { deviceId = circumstances.deviceId, timestamp, kwh, sentAt } = given;
+  if (typeof deviceId !== 'number' || !Number.isInteger(deviceId) || deviceId < 1) return undefined;
+  if (deviceId > 2_147_483_647 || typeof timestamp !== 'string') return undefined;
+  if (typeof kwh !== 'number' || !(kwh >= 0 && kwh <= 100_000)) return undefined;
+  const members = 2 + Number(given.deviceId !== undefined) + Number(sentAt !== undefined);
+  if (Object.keys(item).length !== members) return undefined;
+  const instant = parseInstant(timestamp);
+  const sent = typeof sentAt === 'string' ? parseInstant(sentAt) : undefined;
+  if (instant === undefined || (sentAt !== undefined && sent === undefined)) return undefined;
+  return toStored(deviceId, instant, kwh, sent, circumstances);
+}
+
+function slowCheck(
+  item: unknown,
+  circumstances: Circumstances,
+): StoredReading | readonly ElementProblem[] {
+  const result = sentReading.safeParse(item);
+  if (!result.success) return problemsOf(item, result.error);
+  const { deviceId = circumstances.deviceId, timestamp, kwh, sentAt } = result.data;
+  const sent = sentAt === undefined ? undefined : Date.parse(sentAt);
+  return toStored(deviceId, Date.parse(timestamp), kwh, sent, circumstances);
+}
+
+const toStored = (
+  deviceId: number,
+  timestamp: number,
+  kwh: number,
+  sentAt: number | undefined,
+  { arrivedAt, cameBefore = false }: Circumstances,
+): StoredReading => ({
+  deviceId,
+  timestamp,
+  milliwattHours: toMilliwattHours(kwh),
+  // A device whose clock is ahead must not make its value unbeatable.
+  sentAt: sentAt === undefined ? arrivedAt : Math.min(sentAt, arrivedAt),
+  maybeStale: cameBefore && sentAt === undefined,
+});
+
+/** What a well-formed reading must also hold to. */
+function problemOf(
+  { deviceId, timestamp }: StoredReading,
+  { deviceId: expected, period: { from, to } }: Circumstances,
+): ElementProblem | undefined {
+  const iso = (instant: number) => new Date(instant).toISOString();
+  const problem = (
+    reason: ElementProblem['reason'],
+    path: string,
+    message: string,
+  ): ElementProblem => ({ reason, code: reason, path, message });
+  if (deviceId !== expected)
+    return problem('device_mismatch', '/deviceId', `Must be ${expected}, or absent`);
+  if (timestamp <= from)
+    return problem(
+      'timestamp_too_old',
+      '/timestamp',
+      `Older than what is accepted, from ${iso(from)}`,
+    );
+  if (timestamp > to)
+    return problem('timestamp_in_future', '/timestamp', `${iso(timestamp)} is in the future`);
+  return undefined;
+}
+
+const mostProblems = 5;
+
+function problemsOf(item: unknown, { issues }: z.ZodError): ElementProblem[] {
+  return issues.slice(0, mostProblems).flatMap((issue): ElementProblem[] => {
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.slice(0, mostProblems).map((key) => ({
+        reason: 'schema_mismatch',
+        code: 'unknown_field',
+        path: pointer([...issue.path, key]),
+        message: 'Unknown field',
+      }));
+    const path = pointer(issue.path);
+    return [
+      timestampProblem(item, path) ?? {
+        reason: 'schema_mismatch',
+        code: issue.code,
+        path,
+        message: issue.message,
+      },
+    ];
+  });
+}
+
+const withoutOffset = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?$/;
+
+/** The two mistakes that senders make most. */
+function timestampProblem(item: unknown, path: string): ElementProblem | undefined {
+  if (path !== '/timestamp' && path !== '/sentAt') return undefined;
+  const reading = item as Record<string, unknown>;
+  const given = reading[path.slice(1)];
+  if (given === undefined && typeof reading['kwh'] === 'number') {
+    const reason = 'timestamp_required';
+    const message =
+      'The end of the interval is missing. Without it, energy that is sent again would count twice';
+    return { reason, code: reason, path, message };
+  }
+  if (typeof given !== 'string' || !withoutOffset.test(given)) return undefined;
+  const reason = 'timestamp_without_offset';
+  const message = 'The offset from UTC is missing. Add it, such as Z or +01:00';
+  return { reason, code: reason, path, message };
+}
+
+const pointer = (path: readonly PropertyKey[]) =>
+  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');

@@ -1,0 +1,10 @@
+export {
+  maxDaysPerMessage,
+  readReadings,
+  type ElementProblem,
+  type MessageProblem,
+  type ReadingMessage,
+  type RejectedElement,
+} from './read-readings.ts';
+export { isReadingType } from './reading-body.ts';
+export type { StoredReading } from './stored-reading.ts';

@@ -1,0 +1,75 @@
+import { maxReadingsPerMessage } from '@ems/contracts';
+import { checkElement, type Circumstances, type ElementProblem } from './check-element.ts';
+import { parseBody } from './reading-body.ts';
+import type { StoredReading } from './stored-reading.ts';
+
+export type { ElementProblem } from './check-element.ts';
+
+/** An element of a message that is not usable. */
+export interface RejectedElement {
+  readonly index: number;
+  readonly element: unknown;
+  /** At least one; the first is the reason. */
+  readonly problems: readonly ElementProblem[];
+}
+
+/** What a message contains. Elements stand alone: a bad one does not affect the others. */
+export interface ReadingMessage {
+  readonly isArray: boolean;
+  /** As they were sent, in their order. */
+  readonly elements: readonly unknown[];
+  /** Not empty where `rejected` is empty. */
+  readonly readings: StoredReading[];
+  readonly rejected: readonly RejectedElement[];
+}
+
+/** Why a message is not usable at all. */
+export interface MessageProblem {
+  readonly reason: 'malformed_json' | 'schema_mismatch' | 'too_many_days';
+  /** The reason, or more precisely what is wrong. */
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A year of daily values. More would let one message touch many tables. */
+export const maxDaysPerMessage = 366;
+
+const dayMs = 86_400_000;
+
+/** Reads a body in JSON: one reading, or an array of up to 1,000. */
+export function readReadings(
+  content: Buffer,
+  circumstances: Circumstances,
+): ReadingMessage | MessageProblem {
+  const body = parseBody(content);
+  if ('why' in body) return { reason: 'malformed_json', code: 'malformed_json', message: body.why };
+  const isArray = Array.isArray(body.json);
+  const elements: readonly unknown[] = isArray ? (body.json as unknown[]) : [body.json];
+  if (elements.length === 0)
+    return { reason: 'schema_mismatch', code: 'too_small', message: 'Send at least one reading' };
+  if (elements.length > maxReadingsPerMessage)
+    return {
+      reason: 'schema_mismatch',
+      code: 'too_big',
+      message: `Send at most ${maxReadingsPerMessage} readings in a message`,
+    };
+  const readings: StoredReading[] = [];
+  const rejected: RejectedElement[] = [];
+  for (const [index, element] of elements.entries()) {
+    const checked = checkElement(element, circumstances);
+    if ('length' in checked) rejected.push({ index, element, problems: checked });
+    else readings.push(checked);
+  }
+  return tooManyDays(readings) ?? { isArray, elements, readings, rejected };
+}
+
+function tooManyDays(readings: readonly StoredReading[]): MessageProblem | undefined {
+  if (readings.length <= maxDaysPerMessage) return undefined;
+  const days = new Set(readings.map(({ timestamp }) => Math.floor(timestamp / dayMs))).size;
+  if (days <= maxDaysPerMessage) return undefined;
+  return {
+    reason: 'too_many_days',
+    code: 'too_many_days',
+    message: `The message has readings of ${days} days; send readings of at most ${maxDaysPerMessage} days at a time`,
+  };
+}

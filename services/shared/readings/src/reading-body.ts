@@ -1,0 +1,30 @@
+const mediaType = /^application\/(?:[\w.-]+\+)?json$/i;
+const utf8 = /^"?utf-?8"?$/i;
+
+/** Whether a body of this type is JSON in UTF-8, as HTTP, AMQP and MQTT all take it; MQTT names no type. */
+export function isReadingType(contentType: string | undefined): boolean {
+  const [type = '', ...parameters] = (contentType ?? 'application/json')
+    .split(';')
+    .map((part) => part.trim());
+  return (
+    mediaType.test(type) &&
+    parameters.every((parameter) => {
+      const [name = '', value = ''] = parameter.split('=').map((part) => part.trim());
+      return name.toLowerCase() !== 'charset' || utf8.test(value);
+    })
+  );
+}
+
+const notJson = /(?<![\w"])[-+]?(?:NaN|nan|Infinity|inf)(?![\w"])/;
+
+/** The JSON in a body, without a byte order mark, or why it is none. */
+export function parseBody(content: Buffer): { readonly json: unknown } | { readonly why: string } {
+  const text = content.toString();
+  try {
+    return { json: JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text) as unknown };
+  } catch {
+    const [word] = notJson.exec(text) ?? [];
+    const hint = word ? `: ${word} is not a number in JSON. Leave such a reading out` : '';
+    return { why: `The body is not valid JSON${hint}` };
+  }
+}
