@@ -9,7 +9,7 @@ export interface AccessTokenSubject {
   readonly email: string;
   readonly authorities: readonly string[];
   readonly sessionId: string;
-  /** Read together with the authorities: tokens of an earlier one may have been called back. */
+  /** Must be read together with the authorities: tokens of earlier epochs may have been revoked. */
   readonly epoch: number;
 }
 

@@ -177,7 +177,7 @@ export function createAuthService(
       { name: 'drain', stop: () => http.drain() },
     ]),
     port: http.port,
-    /** What upkeep does by and by, at once. */
+    /** Runs all maintenance tasks now. */
     upkeep: () => upkeep.run(),
   };
 }

@@ -7,7 +7,7 @@ import type { Passwords } from './passwords.ts';
 import type { SecurityLog } from './security-log.ts';
 import type { Sessions } from './sessions.ts';
 
-/** Sets a new password for somebody who knows the current one; their other sessions end. */
+/** Sets a new password for a user who knows the current one. The user's other sessions end. */
 export const createPasswordChange =
   (use: {
     prisma: Prisma;
@@ -19,7 +19,7 @@ export const createPasswordChange =
     log: SecurityLog;
     onChange: (userId: string) => void;
   }) =>
-  /** @returns what the browser is to keep from now on: with the password all are forgotten. */
+  /** @returns the new known-browser cookie: a new password invalidates all earlier ones. */
   async (change: {
     userId: string;
     sessionId: string;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createFairQueue } from './fair-queue.ts';
 
-/** Works that end when told to, and the order in which they began. */
+/** Work that ends when the test says so, and the order in which it started. */
 function works() {
   const began: string[] = [];
   const ends: (() => void)[] = [];
@@ -29,7 +29,7 @@ test('a caller with one request waits for one request of a busy caller, not for 
   expect(began).toEqual(['attacker 1', 'attacker 2', 'owner', 'attacker 3', 'attacker 4']);
 });
 
-test('one caller may have only so many waiting, and others still find a place', async () => {
+test('a caller cannot queue more than its share, and others still find a place', async () => {
   const run = createFairQueue({ atOnce: 1, perCaller: 2, total: 100 });
   const { work, endOne } = works();
   const all = [1, 2, 3].map((n) => run('attacker', work(`${n}`)));
@@ -42,7 +42,7 @@ test('one caller may have only so many waiting, and others still find a place', 
   await Promise.all(all);
 });
 
-test('when all places are taken, the longest queue gives one up for a newcomer', async () => {
+test('when all places are taken, the longest queue gives one up for a new caller', async () => {
   const run = createFairQueue({ atOnce: 1, perCaller: 10, total: 3 });
   const { began, work, endOne } = works();
   const many = [1, 2, 3, 4].map((n) => run('attacker', work(`attacker ${n}`)));
@@ -54,7 +54,7 @@ test('when all places are taken, the longest queue gives one up for a newcomer',
   expect(began).toContain('owner');
 });
 
-test('callers with one place each do not push one another out', async () => {
+test('callers with one place each do not displace one another', async () => {
   const run = createFairQueue({ atOnce: 1, perCaller: 10, total: 2 });
   const { work, endOne } = works();
   const all = ['a', 'b', 'c'].map((name) => run(name, work(name)));
@@ -63,7 +63,7 @@ test('callers with one place each do not push one another out', async () => {
   await Promise.all(all);
 });
 
-test('work that fails makes way for the next', async () => {
+test('the next work starts after one that fails', async () => {
   const run = createFairQueue({ atOnce: 1, perCaller: 10, total: 2 });
   const failing = run('a', async () => {
     throw new Error('no');

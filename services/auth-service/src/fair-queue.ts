@@ -6,11 +6,11 @@ interface Place {
 }
 
 /**
- * Does a bounded number of things at once. Each caller waits in a queue of their own and the queues take turns, so
- * that whoever asks a lot waits for themselves. When all places are taken, the longest queue gives one up.
+ * Runs a limited number of tasks at once. Each caller has a queue and the queues take turns, so that a busy caller
+ * delays only itself. When all places are taken, the longest queue gives one up.
  */
 export function createFairQueue(limits: { atOnce: number; perCaller: number; total: number }) {
-  /** The next turn comes first. */
+  /** In order of turns: the first entry is next. */
   const queues = new Map<string, Place[]>();
   let running = 0;
   let waiting = 0;
@@ -29,7 +29,7 @@ export function createFairQueue(limits: { atOnce: number; perCaller: number; tot
     place?.start();
   }
 
-  /** False: the caller has no fewer places than anybody else. */
+  /** False when the caller's own queue is among the longest. */
   function makeRoom(ownPlaces: number): boolean {
     if (waiting < limits.total) return true;
     const longest = [...queues.values()].reduce((a, b) => (b.length > a.length ? b : a));

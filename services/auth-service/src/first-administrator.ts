@@ -4,7 +4,7 @@ import type { AccountRepository } from './db/account-repository.ts';
 import { normalizeEmail } from './domain/account.ts';
 import type { Registration } from './registration.ts';
 
-/** Makes sure, once, that the administrator of the configuration exists; an account that is there is left alone. */
+/** Creates the configured administrator if it does not exist. An existing account stays as it is. */
 export function createFirstAdministrator(
   administrator: { email: string; password: Secret } | undefined,
   accounts: AccountRepository,
@@ -29,7 +29,7 @@ export function createFirstAdministrator(
   };
 }
 
-/** Another replica was quicker. */
+/** Another replica has created the account. */
 function ignoreTaken(error: unknown): void {
   if (!(error instanceof DomainError && error.code === 'email_taken')) throw error;
 }

@@ -12,7 +12,7 @@ import {
 } from 'jose';
 import type { NewKey, StoredKey } from './db/signing-key-repository.ts';
 
-/** Makes key pairs, and keeps their private halves encrypted wherever they are stored. */
+/** Creates key pairs and encrypts their private keys for storage. */
 export function createKeyVault(secret: Secret) {
   const encryptionKey = new Uint8Array(
     hkdfSync('sha256', secret.reveal(), '', 'ems signing keys', 32),

@@ -4,15 +4,15 @@ import type { Account } from './domain/account.ts';
 import { lifetimes } from './domain/lifetimes.ts';
 
 /**
- * Browsers that have logged in before. Their own failures slow them down, but not those of strangers, so that nobody
- * is locked out by somebody who guesses at their password ("device cookies" of OWASP).
+ * Recognises browsers that have logged in before (OWASP "device cookies"). They are slowed only by their own failures,
+ * so that a stranger who guesses the password cannot lock out the owner.
  */
 export function createKnownBrowsers(secret: Secret, now: () => number) {
   const key = new Uint8Array(hkdfSync('sha256', secret.reveal(), '', 'ems known browsers', 32));
   const sign = (text: string) => createHmac('sha256', key).update(text).digest();
 
   return {
-    /** What a browser is to keep, for a new one. */
+    /** Creates the value that a newly known browser keeps in a cookie. */
     issue({ id, passwordVersion }: Pick<Account, 'id' | 'passwordVersion'>): string {
       const nonce = randomBytes(16).toString('base64url');
       const expiresAt = now() + lifetimes.knownBrowser;
@@ -20,7 +20,7 @@ export function createKnownBrowsers(secret: Secret, now: () => number) {
       return `${text}.${sign(text).toString('base64url')}`;
     },
 
-    /** The id of the browser, if it is known for this account. */
+    /** The id of the browser. Undefined when the browser is not known for this account. */
     idOf(kept: string | undefined, account: Account | undefined): string | undefined {
       const [accountId, version, nonce, expiresAt, signature = ''] = (kept ?? '').split('.');
       const expected = sign([accountId, version, nonce, expiresAt].join('.'));

@@ -13,7 +13,7 @@ const principal: Principal = {
 };
 const verifier: TokenVerifier = { verify: async () => principal, forget: () => undefined };
 
-test('a question that fails late does not make a newer answer forgotten', async () => {
+test('a lookup that fails late does not remove a newer answer from the cache', async () => {
   let clock = 0;
   const late = Promise.withResolvers<LiveSession>();
   const answers = [late.promise, Promise.resolve(account as LiveSession)];

@@ -11,8 +11,8 @@ interface Answer {
 }
 
 /**
- * A verifier that also asks whether the session still goes on, the account is enabled, and its email and roles are
- * those of the token. What the database said holds for a second.
+ * A verifier that also checks that the session is open, that the account is enabled, and that the token has the
+ * account's current email and roles. Answers of the database are cached for one second.
  */
 export function createLiveTokens(use: {
   verifier: TokenVerifier;

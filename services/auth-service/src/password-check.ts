@@ -6,13 +6,12 @@ import { failuresOfNewAddress, throttles, type Throttle } from './domain/throttl
 import type { Passwords } from './passwords.ts';
 import type { SecurityLog } from './security-log.ts';
 
-/** Who claims to know the password. */
 export type Claimant =
   | { readonly kind: 'session'; readonly sessionId: string }
   | { readonly kind: 'knownBrowser'; readonly browserId: string }
   | { readonly kind: 'stranger'; readonly address: string; readonly email: string };
 
-/** Whose place in the queue for checking passwords a claimant takes. */
+/** The caller in the queue of password checks. */
 const callerOf = (claimant: Claimant): string => {
   switch (claimant.kind) {
     case 'session':
@@ -24,7 +23,7 @@ const callerOf = (claimant: Claimant): string => {
   }
 };
 
-/** Compares a password with an account's, ever more slowly for a guesser. Takes as long when there is no account. */
+/** Checks a password and slows down guessing. Takes the same time when the account does not exist. */
 export function createPasswordCheck(use: {
   passwords: Passwords;
   throttle: LoginThrottleRepository;
@@ -42,7 +41,7 @@ export function createPasswordCheck(use: {
     });
   }
 
-  /** Counts the attempt as failed. Keys of its own are forgotten by a success, shared ones only uncounted. */
+  /** Counts the attempt as failed. A success clears the claimant's own key and only uncounts the shared one. */
   async function countAll(claimant: Claimant): Promise<{ own: string; shared?: string }> {
     if (claimant.kind !== 'stranger') {
       const own = `${claimant.kind} ${callerOf(claimant)}`;

@@ -12,12 +12,12 @@ import type { LoggedIn, Sessions } from './sessions.ts';
 export type LinkKind = 'invitation' | 'reset';
 
 export interface PasswordLink {
-  /** Known to whoever has the link, and to nobody else. */
+  /** Only in the link; never stored. */
   readonly token: string;
   readonly expiresAt: Date;
 }
 
-/** A new link, and what is stored of it. */
+/** A new link and the part of it that is stored. */
 export function newPasswordLink(kind: LinkKind, now: number) {
   const token = randomToken();
   const expiresAt = new Date(now + lifetimes[kind === 'reset' ? 'resetLink' : 'invitation']);
@@ -26,7 +26,7 @@ export function newPasswordLink(kind: LinkKind, now: number) {
 
 export type StoredPasswordLink = ReturnType<typeof newPasswordLink>['stored'];
 
-/** Links with which a person sets a password once: they forgot theirs, or were invited and have none yet. */
+/** One-time links for setting a password, for users who forgot theirs or were invited. */
 export function createPasswordLinks(use: {
   prisma: Prisma;
   accounts: AccountRepository;
@@ -60,7 +60,7 @@ export function createPasswordLinks(use: {
 
     accountOf,
 
-    /** Sets the password, ends every session, and logs in. */
+    /** Sets the password, ends all sessions and logs in. */
     async redeem(request: {
       token: string;
       password: string;

@@ -3,11 +3,11 @@ import { normalizePassword } from './domain/password-policy.ts';
 import { createFairQueue } from './fair-queue.ts';
 
 const options: Options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
-/** Of random bytes that were thrown away, with the options above. */
+/** A hash of random bytes, made with the options above. No password matches it. */
 const nobodysHash =
   '$argon2id$v=19$m=19456,t=2,p=1$hWwGHTe7K+0pk6hmA4aB+Q$1T+I0h/ighQFlULToYX9QVgh6192pOdeY+rWRnJ2dBY';
 
-/** argon2id, a bounded number at a time: each takes 19 MiB and some 20 ms of a core. Callers get equal shares. */
+/** argon2id. Only a few run at once: each takes 19 MiB and about 20 ms of a core. Callers get equal shares. */
 export function createPasswords() {
   const queued = createFairQueue({ atOnce: 2, perCaller: 40, total: 400 });
 
@@ -16,8 +16,8 @@ export function createPasswords() {
       queued(caller, () => hash(normalizePassword(password), options)),
 
     /**
-     * Without a hash it takes the same time and says no: so nobody learns whether an account exists. `outdated`: the
-     * hash is of the password as it was typed, from the time before passwords were normalised.
+     * Without a hash the answer is no after the same time, so that nobody learns whether an account exists. `outdated`
+     * means that the hash was made before passwords were normalised.
      */
     async matches(
       password: string,

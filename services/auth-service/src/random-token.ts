@@ -3,6 +3,6 @@ import { createHash, randomBytes } from 'node:crypto';
 /** 256 random bits, as text. */
 export const randomToken = (): string => randomBytes(32).toString('base64url');
 
-/** What is stored of a random token. It has no need for a slow hash: it cannot be guessed. */
+/** The stored form of a random token. A fast hash is enough, because the token cannot be guessed. */
 export const hashToken = (token: string): Uint8Array<ArrayBuffer> =>
   new Uint8Array(createHash('sha256').update(token).digest());

@@ -19,14 +19,14 @@ interface Dependencies {
 
 interface NewPerson {
   readonly email: string;
-  /** Null: the person sets a password with the invitation. */
+  /** Null for an invited user, who sets a password with the link. */
   readonly passwordHash: string | null;
   readonly authorities: readonly Authority[];
   readonly profile: NewProfile;
   readonly invitation?: StoredPasswordLink;
 }
 
-/** Says it to the person themselves, or to the administrator who invites them. */
+/** The error for the user who registers or the administrator who invites. */
 const taken = ({ passwordHash }: Pick<NewPerson, 'passwordHash'>) =>
   new DomainError(
     'email_taken',
@@ -36,9 +36,9 @@ const taken = ({ passwordHash }: Pick<NewPerson, 'passwordHash'>) =>
   );
 
 /**
- * Creates people, who register or are invited. Account and profile are created together: the account is reserved as
- * pending, the profile is created, the account becomes active. A failure in between leaves a pending account, which
- * cannot log in. The next attempt with the same email takes it over; after a while the sweeper removes both.
+ * Creates users who register or are invited, with account and profile: the account is reserved as pending, the profile
+ * is created, then the account becomes active. A failure in between leaves a pending account, which cannot log in. The
+ * next attempt with the same email takes it over. Otherwise the sweeper removes account and profile after a while.
  */
 export function createRegistration(dependencies: Dependencies) {
   const { registrations, passwords, profiles, now, logger } = dependencies;
@@ -57,7 +57,7 @@ export function createRegistration(dependencies: Dependencies) {
     return registrations.reserve(account, new Date(now()));
   }
 
-  /** What cannot be withdrawn now is left to the sweeper. */
+  /** Leaves it to the sweeper when the withdrawal fails now. */
   const tryToWithdraw = (id: string): Promise<void> =>
     withdraw(id).catch((error: unknown) =>
       logger.warn({ err: error, userId: id }, 'Registration failed, withdrawal scheduled'),
@@ -89,7 +89,7 @@ export function createRegistration(dependencies: Dependencies) {
       password: string;
       authorities: readonly Authority[];
       profile: NewProfile;
-      /** Whose share of the work it is. */
+      /** The caller in the queue of password hashes. */
       caller: string;
     }): Promise<string> {
       const { password, authorities, profile, caller } = request;
@@ -98,7 +98,7 @@ export function createRegistration(dependencies: Dependencies) {
       return create({ email, passwordHash, authorities, profile });
     },
 
-    /** A person without a password, who sets one with the link. */
+    /** Creates a user without a password, who sets one with the link. */
     async invite(request: {
       email: string;
       authorities: readonly Authority[];
@@ -111,7 +111,7 @@ export function createRegistration(dependencies: Dependencies) {
       return { userId: await create({ ...account, profile, invitation }), ...link };
     },
 
-    /** Takes back what was left incomplete. */
+    /** Withdraws incomplete registrations. */
     async sweep(): Promise<void> {
       const before = new Date(now() - lifetimes.pendingAccount);
       for (const id of await registrations.withdrawPendingSince(before)) await tryToWithdraw(id);

@@ -2,7 +2,7 @@ import type { Logger } from '@ems/logging';
 
 type Where = { readonly userId?: string | undefined } & Readonly<Record<string, unknown>>;
 
-/** What an operator has to find again after an incident. People are named by their ids, never by email. */
+/** Events that matter after an incident. They name users by id, never by email. */
 export const createSecurityLog = (logger: Logger) => ({
   passwordWrong: (where: Where) => logger.warn(where, 'Wrong password'),
   throttled: (where: Where) => logger.warn(where, 'Attempts throttled'),

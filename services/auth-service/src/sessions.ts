@@ -23,7 +23,7 @@ export interface Tokens {
   readonly user: { readonly id: string; readonly email: string; readonly authorities: string[] };
 }
 
-/** `browser`: what a browser that was not known yet is to keep. */
+/** `browser`: the value that a newly known browser keeps in a cookie. */
 export type LoggedIn = Tokens & { readonly browser: string | undefined };
 
 interface Login {
@@ -31,7 +31,7 @@ interface Login {
   readonly password: string;
   readonly address: string;
   readonly userAgent: string;
-  /** What the browser has kept from an earlier login. */
+  /** The value that the browser has kept from an earlier login. */
   readonly browser: string | undefined;
 }
 
@@ -44,12 +44,12 @@ interface Dependencies {
   readonly limitAttempts: LimitAttempts;
   readonly log: SecurityLog;
   readonly issue: IssueAccessToken;
-  /** Somebody's sessions have changed, and it is committed. */
+  /** Called after a change to a user's sessions is committed. */
   readonly onChange: (userId: string) => void;
   readonly now: () => number;
 }
 
-/** Login, refresh, and the ways in which a session ends. */
+/** Starts, refreshes and ends sessions. */
 export function createSessions(dependencies: Dependencies) {
   const { prisma, accounts, sessions, browsers, issue, onChange } = dependencies;
   const now = () => new Date(dependencies.now());
@@ -60,7 +60,7 @@ export function createSessions(dependencies: Dependencies) {
     return { accessToken, expiresAt, refreshToken, user: { id, email, authorities } };
   }
 
-  /** Undefined when the password, or whether the person may log in, has changed since it was checked. */
+  /** Undefined when the password has changed since it was checked, or the account was disabled. */
   async function start(
     account: Pick<Account, 'id' | 'passwordVersion'>,
     userAgent: string,
@@ -80,7 +80,7 @@ export function createSessions(dependencies: Dependencies) {
     await addEvent(tx, createEvent(sessionEnded, data));
   }
 
-  /** Ends one session, or all but one, and says so. */
+  /** Ends one session, or all but one, and publishes `session.ended`. */
   async function end(
     tx: Transaction,
     userId: string,
@@ -92,14 +92,14 @@ export function createSessions(dependencies: Dependencies) {
     return ended;
   }
 
-  /** Calls back every access token of a person that was issued until now. */
+  /** Revokes all access tokens that the user has so far. */
   async function callBackTokens(tx: Transaction, userId: string, reason: EndReason): Promise<void> {
     const epoch = await accounts.beginEpoch(tx, userId);
     await say(tx, { userId, sessionId: null, epoch }, reason);
   }
 
   async function endAll(tx: Transaction, userId: string, reason: EndReason): Promise<void> {
-    // First the account: a login that is under way is waited for, and its session ends too.
+    // The account comes first: this waits for a login in progress, whose session then ends too.
     await callBackTokens(tx, userId, reason);
     await sessions.end(tx, userId);
   }
@@ -114,7 +114,7 @@ export function createSessions(dependencies: Dependencies) {
     async login(login: Login): Promise<LoggedIn> {
       const email = normalizeEmail(login.email);
       const { address, password } = login;
-      // Before the first query, so that a flood costs none.
+      // Before the first query, so that a flood of attempts causes no queries.
       if (!login.browser) await dependencies.limitAttempts(address);
       const account = await accounts.byEmail(email);
       const browserId = browsers.idOf(login.browser, account);
@@ -131,8 +131,8 @@ export function createSessions(dependencies: Dependencies) {
     },
 
     /**
-     * A refresh token is good once, and once more within the grace. Used again later it was stolen, by this side or
-     * the other: the session ends for both.
+     * A refresh token can be used once, and again within the grace period. Later reuse means that it was stolen, so
+     * the session ends for both the user and the thief.
      */
     async refresh(refreshToken: string): Promise<Tokens> {
       const next = randomToken();

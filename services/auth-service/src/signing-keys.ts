@@ -4,7 +4,7 @@ import { lifetimes } from './domain/lifetimes.ts';
 import type { KeyVault } from './key-vault.ts';
 
 const reloadAfterMs = 30_000;
-/** A key id that is not known may be a new key, but also anybody's invention. */
+/** An unknown key id may be a new key or a forgery, so reloading for it is limited. */
 const reloadForUnknownAfterMs = 1_000;
 
 /** The keys that sign access tokens. Replicas share them through the database. */
@@ -22,7 +22,7 @@ export function createSigningKeys(options: {
     loadedAt = now();
   }
 
-  /** While the database is away, the keys that are known go on being good. */
+  /** Keeps the loaded keys while the database is unavailable. */
   async function loadIfOlder(thanMs: number): Promise<void> {
     if (Math.abs(now() - loadedAt) < thanMs) return;
     await load().catch((error: unknown) => {
@@ -33,7 +33,7 @@ export function createSigningKeys(options: {
   const newestThatSigns = () => keys.findLast(({ signsFrom }) => signsFrom.getTime() <= now());
   const publicKeys = () => keys.map(({ publicJwk }) => publicJwk);
 
-  /** Publishes a new key, unless there is one that began to sign after `newestBefore`. */
+  /** Publishes a new key, unless one exists that started to sign after `newestBefore`. */
   async function replaceOlderThan(newestBefore: Date) {
     const signsFrom = new Date(now() + lifetimes.publishedKeys);
     const othersRetireAt = new Date(signsFrom.getTime() + lifetimes.retiringKey);
@@ -45,7 +45,7 @@ export function createSigningKeys(options: {
   }
 
   return {
-    /** Makes the first key when there is none. Fails when the stored ones were encrypted with another secret. */
+    /** Creates the first key if none exists. Fails when the stored keys were encrypted with another secret. */
     async start(): Promise<void> {
       await repository.addFirst(await vault.create(), new Date(now()));
       await load();
@@ -53,7 +53,7 @@ export function createSigningKeys(options: {
       if (current) await vault.open(current);
     },
 
-    /** The newest key whose time to sign has come. */
+    /** The newest key that already signs. */
     async current(): Promise<{ id: string; key: CryptoKey }> {
       await loadIfOlder(reloadAfterMs);
       const stored = newestThatSigns();
@@ -62,12 +62,12 @@ export function createSigningKeys(options: {
     },
 
     /**
-     * Publishes a new key now; it signs once nobody can have the old list any more, and the others retire when their
-     * last token has expired. Undefined while such a change is under way.
+     * Publishes a new key now. It signs once no cache can hold the old list. The other keys retire when their last
+     * token has expired. Undefined while a rotation is in progress.
      */
     rotate: () => replaceOlderThan(new Date(now())),
 
-    /** Replaces a key that has signed for long enough. */
+    /** Replaces the key when it is old enough. */
     async rotateWhenOld(): Promise<void> {
       await loadIfOlder(reloadAfterMs);
       const newest = keys.at(-1);

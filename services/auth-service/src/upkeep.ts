@@ -8,7 +8,7 @@ import { lifetimes } from './domain/lifetimes.ts';
 import type { Registration } from './registration.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
-/** What happens by itself. Each in its own loop: one that fails holds up none of the others. */
+/** Maintenance tasks. Each has its own loop, so that a failing one does not delay the others. */
 export function createUpkeepOf(use: {
   ensureAdministrator: () => Promise<void>;
   registration: Registration;
@@ -46,7 +46,7 @@ export function createUpkeepOf(use: {
       const upkeep = createUpkeep({ everyMs, work, logger: use.logger });
       return { name, start: () => upkeep.start(), stop: () => upkeep.stop() };
     }),
-    /** Does everything once, now. */
+    /** Runs every task once, now. */
     async run(): Promise<void> {
       for (const { work } of Object.values(works)) await work();
     },

@@ -3,7 +3,7 @@ import { DomainError } from '@ems/domain-error';
 import { createInternalClient, type InternalPeer } from '@ems/http';
 import type { NewProfile } from './domain/account.ts';
 
-/** The other half of a registration, in user-service. Everything here may be done again. */
+/** Profiles in user-service for registrations. Every call is idempotent. */
 export function createUserProfiles(userService: InternalPeer) {
   const ask = createInternalClient(userService);
 
@@ -17,10 +17,10 @@ export function createUserProfiles(userService: InternalPeer) {
 
   return {
     /**
-     * Makes the profile; an earlier attempt that arrives late changes nothing.
+     * Creates the profile. An earlier attempt that arrives late changes nothing.
      *
-     * @throws DomainError `profile_unavailable` when it is unknown whether it was made, `profile_refused` when it
-     * will never be.
+     * @throws DomainError `profile_unavailable` when it is unknown whether the profile was created, `profile_refused`
+     * when it never will be.
      */
     async ensure(
       account: { id: string; attempt: number; email: string; authorities: readonly Authority[] },
@@ -33,7 +33,7 @@ export function createUserProfiles(userService: InternalPeer) {
       if (status >= 300) throw unavailable(new Error(`user-service returned ${status}`));
     },
 
-    /** Takes the profile back, whether it was made or will arrive late. */
+    /** Removes the profile, and blocks a request for it that arrives late. */
     async withdraw(id: string): Promise<void> {
       const status = await call('DELETE', id);
       if (status >= 300) throw unavailable(new Error(`user-service returned ${status}`));

@@ -49,15 +49,15 @@ const profile = (
   ...change,
 });
 
-/** Everything published so far has been handled once an event sent now has had its effect. */
+/** Waits until all events published so far are handled: an event published now has had its effect. */
 async function settled(): Promise<void> {
   const last = await somebody(url);
   await bus.publish(userDeleted, { userId: last.userId, version: 2 });
   await eventually(() => expect(of(last.userId)).toHaveLength(1));
 }
 
-describe('when a person is disabled', () => {
-  test('their sessions end, they cannot log in, and all who listen hear why', async () => {
+describe('when a user is disabled', () => {
+  test('the sessions end with a published reason and the user cannot log in', async () => {
     const person = await somebody(url);
     await bus.publish(userUpdated, profile(person, 2, { enabled: false }));
     await eventually(() => expect(of(person.userId)).toHaveLength(1));
@@ -74,7 +74,7 @@ describe('when a person is disabled', () => {
     expect((await login(url, person.email, 'not the password')).body.code).toBe('login_failed');
   });
 
-  test('and enabled again they can log in again', async () => {
+  test('and then enabled, the user can log in again', async () => {
     const person = await somebody(url);
     await bus.publish(userUpdated, profile(person, 2, { enabled: false }));
     await bus.publish(userUpdated, profile(person, 3));
@@ -85,7 +85,7 @@ describe('when a person is disabled', () => {
 });
 
 describe('when roles change', () => {
-  test('the old token is no longer good, the session goes on, and the next token has the new roles', async () => {
+  test('the old token is rejected, the session continues and the next token has the new roles', async () => {
     const person = await somebody(url);
     await bus.publish(
       userUpdated,
@@ -110,7 +110,7 @@ describe('when roles change', () => {
     expect((await verify(url, body.accessToken)).status).toBe(200);
   });
 
-  test('an administrator who is none any more cannot use the token that says so', async () => {
+  test('a former administrator cannot use a token from before the change', async () => {
     const person = await somebody(url);
     await bus.publish(
       userUpdated,
@@ -125,7 +125,7 @@ describe('when roles change', () => {
     expect((await rotate((await refresh(url, cookie)).body.accessToken)).status).toBe(403);
   });
 
-  test('an event that changes neither roles nor email ends nothing', async () => {
+  test('an event that changes neither roles nor email ends no session', async () => {
     const person = await somebody(url);
     await bus.publish(userUpdated, { ...profile(person, 2), name: 'Anne' });
     await settled();
@@ -134,7 +134,7 @@ describe('when roles change', () => {
   });
 });
 
-test('a new email is the one to log in with', async () => {
+test('the user logs in with the new email', async () => {
   const person = await somebody(url);
   const email = newEmail();
   await bus.publish(userUpdated, profile(person, 2, { email }));
@@ -143,8 +143,8 @@ test('a new email is the one to log in with', async () => {
   expect((await login(url, email)).body.user).toMatchObject({ id: person.userId, email });
 });
 
-describe('events that come twice, late or out of order', () => {
-  test('an older one changes nothing', async () => {
+describe('an event that arrives twice, late or out of order', () => {
+  test('changes nothing when it is older', async () => {
     const person = await somebody(url);
     await bus.publish(userUpdated, profile(person, 5));
     await bus.publish(userUpdated, profile(person, 4, { enabled: false }));
@@ -157,7 +157,7 @@ describe('events that come twice, late or out of order', () => {
     expect((await login(url, person.email)).body.user.authorities).toEqual(['ROLE_USER']);
   });
 
-  test('one that comes twice has its effect once', async () => {
+  test('takes effect once', async () => {
     const person = await somebody(url);
     const data = profile(person, 2, { enabled: false });
     await bus.publish(userUpdated, data);
@@ -167,8 +167,8 @@ describe('events that come twice, late or out of order', () => {
   });
 });
 
-describe('when a person is deleted', () => {
-  test('nothing of them is left but the id, every delivery is confirmed, and no late event brings them back', async () => {
+describe('when a user is deleted', () => {
+  test('only the id remains, every delivery is confirmed, and a late event does not restore the user', async () => {
     const person = await somebody(url);
     await bus.publish(userDeleted, { userId: person.userId, version: 2 });
     await bus.publish(userDeleted, { userId: person.userId, version: 2 });
@@ -195,14 +195,14 @@ describe('when a person is deleted', () => {
     expect(again.body.userId).not.toBe(person.userId);
   });
 
-  test('who is not known here is confirmed as well', async () => {
+  test('the deletion of an unknown user is confirmed as well', async () => {
     const userId = crypto.randomUUID();
     await bus.publish(userDeleted, { userId, version: 3 });
     await eventually(() => expect(of(userId)).toHaveLength(1));
   });
 });
 
-test('a database that is away for a while delays an event and loses nothing', async () => {
+test('an event waits while the database is unavailable and is not lost', async () => {
   const person = await somebody(url);
   const { rows } = await environment.pool.query<{ name: string }>(
     'SELECT current_database() AS name',

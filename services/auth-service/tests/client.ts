@@ -10,13 +10,13 @@ interface Call {
 }
 
 export interface Answer extends PlainAnswer {
-  /** The refresh token of the answer's cookie. */
+  /** The refresh token in the response's cookie. */
   readonly cookie: string | undefined;
-  /** `name=value` of the cookie by which the browser is known from now on. */
+  /** `name=value` of the known-browser cookie. */
   readonly browser: string | undefined;
 }
 
-/** As a browser, which sends and keeps the cookie. */
+/** Calls like a browser, which sends and keeps the cookie. */
 export async function call(
   url: string,
   method: string,
@@ -40,7 +40,7 @@ export const newEmail = () => `${randomUUID()}@example.org`;
 export const register = (url: string, email: string, password = goodPassword) =>
   call(url, 'POST', '/api/auth/register', { body: { email, password, name: 'Ann' } });
 
-/** As user-service does for an administrator. */
+/** Invites like user-service does for an administrator. */
 export const invite = (url: string, email: string, authorities = ['ROLE_USER']) =>
   call(url, 'POST', '/internal/accounts', {
     token: internalToken,
@@ -63,9 +63,9 @@ export const refresh = (url: string, cookie: string | undefined) =>
 export const verify = (url: string, token: string | undefined) =>
   call(url, 'GET', '/internal/verify', { token });
 
-/** Somebody new, logged in. */
+/** Registers a new user and logs in. */
 export async function somebody(url: string) {
-  // On a machine with much to do, user-service may be given up on; whoever registers tries again.
+  // On a busy machine the call to user-service may time out. The user then tries again.
   const { email, body } = await eventually(async () => {
     const address = newEmail();
     const answer = await register(url, address);

@@ -1,11 +1,11 @@
 import { fakePeer, type PeerBehaviour, type PeerCall } from '@ems/dev-env/testing';
 
-/** In the place of user-service: does what the real one promises, until a test tells it to misbehave. */
+/** Stands in for user-service: behaves like the real one until a test makes it misbehave. */
 export async function fakeUserService(token: string) {
   const profiles = new Map<string, Record<string, unknown>>();
   const withdrawn = new Set<string>();
 
-  /** What the real one does with a call; the status of its answer. */
+  /** Handles a call like the real service and returns the status. */
   function perform({ method, id, body }: PeerCall): number {
     if (method === 'DELETE') {
       profiles.delete(id);
@@ -28,13 +28,13 @@ export async function fakeUserService(token: string) {
 
 export type FakeUserService = Awaited<ReturnType<typeof fakeUserService>>;
 
-/** It does nothing, and says so. */
+/** It does nothing and answers 503. */
 export const isDown: PeerBehaviour = (_call, response) => response.writeHead(503).end();
 
-/** It neither does anything nor answers. */
+/** It does nothing and never answers. */
 export const isSilent: PeerBehaviour = () => undefined;
 
-/** It does its work, and the answer is lost. */
+/** It does its work, but the response is lost. */
 export const losesItsAnswer =
   (peer: FakeUserService): PeerBehaviour =>
   (call, response) => {

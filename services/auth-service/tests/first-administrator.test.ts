@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => environment.stop());
 
-test('the first administrator is made as soon as user-service answers; the start does not wait', async () => {
+test('the service starts without user-service and creates the first administrator once it answers', async () => {
   environment.users.behave(isDown);
   const { url } = await environment.start(configured('the first password'));
   await eventually(() => expect(environment.users.calls.length).toBeGreaterThan(0));
@@ -29,7 +29,7 @@ test('the first administrator is made as soon as user-service answers; the start
   expect((await call(url, 'POST', '/api/auth/keys/rotate', { token })).status).toBe(201);
 });
 
-test('an account that is there already is left as it is, by every replica', async () => {
+test('no replica changes an existing account', async () => {
   const [{ url }] = await Promise.all([
     environment.start(configured('another password')),
     environment.start(configured('another password')),

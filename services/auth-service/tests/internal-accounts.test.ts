@@ -35,7 +35,7 @@ const profilesOf = (email: string) =>
     profile['email'] === email ? [id] : [],
   );
 
-test('an invitation makes account and profile of the same id, which only its link opens', async () => {
+test('an invitation creates account and profile with the same id, and only its link can set the password', async () => {
   const email = newEmail();
   const { status, body } = await invite(url, email.toUpperCase(), roles);
   expect(status).toBe(201);
@@ -54,10 +54,10 @@ test('an invitation makes account and profile of the same id, which only its lin
 });
 
 test.each([
-  ['before the profile is made', () => isDown, 0],
+  ['before the profile is created', () => isDown, 0],
   ['between the profile and the account', () => losesItsAnswer(environment.users), 1],
 ])(
-  'an invitation that breaks off %s is whole when it is repeated, under the same id',
+  'repeating an invitation that failed %s completes it under the same id',
   async (_, behaviour, profiles) => {
     const email = newEmail();
     environment.users.behave(behaviour());
@@ -76,7 +76,7 @@ test.each([
   },
 );
 
-test('an invitation that is not repeated is taken back on both sides, and the email is free', async () => {
+test('an incomplete invitation is withdrawn from both services and its email becomes free', async () => {
   const email = newEmail();
   environment.users.behave(losesItsAnswer(environment.users));
   await invite(url, email);
@@ -88,7 +88,7 @@ test('an invitation that is not repeated is taken back on both sides, and the em
   expect((await invite(url, email)).status).toBe(201);
 });
 
-test('the sweeper and a repeated invitation at the same moment leave one whole person or none', async () => {
+test('the sweeper and a repeated invitation at the same time leave one complete user or none', async () => {
   for (let round = 0; round < 5; round++) {
     const email = newEmail();
     environment.users.behave(losesItsAnswer(environment.users));
@@ -103,7 +103,7 @@ test('the sweeper and a repeated invitation at the same moment leave one whole p
   }
 });
 
-test('ten invitations of one email at once make one person, whose link is the one that was answered', async () => {
+test('ten invitations of one email at once create one user, and the returned link works', async () => {
   const email = newEmail();
   const answers = await Promise.all(Array.from({ length: 10 }, () => invite(url, email)));
   const winners = answers.filter(({ status }) => status === 201);
@@ -113,7 +113,7 @@ test('ten invitations of one email at once make one person, whose link is the on
   expect((await redeem(url, winners[0]?.body.token)).status).toBe(200);
 });
 
-test('an email in use is refused, and the link of the person it belongs to stays good', async () => {
+test('an email in use is rejected, and the existing link for it stays valid', async () => {
   const taken = { status: 409, body: { code: 'email_taken' } };
   const { email } = await somebody(url);
   expect(await invite(url, email)).toMatchObject(taken);
@@ -124,7 +124,7 @@ test('an email in use is refused, and the link of the person it belongs to stays
   expect(await invite(url, invited)).toMatchObject(taken);
 });
 
-test('an email that only user-service knows is refused and stays free here', async () => {
+test('an email that only user-service knows is rejected and not reserved here', async () => {
   const email = newEmail();
   environment.users.profiles.set('somebody else', { email });
   expect(await invite(url, email)).toMatchObject({ status: 409, body: { code: 'email_taken' } });
@@ -132,7 +132,7 @@ test('an email that only user-service knows is refused and stays free here', asy
   environment.users.profiles.delete('somebody else');
 });
 
-test('an invitation takes over what a registration has left, without its password', async () => {
+test('an invitation takes over an incomplete registration without its password', async () => {
   const email = newEmail();
   environment.users.behave(isDown);
   await register(url, email, 'the password of a stranger');
@@ -143,7 +143,7 @@ test('an invitation takes over what a registration has left, without its passwor
   expect((await redeem(url, body.token)).status).toBe(200);
 });
 
-test('an invitation takes over what an earlier version has left of one', async () => {
+test('an invitation takes over an incomplete invitation of an earlier version', async () => {
   const email = newEmail();
   environment.users.behave(isDown);
   await invite(url, email);
@@ -156,7 +156,7 @@ test('an invitation takes over what an earlier version has left of one', async (
   expect((await redeem(url, body.token)).status).toBe(200);
 });
 
-test('a password is confirmed within a session, more and more slowly for wrong ones', async () => {
+test('a password is confirmed per session, and wrong ones lead to longer waits', async () => {
   const { userId } = await somebody(url);
   const sessionId = randomUUID();
   const confirm = (password: string, session = sessionId) =>

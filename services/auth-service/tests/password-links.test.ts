@@ -29,7 +29,7 @@ beforeAll(async () => {
   await bus.publish(userUpdated, profileOf(admin, { authorities: [...authorities] }));
   await eventually(async () => {
     if ((await verify(url, admin.token)).status !== 401)
-      throw new Error('not told of the role yet');
+      throw new Error('the role has not arrived yet');
   });
   administrator = (await refresh(url, admin.cookie)).body.accessToken;
 });
@@ -66,7 +66,7 @@ const redeem = (token: string, password = newPassword, browser = '') =>
   });
 
 describe('a reset link', () => {
-  test('sets a new password once, ends every session and logs in a browser that is known from then on', async () => {
+  test('sets a new password once, ends every session, logs in and makes the browser known', async () => {
     const person = await somebody(url);
     const { status, body } = await create(person.userId);
     expect({ status, kind: body.kind }).toEqual({ status: 201, kind: 'reset' });
@@ -99,7 +99,7 @@ describe('a reset link', () => {
       expect(again).toMatchObject({ status: 404, body: { code: 'link_invalid' } });
   });
 
-  test('is used by one of ten who try at once', async () => {
+  test('can be used by only one of ten parallel attempts', async () => {
     const person = await somebody(url);
     const { token } = (await create(person.userId)).body;
     const answers = await Promise.all(
@@ -110,7 +110,7 @@ describe('a reset link', () => {
     expect((await login(url, person.email, `${newPassword} ${winners[0]}`)).status).toBe(200);
   });
 
-  test('is good for a day, until there is a newer one, and until the person sets a password themselves', async () => {
+  test('expires after a day, when a newer link is created, and when the user changes the password', async () => {
     const person = await somebody(url);
     const replaced = (await create(person.userId)).body.token;
     const late = (await create(person.userId)).body.token;
@@ -131,7 +131,7 @@ describe('a reset link', () => {
     expect((await redeem(token)).status).toBe(404);
   });
 
-  test('with a common password, or for somebody who is disabled, stays unused', async () => {
+  test('stays unused when the password is common or the user is disabled', async () => {
     const person = await somebody(url);
     const { token } = (await create(person.userId)).body;
     expect(await redeem(token, 'password123')).toMatchObject({
@@ -151,7 +151,7 @@ describe('a reset link', () => {
     expect(rows).toHaveLength(1);
   });
 
-  test('is stored as a hash, and made only by administrators for people who exist', async () => {
+  test('is stored as a hash, and only an administrator can create one, for an existing user', async () => {
     const person = await somebody(url);
     const { token } = (await create(person.userId)).body;
     const { rows } = await environment.pool.query<{ hash: Buffer }>(
@@ -168,7 +168,7 @@ describe('a reset link', () => {
   });
 });
 
-test('trying links at random is bounded by address', async () => {
+test('guessing links is limited per address', async () => {
   const strict = await environment.start({ AUTH_ATTEMPTS_PER_MINUTE: '3' });
   const statuses = [];
   for (let n = 0; n < 5; n++)

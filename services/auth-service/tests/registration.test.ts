@@ -26,7 +26,7 @@ async function accountOf(email: string) {
 }
 
 describe('registering', () => {
-  test('makes an account and a profile of the same id, and the person can log in', async () => {
+  test('creates an account and a profile with the same id, and the user can log in', async () => {
     const email = newEmail();
     const { status, body } = await register(url, email);
     expect(status).toBe(201);
@@ -38,7 +38,7 @@ describe('registering', () => {
     expect((await login(url, email)).status).toBe(200);
   });
 
-  test('hands zone, locale and language on, and never the password', async () => {
+  test('passes on the zone, locale and language, but not the password', async () => {
     const zone = { timeZone: 'Europe/Bucharest', locale: 'de-AT', language: 'de' };
     const email = newEmail();
     const { body } = await call(url, 'POST', '/api/auth/register', {
@@ -48,7 +48,7 @@ describe('registering', () => {
     expect(JSON.stringify(environment.users.calls)).not.toContain(goodPassword);
   });
 
-  test('with an email that is taken, in whatever case, is refused', async () => {
+  test('with a taken email is rejected, even in another case', async () => {
     const email = newEmail();
     await register(url, email);
     expect(await register(url, email.toUpperCase())).toMatchObject({
@@ -57,7 +57,7 @@ describe('registering', () => {
     });
   });
 
-  test('ten times at once with one email makes one person', async () => {
+  test('ten times at once with one email creates one user', async () => {
     const email = newEmail();
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, n) => register(url, email, `${goodPassword} ${n}`)),
@@ -71,23 +71,23 @@ describe('registering', () => {
   });
 
   test.each([
-    ['an email that is none', { email: 'ann' }, '/email'],
+    ['an invalid email', { email: 'ann' }, '/email'],
     ['a password of seven characters', { password: '1234567' }, '/password'],
     ['a password of 129 characters', { password: 'x'.repeat(129) }, '/password'],
-    ['a password that everybody has', { password: 'Password1' }, '/password'],
+    ['a common password', { password: 'Password1' }, '/password'],
     [
-      'a password made of the email',
+      'a password made from the email',
       { password: 'ann.smith.99', email: 'ann.smith@a.org' },
       '/password',
     ],
     ['a common password in full width', { password: 'ｐａｓｓｗｏｒｄ１２３' }, '/password'],
-    ['a name that nobody can see', { name: '\u200b\u3164' }, '/name'],
-    ['a name that turns what follows around', { name: 'Ann\u202e' }, '/name'],
+    ['an invisible name', { name: '\u200b\u3164' }, '/name'],
+    ['a name with a right-to-left override', { name: 'Ann\u202e' }, '/name'],
     ['a name with a control character', { name: 'a\u0000b' }, '/name'],
-    ['an offset as time zone', { timeZone: '+01:00' }, '/timeZone'],
-    ['a language that the page does not speak', { language: 'xx' }, '/language'],
+    ['an offset as the time zone', { timeZone: '+01:00' }, '/timeZone'],
+    ['a language that the page does not have', { language: 'xx' }, '/language'],
     ['a role', { authorities: ['ROLE_ADMIN'] }, '/authorities'],
-  ])('with %s is refused with the path of the field', async (_, change, path) => {
+  ])('with %s is rejected with the path of the field', async (_, change, path) => {
     const body = { email: newEmail(), password: goodPassword, name: 'Ann', ...change };
     const answer = await call(url, 'POST', '/api/auth/register', { body });
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ in: 'body', path }] } });
@@ -98,9 +98,9 @@ describe('when user-service', () => {
   test.each([
     ['is down', () => isDown],
     ['is silent', () => isSilent],
-    ['does its work and the answer is lost', () => losesItsAnswer(environment.users)],
+    ['does its work but the response is lost', () => losesItsAnswer(environment.users)],
   ])(
-    '%s, nobody is made who could log in, and registering again makes the same person',
+    '%s, nobody can log in, and registering again creates the user under the same id',
     async (_, behaviour) => {
       const email = newEmail();
       environment.users.behave(behaviour());
@@ -119,7 +119,7 @@ describe('when user-service', () => {
     },
   );
 
-  test('refuses the profile, the email is free again', async () => {
+  test('rejects the profile, the email is free again', async () => {
     const email = newEmail();
     environment.users.profiles.set('somebody else', { email });
     expect(await register(url, email)).toMatchObject({
@@ -131,7 +131,7 @@ describe('when user-service', () => {
     expect((await register(url, email)).status).toBe(201);
   });
 
-  test('answers an attempt late, only the later attempt counts', async () => {
+  test('answers the first attempt after the second, only the second counts', async () => {
     const email = newEmail();
     const { url: patient } = await environment.start({ USER_SERVICE_TIMEOUT_MS: '30000' });
     const late = Promise.withResolvers<void>();
@@ -157,7 +157,7 @@ describe('when user-service', () => {
 });
 
 describe('the sweeper', () => {
-  test('takes back a registration that crashed between profile and account, and frees the email', async () => {
+  test('withdraws a registration that crashed between profile and account, and frees the email', async () => {
     const email = newEmail();
     environment.users.behave(losesItsAnswer(environment.users));
     await register(url, email);
@@ -174,7 +174,7 @@ describe('the sweeper', () => {
     expect(body.userId).not.toBe(id);
   });
 
-  test('leaves alone what is young, and what is complete', async () => {
+  test('keeps recent and complete registrations', async () => {
     const [young, complete] = [newEmail(), newEmail()];
     await register(url, complete);
     environment.travel(elevenMinutes);
@@ -186,7 +186,7 @@ describe('the sweeper', () => {
     expect((await login(url, complete)).status).toBe(200);
   });
 
-  test('keeps what it could not take back, unusable, until user-service answers', async () => {
+  test('keeps a registration unusable until user-service answers the withdrawal', async () => {
     const email = newEmail();
     environment.users.behave(isDown);
     await register(url, email);
@@ -199,7 +199,7 @@ describe('the sweeper', () => {
     expect((await register(url, email)).status).toBe(201);
   });
 
-  test('and a new attempt at the same moment leave one whole person or none', async () => {
+  test('and a new attempt at the same time leave one complete user or none', async () => {
     for (let round = 0; round < 5; round++) {
       const email = newEmail();
       environment.users.behave(losesItsAnswer(environment.users));
@@ -216,7 +216,7 @@ describe('the sweeper', () => {
   });
 });
 
-test('what a request sent too late cannot bring back what was withdrawn', async () => {
+test('a request that arrives too late does not restore a withdrawn registration', async () => {
   const email = newEmail();
   environment.users.behave(isSilent);
   await register(url, email);

@@ -71,7 +71,7 @@ const matrix: RouteMatrix<Caller> = {
   },
   'post /internal/accounts/{id}/confirm-password': {
     others: 401,
-    // The caller is let in; there is no such account.
+    // The caller is allowed, but the account does not exist.
     service: '401 session_ended',
     body: { sessionId: '7f8b62f0-9d35-4c1c-9a9e-0d7b2d3c1a11', password: goodPassword },
   },
@@ -132,7 +132,7 @@ beforeAll(async () => {
   await eventually(async () => {
     for (const { token } of [disabled, admin]) {
       const { status } = await verify(url, token);
-      if (status !== 401) throw new Error(`a token from before the change is answered ${status}`);
+      if (status !== 401) throw new Error(`a token from before the change got ${status}`);
     }
   });
   Object.assign(tokens, {

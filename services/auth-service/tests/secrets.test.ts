@@ -5,7 +5,7 @@ import { call, login, refresh, register, somebody } from './client.ts';
 import { isDown } from './fake-user-service.ts';
 import { authEnvironment, goodPassword, internalToken } from './start-auth-service.ts';
 
-test('failed logins, throttling and new passwords are in the log, by id and without an email', async () => {
+test('failed logins, throttling and new passwords are logged with the id and without an email', async () => {
   const log = capturedLog('auth-service');
   const environment = await authEnvironment(log.logger);
   const { url } = await environment.start();
@@ -25,7 +25,7 @@ test('failed logins, throttling and new passwords are in the log, by id and with
   for (const email of [ann.email, 'b@example.org']) expect(log.text()).not.toContain(email);
 });
 
-test('no password, token or cookie is in a log line or an event, in success or failure', async () => {
+test('no log line or event contains a password, token or cookie, in success or failure', async () => {
   const log = capturedLog('auth-service');
   const environment = await authEnvironment(log.logger);
   const events = await captureEvents(environment.broker, [
@@ -53,7 +53,7 @@ test('no password, token or cookie is in a log line or an event, in success or f
   environment.users.behave(isDown);
   expect((await register(url, 'b@example.org', another)).status).toBe(503);
   environment.users.behave(undefined);
-  // Used twice, long after: its whole family ends.
+  // Reused after the grace period, so the whole session ends.
   environment.travel(120_000);
   await refresh(url, ann.cookie);
   await eventually(() => expect(events.all().length).toBeGreaterThan(0));

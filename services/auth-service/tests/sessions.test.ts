@@ -26,7 +26,7 @@ const endings = (userId: string) =>
   events.all().filter(({ data }) => (data as { userId: string }).userId === userId);
 
 describe('login', () => {
-  test('answers an access token of ten minutes with the claims that services read, and a cookie that scripts cannot', async () => {
+  test('returns an access token for ten minutes with the claims that services read, and a cookie that scripts cannot read', async () => {
     const email = newEmail();
     const { body } = await register(url, email);
     const answer = await login(url, email.toUpperCase());
@@ -55,7 +55,7 @@ describe('login', () => {
     expect(JSON.stringify(answer.body)).not.toContain(answer.cookie);
   });
 
-  test('behind TLS the cookie is Secure, also by its name, and only that name refreshes', async () => {
+  test('behind TLS sets a Secure cookie with the __Secure- prefix, and only that cookie can refresh', async () => {
     const { email } = await somebody(url);
     const overTls = { 'X-Forwarded-Proto': 'https' };
     const answer = await call(url, 'POST', '/api/auth/login', {
@@ -72,7 +72,7 @@ describe('login', () => {
     expect((await refreshWith(pair)).status).toBe(200);
   });
 
-  test('an unknown email and a wrong password get the same answer', async () => {
+  test('gives the same answer for an unknown email and a wrong password', async () => {
     const { email } = await somebody(url);
     const wrong = await login(url, email, 'not the password');
     const unknown = await login(url, newEmail(), 'not the password');
@@ -85,7 +85,7 @@ describe('a password', () => {
   const composed = 'pässwörd of mine';
   const typedIn = (form: string) => composed.normalize(form);
 
-  test('is the same however its letters are composed', async () => {
+  test('matches however its letters are composed', async () => {
     const email = newEmail();
     expect((await register(url, email, typedIn('NFD'))).status).toBe(201);
     for (const form of ['NFC', 'NFD', 'NFKC'])
@@ -95,7 +95,7 @@ describe('a password', () => {
     expect((await login(url, email, 'passwörd of mine')).status).toBe(401);
   });
 
-  test('that was hashed as it was typed goes on being good, and is hashed again', async () => {
+  test('that was hashed before normalisation still works and is hashed again', async () => {
     const { email, userId } = await somebody(url);
     const hashOf = async () =>
       (
@@ -116,7 +116,7 @@ describe('a password', () => {
       expect((await login(url, email, typedIn(form))).status).toBe(200);
   });
 
-  test('with half of a character is refused, so that no other half passes for it', async () => {
+  test('with a lone surrogate is rejected, so that no other surrogate matches it', async () => {
     const half = 'half \ud800 of a letter';
     const problem = {
       status: 400,
@@ -128,7 +128,7 @@ describe('a password', () => {
 });
 
 describe('refresh', () => {
-  test('gives a new token and a new cookie, of the same session', async () => {
+  test('returns a new token and a new cookie of the same session', async () => {
     const { cookie, token } = await somebody(url);
     const answer = await refresh(url, cookie);
     expect(answer.status).toBe(200);
@@ -137,7 +137,7 @@ describe('refresh', () => {
     expect((await refresh(url, answer.cookie)).status).toBe(200);
   });
 
-  test('twenty at once with one cookie all succeed, and each of their cookies goes on', async () => {
+  test('succeeds twenty times at once with one cookie, and each new cookie works', async () => {
     const { cookie } = await somebody(url);
     const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(url, cookie)));
     expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
@@ -147,7 +147,7 @@ describe('refresh', () => {
     expect((await refresh(url, next.cookie)).status).toBe(200);
   });
 
-  test('a token used again after the grace ends the session for both sides and says why', async () => {
+  test('with a token reused after the grace period ends the session for both sides and gives the reason', async () => {
     const { cookie, userId, token } = await somebody(url);
     const { cookie: newer, body } = await refresh(url, cookie);
     environment.travel(10_500);
@@ -164,7 +164,7 @@ describe('refresh', () => {
     });
   });
 
-  test('a second line that began within the grace is found out when both lines go on', async () => {
+  test('detects a stolen token that was used within the grace period once both sides continue', async () => {
     const { cookie } = await somebody(url);
     const mine = await refresh(url, cookie);
     const theirs = await refresh(url, cookie);
@@ -175,7 +175,7 @@ describe('refresh', () => {
     expect((await refresh(url, mine.cookie)).status).toBe(401);
   });
 
-  test('without a cookie, with a foreign one, or as a form of another site: refused, nothing changed', async () => {
+  test('without a cookie, with an unknown one or as a form of another site is rejected and changes nothing', async () => {
     const { cookie } = await somebody(url);
     expect((await refresh(url, undefined)).body.code).toBe('refresh_token_invalid');
     expect((await refresh(url, 'x'.repeat(43))).body.code).toBe('refresh_token_invalid');
@@ -187,7 +187,7 @@ describe('refresh', () => {
     expect((await refresh(url, cookie)).status).toBe(200);
   });
 
-  test('a session ends when it lay idle, and in any case after thirty days', async () => {
+  test('fails after a long idle time, and in any case after thirty days', async () => {
     const idle = await somebody(url);
     let { cookie } = await somebody(url);
     for (let days = 0; days < 27; days += 9) {
@@ -203,7 +203,7 @@ describe('refresh', () => {
 });
 
 describe('logout', () => {
-  test('with the cookie ends that session, takes the cookie away and says so', async () => {
+  test('with the cookie ends that session, clears the cookie and publishes the end', async () => {
     const { cookie, token, userId } = await somebody(url);
     const answer = await call(url, 'POST', '/api/auth/logout', { cookie });
     expect(answer.status).toBe(204);
@@ -217,7 +217,7 @@ describe('logout', () => {
     });
   });
 
-  test('with the access token alone does the same', async () => {
+  test('with only the access token does the same', async () => {
     const { cookie, token } = await somebody(url);
     expect((await call(url, 'POST', '/api/auth/logout', { token })).status).toBe(204);
     expect((await refresh(url, cookie)).status).toBe(401);
@@ -236,7 +236,7 @@ describe('logout', () => {
     expect([before, after]).toEqual([0, 1]);
   });
 
-  test('of one session in the list leaves the others, and nobody can end what is not theirs', async () => {
+  test('of one listed session keeps the others, and nobody can end the session of another user', async () => {
     const { email, token, userId } = await somebody(url);
     const other = await login(url, email);
     const stranger = await somebody(url);
@@ -255,7 +255,7 @@ describe('logout', () => {
   });
 });
 
-/** Logs in with what was the password when the login began; `meanwhile` happens before it has been checked. */
+/** Logs in with the right password. `meanwhile` runs before the password is checked. */
 async function slowLogin(email: string, meanwhile: () => Promise<unknown>) {
   const address = '192.0.2.77';
   const blocker = await environment.pool.connect();
@@ -281,18 +281,18 @@ async function slowLogin(email: string, meanwhile: () => Promise<unknown>) {
   return answer;
 }
 
-describe('a login that is still being checked', () => {
+describe('a login whose password is still being checked', () => {
   const sessionsOf = async (userId: string) =>
     (await environment.pool.query('SELECT FROM sessions WHERE account_id = $1', [userId])).rowCount;
 
-  test('against a password that changes meanwhile starts no session', async () => {
+  test('starts no session when the password changes meanwhile', async () => {
     const { email, token, userId } = await somebody(url);
     const answer = await slowLogin(email, () => change(token, goodPassword, 'another good one'));
     expect(answer).toMatchObject({ status: 401, body: { code: 'login_failed' } });
     expect(await sessionsOf(userId)).toBe(1);
   });
 
-  test('while the person is disabled starts no session', async () => {
+  test('starts no session when the user is disabled meanwhile', async () => {
     const { email, userId } = await somebody(url);
     const answer = await slowLogin(email, () =>
       environment.pool.query('UPDATE accounts SET enabled = false WHERE id = $1', [userId]),
@@ -301,7 +301,7 @@ describe('a login that is still being checked', () => {
     expect(await sessionsOf(userId)).toBe(1);
   });
 
-  test('while nothing changes succeeds', async () => {
+  test('succeeds when nothing changes', async () => {
     const { email } = await somebody(url);
     expect((await slowLogin(email, async () => undefined)).status).toBe(200);
   });
@@ -311,7 +311,7 @@ const change = (token: string, currentPassword: string, newPassword: string) =>
   call(url, 'PUT', '/api/auth/password', { token, body: { currentPassword, newPassword } });
 
 describe('a new password', () => {
-  test('set twice at once with the old one is set once', async () => {
+  test('replaces the old one only once when two are set at the same time', async () => {
     const { email, token } = await somebody(url);
     const other = (await login(url, email)).body.accessToken as string;
     const answers = await Promise.all([
@@ -321,7 +321,7 @@ describe('a new password', () => {
     expect(answers.map(({ status }) => status).toSorted()).toEqual([204, 403]);
   });
 
-  test('needs the current one, ends the other sessions and leaves this one', async () => {
+  test('needs the current one, ends the other sessions and keeps this one', async () => {
     const { email, token, cookie, userId } = await somebody(url);
     const other = await login(url, email);
     expect(await change(token, 'not the password', 'another good one')).toMatchObject({
@@ -344,7 +344,7 @@ describe('a new password', () => {
     ['too short', 'short', 'too_small'],
     ['too long', 'x'.repeat(129), 'too_big'],
     ['too common', 'Password123', 'password_too_common'],
-  ])('that is %s is refused with its field', async (_, newPassword, code) => {
+  ])('that is %s is rejected with its field', async (_, newPassword, code) => {
     const { token } = await somebody(url);
     expect(await change(token, goodPassword, newPassword)).toMatchObject({
       status: 400,

@@ -44,7 +44,7 @@ async function rotate(url: string) {
 
 afterEach(() => environment.travel(60 * minute));
 
-test('replicas that start together share one key, and the set shows no private part', async () => {
+test('replicas that start together share one key, and the key set contains no private part', async () => {
   expect(await idsOf(one.url)).toHaveLength(1);
   expect(await idsOf(other.url)).toEqual(await idsOf(one.url));
   const { keys } = await jwks(one.url);
@@ -60,7 +60,7 @@ test('replicas that start together share one key, and the set shows no private p
   expect((await call(one.url, 'GET', '/internal/jwks')).body).toEqual(await jwks(one.url));
 });
 
-test('what is stored of a private key cannot be read without the secret', async () => {
+test('a stored private key cannot be read without the secret', async () => {
   const { rows } = await environment.pool.query<{ private_jwe: string }>(
     'SELECT private_jwe FROM signing_keys',
   );
@@ -70,7 +70,7 @@ test('what is stored of a private key cannot be read without the secret', async 
   ).rejects.toThrow(/decrypt/);
 });
 
-test('a new key is published first, signs when every cache has it, and the old one goes when its tokens have', async () => {
+test('a new key is published first and signs once every cache has it; the old one goes when its tokens have expired', async () => {
   const [old] = await idsOf(one.url);
   const { status, body } = await rotate(one.url);
   expect(status).toBe(201);
@@ -100,7 +100,7 @@ test('a new key is published first, signs when every cache has it, and the old o
   expect(await idsOf(other.url)).toEqual([fresh]);
 });
 
-test('a token of the old key is good until it expires, at every replica', async () => {
+test('every replica accepts a token of the old key until it expires', async () => {
   await rotate(one.url);
   environment.travel(10.5 * minute);
   const { token } = await signedBy(one.url);
@@ -113,14 +113,14 @@ test('a token of the old key is good until it expires, at every replica', async 
   });
 });
 
-test('while a new key waits there is no second one, from whichever replica', async () => {
+test('no replica creates a second key while a new one waits', async () => {
   const answers = await Promise.all([rotate(one.url), rotate(other.url), rotate(one.url)]);
   expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409]);
   expect(answers.find(({ status }) => status === 409)?.body.code).toBe('rotation_in_progress');
   expect(await idsOf(one.url)).toHaveLength(2);
 });
 
-test('a key that has signed for a month is replaced by itself, once', async () => {
+test('a key is replaced automatically, once, after a month', async () => {
   environment.travel(31 * 24 * 60 * minute);
   await Promise.all([one.upkeep(), other.upkeep()]);
   await Promise.all([one.upkeep(), other.upkeep()]);

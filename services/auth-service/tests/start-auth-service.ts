@@ -9,7 +9,7 @@ export const internalToken = 'between-services-between-services';
 export const goodPassword = 'correct horse battery';
 const migrations = new URL('../prisma/migrations', import.meta.url).pathname;
 
-/** A database and a vhost for one test file, and as many auth-services on them as a test wants. */
+/** A database and a vhost for one test file, and any number of auth-services that use them. */
 export async function authEnvironment(
   logger = createLogger({ name: 'auth-service', level: 'silent' }),
 ) {
@@ -28,7 +28,7 @@ export async function authEnvironment(
     users,
     pool,
     logger,
-    /** What the services take for now. */
+    /** The current time of the services. */
     now: () => Date.now() + clock.ahead,
     travel(milliseconds: number): void {
       clock.ahead += milliseconds;

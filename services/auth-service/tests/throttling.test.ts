@@ -17,7 +17,7 @@ const loginFrom = (address: string, email: string, password: string, browser = '
     headers: { 'X-Forwarded-For': address, Cookie: browser },
   });
 
-/** Somebody new, whose account two hundred strangers have guessed at within the hour. */
+/** A new user whose account has thousands of failed guesses from many addresses. */
 async function attackedPerson() {
   const person = await somebody(url);
   for (const key of [person.email, `${person.email} from new addresses`])
@@ -37,8 +37,8 @@ async function failures(address: string, email: string, times: number): Promise<
   return statuses;
 }
 
-describe('guessing at an account', () => {
-  test('costs nothing at first and then ever more time, which the answer tells', async () => {
+describe('guessing the password of an account', () => {
+  test('is free at first and then needs longer and longer waits, which the answer states', async () => {
     const { email } = await somebody(url);
     expect(await failures('192.0.2.1', email, 6)).toEqual(Array(6).fill(401));
     const first = await loginFrom('192.0.2.1', email, 'not the password');
@@ -50,24 +50,24 @@ describe('guessing at an account', () => {
     expect(second.headers.get('retry-after')).toBe('2');
   });
 
-  test('is slowed in the same way when there is no such account', async () => {
+  test('is slowed in the same way when the account does not exist', async () => {
     const statuses = await failures('192.0.2.1', newEmail(), 8);
     expect(statuses).toEqual([...Array(6).fill(401), 429, 429]);
   });
 
-  test('many times at once tries no more passwords than one after the other', async () => {
+  test('in parallel tries no more passwords than one after the other', async () => {
     const { email } = await somebody(url);
     const startedAt = Date.now();
     const answers = await Promise.all(
       Array.from({ length: 30 }, () => loginFrom('192.0.2.2', email, 'not the password')),
     );
     const tried = answers.filter(({ status }) => status === 401);
-    // Six are free; the next may come after one second, then after two more, then after four.
+    // Six are free. The next may come after one second, then after two more, then after four.
     const seconds = (Date.now() - startedAt) / 1000;
     expect(tried.length).toBeLessThanOrEqual(6 + Math.floor(Math.log2(seconds + 1)));
   });
 
-  test('does not keep out the person at another address, nor for ever the one at the same', async () => {
+  test('does not lock out the owner at another address, and at the same address only for a while', async () => {
     const { email } = await somebody(url);
     await failures('192.0.2.3', email, 10);
     expect((await loginFrom('198.51.100.7', email, goodPassword)).status).toBe(200);
@@ -77,7 +77,7 @@ describe('guessing at an account', () => {
     expect(await failures('192.0.2.3', email, 6)).toEqual(Array(6).fill(401));
   });
 
-  test('by strangers never keeps out a browser that has logged in before', async () => {
+  test('never locks out a browser that has logged in before', async () => {
     const { email, browser } = await attackedPerson();
     for (let round = 0; round < 10; round++) {
       const guesses = Array.from({ length: 5 }, (_, n) =>
@@ -91,7 +91,7 @@ describe('guessing at an account', () => {
     }
   });
 
-  test('from addresses that keep failing does not keep out an address that has not failed', async () => {
+  test('from addresses that keep failing does not lock out an address without failures', async () => {
     const { email } = await attackedPerson();
     for (let n = 0; n < 3; n++) {
       await failures('203.0.113.1', email, 1);
@@ -101,7 +101,7 @@ describe('guessing at an account', () => {
     expect((await loginFrom('203.0.113.2', email, goodPassword)).status).toBe(200);
   });
 
-  test('from ever new addresses slows the next new one by five seconds at most', async () => {
+  test('from many new addresses delays the next new address by at most five seconds', async () => {
     const { email } = await attackedPerson();
     expect(await failures('203.0.113.11', email, 1)).toEqual([401]);
     const refused = await loginFrom('203.0.113.12', email, goodPassword);
@@ -111,7 +111,7 @@ describe('guessing at an account', () => {
     expect((await loginFrom('203.0.113.12', email, goodPassword)).status).toBe(200);
   });
 
-  test('from addresses that keep failing slows the account for them, by half a minute at most', async () => {
+  test('from addresses that keep failing delays those addresses by at most half a minute', async () => {
     const { email } = await attackedPerson();
     for (let n = 0; n < 4; n++) {
       await failures('203.0.113.21', email, 1);
@@ -124,7 +124,7 @@ describe('guessing at an account', () => {
     expect((await loginFrom('203.0.113.21', email, goodPassword)).status).toBe(200);
   });
 
-  test('at the current password, with a stolen token, is slowed as well', async () => {
+  test('with a stolen token is slowed as well', async () => {
     const { token } = await somebody(url);
     const guess = () =>
       call(url, 'PUT', '/api/auth/password', {
@@ -147,7 +147,7 @@ describe('a browser that has logged in before', () => {
     expect((await loginFrom('192.0.2.30', email, goodPassword)).status).toBe(200);
   });
 
-  test('is told so by a cookie of that account that scripts cannot read, and only once', async () => {
+  test('gets one cookie for that account, which scripts cannot read', async () => {
     const { email, browser } = await somebody(url);
     expect(browser).toMatch(/^ems_browser_[0-9a-f]{16}=[\w.-]+$/);
     const first = await loginFrom('192.0.2.31', email, goodPassword);
@@ -157,7 +157,7 @@ describe('a browser that has logged in before', () => {
     expect((await loginFrom('192.0.2.31', email, goodPassword, browser)).browser).toBeUndefined();
   });
 
-  test('is a stranger to another account, with a forged cookie, after a year, and after a new password', async () => {
+  test('is unknown for another account, with a forged cookie, after a year and after a new password', async () => {
     const [ann, bob] = [await attackedPerson(), await somebody(url)];
     const value = (cookie: string) => cookie.slice(cookie.indexOf('=') + 1);
     const name = ann.browser.slice(0, ann.browser.indexOf('='));
@@ -184,7 +184,7 @@ describe('a browser that has logged in before', () => {
   });
 });
 
-test('a hundred logins at once are answered or told to wait, and the service goes on', async () => {
+test('a hundred logins at once are answered or told to wait, and the service keeps working', async () => {
   const { email } = await somebody(url);
   const answers = await Promise.all(
     Array.from({ length: 100 }, (_, n) => loginFrom(`10.0.0.${n}`, email, goodPassword)),
@@ -196,7 +196,7 @@ test('a hundred logins at once are answered or told to wait, and the service goe
   expect((await loginFrom('10.0.1.1', newEmail(), goodPassword)).status).toBe(401);
 });
 
-test('one address may only log in and register so often, but go on refreshing, and a known browser has a share of its own', async () => {
+test('logins and registrations are limited per address, refreshes are not, and a known browser has its own limit', async () => {
   const { url: strict } = await environment.start({ AUTH_ATTEMPTS_PER_MINUTE: '3' });
   const { email, browser } = await somebody(url);
   const statuses = [

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => environment.stop());
 
 describe('ForwardAuth', () => {
-  test('lets a good token through and says nothing about the person', async () => {
+  test('accepts a valid token and reveals nothing about the user', async () => {
     const { token, userId, email } = await somebody(url);
     const { status, headers, body } = await verify(url, token);
     expect({ status, body }).toEqual({ status: 200, body: null });
@@ -23,14 +23,14 @@ describe('ForwardAuth', () => {
 
   test.each([
     ['no token', undefined, 'token_missing'],
-    ['something that is no token', 'abc', 'token_invalid'],
-  ])('turns away %s with a problem', async (_, token, code) => {
+    ['a malformed token', 'abc', 'token_invalid'],
+  ])('rejects %s with a problem', async (_, token, code) => {
     const answer = await verify(url, token);
     expect(answer).toMatchObject({ status: 401, body: { status: 401, code } });
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
   });
 
-  test('turns away a token that has expired, or whose session was ended elsewhere', async () => {
+  test('rejects a token that has expired or whose session was ended elsewhere', async () => {
     const one = await environment.start();
     const person = await somebody(one.url);
     expect((await verify(url, person.token)).status).toBe(200);
@@ -46,7 +46,7 @@ describe('ForwardAuth', () => {
     expect((await verify(url, other.token)).body.code).toBe('token_expired');
   });
 
-  test('turns away a token for another audience, issuer or key, or of another kind', async () => {
+  test('rejects a token with another audience or issuer, an unsigned token and a forged one', async () => {
     const [audience, issuer] = await Promise.all([
       environment.start({ JWT_AUDIENCE: 'others' }),
       environment.start({ JWT_ISSUER: 'http://others.localhost' }),
@@ -78,7 +78,7 @@ test('refresh tokens are stored as hashes', async () => {
   expect(stored).not.toContain(Buffer.from(cookie, 'base64url').toString('latin1'));
 });
 
-test('what has expired is removed in time: sessions with their tokens, throttles, tombstones', async () => {
+test('expired sessions, tokens, throttles and tombstones are removed', async () => {
   const service = await environment.start();
   const person = await somebody(url);
   await login(url, person.email, 'not the password');
@@ -95,7 +95,7 @@ test('what has expired is removed in time: sessions with their tokens, throttles
   expect((await login(url, person.email)).status).toBe(200);
 });
 
-test('of very many sessions that have expired, so many are removed at once as a statement has time for', async () => {
+test('a large number of expired sessions is removed in several steps', async () => {
   const service = await environment.start();
   const { userId } = await somebody(url);
   await environment.pool.query(
@@ -111,7 +111,7 @@ test('of very many sessions that have expired, so many are removed at once as a 
     );
     return (rows as { count: number }[])[0]?.count;
   };
-  // The rounds of other replicas may come in between.
+  // Other replicas may remove some in between.
   expect(await left()).toBeGreaterThan(0);
   await expect.poll(left).toBe(0);
 });

@@ -7,7 +7,7 @@ type AccountRow = Omit<Account, 'authorities'> & { authorities: string[] };
 const toAccount = (row: AccountRow | null): Account | undefined =>
   row ? { ...row, authorities: row.authorities as Authority[] } : undefined;
 
-/** Accounts that are complete, the only ones that anybody can use. */
+/** Active accounts. Nobody can log in to any other account. */
 export const createAccountRepository = (prisma: Prisma) => ({
   async byEmail(email: string): Promise<Account | undefined> {
     return toAccount(await prisma.account.findFirst({ where: { email, status: 'active' } }));
@@ -17,7 +17,7 @@ export const createAccountRepository = (prisma: Prisma) => ({
     return toAccount(await prisma.account.findFirst({ where: { id, status: 'active' } }));
   },
 
-  /** Sets a new password, unless another one was set in the meantime. */
+  /** Sets a new password, unless another one has been set in the meantime. */
   async setPassword(
     tx: Transaction,
     { id, passwordVersion }: Pick<Account, 'id' | 'passwordVersion'>,
@@ -31,11 +31,11 @@ export const createAccountRepository = (prisma: Prisma) => ({
     return count > 0;
   },
 
-  /** Another hash of the same password. */
+  /** Replaces the hash. The password stays the same. */
   renewHash: ({ id, passwordVersion }: Pick<Account, 'id' | 'passwordVersion'>, hash: string) =>
     prisma.account.updateMany({ where: { id, passwordVersion }, data: { passwordHash: hash } }),
 
-  /** Tokens that are issued from now on say another epoch than all before. */
+  /** Starts a new epoch, which every token issued from now on carries. */
   async beginEpoch(tx: Transaction, id: string): Promise<number | undefined> {
     const [row] = await tx.$queryRaw<{ epoch: number }[]>`
       UPDATE accounts SET token_epoch = token_epoch + 1
@@ -43,7 +43,7 @@ export const createAccountRepository = (prisma: Prisma) => ({
     return row?.epoch;
   },
 
-  /** Takes over what a newer event says, and tells what was before. Undefined when the event is not newer. */
+  /** Applies an event and returns the previous values. Undefined when the event is not newer. */
   async applyUpdate(
     tx: Transaction,
     update: {
@@ -70,7 +70,7 @@ export const createAccountRepository = (prisma: Prisma) => ({
     return before;
   },
 
-  /** Removes everything of a person but the fact that the id is used up. */
+  /** Removes all data of a user. A tombstone keeps the id from being used again. */
   async erase(tx: Transaction, id: string, now: Date): Promise<void> {
     await tx.account.deleteMany({ where: { id } });
     await tx.deletedUser.upsert({ where: { id }, create: { id, deletedAt: now }, update: {} });

@@ -6,9 +6,9 @@ const hashed = (key: string) => new Uint8Array(createHash('sha256').update(key).
 
 export const createLoginThrottleRepository = (prisma: Prisma) => ({
   /**
-   * Counts an attempt as failed before its password is looked at, so that many at once gain nothing.
+   * Counts an attempt as failed before its password is checked, so that parallel attempts gain nothing.
    *
-   * @returns how many failures that makes, or how long to wait when the attempt is not allowed yet.
+   * @returns the number of failures so far, or how long to wait when the attempt is not allowed yet.
    */
   async count(
     key: string,
@@ -32,7 +32,7 @@ export const createLoginThrottleRepository = (prisma: Prisma) => ({
     return { waitMs: row ? Math.max(1, row.blockedUntil.getTime() - now.getTime()) : 1 };
   },
 
-  /** The attempt was not a failure after all. */
+  /** Takes back the count of an attempt that did not fail. */
   async uncount(key: string): Promise<void> {
     await prisma.$executeRaw`
       UPDATE login_throttles SET failures = greatest(failures - 1, 0), blocked_until = last_at

@@ -14,7 +14,7 @@ const account = {
 } as const;
 
 export const createPasswordLinkRepository = (prisma: Prisma) => ({
-  /** The account whose password a link sets, unless the link has expired. */
+  /** The account a link belongs to. Undefined when the link has expired. */
   async accountOf(hash: Bytes, now: Date) {
     const link = await prisma.passwordLink.findUnique({ where: { hash }, include: { account } });
     if (!link || link.expiresAt <= now || link.account.status !== 'active') return undefined;
@@ -22,7 +22,7 @@ export const createPasswordLinkRepository = (prisma: Prisma) => ({
     return { ...of, expiresAt: link.expiresAt, isInvitation: passwordHash === null };
   },
 
-  /** Uses a link up; of several attempts one succeeds. */
+  /** Uses a link up. Only one of several attempts succeeds. */
   async take(tx: Transaction, hash: Bytes, now: Date): Promise<boolean> {
     const { count } = await tx.passwordLink.deleteMany({ where: { hash, expiresAt: { gt: now } } });
     return count > 0;
@@ -32,7 +32,7 @@ export const createPasswordLinkRepository = (prisma: Prisma) => ({
     prisma.passwordLink.deleteMany({ where: { expiresAt: { lte: now } } }),
 });
 
-/** The link of an account; an earlier one is no longer good. */
+/** Stores the link of an account and invalidates the earlier one. */
 export const putPasswordLink = (
   tx: Transaction,
   accountId: string,

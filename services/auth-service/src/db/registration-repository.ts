@@ -4,7 +4,7 @@ import { putPasswordLink } from './password-link-repository.ts';
 
 export interface Attempt {
   readonly id: string;
-  /** Only the last attempt of an account may complete it. */
+  /** Only the latest attempt of an account may complete it. */
   readonly attempt: number;
 }
 
@@ -17,11 +17,11 @@ interface NewAccount {
 
 const atOnce = 100;
 
-/** Accounts on their way: pending until their profile is made, or withdrawing until it is taken back. */
+/** Incomplete accounts: pending until their profile is created, or withdrawing until it is removed. */
 export const createRegistrationRepository = (prisma: Prisma) => ({
   /**
-   * Reserves the email. A pending account with it is taken over, with the new password. Undefined: it is not free.
-   * `awaiting_profile` is what an earlier version has left of an invitation.
+   * Reserves the email. Takes over a pending account with the same email and sets the new password on it.
+   * Undefined when the email is taken. `awaiting_profile` is the status an earlier version gave to invitations.
    */
   async reserve(account: NewAccount, now: Date): Promise<Attempt | undefined> {
     const { id, email, passwordHash } = account;
@@ -36,7 +36,7 @@ export const createRegistrationRepository = (prisma: Prisma) => ({
     return row;
   },
 
-  /** False when the attempt was overtaken or withdrawn meanwhile. With it the invitation becomes good. */
+  /** Activates the account and its invitation. False when a later attempt or a withdrawal came first. */
   complete: ({ id, attempt }: Attempt, invitation?: Parameters<typeof putPasswordLink>[2]) =>
     prisma.$transaction(async (tx) => {
       const { count } = await tx.account.updateMany({
@@ -47,7 +47,7 @@ export const createRegistrationRepository = (prisma: Prisma) => ({
       return count > 0;
     }),
 
-  /** From now on nobody can complete or take over this account; `remove` it once its profile is taken back. */
+  /** Keeps others from completing or taking over the account. `remove` it once its profile is removed. */
   beginWithdrawal: ({ id, attempt }: Attempt) =>
     prisma.account.updateMany({
       where: { id, attempt, status: 'pending' },
@@ -59,7 +59,7 @@ export const createRegistrationRepository = (prisma: Prisma) => ({
     return row?.id;
   },
 
-  /** Begins the withdrawal of those that are pending since before then; tells all that are being withdrawn. */
+  /** Starts to withdraw accounts that have been pending since before then. Returns all accounts being withdrawn. */
   async withdrawPendingSince(before: Date): Promise<string[]> {
     const rows = await prisma.$queryRaw<{ id: string }[]>`
       UPDATE accounts SET status = 'withdrawing'

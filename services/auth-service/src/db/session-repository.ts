@@ -10,7 +10,7 @@ export interface Session {
   readonly userAgent: string;
 }
 
-/** Everything that issuing a token of a session needs to know. */
+/** Everything needed to issue a token for a session. */
 export interface LiveSession {
   readonly sessionId: string;
   readonly userId: string;
@@ -20,7 +20,7 @@ export interface LiveSession {
   readonly epoch: number;
 }
 
-/** A session that may be continued must not have ended by its age or by lying idle. */
+/** Matches sessions that have reached neither their maximum age nor their maximum idle time. */
 const alive = (now: Date) => ({
   expiresAt: { gt: now },
   lastUsedAt: { gt: new Date(now.getTime() - lifetimes.idleSession) },
@@ -33,8 +33,8 @@ const mostRemoved = 5_000;
 export function createSessionRepository(prisma: Prisma) {
   return {
     /**
-     * Starts a session of an account whose password was verified. Undefined when the password, or whether the person
-     * may log in, has changed since: whoever changes that either waits for this session and ends it, or is seen here.
+     * Starts a session for an account whose password was verified. Undefined when the password has changed since, or
+     * when the account was disabled. Such a change either waits for this session and ends it, or is seen here.
      */
     begin: (
       { id: accountId, passwordVersion }: Pick<Account, 'id' | 'passwordVersion'>,
@@ -63,7 +63,7 @@ export function createSessionRepository(prisma: Prisma) {
         return { sessionId, ...account };
       }),
 
-    /** The session of a refresh token, locked: refreshes of one session follow one another. */
+    /** Locks and returns the session of a refresh token, so that refreshes of one session run one at a time. */
     async lockByRefreshToken(tx: Transaction, hash: Bytes) {
       const [row] = await tx.$queryRaw<
         (LiveSession & {
@@ -78,12 +78,12 @@ export function createSessionRepository(prisma: Prisma) {
         FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id JOIN accounts a ON a.id = s.account_id
         WHERE t.hash = ${hash} FOR UPDATE OF s`;
       if (!row) return undefined;
-      // Read again under the lock: somebody may have used it while this waited.
+      // Read again under the lock: the token may have been used in the meantime.
       const token = await tx.refreshToken.findUnique({ where: { hash } });
       return token ? { ...row, usedAt: token.usedAt } : undefined;
     },
 
-    /** All tokens so far are used up, whichever of them was shown; from now on it is `hash`. */
+    /** Marks all tokens of the session as used and makes `hash` the current one. */
     async rotate(tx: Transaction, sessionId: string, hash: Bytes, now: Date): Promise<void> {
       await tx.refreshToken.updateMany({
         where: { sessionId, usedAt: null },
@@ -93,13 +93,13 @@ export function createSessionRepository(prisma: Prisma) {
       await tx.session.update({ where: { id: sessionId }, data: { lastUsedAt: now } });
     },
 
-    /** One more token beside the current one, for an answer that was lost. */
+    /** Adds a token beside the current one, for a client that did not receive the response. */
     async addToken(tx: Transaction, sessionId: string, hash: Bytes, now: Date): Promise<void> {
       await tx.refreshToken.create({ data: { hash, sessionId, issuedAt: now } });
       await tx.session.update({ where: { id: sessionId }, data: { lastUsedAt: now } });
     },
 
-    /** Ends sessions of an account: one, or all, or all but one. Tells which. */
+    /** Ends one, all or all but one of an account's sessions. Returns the ids of the ended ones. */
     async end(
       tx: Transaction,
       accountId: string,
@@ -123,7 +123,7 @@ export function createSessionRepository(prisma: Prisma) {
         select: { id: true, createdAt: true, lastUsedAt: true, userAgent: true },
       }),
 
-    /** A session that has not ended, of an account that may log in. */
+    /** An open session of an enabled account. */
     async live(sessionId: string, userId: string, now: Date): Promise<LiveSession | undefined> {
       const row = await prisma.session.findFirst({
         where: {
@@ -142,7 +142,7 @@ export function createSessionRepository(prisma: Prisma) {
       return { sessionId: row.id, userId: id, email, authorities, epoch: tokenEpoch };
     },
 
-    /** Sessions go with all their tokens, so only so many at once; the others at the next round. */
+    /** Removes expired sessions with their tokens, a limited number at a time. The next round removes more. */
     async removeExpired(now: Date): Promise<void> {
       const idle = new Date(now.getTime() - lifetimes.idleSession);
       await prisma.session.deleteMany({

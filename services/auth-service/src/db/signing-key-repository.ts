@@ -14,7 +14,7 @@ export interface StoredKey extends NewKey {
 const lockKey = 5_119_001;
 
 export function createSigningKeyRepository(prisma: Prisma) {
-  /** One replica at a time decides whether there has to be a new key. */
+  /** Only one replica at a time decides whether a new key is needed. */
   const locked = <Result>(work: (tx: Transaction) => Promise<Result>) =>
     prisma.$transaction(async (tx) => {
       await tx.$executeRaw`SELECT pg_advisory_xact_lock(${lockKey})`;
@@ -25,7 +25,7 @@ export function createSigningKeyRepository(prisma: Prisma) {
     tx.signingKey.create({ data: { ...key, publicJwk: key.publicJwk as object, signsFrom } });
 
   return {
-    /** Those not retired, the one that signs last comes last. */
+    /** Keys that are not retired, ordered by when they start to sign. */
     async published(now: Date): Promise<StoredKey[]> {
       const rows = await prisma.signingKey.findMany({
         where: { OR: [{ retiresAt: null }, { retiresAt: { gt: now } }] },
@@ -34,15 +34,15 @@ export function createSigningKeyRepository(prisma: Prisma) {
       return rows.map((row) => ({ ...row, publicJwk: row.publicJwk as JWK }));
     },
 
-    /** Stores the key unless there is one already; replicas that start together agree on one. */
+    /** Stores the key unless one exists already, so that replicas that start together agree on one. */
     addFirst: (key: NewKey, signsFrom: Date) =>
       locked(async (tx) => {
         if ((await tx.signingKey.count()) === 0) await add(tx, key, signsFrom);
       }),
 
     /**
-     * Adds the key and says when the others retire. False, and nothing is changed, when a key of after `newestBefore`
-     * is there: one that does not sign yet, or one that another replica has just added.
+     * Adds the key and sets when the others retire. Returns false and changes nothing when a key newer than
+     * `newestBefore` exists: one that does not sign yet, or one that another replica has just added.
      */
     rotateTo: (
       key: NewKey,

@@ -3,15 +3,15 @@ import type { Authority } from '@ems/contracts';
 export interface Account {
   readonly id: string;
   readonly email: string;
-  /** Null: invited, and no password set yet. */
+  /** Null for an invited user who has not set a password yet. */
   readonly passwordHash: string | null;
-  /** Grows with every new password. */
+  /** Increases with every new password. */
   readonly passwordVersion: number;
   readonly authorities: readonly Authority[];
   readonly enabled: boolean;
 }
 
-/** What the profile of a new account is made of; user-service fills in what is missing. */
+/** The profile of a new account. user-service fills in missing values. */
 export interface NewProfile {
   readonly name: string;
   readonly timeZone?: string | undefined;

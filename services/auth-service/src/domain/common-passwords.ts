@@ -34,7 +34,7 @@ const digits = [
   '20002000',
 ];
 
-/** What is tried first: common words with the usual endings, and rows of digits. Lower case. */
+/** The passwords that guessers try first: common words with the usual endings, and rows of digits. Lower case. */
 export const commonPasswords: ReadonlySet<string> = new Set([
   ...stems.flatMap((stem) => endings.map((ending) => stem + ending)),
   ...stems.flatMap((stem) => [`${stem}${stem}`]),

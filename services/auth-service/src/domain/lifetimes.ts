@@ -6,23 +6,23 @@ export const lifetimes = {
   accessToken: 10 * minute,
   /** A session ends this long after the login, however often it is used. */
   session: 30 * day,
-  /** A session ends when it was not used for this long. */
+  /** A session ends when it has not been used for this long. */
   idleSession: 14 * day,
-  /** A refresh token may be used once more for this long: its answer may have been lost. */
+  /** A refresh token may be used again for this long, because the response may have been lost. */
   refreshGrace: 10_000,
-  /** A link with which somebody who forgot their password sets a new one. */
+  /** Validity of a link for a user who forgot their password. */
   resetLink: day,
-  /** A link with which somebody who was invited sets their first password. */
+  /** Validity of a link for an invited user. */
   invitation: 7 * day,
-  /** A new key signs only after others can no longer have the old list: ten minutes of cache, one of slack. */
+  /** A new key signs only when no cache can still hold the old list: ten minutes of caching plus one of slack. */
   publishedKeys: 11 * minute,
-  /** A key stays published this long after the next one began to sign. */
+  /** A key stays published for this long after the next one starts to sign. */
   retiringKey: 11 * minute,
-  /** A key that has signed for this long is replaced. */
+  /** A key is replaced after signing for this long. */
   signingKey: 30 * day,
-  /** A registration that is incomplete for this long is withdrawn. */
+  /** A registration is withdrawn after being incomplete for this long. */
   pendingAccount: 10 * minute,
-  /** A browser is known for this long after its first login. */
+  /** A browser stays known for this long after its first login. */
   knownBrowser: 365 * day,
   tombstone: 30 * day,
   /** Failed logins are forgotten after this long without another. */

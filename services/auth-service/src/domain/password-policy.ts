@@ -3,10 +3,10 @@ import { commonPasswords } from './common-passwords.ts';
 
 export const passwordLength = { min: 8, max: 128 } as const;
 
-/** The same password however it was typed: composed or not, in full width or not (NIST SP 800-63B). */
+/** Makes a password independent of composition and character width (NIST SP 800-63B). */
 export const normalizePassword = (password: string): string => password.normalize('NFKC');
 
-/** Length is checked by the schema; here it is whether a guesser would try it first. */
+/** Rejects passwords that a guesser would try first. The schema checks the length. */
 export function requireUncommon(password: string, email: string, field: string): void {
   const lower = normalizePassword(password).toLowerCase();
   const [local = ''] = email.toLowerCase().split('@');

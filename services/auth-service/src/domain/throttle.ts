@@ -1,23 +1,23 @@
 export interface Throttle {
-  /** Failures in a row that cost nothing; after them the wait doubles from one second. */
+  /** Failures in a row without a wait. After them the wait starts at one second and doubles. */
   readonly free: number;
   readonly longestSeconds: number;
 }
 
-/** An address with so few failures at an account may be its owner's, who mistyped. */
+/** An address with at most this many failures may belong to the owner who mistyped. */
 export const failuresOfNewAddress = 3;
 
 /**
- * Guessing soon takes longer and longer. Nobody can lock another person out by guessing: browsers that have logged in
- * before answer only for themselves, and addresses that have hardly failed yet do not wait for those that have.
+ * Slows down guessing more and more. Guessing never locks out the owner: a known browser counts only its own
+ * failures, and an address with few failures does not wait for addresses with many.
  */
 export const throttles = {
   knownBrowser: { free: 10, longestSeconds: 15 * 60 },
-  /** Somebody who is logged in and has to show that they know the password. */
+  /** A logged-in user who has to confirm the password. */
   session: { free: 5, longestSeconds: 15 * 60 },
   accountFromAddress: { free: 5, longestSeconds: 15 * 60 },
-  /** All addresses together that keep failing at an account. */
+  /** All addresses with many failures at an account, together. */
   account: { free: 100, longestSeconds: 30 },
-  /** All addresses together that have hardly failed at an account. */
+  /** All addresses with few failures at an account, together. */
   accountFromNewAddresses: { free: 100, longestSeconds: 5 },
 } as const satisfies Record<string, Throttle>;

@@ -4,7 +4,7 @@ import { normalizeEmail } from '../domain/account.ts';
 import { lifetimes } from '../domain/lifetimes.ts';
 import { cookieName, cookieOf } from './cookie-of.ts';
 
-/** One for each account, so that people who share a browser do not push one another out. */
+/** One cookie per account, so that users who share a browser keep theirs. */
 const nameFor = (request: Request, email: string) => {
   const account = createHash('sha256').update(normalizeEmail(email)).digest('hex').slice(0, 16);
   return cookieName(request, `ems_browser_${account}`);

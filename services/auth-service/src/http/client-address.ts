@@ -1,5 +1,5 @@
 import { addressKey } from '@ems/http';
 import type { Request } from 'express';
 
-/** Where a request comes from, as limits by address see it. */
+/** The client's address, as the limits per address count it. */
 export const clientAddress = (request: Request): string => addressKey(request.ip);

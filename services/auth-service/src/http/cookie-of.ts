@@ -1,11 +1,10 @@
 import type { Request } from 'express';
 
-/** The value of a cookie of the request. */
 export function cookieOf(request: Request, name: string): string | undefined {
   const cookies = (request.headers.cookie ?? '').split(';').map((part) => part.trim());
   return cookies.find((cookie) => cookie.startsWith(`${name}=`))?.slice(name.length + 1);
 }
 
-/** Under TLS a browser takes a cookie of this name only from this origin, and only over TLS. */
+/** Under TLS, browsers accept a cookie with this name only from this origin and only over TLS. */
 export const cookieName = (request: Request, name: string): string =>
   request.secure ? `__Secure-${name}` : name;

@@ -8,7 +8,7 @@ import { clientAddress } from './client-address.ts';
 import { setRefreshCookie } from './refresh-cookie.ts';
 import { accessTokenAnswer, email, givenPassword } from './schemas.ts';
 
-/** The refresh token goes into the cookie and nowhere else. */
+/** The refresh token is sent only in the cookie. */
 export function answerTokens(request: Request, response: Response, tokens: Tokens) {
   const { refreshToken, accessToken, expiresAt, user } = tokens;
   setRefreshCookie(request, response, refreshToken);

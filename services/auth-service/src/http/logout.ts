@@ -29,7 +29,7 @@ export const logout = (sessions: Sessions, verifier: TokenVerifier) =>
     },
   });
 
-/** Who has no good token any more is logged out already. */
+/** A caller without a valid token is already logged out. */
 function ignoreInvalid(error: unknown): undefined {
   if (!(error instanceof InvalidTokenError)) throw error;
 }

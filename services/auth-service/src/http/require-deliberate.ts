@@ -2,8 +2,8 @@ import { DomainError } from '@ems/domain-error';
 import type { Request } from 'express';
 
 /**
- * Another site can make a browser send a form with our cookie, but not with this header: that needs our permission,
- * which nobody is given. The cookie is SameSite=Strict as well; this holds where sites share a registrable domain.
+ * Prevents CSRF. Another site can make a browser send a form with our cookie, but not with this content type: that
+ * needs a CORS permission, which we never give. SameSite=Strict does not cover sites on the same registrable domain.
  */
 export function requireDeliberate(request: Request): void {
   const { 'content-type': type, 'x-requested-with': requestedWith } = request.headers;

@@ -4,11 +4,11 @@ import { passwordLength } from '../domain/password-policy.ts';
 
 export const email = emailAddress.meta({ example: 'ann@example.org' });
 
-/** Half of a character would count as any other half. */
+/** Rejects lone surrogates, because hashing replaces each of them with the same character. */
 const isWellFormed = (text: string) => text.isWellFormed();
 const reason = { error: 'Only whole characters', params: { reason: 'printable' } };
 
-/** A password that somebody claims to have. */
+/** A password to check. */
 export const givenPassword = z.string().min(1).max(256).refine(isWellFormed, reason);
 
 export const newPassword = z

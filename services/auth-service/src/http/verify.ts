@@ -1,6 +1,6 @@
 import { defineEndpoint } from '@ems/http';
 
-/** For ForwardAuth. Whether the session goes on and the account is enabled was asked when the caller was identified. */
+/** For ForwardAuth. Identifying the caller has already checked the session and the account. */
 export const verify = () =>
   defineEndpoint({
     method: 'get',

@@ -5,8 +5,8 @@ import type { SecurityLog } from '../security-log.ts';
 import type { Sessions } from '../sessions.ts';
 
 /**
- * Takes over roles, enablement and email from a profile that was made or changed. Sessions of who was disabled end;
- * who has other roles than before stays logged in, with new tokens.
+ * Copies the roles, the email and whether the user may log in from a new or changed profile. Disabling a user ends
+ * their sessions. A user whose roles change stays logged in and gets new tokens.
  */
 export const onUserChanged =
   (use: {

@@ -5,7 +5,7 @@ import type { AccountRepository } from '../db/account-repository.ts';
 import type { Prisma } from '../db/client.ts';
 import type { SecurityLog } from '../security-log.ts';
 
-/** Erases the account with its sessions and tokens, and says so. */
+/** Erases the account with its sessions and tokens, and publishes `user.erased`. */
 export const onUserDeleted =
   (use: {
     prisma: Prisma;
