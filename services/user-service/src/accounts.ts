@@ -8,16 +8,16 @@ interface Problem {
   readonly errors?: FieldProblem[];
 }
 
-/** With its token a person sets their first password. */
+/** A link whose token lets the user set a first password. */
 export interface Invitation {
   readonly token: string;
   readonly expiresAt: string;
 }
 
-/** What auth-service says of the request, not of itself. */
+/** Errors of auth-service that are passed on to the caller. */
 const refusals = ['email_taken', 'password_wrong', 'too_many_attempts', 'too_many_requests'];
 
-/** The other half of a person, in auth-service. */
+/** Accounts in auth-service. */
 export function createAccounts(authService: InternalPeer) {
   const ask = createInternalClient(authService);
 
@@ -39,7 +39,7 @@ export function createAccounts(authService: InternalPeer) {
   }
 
   return {
-    /** auth-service creates the person: the account, and through this service the profile. */
+    /** Asks auth-service to create the user: the account, and the profile through this service. */
     async invite(person: {
       email: string;
       authorities: readonly Authority[];

@@ -101,7 +101,7 @@ export function createUserService(
       { name: 'drain', stop: () => http.drain() },
     ]),
     port: http.port,
-    /** What upkeep does by and by, at once. */
+    /** Runs all maintenance tasks now. */
     upkeep: sweep,
   };
 }

@@ -11,16 +11,16 @@ const problem = (response: ServerResponse, status: number, code: string) =>
     }),
   );
 
-/** What everybody's password is. */
+/** The password of every account. */
 export const goodPassword = 'correct horse battery';
 
-/** In the place of auth-service: keeps accounts as the real one does, until a test tells it to misbehave. */
+/** Stands in for auth-service: behaves like the real one until a test makes it misbehave. */
 export async function fakeAuthService(token: string) {
   const accounts = new Map<string, { email: string; usable: boolean }>();
   const attempts = new Map<string, number>();
   let userServiceUrl = '';
 
-  /** Account and profile of one person; what an earlier attempt with this email has left is taken over. */
+  /** Creates account and profile of a user. Takes over an incomplete attempt with this email. */
   async function invite(body: PeerCall['body'], response: ServerResponse): Promise<unknown> {
     const email = String(body['email']).toLowerCase();
     const [leftover, account] = [...accounts].find(([, one]) => one.email === email) ?? [];
@@ -53,7 +53,7 @@ export async function fakeAuthService(token: string) {
     ...peer,
     accounts,
     perform,
-    /** Where it asks for profiles. */
+    /** Sets the address of user-service. */
     meet(url: string): void {
       userServiceUrl = url;
     },

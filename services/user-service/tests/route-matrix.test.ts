@@ -68,7 +68,7 @@ const matrix: RouteMatrix<Caller> = {
     service: 204,
     path: () => `/internal/users/${randomUUID()}`,
   },
-  // By the administrator last: it is the owner who goes.
+  // The administrator comes last, because this deletes the owner.
   'delete /api/users/{id}': {
     ...administratorsOnly(204),
     path: ownPath('/api/users/{id}'),
@@ -76,7 +76,7 @@ const matrix: RouteMatrix<Caller> = {
   },
   'delete /api/users/me': {
     others: 401,
-    // Gone in the row before, by the administrator's hand.
+    // The administrator deleted it in the row before.
     'other resident': 204,
     'no longer administrator': 204,
     administrator: '409 last_administrator',

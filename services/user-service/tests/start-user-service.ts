@@ -15,7 +15,7 @@ interface Person {
   readonly administrator?: boolean;
 }
 
-/** user-service on a database and a vhost of one test file, and people in it. */
+/** user-service with a database and a vhost for one test file, and helpers to create users. */
 export async function userEnvironment(
   logger = createLogger({ name: 'user-service', level: 'silent' }),
 ) {
@@ -63,7 +63,7 @@ export async function userEnvironment(
     travel(milliseconds: number): void {
       clock.ahead += milliseconds;
     },
-    /** Somebody whom auth-service has registered, with a token. */
+    /** A registered user with a token. */
     async somebody({ name = 'Ann', email, administrator = false }: Person = {}) {
       const userId = randomUUID();
       const authorities = administrator ? ['ROLE_USER', 'ROLE_ADMIN'] : ['ROLE_USER'];
@@ -72,10 +72,10 @@ export async function userEnvironment(
         token: internalToken,
         body,
       });
-      if (status !== 204) throw new Error(`${userId} was not made: ${status}`);
+      if (status !== 204) throw new Error(`${userId} was not created: ${status}`);
       return { userId, email: body.email, token: await issuer.token({ userId, authorities }) };
     },
-    /** Something done to one person, or to all (`''`), that has to succeed. */
+    /** Calls the API for one user, or for all (`''`), and requires success. */
     async as(token: string, method: string, id: string, body?: unknown) {
       const answer = await call(url, method, `/api/users${id && `/${id}`}`, { token, body });
       if (answer.status >= 300) throw new Error(`${method} ${id}: ${answer.status} ${answer.text}`);

@@ -56,7 +56,7 @@ const newPerson = (change: object = {}) => ({
 });
 
 describe('changing a profile', () => {
-  test('is announced once; a change of nothing is none', async () => {
+  test('publishes one event, and none when nothing differs', async () => {
     const ann = await environment.somebody();
     const change = {
       name: ' Anne ',
@@ -75,7 +75,7 @@ describe('changing a profile', () => {
     });
   });
 
-  test('of two at once that insist on what they read, one is made and the other told', async () => {
+  test('twice at once with the same If-Match succeeds once and fails once', async () => {
     const ann = await environment.somebody();
     const etag = (await as(ann, 'GET', 'me')).headers.get('etag') ?? '';
     const answers = await Promise.all([
@@ -89,16 +89,20 @@ describe('changing a profile', () => {
 
   test.each([
     ['a NUL in the name', { name: 'a\u0000' }, '/name'],
-    ['half of a letter in the name', { name: '\udc00' }, '/name'],
-    ['an offset for a zone', { timeZone: '+01:00' }, '/timeZone'],
-    ['a language that is not spoken', { language: 'fr' }, '/language'],
-    ['a locale that is none', { locale: 'not a locale' }, '/locale'],
-    ['roles for oneself', { authorities: ['ROLE_USER', 'ROLE_ADMIN'] }, '/authorities'],
-    ['an enablement of oneself', { enabled: true }, '/enabled'],
+    ['a lone surrogate in the name', { name: '\udc00' }, '/name'],
+    ['an offset as the time zone', { timeZone: '+01:00' }, '/timeZone'],
+    ['an unknown language', { language: 'fr' }, '/language'],
+    ['an invalid locale', { locale: 'not a locale' }, '/locale'],
+    ['roles for the caller', { authorities: ['ROLE_USER', 'ROLE_ADMIN'] }, '/authorities'],
+    ['the enabled flag of the caller', { enabled: true }, '/enabled'],
     ['another email', { email: 'a@example.org' }, '/email'],
-    ['a list for a name', { name: ['a'] }, '/name'],
-    ['a name that means something to JavaScript', '{"__proto__":{"enabled":false}}', '/__proto__'],
-  ])('with %s is refused by field, and changes nothing', async (_, body, path) => {
+    ['a list as the name', { name: ['a'] }, '/name'],
+    [
+      'a member with a special meaning in JavaScript',
+      '{"__proto__":{"enabled":false}}',
+      '/__proto__',
+    ],
+  ])('with %s is rejected with its field and changes nothing', async (_, body, path) => {
     const ann = await environment.somebody();
     expect(await as(ann, 'PATCH', 'me', body)).toMatchObject({
       status: 400,
@@ -109,7 +113,7 @@ describe('changing a profile', () => {
 });
 
 describe('an administrator', () => {
-  test('makes a person, whole, with an account under the same id', async () => {
+  test('creates a complete user with an account under the same id', async () => {
     const body = newPerson();
     const { status, body: made } = await as(admin, 'POST', '', body);
     expect({ status, made }).toMatchObject({
@@ -126,7 +130,7 @@ describe('an administrator', () => {
   });
 
   test.each([
-    ['an email that is taken', async () => ({ email: admin.email }), 409, 'email_taken'],
+    ['a taken email', async () => ({ email: admin.email }), 409, 'email_taken'],
     ['a password', async () => ({ password: goodPassword }), 400, 'validation_failed'],
     [
       'roles without ROLE_USER',
@@ -140,14 +144,14 @@ describe('an administrator', () => {
       400,
       'validation_failed',
     ],
-  ])('makes nobody of %s', async (_, change, status, code) => {
+  ])('cannot create a user with %s', async (_, change, status, code) => {
     const before = (await list({})).body.total;
     const answer = await as(admin, 'POST', '', newPerson(await change()));
     expect(answer).toMatchObject({ status, body: { code } });
     expect((await list({})).body.total).toBe(before);
   });
 
-  test('makes nobody while auth-service is away, and the same person once it is back', async () => {
+  test('cannot create a user while auth-service is unavailable, and creates the same user once it is back', async () => {
     const body = newPerson();
     environment.accounts.behave((_call, response) => void response.writeHead(503).end());
     expect(await as(admin, 'POST', '', body)).toMatchObject({
@@ -166,7 +170,7 @@ describe('an administrator', () => {
     expect(kept).toEqual([{ email: body.email.toLowerCase(), usable: true }]);
   });
 
-  test('who makes one email twice at the same moment makes one person', async () => {
+  test('who invites one email twice at the same time creates one user', async () => {
     const body = newPerson();
     await Promise.all([as(admin, 'POST', '', body), as(admin, 'POST', '', body)]);
     environment.travel(120_000);
@@ -177,7 +181,7 @@ describe('an administrator', () => {
     expect((await list({ search: body.email })).body.total).toBe(1);
   });
 
-  test('of two who take each other’s role away at once, one remains', async () => {
+  test('remains when two administrators remove each other’s role at once', async () => {
     const other = await environment.somebody({ administrator: true });
     const demote = { authorities: ['ROLE_USER'] };
     const answers = await Promise.all([
@@ -200,7 +204,7 @@ describe('an administrator', () => {
     ['PATCH', { enabled: false }],
     ['PATCH', { authorities: ['ROLE_USER'] }],
     ['DELETE', undefined],
-  ])('who is the last one cannot %s themselves away with %j', async (method, body) => {
+  ])('who is the last one cannot remove their own access by %s with %j', async (method, body) => {
     expect(await as(admin, method, admin.userId, body ?? proof)).toMatchObject({
       status: 409,
       body: { code: 'last_administrator' },
@@ -208,7 +212,7 @@ describe('an administrator', () => {
   });
 });
 
-describe('the list of people', () => {
+describe('the list of users', () => {
   const emails = (answer: { body: { items: { email: string }[] } }) =>
     answer.body.items.map(({ email }) => email);
   const tag = randomUUID().slice(0, 8);
@@ -226,12 +230,15 @@ describe('the list of people', () => {
     ['ärger e\u0301', [4]],
     ['王', [5]],
     ["'; DROP TABLE profiles; --", []],
-  ])('searched for %s has who has exactly that in name or email', async (search, expected) => {
-    const answer = await list({ search: `${tag} ${search}` });
-    expect(emails(answer)).toEqual(expected.map((index) => `${tag}-${index}@example.org`));
-  });
+  ])(
+    'searched for %s contains the users with exactly that text in the name or email',
+    async (search, expected) => {
+      const answer = await list({ search: `${tag} ${search}` });
+      expect(emails(answer)).toEqual(expected.map((index) => `${tag}-${index}@example.org`));
+    },
+  );
 
-  test('has each person once, whoever comes and goes meanwhile, also within a millisecond', async () => {
+  test('contains each user once while others are added and removed, even within a millisecond', async () => {
     await environment.pool.query(
       `UPDATE profiles SET created_at = '2026-01-01T00:00:00Z' WHERE email LIKE $1`,
       [`${tag}%`],
@@ -247,7 +254,7 @@ describe('the list of people', () => {
     expect(pages.toSorted()).toEqual([0, 1, 2, 3, 4, 5].map((n) => `${tag}-${n}@example.org`));
   });
 
-  test('is filtered by role and by whether they may log in', async () => {
+  test('can be filtered by role and by whether the user may log in', async () => {
     const [item] = (await list({ search: `${tag}-1@` })).body.items;
     await as(admin, 'PATCH', item.id, { enabled: false, authorities: ['ROLE_USER', 'ROLE_ADMIN'] });
     expect(emails(await list({ search: tag, enabled: 'false' }))).toEqual([item.email]);
@@ -264,7 +271,7 @@ describe('the list of people', () => {
     ['role', 'ROLE_ROOT'],
     ['enabled', 'maybe'],
     ['sort', 'name'],
-  ])('refuses %s=%s', async (name, value) => {
+  ])('rejects %s=%s', async (name, value) => {
     expect(await list({ [name]: value })).toMatchObject({
       status: 400,
       body: { code: 'validation_failed', errors: [{ in: 'query', path: `/${name}` }] },
@@ -277,7 +284,7 @@ describe('a deletion', () => {
     ['no password', undefined, 415, 'unsupported_media_type'],
     ['an empty password', { password: '' }, 400, 'validation_failed'],
     ['a wrong password', { password: 'not the password' }, 403, 'password_wrong'],
-  ])('with %s deletes nobody, neither oneself nor another', async (_, body, status, code) => {
+  ])('with %s deletes neither the caller nor another user', async (_, body, status, code) => {
     const ann = await environment.somebody();
     const refusal = { status, body: { code } };
     expect(await as(ann, 'DELETE', 'me', body)).toMatchObject(refusal);
@@ -285,7 +292,7 @@ describe('a deletion', () => {
     expect((await as(ann, 'GET', 'me')).status).toBe(200);
   });
 
-  test('asks for the password of whoever deletes, in their own session', async () => {
+  test('needs the caller’s own password, checked for the caller’s session', async () => {
     const ann = await environment.somebody();
     await as(admin, 'DELETE', ann.userId, proof);
     const asked = environment.accounts.calls.findLast(
@@ -296,7 +303,7 @@ describe('a deletion', () => {
     expect(asked?.body['sessionId']).toBe(sid);
   });
 
-  test('says when to try again after too many wrong passwords, and while auth-service is away', async () => {
+  test('states when to try again after too many wrong passwords and while auth-service is unavailable', async () => {
     const ann = await environment.somebody();
     const answerWith = (status: number, code: string) =>
       environment.accounts.behave((_call, response) =>
@@ -321,7 +328,7 @@ describe('a deletion', () => {
     'support-service',
   ] as const;
 
-  test('is seen by administrators, service by service, until all have confirmed; again changes nothing', async () => {
+  test('shows administrators its progress per service until all have confirmed, and repeating it changes nothing', async () => {
     const ann = await environment.somebody();
     expect((await as(ann, 'DELETE', 'me', proof)).status).toBe(204);
     expect((await as(ann, 'GET', 'me')).status).toBe(401);
@@ -362,7 +369,7 @@ describe('a deletion', () => {
     expect(rows).toEqual([]);
   });
 
-  test('by the person and an administrator at the same moment is one', async () => {
+  test('by the user and an administrator at the same time happens once', async () => {
     const ann = await environment.somebody();
     const answers = await Promise.all([
       as(ann, 'DELETE', 'me', proof),

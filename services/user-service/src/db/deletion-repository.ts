@@ -19,7 +19,7 @@ const toDeletion = ({ confirmations, ...deletion }: Row): Deletion => ({
 });
 
 export const createDeletionRepository = (prisma: Prisma) => ({
-  /** Notes that a service is done; the last one completes the deletion. Doing it again changes nothing. */
+  /** Records that a service is done. The last service completes the deletion. Idempotent. */
   confirm: (userId: string, service: string) =>
     prisma.$transaction(async (tx) => {
       await tx.$queryRaw`SELECT FROM deletions WHERE user_id = ${userId}::uuid FOR UPDATE`;
@@ -41,7 +41,7 @@ export const createDeletionRepository = (prisma: Prisma) => ({
     return row ? toDeletion(row) : undefined;
   },
 
-  /** Latest first. */
+  /** Newest first. */
   async list({ limit, cursor }: { limit: number; cursor?: string | undefined }) {
     const [requestedAt, userId] = decodeCursor(cursor, position) ?? [];
     const rows = await prisma.deletion.findMany({

@@ -26,7 +26,7 @@ function condition({ search, role, enabled }: ProfileFilter) {
   return sql.join(conditions, ' AND ');
 }
 
-/** Lists people, newest first. */
+/** Lists users, newest first. */
 export const createProfileReadModel = (prisma: Prisma) => ({
   async list(filter: ProfileFilter) {
     const { limit } = filter;

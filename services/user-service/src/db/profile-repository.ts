@@ -13,7 +13,7 @@ import { removeProfile } from './remove-profile.ts';
 export type UpdateOutcome = Profile | 'not_found' | 'last_administrator' | 'version_conflict';
 export type DeleteOutcome = 'deleted' | 'not_found' | 'last_administrator';
 
-/** Profiles that are complete. */
+/** Profiles of users whose registration is complete. */
 export function createProfileRepository(prisma: Prisma) {
   async function lock(tx: Transaction, id: string): Promise<Profile | undefined> {
     await tx.$queryRaw`SELECT FROM profiles WHERE id = ${id}::uuid FOR UPDATE`;
@@ -21,7 +21,7 @@ export function createProfileRepository(prisma: Prisma) {
     return row ? toProfile(row) : undefined;
   }
 
-  /** Administrators are counted under a lock, so that two cannot remove each other at the same moment. */
+  /** Counts administrators under a lock, so that two cannot remove each other at the same time. */
   async function isLastAdministrator(tx: Transaction, id: string): Promise<boolean> {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(5119002)`;
     const others = await tx.profile.count({
@@ -41,7 +41,7 @@ export function createProfileRepository(prisma: Prisma) {
       return row ? toProfile(row) : undefined;
     },
 
-    /** Who has no profile was deleted: it is there before the first token. */
+    /** Undefined means deleted: every profile exists before its user gets a token. */
     async standingOf(id: string): Promise<Standing> {
       const row = await prisma.profile.findFirst({
         where: { id, status: 'active' },
@@ -50,11 +50,11 @@ export function createProfileRepository(prisma: Prisma) {
       return row ?? { enabled: false, authorities: [] };
     },
 
-    /** Changes what differs. Nothing that differs: no new version and no event. */
+    /** Changes the members that differ. Without a difference there is no new version and no event. */
     update: (
       id: string,
       change: ProfileChange,
-      /** Versions that may be changed; undefined: any. */
+      /** Versions that may be changed. Undefined means any. */
       accepted: readonly number[] | undefined,
     ): Promise<UpdateOutcome> =>
       prisma.$transaction(async (tx) => {
@@ -76,7 +76,7 @@ export function createProfileRepository(prisma: Prisma) {
         return profile;
       }),
 
-    /** Removes the profile, notes the deletion, and tells the others. */
+    /** Removes the profile, records the deletion and publishes `user.deleted`. */
     delete: (id: string): Promise<DeleteOutcome> =>
       prisma.$transaction(async (tx) => {
         const profile = await lock(tx, id);

@@ -7,9 +7,9 @@ import { removeProfile } from './remove-profile.ts';
 
 export type EnsureOutcome = 'ensured' | 'email_taken' | 'deleted';
 
-/** Profiles of new people: auth-service asks for them, perhaps more than once, and may take them back. */
+/** Profiles of new users. auth-service may request one more than once, and may withdraw it. */
 export function createRegisteredProfileRepository(prisma: Prisma) {
-  /** What is done for one id is done one after the other. */
+  /** Runs the operations for one id one after the other. */
   const forId = <Result>(id: string, work: (tx: Transaction) => Promise<Result>) =>
     prisma.$transaction(async (tx) => {
       await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${id}::text, 0))`;
@@ -25,7 +25,7 @@ export function createRegisteredProfileRepository(prisma: Prisma) {
   }
 
   return {
-    /** Makes the profile. A later attempt of the same registration overwrites an earlier one, never the reverse. */
+    /** Creates the profile. A later attempt of the same registration overwrites an earlier one, never the reverse. */
     async ensure(attempt: number, profile: NewProfile): Promise<EnsureOutcome> {
       const data = { ...profile, authorities: [...profile.authorities], attempt, status: 'active' };
       try {
@@ -50,7 +50,7 @@ export function createRegisteredProfileRepository(prisma: Prisma) {
       }
     },
 
-    /** Takes the profile back, or keeps it from being made by a request that is still on its way. */
+    /** Removes the profile, and blocks a request for it that arrives late. */
     withdraw: (id: string): Promise<void> =>
       forId(id, async (tx) => {
         if (await isUsedUp(tx, id)) return;

@@ -3,7 +3,7 @@ import type { Profile } from '../domain/profile.ts';
 import type { Transaction } from './client.ts';
 import { addUserDeleted } from './outbox.ts';
 
-/** The profile goes at once; what remains says who has erased the rest, and keeps the id from coming back. */
+/** Removes the profile at once. The remaining row tracks which services have erased their data and blocks the id. */
 export async function removeProfile(
   tx: Transaction,
   { id, version }: Pick<Profile, 'id' | 'version'>,

@@ -15,14 +15,14 @@ const profile: Profile = {
   updatedAt: new Date(0),
 };
 
-test('a change to what is there already is none, roles in another order included', () => {
+test('values that are already set are no change, even with roles in another order', () => {
   expect(difference(profile, { name: 'Ann', authorities: ['ROLE_ADMIN', 'ROLE_USER'] })).toEqual(
     {},
   );
   expect(difference(profile, { name: 'Anne', enabled: true })).toEqual({ name: 'Anne' });
 });
 
-test('who is disabled is no administrator', () => {
+test('a disabled user does not count as an administrator', () => {
   expect(isActiveAdministrator(profile)).toBe(true);
   expect(isActiveAdministrator({ ...profile, enabled: false })).toBe(false);
   expect(isActiveAdministrator({ ...profile, authorities: ['ROLE_USER'] })).toBe(false);

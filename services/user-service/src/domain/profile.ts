@@ -40,7 +40,7 @@ type Standing = Pick<Profile, 'enabled'> & { readonly authorities: readonly stri
 export const isActiveAdministrator = ({ enabled, authorities }: Standing): boolean =>
   enabled && authorities.includes('ROLE_ADMIN');
 
-/** The members of a change that differ from what is there. */
+/** The members of a change that differ from the profile. */
 export function difference(profile: Profile, change: ProfileChange): ProfileChange {
   const same = (one: unknown, other: unknown) =>
     Array.isArray(one) && Array.isArray(other)

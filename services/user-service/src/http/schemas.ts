@@ -37,7 +37,7 @@ export const invitation = z.object({
   expiresAt: z.iso.datetime(),
 });
 
-/** What cannot be undone needs the password of whoever does it. */
+/** Actions that cannot be undone need the caller's password. */
 export const ownPassword = z.object({ password: z.string().min(1).max(256) });
 
 export const userId = z.object({ id: z.uuid().toLowerCase() });
