@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createAnswerResident } from './answer-resident.ts';
 import type { Conversation, ConversationStatus } from './domain/conversation.ts';
 
-/** What becomes of a conversation that has changed from one state to another before the bot answers. */
+/** The state of a conversation after the bot answers, when it changed while the bot was working. */
 async function statusAfterAnswer(from: ConversationStatus, to: ConversationStatus) {
   const conversation: Conversation = {
     id: 'conversation',
@@ -46,7 +46,7 @@ async function statusAfterAnswer(from: ConversationStatus, to: ConversationStatu
 
 test.each([
   ['closed while the bot was answering stays closed', 'bot', 'closed', 'closed'],
-  ['closed before somebody asks for a person waits for one', 'closed', 'closed', 'waiting'],
+  ['closed before the resident asks for a person waits for one', 'closed', 'closed', 'waiting'],
   ['taken by a person meanwhile stays with that person', 'bot', 'assigned', 'assigned'],
 ] as const)('a conversation %s', async (_title, from, to, expected) => {
   expect(await statusAfterAnswer(from, to)).toBe(expected);

@@ -16,11 +16,11 @@ import type { ReadOwnData } from './read-own-data.ts';
 interface Question {
   readonly conversation: Conversation;
   readonly message: Message;
-  /** The asker's own header, to read their own data with. */
+  /** The resident's own header, for reading the resident's data. */
   readonly authorization: string;
 }
 
-/** What the bot says to a message: a rule, else the assistant, else the offer of a person. */
+/** Answers a message: with a rule, else the assistant, else the offer of a person. */
 export function createAnswerResident(use: {
   conversations: ConversationRepository;
   users: UserRepository;
@@ -48,7 +48,7 @@ export function createAnswerResident(use: {
     return say(conversation.status === 'closed' ? 'unknownWhenClosed' : 'unknown', data);
   }
 
-  /** Once for each message, also when it is asked again: a process may have died before it answered. */
+  /** Answers each message once. A repeated call answers a message whose process died before it could. */
   return async (question: Question): Promise<Message[]> => {
     const { conversation, message } = question;
     const earlier = await conversations.answerTo(message);

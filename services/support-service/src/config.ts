@@ -14,15 +14,17 @@ const assistantConfig = fragment(
     ASSISTANT_URL: z
       .url()
       .optional()
-      .describe('Address of an API like that of OpenAI; no assistant if not set'),
+      .describe('Address of an OpenAI-compatible API. Without it there is no assistant'),
     ASSISTANT_API_KEY: secret().optional().describe('Key of that API'),
     ASSISTANT_MODEL: z.string().default('gpt-4o-mini').describe('The model that answers'),
     ASSISTANT_TIMEOUT_MS: count(100).default(8_000).describe('How long an answer may take'),
-    ASSISTANT_DAILY_QUOTA: count(0).default(20).describe('Answers per person and day'),
-    ASSISTANT_TOTAL_DAILY_QUOTA: count(0).default(1_000).describe('Answers per day, all together'),
+    ASSISTANT_DAILY_QUOTA: count(0).default(20).describe('Answers per user and day'),
+    ASSISTANT_TOTAL_DAILY_QUOTA: count(0)
+      .default(1_000)
+      .describe('Answers per day for all users together'),
   },
   (env) => ({
-    /** Undefined: no assistant. */
+    /** Undefined when there is no assistant. */
     assistant: env.ASSISTANT_URL
       ? {
           url: env.ASSISTANT_URL,
@@ -39,7 +41,7 @@ const assistantConfig = fragment(
 const ownConfig = fragment(
   {
     MONITORING_SERVICE_URL: z.url().describe('Where monitoring-service is'),
-    MESSAGES_PER_MINUTE: count(1).default(20).describe('Messages that one person may send'),
+    MESSAGES_PER_MINUTE: count(1).default(20).describe('Messages that one user may send'),
   },
   (env) => ({
     monitoringServiceUrl: env.MONITORING_SERVICE_URL,

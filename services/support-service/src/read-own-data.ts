@@ -30,10 +30,10 @@ const alertPage = z.object({
 });
 const range = z.object({ start: z.string(), totalKwh: z.number().nullable() });
 const day = z.object({ limitKwh: z.number() });
-/** Each needs a request. */
+/** The parts of the data, each of which needs a request. */
 const mostLimits = 10;
 
-/** What to ask for a period, seen from a day of the asker. */
+/** The request for a period, relative to the resident's current day. */
 function rangeOf(period: Period, date: string): string {
   const day = new Date(`${date}T00:00:00Z`);
   if (period === 'yesterday') day.setUTCDate(day.getUTCDate() - 1);
@@ -46,8 +46,8 @@ const isPeriod = (need: Need): need is Period =>
   need === 'yesterday' || need === 'week' || need === 'month' || need === 'lastMonth';
 
 /**
- * Asks monitoring-service for the asker's own data, with the asker's own token: the bot sees what they may see. What
- * does not come in time, or not as expected, is not known.
+ * Reads the resident's data from monitoring-service with the resident's own token, so that the bot sees only what the
+ * resident may see. Late or unexpected answers count as unknown.
  */
 export const createReadOwnData =
   (monitoringServiceUrl: string) =>

@@ -71,7 +71,7 @@ const ask = async (as: string, text = 'What is the meaning of life?') => {
   return body.replies[0] as { sender: string; text: string };
 };
 
-test('what no rule answers is asked of the endpoint, in its own format', async () => {
+test('a question that no rule answers goes to the endpoint, in its own format', async () => {
   const reply = await ask(await harness.person());
   expect(reply).toMatchObject({ sender: 'assistant', text: 'It is 42.' });
   expect(requests).toMatchObject([
@@ -83,12 +83,12 @@ test('what no rule answers is asked of the endpoint, in its own format', async (
   });
 });
 
-test('what a rule answers is not', async () => {
+test('a question that a rule answers does not go to the endpoint', async () => {
   await ask(await harness.person(), 'hello');
   expect(requests).toEqual([]);
 });
 
-test('the prompt has the numbers that are needed, and nobody’s name, address or number', async () => {
+test('the prompt contains the needed data, but no name, email address or telephone number', async () => {
   const zoe = await harness.person({ name: 'Zoe Bo' });
   await ask(zoe, `I am zoe (bo) ${zoe}@example.org, +49 170 1234567: why is it so cold?`);
   const { text = '' } = requests[0] ?? {};
@@ -103,28 +103,25 @@ test.each<[string, Answer]>([
   ['too many requests', (response) => response.writeHead(429).end('{}')],
   ['no JSON', (response) => response.end('<html>')],
   ['another shape', (response) => response.end('{"choices":[]}')],
-  ['nothing to say', saying('  \n ')],
+  ['blank text', saying('  \n ')],
   ['no text', saying({ html: '<b>' })],
   ['another address', (response) => response.writeHead(302, { location: '/' }).end()],
-  ['nothing at all', () => undefined],
+  ['nothing', () => undefined],
   ['a cut connection', (response) => response.destroy()],
   [
-    'a drop at a time',
+    'a very slow response',
     (response) => {
       const timer = setInterval(() => response.write(' '), 20);
       response.on('close', () => clearInterval(timer));
     },
   ],
-  ['no end', (response) => response.end(' '.repeat(200_000))],
-])(
-  'of an endpoint that answers with %s the person is not told, but offered a person',
-  async (_, given) => {
-    answer = given;
-    const reply = await ask(await harness.person());
-    expect(reply.sender).toBe('bot');
-    expect(reply.text).toContain('person');
-  },
-);
+  ['an endless response', (response) => response.end(' '.repeat(200_000))],
+])('when the endpoint answers with %s, the bot offers a person', async (_, given) => {
+  answer = given;
+  const reply = await ask(await harness.person());
+  expect(reply.sender).toBe('bot');
+  expect(reply.text).toContain('person');
+});
 
 test.each([
   ['a\0b\u0007c', 'a b c'],
@@ -132,12 +129,12 @@ test.each([
   ['<script>alert(1)</script>', '<script>alert(1)</script>'],
   ['x'.repeat(5_000), 'x'.repeat(1_500)],
   [`${'x'.repeat(1_499)}🙂`, `${'x'.repeat(1_499)}\ufffd`],
-])('an answer is plain text within bounds: %.20j', async (said, shown) => {
+])('an answer is shown as plain text of limited length: %.20j', async (said, shown) => {
   answer = saying(said);
   expect(await ask(await harness.person())).toMatchObject({ sender: 'assistant', text: shown });
 });
 
-test('a person has a quota for the day; who has used it up takes nothing from the others', async () => {
+test('each user has a daily quota, and requests over it do not count for the others', async () => {
   const [ann, bob] = [await harness.person(), await harness.person()];
   const senders = [];
   for (let time = 0; time < 5; time++) senders.push((await ask(ann)).sender);

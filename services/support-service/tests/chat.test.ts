@@ -69,18 +69,21 @@ describe('the bot', () => {
     ['How much did I use yesterday?', 'Feb 28, 2026, you used 2.28 kWh'],
     ['energy last month', '2.28 kWh'],
     ['this month', '3.01 kWh'],
-  ])('answers “%s” with the asker’s own data, read with their own token', async (text, part) => {
-    const ann = await harness.person();
-    asked.length = 0;
-    const { status, body } = await say(ann, text);
-    expect(status).toBe(201);
-    expect(body.replies).toMatchObject([{ sender: 'bot', position: 2 }]);
-    expect(body.replies[0].text).toContain(part);
-    expect(asked.every(({ authorization }) => authorization === `Bearer ${ann}`)).toBe(true);
-    expect(asked.every(({ path }) => path.includes(`userId=${ann}`))).toBe(true);
-  });
+  ])(
+    'answers “%s” with the resident’s data, read with the resident’s token',
+    async (text, part) => {
+      const ann = await harness.person();
+      asked.length = 0;
+      const { status, body } = await say(ann, text);
+      expect(status).toBe(201);
+      expect(body.replies).toMatchObject([{ sender: 'bot', position: 2 }]);
+      expect(body.replies[0].text).toContain(part);
+      expect(asked.every(({ authorization }) => authorization === `Bearer ${ann}`)).toBe(true);
+      expect(asked.every(({ path }) => path.includes(`userId=${ann}`))).toBe(true);
+    },
+  );
 
-  test('answers in the language and the formats of the profile, also after they change', async () => {
+  test('answers in the current language and formats of the profile', async () => {
     const hans = await harness.person({ language: 'de', locale: 'de-CH' });
     expect((await say(hans, 'Hallo')).body.replies[0].text).toMatch(/^Hallo!/);
     expect((await say(hans, 'gestern')).body.replies[0].text).toBe(
@@ -130,7 +133,7 @@ describe('the bot', () => {
     },
   );
 
-  test('offers a person when it knows no answer, and the assistant is off', async () => {
+  test('offers a person when it knows no answer and the assistant is off', async () => {
     const { body } = await say(await harness.person(), 'What is the meaning of life?');
     expect(body.replies).toMatchObject([{ sender: 'bot' }]);
     expect(body.replies[0].text).toContain('person');
@@ -138,7 +141,7 @@ describe('the bot', () => {
 });
 
 describe('a message', () => {
-  test('that is sent again with its client id, one by one or at once, is there once and answered once', async () => {
+  test('with the same client id is stored and answered once, whether repeated later or sent in parallel', async () => {
     const ann = await harness.person();
     const id = crypto.randomUUID();
     const first = await say(ann, 'hello', id);
@@ -156,7 +159,7 @@ describe('a message', () => {
     await eventually(() => expect(harness.seenOf(ann, 'chat.message')).toHaveLength(4));
   });
 
-  test('whose service died before it answered is answered when it is sent again', async () => {
+  test('that was stored by a service that died before answering is answered when sent again', async () => {
     const ann = await harness.person();
     const id = crypto.randomUUID();
     await say(ann, 'hello', id);
@@ -171,7 +174,7 @@ describe('a message', () => {
     expect(body).toMatchObject({ message: { position: 1 }, replies: [{ position: 2 }] });
   });
 
-  test('gets its place: many at once have positions without gaps, and the bus has them in that order', async () => {
+  test('gets a position without gaps even among many at once, and events are published in that order', async () => {
     const ann = await harness.person();
     await Promise.all(Array.from({ length: 25 }, (_, n) => say(ann, `hello ${n}`)));
     const { items } = await history(ann);
@@ -183,7 +186,7 @@ describe('a message', () => {
     expect(told).toEqual(items.map(({ id }: { id: string }) => id));
   });
 
-  test('keeps lines, signs and letters of any script', async () => {
+  test('keeps line breaks, symbols and all scripts', async () => {
     const text = 'Zwei\nZeilen\t“quoted” <b>🙂 日本';
     const ann = await harness.person();
     await say(ann, text);
@@ -192,7 +195,7 @@ describe('a message', () => {
 });
 
 describe('history', () => {
-  test('comes in pages from the latest back', async () => {
+  test('is paged from the latest message backwards', async () => {
     const ann = await harness.person();
     for (const text of ['hello 1', 'hello 2', 'hello 3']) await say(ann, text);
     const latest = (await harness.call(ann, 'GET', 'history?limit=4')).body;
@@ -203,7 +206,7 @@ describe('history', () => {
     expect(earlier.nextBefore).toBeNull();
   });
 
-  test('is one’s own', async () => {
+  test('is visible only to its resident', async () => {
     const [ann, bob] = [await harness.person(), await harness.person()];
     await say(ann, 'hello');
     expect((await history(bob)).items).toEqual([]);
@@ -211,7 +214,7 @@ describe('history', () => {
 });
 
 describe('a hand-over', () => {
-  test('goes from the bot to a person and back, and both sides are told', async () => {
+  test('goes from the bot to an administrator and back, and both sides get events', async () => {
     const ann = await harness.person({ name: 'Ann Lee' });
     const [carl, dora] = [
       await harness.person({ admin: true, name: 'Carl' }),
@@ -266,7 +269,7 @@ describe('a hand-over', () => {
     });
   });
 
-  test('may be asked for with a button, and asking twice tells once', async () => {
+  test('can be requested with a button, and requesting it twice publishes one event', async () => {
     const ann = await harness.person();
     for (let time = 0; time < 2; time++)
       expect((await harness.call(ann, 'POST', 'handover')).body.status).toBe('waiting');
@@ -275,7 +278,7 @@ describe('a hand-over', () => {
     expect(harness.seenOf(ann, 'chat.conversation')).toHaveLength(1);
   });
 
-  test('an administrator’s answer takes a conversation from the bot', async () => {
+  test('happens when an administrator replies', async () => {
     const [ann, carl] = [await harness.person(), await harness.person({ admin: true })];
     await say(ann, 'hello');
     const [{ id }] = await inbox(carl, `search=${ann}`);
@@ -287,7 +290,7 @@ describe('a hand-over', () => {
     expect((await say(ann, 'hello')).body.replies).toEqual([]);
   });
 
-  test('a closed conversation takes no answer and no owner until somebody reopens it', async () => {
+  test('of a closed conversation is impossible until it is reopened', async () => {
     const [ann, carl] = [await harness.person(), await harness.person({ admin: true })];
     await say(ann, 'hello');
     const [{ id }] = await inbox(carl, `search=${ann}`);
@@ -304,7 +307,7 @@ describe('a hand-over', () => {
         status: 409,
         body: { code: 'conversation_closed' },
       });
-    // What was accepted before may be sent again.
+    // A reply that was accepted before may be sent again.
     expect((await harness.call(carl, 'POST', 'admin/reply', reply)).body).toEqual(first.body);
     expect((await history(ann)).conversation.status).toBe('closed');
 
@@ -313,7 +316,7 @@ describe('a hand-over', () => {
     expect((await harness.call(carl, 'POST', 'admin/reply', after)).status).toBe(201);
   });
 
-  test('a resident’s message leaves a conversation closed and is answered by the bot, until it asks for a person', async () => {
+  test('does not follow from a message to a closed conversation until the resident asks for a person', async () => {
     const [ann, carl] = [await harness.person(), await harness.person({ admin: true })];
     await say(ann, 'hello');
     const [{ id }] = await inbox(carl, `search=${ann}`);
@@ -336,7 +339,7 @@ describe('a hand-over', () => {
     expect((await harness.call(ann, 'POST', 'handover')).body.status).toBe('waiting');
   });
 
-  test('only administrators can be given a conversation, and reopening one that is not closed changes nothing', async () => {
+  test('only goes to administrators, and reopening an open conversation changes nothing', async () => {
     const [ann, carl] = [await harness.person(), await harness.person({ admin: true })];
     await say(ann, 'hello');
     const [{ id }] = await inbox(carl, `search=${ann}`);
@@ -355,7 +358,7 @@ describe('a hand-over', () => {
 });
 
 describe('the inbox', () => {
-  test('has conversations that somebody wrote in, latest first, page by page', async () => {
+  test('lists conversations with messages, latest first, page by page', async () => {
     const carl = await harness.person({ admin: true });
     const people = [];
     for (let n = 0; n < 5; n++) people.push(await harness.person({ name: 'Paged Person' }));
@@ -379,7 +382,7 @@ describe('the inbox', () => {
 });
 
 describe('deletion', () => {
-  test('of a resident removes the conversation, says so, and nothing brings it back', async () => {
+  test('of a resident erases the conversation, publishes it, and no late event restores it', async () => {
     const [ann, carl] = [await harness.person(), await harness.person({ admin: true })];
     await say(ann, 'hello');
     const [{ id }] = await inbox(carl, `search=${ann}`);
@@ -401,7 +404,7 @@ describe('deletion', () => {
     expect((await harness.call(carl, 'GET', `admin/conversations/${id}`)).status).toBe(404);
   });
 
-  test('of an administrator gives their conversations back, says so, and takes their name off', async () => {
+  test('of an administrator unassigns their conversations, publishes it, and removes their name', async () => {
     const [ann, carl] = [await harness.person(), await harness.person({ admin: true })];
     await say(ann, 'hello');
     const [{ id }] = await inbox(carl, `search=${ann}`);
@@ -425,7 +428,7 @@ describe('deletion', () => {
     });
   });
 
-  test('and disabling end what a token may do, though it is still good', async () => {
+  test('and disabling make a token useless before it expires', async () => {
     const ann = await harness.person();
     expect((await say(ann, 'hello')).status).toBe(201);
     await harness.publish(userUpdated, {
@@ -476,7 +479,7 @@ describe('a bad request gets a problem with code and field, and changes nothing'
   });
 });
 
-test('more messages than a person may send in a minute are refused with when to try again', async () => {
+test('messages over the limit per minute are rejected with the time to wait', async () => {
   const strict = await createSupportHarness({ MESSAGES_PER_MINUTE: '2' });
   const ann = await strict.person();
   const answers = [];

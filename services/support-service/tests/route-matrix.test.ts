@@ -28,7 +28,7 @@ const conversationId = crypto.randomUUID();
 let environment: MatrixEnvironment;
 let ownerId = '';
 
-/** There is no id to give: a resident has one conversation, and it is their own. */
+/** Resident routes have no id: a resident has exactly one conversation. */
 const people = (status: number) =>
   ({
     others: 401,
@@ -103,7 +103,7 @@ testRouteMatrix({
   id: () => conversationId,
 });
 
-test('whose conversation it is, only services are told', async () => {
+test('only services can read the owner of a conversation', async () => {
   const ask = async (token: string | undefined, id = conversationId) => {
     const answer = await call(environment.url, 'GET', `/internal/conversations/${id}`, { token });
     return `${answer.status} ${answer.body.code ?? answer.body.userId}`;

@@ -14,7 +14,7 @@ const administrators = new Set<string>();
 
 const tokens = plainTokens((userId) => administrators.has(userId));
 
-/** An HTTP server whose answers a test decides. */
+/** An HTTP server whose answers a test sets. */
 export async function serve(listener: RequestListener) {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -32,7 +32,7 @@ export interface Seen {
   readonly data: Record<string, unknown>;
 }
 
-/** support-service on a database and a broker of its own, and everything it says to the bus. */
+/** support-service with its own database and broker, and the events it publishes. */
 export async function createSupportHarness(environment: NodeJS.ProcessEnv = {}) {
   const migrations = new URL('../prisma/migrations', import.meta.url).pathname;
   const [database, broker] = await Promise.all([testDatabase({ migrations }), testBroker()]);
@@ -80,12 +80,12 @@ export async function createSupportHarness(environment: NodeJS.ProcessEnv = {}) 
     pool,
     publish,
     seen,
-    /** Events about a person, in the order in which they came. */
+    /** Events about a user, in the order of arrival. */
     seenOf: (userId: string, type: string) =>
       seen.filter((event) => event.type === type && event.data['userId'] === userId),
     rows: async <Row extends object>(text: string, values: unknown[] = []) =>
       (await pool.query<Row>(text, values)).rows,
-    /** Somebody new, whom the service has heard of. */
+    /** A new user that the service knows. */
     async person(
       change: { name?: string; language?: string; locale?: string; admin?: boolean } = {},
     ) {
@@ -120,7 +120,7 @@ export async function createSupportHarness(environment: NodeJS.ProcessEnv = {}) 
       return {
         status: response.status,
         headers: response.headers,
-        // oxlint-disable-next-line typescript/no-explicit-any -- tests look at what came, whatever it is
+        // oxlint-disable-next-line typescript/no-explicit-any -- tests inspect bodies of any shape
         body: (text === '' ? undefined : JSON.parse(text)) as any,
       };
     },

@@ -2,9 +2,9 @@ import type { Prisma } from './client.ts';
 
 const everyone = '00000000-0000-0000-0000-000000000000';
 
-/** Counts requests to the assistant, for each person and in all, by day. */
+/** Counts requests to the assistant per day, for each user and for all together. */
 export const createAssistantQuota = (prisma: Prisma, daily: number, total: number) => ({
-  /** False: used up for today. Somebody who has used up theirs takes nothing of what there is for all. */
+  /** False when today's quota is used up. A user over their own quota does not use the common one. */
   take: (userId: string): Promise<boolean> =>
     prisma.$transaction(async (tx) => {
       for (const [id, most] of [

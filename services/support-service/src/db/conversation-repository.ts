@@ -40,7 +40,7 @@ export const toConversation = (row: ConversationRow): Conversation => ({
 export type Reader = 'resident' | 'administrator';
 
 export function createConversationRepository(prisma: Prisma) {
-  /** Whoever changes a conversation holds its row. */
+  /** Locks the row of a conversation. Every change needs the lock. */
   async function lock(tx: Transaction, id: string): Promise<Conversation | undefined> {
     await tx.$queryRaw`SELECT FROM conversations WHERE id = ${id}::uuid FOR UPDATE`;
     const row = await tx.conversation.findUnique({ where: { id } });
@@ -110,7 +110,7 @@ export function createConversationRepository(prisma: Prisma) {
   }
 
   return {
-    /** The conversation of a resident, made when there is none. Throws when the person was deleted. */
+    /** The conversation of a resident, created if missing. Throws when the user was deleted. */
     async ensure(userId: string): Promise<Conversation> {
       const known = await prisma.conversation.findUnique({ where: { userId } });
       if (known) return toConversation(known);
@@ -132,7 +132,7 @@ export function createConversationRepository(prisma: Prisma) {
       return row ? toConversation(row) : undefined;
     },
 
-    /** Adds a message once: sent again with the same client id it is the one that is there already. */
+    /** Adds a message once. A repeated client id returns the existing message. */
     append: (
       conversationId: string,
       message: NewMessage,
@@ -152,7 +152,7 @@ export function createConversationRepository(prisma: Prisma) {
         return { message: added, conversation, isNew: true };
       }),
 
-    /** The answer of the bot or the assistant, whose client id is the id of the message that it answers. */
+    /** Adds an answer of the bot or the assistant. Its client id is the id of the answered message. */
     async answerTo({ conversationId, id }: Message): Promise<Message | undefined> {
       const row = await prisma.message.findFirst({
         where: { conversationId, clientMessageId: id, sender: { in: ['bot', 'assistant'] } },
@@ -179,7 +179,7 @@ export function createConversationRepository(prisma: Prisma) {
         return { ...conversation, ...next };
       }),
 
-    /** Moves how far a side has read; never back, never beyond what there is. */
+    /** Moves a side's read position forward, at most to the latest message. */
     markRead: (id: string, reader: Reader, position: number): Promise<Conversation | undefined> =>
       prisma.$transaction(async (tx) => {
         const conversation = await lock(tx, id);
@@ -196,7 +196,7 @@ export function createConversationRepository(prisma: Prisma) {
         return { ...conversation, [column]: upTo };
       }),
 
-    /** Latest last; those before a position when one is given. */
+    /** The latest messages, or those before a position. The latest comes last. */
     async history(conversationId: string, limit: number, before: number | undefined) {
       const rows = await prisma.message.findMany({
         where: { conversationId, ...(before === undefined ? {} : { position: { lt: before } }) },

@@ -22,7 +22,7 @@ export interface InboxEntry extends Conversation {
 const position = z.tuple([cursorInstant, z.uuid()]);
 const escapeLike = (text: string) => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
 
-/** Conversations for administrators, the latest first. Those nobody has written in are left out. */
+/** Conversations with messages, for administrators, latest first. */
 export const createInboxReadModel = (prisma: Prisma) => ({
   async list(filter: InboxFilter) {
     const { limit, status = null, assignedTo = null, unread = null } = filter;

@@ -26,7 +26,7 @@ export const createUserRepository = (prisma: Prisma) => ({
     return row !== null && row.enabled && row.authorities.includes('ROLE_ADMIN');
   },
 
-  /** Undefined: nothing was heard of this person. */
+  /** Undefined when no event about this user has arrived. */
   async standingOf(id: string): Promise<Standing | undefined> {
     if (await prisma.deletedUser.findUnique({ where: { id } }))
       return { enabled: false, authorities: null };
@@ -38,7 +38,7 @@ export const createUserRepository = (prisma: Prisma) => ({
     };
   },
 
-  /** Takes over a person as far as they are newer and not deleted. */
+  /** Stores a user if this version is newer and the user is not deleted. */
   async save({
     userId,
     version,
@@ -59,7 +59,7 @@ export const createUserRepository = (prisma: Prisma) => ({
       WHERE excluded.version > u.version`;
   },
 
-  /** Removes a person's conversation and all that is known of them, and says so. */
+  /** Erases a user's conversation and data, and publishes `user.erased`. */
   erase: (userId: string): Promise<void> =>
     prisma.$transaction(async (tx) => {
       await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${userId}))`;

@@ -63,7 +63,7 @@ test.each([
     'device',
     'You have 4 devices. The latest reading came from Kettle: 24 Nov 2026, 10:40. Nothing has arrived from Boiler and Plug yet. Check their credentials, and the topic each sends to.',
   ],
-] as const)('in English the answer for %s is “%s”', (name, expected) => {
+] as const)('the English answer for %s is “%s”', (name, expected) => {
   expect(say('en', 'en-GB', name, data)).toBe(expected);
 });
 
@@ -88,7 +88,7 @@ test.each([
     'device',
     'Sie haben 4 Geräte. Der letzte Messwert kam von Kettle: 24.11.2026, 10:40. Von Boiler und Plug ist noch nichts angekommen. Prüfen Sie dort die Zugangsdaten und das Thema, auf dem gesendet wird.',
   ],
-] as const)('in German the answer for %s is “%s”', (name, expected) => {
+] as const)('the German answer for %s is “%s”', (name, expected) => {
   expect(say('de', 'de-DE', name, data)).toBe(expected);
 });
 
@@ -98,13 +98,13 @@ describe('numbers, dates and times', () => {
     ['en', 'en-AU', '1,234.50 kWh', '23 Nov 2026', '10:00 – 11:00 am'],
     ['de', 'de-CH', "1'234.50 kWh", '23.11.2026', '10:00–11:00 Uhr'],
     ['de', 'de-AT', '1 234,50 kWh', '23.11.2026', '10:00–11:00 Uhr'],
-  ] as const)('in %s are written as in %s', (language, locale, number, date, time) => {
+  ] as const)('in %s use the formats of the locale %s', (language, locale, number, date, time) => {
     expect(say(language, locale, 'lastMonth', data)).toContain(number);
     expect(say(language, locale, 'yesterday', data)).toContain(date);
     expect(say(language, locale, 'alert', data)).toContain(time);
   });
 
-  test('are those of the language when the locale belongs to another one', () => {
+  test('use the formats of the language when the locale belongs to another language', () => {
     expect(say('de', 'en-US', 'lastMonth', data)).toContain('1.234,50 kWh');
     expect(say('en', 'de-DE', 'lastMonth', data)).toContain('1,234.50 kWh');
   });
@@ -123,12 +123,12 @@ test.each([
   ['alert', "You haven't had an alert", 'Sie hatten noch keine Warnung'],
   ['limit', 'it is 0.50 kWh', 'sind es 0,50 kWh'],
   ['device', 'You have no devices yet', 'Sie haben noch kein Gerät'],
-] as const)('without data the answer for %s says so', (name, english, german) => {
+] as const)('the answer for %s without data says that there is none', (name, english, german) => {
   expect(say('en', 'en-GB', name, nothing)).toContain(english);
   expect(say('de', 'de-DE', name, nothing)).toContain(german);
 });
 
-test('answers that need data ask to try again when it cannot be read, and the others do not', () => {
+test('only answers that need data ask the resident to try again when the data cannot be read', () => {
   for (const { name, needs } of rules)
     for (const [language, again] of [
       ['en', 'try again in a moment'],
@@ -137,7 +137,7 @@ test('answers that need data ask to try again when it cannot be read, and the ot
       expect(say(language, 'en-GB', name).includes(again), name).toBe(needs !== undefined);
 });
 
-test('the limits of many devices are not listed, but the lowest is named', () => {
+test('the answer about the limits of many devices names only the lowest', () => {
   const { limits: _, ...many } = data;
   expect(say('en', 'en-GB', 'limit', many)).toBe(
     'Limits are set per device. Your lowest is 0.50 kWh for a single reading or an hour; you can see and change them all under Devices.',
@@ -161,13 +161,13 @@ test('one device is named in the singular', () => {
   expect(say('de', 'de-DE', 'device', { devices })).toMatch(/^Sie haben ein Gerät\. Von Boiler /);
 });
 
-test('an hour in a zone that is not whole hours from UTC is named as the clock there shows it', () => {
+test('an hour is shown in local time, even with an offset of half an hour', () => {
   expect(say('en', 'en-GB', 'alert', { ...data, timeZone: 'Asia/Kolkata' })).toContain(
     '24 Nov 2026, 14:30–15:30',
   );
 });
 
-test('whoever forgot the password learns who can help', () => {
+test('the answer about a forgotten password says who can help', () => {
   expect(say('en', 'en-GB', 'password')).toContain('an administrator can create a reset link');
   expect(say('de', 'de-DE', 'password')).toContain('Link zum Zurücksetzen');
 });

@@ -32,12 +32,12 @@ export interface NewMessage {
   readonly clientMessageId?: string | undefined;
 }
 
-/** While a person looks after it, or is asked for, the bot keeps silent. */
+/** The bot is silent while an administrator handles the conversation or the resident waits for one. */
 export const botAnswers = ({ status }: Pick<Conversation, 'status'>): boolean =>
   status === 'bot' || status === 'closed';
 
 /**
- * A closed conversation stays closed until somebody reopens it.
+ * A closed conversation accepts no replies until it is reopened.
  *
  * @throws {DomainError} `conversation_closed`
  */

@@ -1,12 +1,12 @@
-/** A time span for which the bot can tell the consumption. */
+/** A period whose consumption the bot can report. */
 export type Period = 'yesterday' | 'week' | 'month' | 'lastMonth';
 
-/** What the bot may know of the asker: their own, nobody else's. Undefined: it could not be read. */
+/** The resident's own data, as far as an answer needs it. Undefined members could not be read. */
 export interface OwnData {
   readonly timeZone?: string;
   readonly today?: {
     readonly kwh: number | null;
-    /** The lowest of the devices' limits; the platform's where there is no device. */
+    /** The lowest limit of the devices, or the platform's limit without devices. */
     readonly limitKwh: number;
     readonly usualKwh: number | null;
   };
@@ -15,9 +15,9 @@ export interface OwnData {
       Record<
         Period,
         {
-          /** Its first day, as `2026-11-24`. */
+          /** The first day, as `2026-11-24`. */
           readonly from: string;
-          /** Null: nothing was received. */
+          /** Null when nothing was received. */
           readonly kwh: number | null;
         }
       >
@@ -27,14 +27,14 @@ export interface OwnData {
     readonly kind: 'single_reading' | 'hourly_total';
     /** Start of the hour that the alert is about. */
     readonly hour: string;
-    /** What the hour has now, or the reading that was over the limit. */
+    /** The current total of the hour, or the reading over the limit. */
     readonly kwh: number;
     readonly limitKwh: number;
   } | null;
   readonly devices?: readonly { readonly name: string; readonly lastReadingAt: string | null }[];
-  /** The limit of each device. Undefined also where there are too many devices to list. */
+  /** The limit of each device. Also undefined when there are too many devices to list. */
   readonly limits?: readonly { readonly name: string; readonly limitKwh: number }[];
 }
 
-/** Which part of it an answer needs. */
+/** The part of the data that an answer needs. */
 export type Need = 'today' | 'lastAlert' | 'devices' | 'limits' | Period;

@@ -1,7 +1,7 @@
 import type { Period } from './own-data.ts';
 import type { Rule } from './rule.ts';
 
-/** What each is called, in English and in German. */
+/** The names of each period, in English and German. */
 const names: Readonly<Record<Period, readonly [string, string]>> = {
   yesterday: ['yesterday', 'gestern'],
   week: ['this week', 'diese[r]? woche'],
@@ -12,7 +12,7 @@ const names: Readonly<Record<Period, readonly [string, string]>> = {
 const use = '(?:how much|use|used|usage|using|consum\\w*|kwh|energy|electricity|power)';
 const verbrauch = '(?:wie ?viel|\\w*verbrauch\\w*|strom\\w*|energie|kwh)';
 
-/** Names a period alone, or together with consumption. */
+/** Matches a period alone, or together with consumption. */
 const patternsFor = (period: string, consumption: string) =>
   [
     `^\\W*(?:and |und |what about |was war )?(?:in (?:the )?|im )?${period}\\W*$`,

@@ -8,13 +8,13 @@ test.each([
   ['write to ann.lee+home@mail.example.org!', 'write to [e-mail]!'],
   ['call +49 (170) 123-45 67', 'call [number]'],
   ['I used 12.345678 kWh', 'I used 12.345678 kWh'],
-])('“%s” leaves as “%s”', (text, expected) => {
+])('“%s” becomes “%s”', (text, expected) => {
   expect(withoutPersonalData(text, ['Ann Lee', 'Ann', 'Lee', 'ann.lee@example.org'])).toBe(
     expected,
   );
 });
 
-test('a short name and one with signs of a pattern are names too', () => {
+test('short names and names with regular expression characters are replaced too', () => {
   expect(withoutPersonalData('Bo and A.(B) here', ['Bo', 'A.(B)', ''])).toBe(
     '[name] and [name] here',
   );

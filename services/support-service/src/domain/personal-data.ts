@@ -2,7 +2,7 @@ const email = /[\w.+-]+@[\w-]+\.[\w.]+/g;
 const telephone = /\+?\d[\d ()/-]{7,}\d/g;
 const escaped = (name: string) => name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
-/** Names, addresses and what looks like a telephone's number do not leave the house. */
+/** Replaces names, email addresses and telephone numbers before a text leaves the platform. */
 export function withoutPersonalData(text: string, names: readonly string[]): string {
   const longestFirst = names
     .filter((name) => name.trim() !== '')

@@ -17,9 +17,9 @@ export type RuleName =
 
 export interface Rule {
   readonly name: RuleName;
-  /** The rule applies when one of these is in the text. */
+  /** The rule applies when one of these matches the text. */
   readonly patterns: readonly RegExp[];
-  /** It does not apply when one of these is: the text says the opposite. */
+  /** The rule does not apply when one of these matches, because the text says the opposite. */
   readonly unless?: readonly RegExp[];
   readonly needs?: Need;
   /** The rule asks for a person. */
@@ -28,5 +28,5 @@ export interface Rule {
 
 export type AnswerName = RuleName | 'unknown' | 'unknownWhenClosed';
 
-/** What the bot says, in one language. */
+/** The bot's answers in one language. */
 export type Answers = Readonly<Record<AnswerName, (data: OwnData, formats: Formats) => string>>;

@@ -243,7 +243,7 @@ describe.each([
   ['English', english],
   ['German', german],
 ])('in %s', (_language, questions) => {
-  test('there are questions for each rule, and at least sixty', () => {
+  test('every rule has questions, and there are at least sixty', () => {
     const { 'no rule': _, ...answered } = questions;
     expect(Object.keys(answered).toSorted()).toEqual(rules.map(({ name }) => name).toSorted());
     expect(Object.values(answered).flat().length).toBeGreaterThanOrEqual(60);
@@ -251,7 +251,7 @@ describe.each([
 
   test.each(
     Object.entries(questions).flatMap(([name, texts]) => texts.map((text) => [text, name])),
-  )('“%s” is answered by: %s', (text, name) => {
+  )('“%s” matches: %s', (text, name) => {
     expect(ruleFor(text)?.name ?? 'no rule').toBe(name);
   });
 });

@@ -6,7 +6,7 @@ import type { Answers, Rule } from './rule.ts';
 
 export const answers: Readonly<Record<Language, Answers>> = { en: answersEn, de: answersDe };
 
-/** Tried in this order; the first that fits answers. */
+/** Tried in this order. The first matching rule answers. */
 export const rules: readonly Rule[] = [
   {
     name: 'person',

@@ -116,7 +116,7 @@ export const reply = (conversations: ConversationRepository, users: UserReposito
     },
   });
 
-/** Of two who take a conversation at once, one gets it; handing on what one has is allowed. */
+/** Only one of two administrators who take a conversation at once gets it. The assignee may pass it on. */
 export const assign = (conversations: ConversationRepository, users: UserRepository) =>
   defineEndpoint({
     method: 'post',

@@ -1,7 +1,7 @@
 import { DomainError } from '@ems/domain-error';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 
-/** Bounds how many messages one person sends. */
+/** Limits the number of messages per user. */
 export function createMessageLimit(perMinute: number) {
   const limiter = new RateLimiterMemory({ points: perMinute, duration: 60 });
   return async (userId: string): Promise<void> => {

@@ -3,7 +3,7 @@ import { DomainError } from '@ems/domain-error';
 import { z } from 'zod';
 import type { Conversation, Message } from '../domain/conversation.ts';
 
-/** What PostgreSQL, JSON and a page can all hold: no control characters but tabs and line ends, no half characters. */
+/** No control characters except tabs and line ends, and no lone surrogates: PostgreSQL cannot store them. */
 const isText = (written: string) =>
   written.isWellFormed() && !/\p{Cc}/u.test(written.replaceAll(/[\t\n\r]/g, ''));
 
