@@ -20,9 +20,9 @@ const countFramesMs = 10_000;
 const otherReplicaMs = 5_000;
 const goodbyeMs = 2_000;
 const drainTickMs = 50;
-/** For whoever has shown no good token: to be told who they are, and to close after a refusal. */
+/** Time limit for checking the token, and for a refused client to close the connection. */
 const strangerMs = 2_000;
-/** The clock that the token was issued by may be ahead. */
+/** The clock of auth-service, which sets the time of issue, may be ahead. */
 const clocksDifferMs = 2_000;
 
 interface Options {
@@ -43,22 +43,22 @@ interface Options {
 }
 
 interface Beginning {
-  /** What came after this follows; undefined: only what comes from now on. */
+  /** The connection gets all events after this position. Undefined: only new events. */
   readonly from: number | undefined;
   readonly missesSome: boolean;
 }
 
-/** Turns upgrades on `/ws` into connections of the hub, and watches over them with a few timers for all. */
+/** Turns upgrades on `/ws` into connections of the hub. A few timers check all connections. */
 export function acceptConnections(options: Options) {
   const { server, hub, log, arrivals, onFrame, heartbeatSeconds, now } = options;
-  // A constant of its own, since the types do not know `closeTimeout` yet.
+  // A separate constant, because the types do not know `closeTimeout` yet.
   const serverOptions = {
     noServer: true,
     maxPayload: mostFrameBytes,
     perMessageDeflate: false,
     clientTracking: false,
     closeTimeout: strangerMs,
-    // Answered by `onFrame.ping`, which counts: pongs for a flood of pings would pile up at who does not read.
+    // `onFrame.ping` answers pings and limits them: pongs would pile up for a client that floods and does not read.
     autoPong: false,
     handleProtocols: selectProtocol,
   };
@@ -75,7 +75,7 @@ export function acceptConnections(options: Options) {
     request: IncomingMessage,
     leave: () => void,
   ): Promise<void> {
-    // Without a listener an error of a socket would end the process.
+    // Without a listener, a socket error would end the process.
     socket.on('error', () => undefined);
     if (!isAllowed(request.headers.origin))
       return socket.close(closeCodes.badOrigin, 'origin not allowed');
@@ -93,7 +93,7 @@ export function acceptConnections(options: Options) {
     return undefined;
   }
 
-  /** Where somebody goes on who was here before, or has read over HTTP. */
+  /** The position from which a client that resumes, or that has read over HTTP, gets events. */
   function beginning(
     { position, sinceToken }: UpgradeRequest,
     { issuedAt }: Principal,
@@ -186,7 +186,7 @@ export function acceptConnections(options: Options) {
         }, countFramesMs),
       );
     },
-    /** Closes the open sockets evenly over the drain delay, so that their clients do not reconnect all at once. */
+    /** Spreads the closes of open sockets over the drain delay, so that clients do not all reconnect at once. */
     async drain(): Promise<void> {
       const endsAt = Date.now() + options.drainDelayMs;
       let due = 0;
@@ -199,7 +199,7 @@ export function acceptConnections(options: Options) {
         due -= closing.length;
       }
     },
-    /** Says goodbye, and does not wait for long for those who do not answer. */
+    /** Closes all sockets and terminates those that do not answer in time. */
     async stop(): Promise<void> {
       stopping = true;
       for (const timer of timers) clearInterval(timer);

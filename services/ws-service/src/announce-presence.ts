@@ -4,12 +4,12 @@ import type { People, Presence } from './domain/presence.ts';
 import type { Hub } from './hub.ts';
 
 export interface PresenceTiming {
-  /** A page that is loaded again is away for a moment; its reader is not. */
+  /** A user stays online for this long after the last socket closes, so that reloading the page does not show. */
   readonly graceMs: number;
   readonly signOfLifeMs: number;
-  /** How often everybody is named again, for replicas that came later. */
+  /** How often the full list is repeated, for replicas that started later. */
   readonly everybodyMs: number;
-  /** A replica not heard of for so long has nobody. */
+  /** A replica that is silent for this long counts as empty. */
   readonly expiryMs: number;
 }
 
@@ -23,7 +23,7 @@ export const presenceTiming: PresenceTiming = {
 const tickMs = 1_000;
 const mostInOne = 500;
 
-/** Tells the other replicas who is at this one, and the sockets here what is new about who is online anywhere. */
+/** Announces this replica's users to the other replicas, and changes of presence to the sockets here. */
 export function announcePresence(use: {
   replicaId: string;
   hub: Hub;
@@ -67,7 +67,7 @@ export function announcePresence(use: {
     }
   }
 
-  /** What is not confirmed is said again at the next tick. */
+  /** The next tick repeats what the broker has not confirmed. */
   async function speak(came: [string, boolean][], left: string[]): Promise<void> {
     for (let at = 0; at < Math.max(came.length, left.length); at += mostInOne)
       await say(came.slice(at, at + mostInOne), left.slice(at, at + mostInOne));
@@ -100,7 +100,7 @@ export function announcePresence(use: {
       await speak(came, left);
       if (isEverybody) everybodyAt = now();
     } catch {
-      // The broker is away; the next tick says it.
+      // The broker is unavailable. The next tick tries again.
     } finally {
       speaking = false;
     }
@@ -111,7 +111,7 @@ export function announcePresence(use: {
       tell();
       timer = setInterval(() => void tick(), tickMs);
     },
-    /** What was said may have been lost: everybody is named again. */
+    /** Announces everybody again, because earlier announcements may have been lost. */
     startAfresh(): void {
       presence.forget();
       announced.clear();

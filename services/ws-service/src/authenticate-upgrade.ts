@@ -7,23 +7,23 @@ export const protocol = 'ems.v1';
 
 export interface UpgradeRequest {
   readonly token: string | undefined;
-  /** The last that the client has seen; with an absurd offset: one that nobody gave out. */
+  /** The last position the client has seen. A malformed one becomes `neverGivenOut`. */
   readonly position: Position | undefined;
-  /** Has read over HTTP with this token, and wants to be told what came since it was issued. */
+  /** The client has read over HTTP with this token and wants all events since the token was issued. */
   readonly sinceToken: boolean;
 }
 
-/** Three parts of base64url: what a token looks like, and `ems.v1` does not. */
+/** A token has three base64url parts, which tells it from `ems.v1`. */
 const isToken = (text: string) => /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text);
 const neverGivenOut: Position = { offset: -2, mark: 0 };
 
-/** What the server selects: the protocol; or, where a client offers nothing but its token, that. */
+/** Selects the protocol, or the token if the client offers nothing else. */
 export function selectProtocol(offered: ReadonlySet<string>): string | false {
   if (offered.has(protocol)) return protocol;
   return [...offered].find(isToken) ?? false;
 }
 
-/** What a client asks for when it connects. */
+/** Reads token and position from the upgrade request. */
 export function parseUpgrade(request: IncomingMessage): UpgradeRequest {
   const searchParams = new URLSearchParams(request.url?.split('?')[1]);
   const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',');
@@ -35,7 +35,7 @@ export function parseUpgrade(request: IncomingMessage): UpgradeRequest {
   };
 }
 
-/** Finds out who connects; undefined: nobody who may. Throws when that cannot be told at the moment. */
+/** Authenticates an upgrade. Undefined when the token is not valid. Throws when it cannot be checked right now. */
 export function createUpgradeAuthentication(options: {
   tokens: TokenVerifier;
   revocations: Revocations;

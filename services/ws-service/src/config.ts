@@ -19,13 +19,13 @@ const ownConfig = fragment(
     PUBLIC_ORIGIN: publicOrigin,
     ALLOWED_ORIGINS: commaList
       .optional()
-      .describe('Origins of browsers that may connect; `PUBLIC_ORIGIN` if not set'),
+      .describe('Browser origins that may connect; `PUBLIC_ORIGIN` if not set'),
     WS_UNAUTHENTICATED_MAX: count(1)
       .default(2_000)
-      .describe('Connections without a valid token yet, all together'),
+      .describe('Connections that have not shown a valid token yet, in total'),
     WS_UNAUTHENTICATED_MAX_PER_ADDRESS: count(1)
       .default(200)
-      .describe('Connections without a valid token yet, of one address'),
+      .describe('Connections that have not shown a valid token yet, per address'),
   },
   (env) => ({
     supportServiceUrl: env.SUPPORT_SERVICE_URL,

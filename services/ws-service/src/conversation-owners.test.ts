@@ -7,7 +7,7 @@ import { createConversationOwners } from './conversation-owners.ts';
 const ends: (() => unknown)[] = [];
 afterEach(() => Promise.all(ends.splice(0).map((end) => end())));
 
-/** Every conversation but `none` is its namesake's; the first `failures` questions fail. */
+/** Serves an owner for every conversation except `none`. The first `failures` requests fail. */
 async function supportService({ failures = 0 } = {}) {
   const asked: string[] = [];
   const server = createServer(({ url }, response) => {
@@ -30,14 +30,14 @@ test('asks for the owner of a conversation once', async () => {
   expect(asked).toEqual(['a']);
 });
 
-test('forgets the conversation that was not asked for longest, when it knows as many as it may', async () => {
+test('forgets the least recently used conversation when the cache is full', async () => {
   const { asked, ownerOf } = await supportService();
   const owner = ownerOf(2);
   for (const id of ['a', 'b', 'a', 'c', 'a', 'b']) await owner(id);
   expect(asked).toEqual(['a', 'b', 'c', 'b']);
 });
 
-test('asks again where there was no conversation, or no answer', async () => {
+test('asks again after a missing conversation or a missing answer', async () => {
   const { asked, ownerOf } = await supportService({ failures: 1 });
   const owner = ownerOf();
   await expect(owner('none')).rejects.toThrow('503');

@@ -3,12 +3,12 @@ import { LRUCache } from 'lru-cache';
 
 const mostRemembered = 10_000;
 
-/** Whose conversations are whose, as support-service says; that never changes, so it is asked once for each. */
+/** Looks up the owner of a conversation in support-service. Owners never change, so answers are cached. */
 export function createConversationOwners(supportService: InternalPeer, max = mostRemembered) {
   const ask = createInternalClient(supportService);
   const remembered = new LRUCache<string, string>({ max });
 
-  /** Undefined: there is no such conversation. Throws when that cannot be told at the moment. */
+  /** Undefined when the conversation does not exist. Throws when support-service does not answer. */
   return async (conversationId: string): Promise<string | undefined> => {
     const known = remembered.get(conversationId);
     if (known) return known;

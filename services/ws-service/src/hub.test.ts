@@ -6,7 +6,7 @@ import type { WebSocket } from 'ws';
 import { createEventLog } from './domain/event-log.ts';
 import { createHub } from './hub.ts';
 
-test('who came while a replica still reads what was before is not told that, nor anything twice', async () => {
+test('a client that connects while a replica still catches up gets no old events and none twice', async () => {
   const hub = createHub(createEventLog());
   const sent: string[] = [];
   const socket = {

@@ -7,20 +7,20 @@ import { createSender, type Receiver } from './send-together.ts';
 const mostOfOnePerson = 20;
 const resumedAtOnce = 100;
 
-/** One open socket. Plain data: there are many. */
+/** One open socket. Plain data, because there are many. */
 export interface Connection extends Receiver {
   readonly principal: Principal;
-  /** The last position that is of no interest any more. */
+  /** The last position that was sent or skipped. */
   position: number;
-  /** It is given what it missed, at its own pace, and nothing live until it has all of that. */
+  /** True while the client gets missed events at its own pace. Live events wait until then. */
   catchingUp: boolean;
   alive: boolean;
   frames: number;
-  /** People whose coming and going an administrator wants to be told. */
+  /** Users whose presence an administrator watches. */
   watched: ReadonlySet<string>;
 }
 
-/** Open sockets, by person, and what goes to them. */
+/** The open sockets per user, and what is sent to them. */
 export function createHub(log: EventLog) {
   const byUser = new Map<string, Set<Connection>>();
   const administrators = new Set<Connection>();
@@ -37,7 +37,7 @@ export function createHub(log: EventLog) {
     all: all as ReadonlySet<Connection>,
     send,
 
-    /** False: this person has too many. */
+    /** False when this user has too many sockets. */
     add(connection: Connection): boolean {
       const { userId } = connection.principal;
       const own = byUser.get(userId) ?? new Set();
@@ -58,7 +58,7 @@ export function createHub(log: EventLog) {
       administrators.delete(connection);
     },
 
-    /** Sends what came after the connection's position, each part after the one before has left. */
+    /** Sends the events after the connection's position in parts, each after the previous one has been sent. */
     async catchUp(connection: Connection): Promise<void> {
       const { socket, principal } = connection;
       const reader = { userId: principal.userId, isAdministrator: isAdministrator(principal) };
@@ -79,7 +79,7 @@ export function createHub(log: EventLog) {
       return undefined;
     },
 
-    /** Who is here, and whether as an administrator. */
+    /** The connected users, each with whether the user is an administrator. */
     people(): Map<string, boolean> {
       const here = new Map<string, boolean>([...byUser.keys()].map((userId) => [userId, false]));
       for (const { principal } of administrators) here.set(principal.userId, true);
@@ -99,7 +99,7 @@ export function createHub(log: EventLog) {
       for (const connection of all) if (!administrators.has(connection)) send(connection, text);
     },
 
-    /** The stream is another, which begins after `position`: what happened in between, nobody can tell. */
+    /** Sends a gap to all sockets, because the stream was replaced. The new one starts after `position`. */
     startAfresh(position: number): void {
       for (const connection of all) {
         connection.position = position;
@@ -114,7 +114,7 @@ export function createHub(log: EventLog) {
         if (connection.principal.userId !== event.audience.userId) deliver(connection, event);
     },
 
-    /** Ends the connections of a person for which `which` holds. */
+    /** Closes the connections of a user that match `which`. */
     closeOf(userId: string, which: (connection: Connection) => boolean): void {
       for (const connection of byUser.get(userId) ?? []) {
         if (!which(connection)) continue;
@@ -125,7 +125,7 @@ export function createHub(log: EventLog) {
   };
 }
 
-/** Resolves when a frame has left, or never will. */
+/** Resolves when a frame was sent or has failed. */
 const sent = (socket: WebSocket, frame: string) =>
   new Promise<void>((resolve) => socket.send(frame, () => resolve()));
 

@@ -19,7 +19,7 @@ const frame = z.discriminatedUnion('type', [
 
 type Typing = Extract<z.infer<typeof frame>, { type: 'typing' }>;
 
-/** In the ten seconds between two counts. */
+/** Frames a client may send in ten seconds. */
 const mostFrames = 30;
 
 function parse(text: string): unknown {
@@ -30,7 +30,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** What a client says. */
+/** Handles the frames of clients. */
 export function createOnFrame(use: {
   hub: Hub;
   presence: Presence;
@@ -48,7 +48,7 @@ export function createOnFrame(use: {
   const refuse = (connection: Connection, code: string) =>
     hub.send(connection, JSON.stringify({ type: 'error', code }));
 
-  /** Typing that nobody sees is no loss. */
+  /** Published as transient: a lost typing notice does no harm. */
   async function typing(connection: Connection, { conversationId, userId }: Typing): Promise<void> {
     const { principal } = connection;
     const owner = await ownerOf(conversationId);

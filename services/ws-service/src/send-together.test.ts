@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { WebSocket } from 'ws';
 import { createSender, type Receiver } from './send-together.ts';
 
-/** A receiver, and what was written to it at once. */
+/** A receiver, and the frames that were written to it together. */
 function newReceiver(bufferedAmount = 0) {
   const writes: string[][] = [];
   const closed: number[] = [];
@@ -30,7 +30,7 @@ function newReceiver(bufferedAmount = 0) {
   return { receiver, writes, closed };
 }
 
-test('what came for a receiver since its last turn leaves in one write, in its order', async () => {
+test('frames that arrived for a receiver since its last turn are sent in one write, in order', async () => {
   const { send } = createSender();
   const [one, other] = [newReceiver(), newReceiver()];
   for (const frame of ['1', '2']) {
@@ -45,7 +45,7 @@ test('what came for a receiver since its last turn leaves in one write, in its o
   expect(other.writes).toEqual([['1', '2']]);
 });
 
-test('many receivers do not keep the process from what comes meanwhile, and each has its turn', async () => {
+test('many receivers do not block the process, and each gets its turn', async () => {
   const { send } = createSender();
   const many = Array.from({ length: 600 }, () => newReceiver());
   for (const { receiver } of many) send(receiver, 'first');
@@ -58,7 +58,7 @@ test('many receivers do not keep the process from what comes meanwhile, and each
   expect(many.at(-1)?.writes).toEqual([['first', 'second']]);
 });
 
-test('who has a megabyte to read is closed instead, and who is flushed is not written to again', async () => {
+test('a receiver with a megabyte unread is closed, and a flushed one is not written to again', async () => {
   const { send, flush } = createSender();
   const [slow, quick] = [newReceiver(1_000_001), newReceiver()];
   send(slow.receiver, '1');

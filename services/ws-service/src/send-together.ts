@@ -3,20 +3,20 @@ import type { WebSocket } from 'ws';
 import { closeCodes } from './close-codes.ts';
 
 const mostBuffered = 1_000_000;
-/** So many sockets are written to before new events are read again. */
+/** Sockets that are written to before new events are read. */
 const socketsInATurn = 250;
 
 export interface Receiver {
   readonly socket: WebSocket;
-  /** What the socket writes to. */
+  /** The stream the socket writes to. */
   readonly stream: Duplex;
-  /** Frames that leave at the receiver's next turn. */
+  /** Frames for the receiver's next turn. */
   waiting: string[];
 }
 
 /**
- * Sends frames in turns: what came for a receiver since its last turn leaves in one write. With little to do that is
- * at once; the more there is, the fewer writes each frame costs.
+ * Sends frames in turns: all frames for a receiver since its last turn are sent in one write. With little load frames
+ * leave at once. Under load each frame costs fewer writes.
  */
 export function createSender() {
   const due = new Set<Receiver>();
@@ -50,7 +50,7 @@ export function createSender() {
       receiver.waiting.push(frame);
       due.add(receiver);
     },
-    /** Takes this receiver's turn now. */
+    /** Writes to this receiver now. */
     flush,
   };
 }

@@ -23,7 +23,7 @@ import { createOnFrame } from './on-frame.ts';
 const name = 'ws-service';
 const peerAnswerMs = 5_000;
 
-/** The WebSocket gateway; see PROTOCOL.md. Any number of replicas. `overrides` are for tests. */
+/** The WebSocket gateway, see PROTOCOL.md. Runs in any number of replicas. `overrides` are for tests. */
 export function createWsService(
   config: WsConfig,
   logger: Logger,

@@ -28,7 +28,7 @@ const profile = (userId: string, enabled: boolean) => ({
   language: 'en',
 });
 
-describe('4401 ends every socket, at every replica, and none comes back with the same token', () => {
+describe('every replica closes all sockets with 4401, and the same token cannot reconnect,', () => {
   const old = () => Math.floor(Date.now() / 1000) - 5;
 
   test.each([
@@ -38,7 +38,7 @@ describe('4401 ends every socket, at every replica, and none comes back with the
         harness.publish(sessionEnded, { userId, sessionId, endedAt: later(), reason: 'logout' }),
     ],
     [
-      'all sessions are',
+      'all sessions are logged out',
       (userId: string) =>
         harness.publish(sessionEnded, {
           userId,
@@ -73,7 +73,7 @@ describe('4401 ends every socket, at every replica, and none comes back with the
     bystander.close();
   });
 
-  test('when roles change, but not one whose token was renewed within the same second', async () => {
+  test('when roles change, except one whose token was renewed within the same second', async () => {
     const userId = randomUUID();
     const issuedAt = Math.floor(Date.now() / 1000);
     const old = await here.connect({ as: { userId, issuedAt, epoch: 0 } });
@@ -92,7 +92,7 @@ describe('4401 ends every socket, at every replica, and none comes back with the
     }
   });
 
-  test('when the token runs out', async () => {
+  test('when the token expires', async () => {
     const client = await here.connect({ as: { lives: 60 } });
     await client.frame('welcome');
     harness.clock.ahead = 61_000;
@@ -101,7 +101,7 @@ describe('4401 ends every socket, at every replica, and none comes back with the
     expect(code).toBe(4401);
   });
 
-  test('but another session of the same person goes on, and so does one that began later', async () => {
+  test('but not those of another session of the same user or of a later session', async () => {
     const userId = randomUUID();
     const other = await here.connect({ as: { userId } });
     await other.frame('welcome');
@@ -119,8 +119,8 @@ describe('4401 ends every socket, at every replica, and none comes back with the
   });
 });
 
-describe('bounds', () => {
-  test('a frame over 64 KB closes with 1009, one below is read', async () => {
+describe('limits', () => {
+  test('a frame over 64 KB closes the socket with 1009, a smaller one is read', async () => {
     const client = await here.connect();
     await client.frame('welcome');
     client.send('x'.repeat(64 * 1024));
@@ -129,7 +129,7 @@ describe('bounds', () => {
     expect(await client.code()).toBe(1009);
   });
 
-  test('more than thirty frames close with 4429, WebSocket pings among them', async () => {
+  test('more than thirty frames, including WebSocket pings, close the socket with 4429', async () => {
     const talker = await here.connect();
     await talker.frame('welcome');
     for (let frame = 0; frame < 31; frame++) talker.send({ type: 'ping' });
@@ -140,7 +140,7 @@ describe('bounds', () => {
     expect(await pinger.code()).toBe(4429);
   });
 
-  test('a WebSocket ping is answered with what it carried', async () => {
+  test('a WebSocket pong carries the payload of the ping', async () => {
     const client = await here.connect();
     await client.frame('welcome');
     const answered = new Promise<string>((resolve) =>
@@ -151,14 +151,14 @@ describe('bounds', () => {
     client.close();
   });
 
-  test('binary frames close with 4400', async () => {
+  test('a binary frame closes the socket with 4400', async () => {
     const client = await here.connect();
     await client.frame('welcome');
     client.socket.send(Buffer.from('{"type":"ping"}'), { binary: true });
     expect(await client.code()).toBe(4400);
   });
 
-  test('the twenty-first socket of a person closes with 4409, and there is room again when one goes', async () => {
+  test('the twenty-first socket of a user is closed with 4409, and another can open when one closes', async () => {
     const as = { userId: randomUUID() };
     const open = await Promise.all(Array.from({ length: 20 }, () => here.connect({ as })));
     for (const client of open) await client.frame('welcome');
@@ -171,7 +171,7 @@ describe('bounds', () => {
   });
 });
 
-test('who does not answer a heartbeat is dropped, who does stays', async () => {
+test('a client that does not answer the heartbeat is dropped, others stay', async () => {
   const quick = await harness.replica({ heartbeatSeconds: 0.1 });
   const dead = await quick.connect({ client: { autoPong: false } });
   const alive = await quick.connect();
@@ -183,7 +183,7 @@ test('who does not answer a heartbeat is dropped, who does stays', async () => {
   expect(alive.closed()).toBeUndefined();
 });
 
-test('a replica that stops says 1001, and does not wait for who never answers', async () => {
+test('a replica that stops closes sockets with 1001 and does not wait for clients that never answer', async () => {
   const leaving = await harness.replica();
   const polite = await leaving.connect();
   const stubborn = await leaving.connect();

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
-/** One socket for each of several people, spread over both replicas; all of them open. */
+/** Opens one socket for each of several users, spread over both replicas. */
 async function clients(...people: { userId: string; admin?: boolean }[]) {
   const opened = await Promise.all(
     people.map(async (as, index) => {
@@ -29,8 +29,8 @@ async function clients(...people: { userId: string; admin?: boolean }[]) {
 
 const kinds = (client: Client | undefined) => client?.events().map(({ event }) => event);
 
-describe('who gets what', () => {
-  test('an alert and a total go to the person they are about, at every replica, and to nobody else', async () => {
+describe('delivery', () => {
+  test('an alert and a total go only to the user they are about, at every replica', async () => {
     const userId = randomUUID();
     const [here, there, other, admin] = await clients(
       { userId },
@@ -64,7 +64,7 @@ describe('who gets what', () => {
     expect(other?.events()).toEqual([]);
   });
 
-  test('chat goes to its resident and to all administrators; an administrator’s own chat comes once', async () => {
+  test('chat events go to the resident and all administrators, and once for an administrator’s own chat', async () => {
     const userId = randomUUID();
     const adminId = randomUUID();
     const [resident, admin, other] = await clients(
@@ -85,7 +85,7 @@ describe('who gets what', () => {
     expect(other?.events()).toEqual([]);
   });
 
-  test('what services tell each other stays inside', async () => {
+  test('events between services are not sent to clients', async () => {
     const userId = randomUUID();
     const [person, admin] = await clients({ userId }, { userId: randomUUID(), admin: true });
     const profile = {
@@ -108,7 +108,7 @@ describe('who gets what', () => {
 });
 
 describe('typing', () => {
-  test('of a resident is seen by administrators at another replica, of an administrator by the resident', async () => {
+  test('of a resident is shown to administrators at another replica, and of an administrator to the resident', async () => {
     const userId = randomUUID();
     const conversationId = randomUUID();
     harness.conversations.set(conversationId, userId);
@@ -128,7 +128,7 @@ describe('typing', () => {
     );
   });
 
-  test('in another’s conversation, one that does not exist, or another’s name is refused and seen by nobody', async () => {
+  test('in another user’s or a missing conversation, or in another name, is rejected and shown to nobody', async () => {
     const [userId, conversationId, ownId] = [randomUUID(), randomUUID(), randomUUID()];
     const [victim, culprit, admin] = await clients(
       { userId },
@@ -157,7 +157,7 @@ describe('typing', () => {
   });
 });
 
-test('a ping is answered, and a frame that is not understood says so and changes nothing', async () => {
+test('a ping gets a pong, and an invalid frame gets an error and changes nothing', async () => {
   const [client] = await clients({ userId: randomUUID() });
   for (const frame of [
     '{"type":"ping"}',

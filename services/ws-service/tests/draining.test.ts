@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
-test('SIGTERM takes readiness away at once and spreads the closes over the drain delay', async () => {
+test('SIGTERM ends readiness at once and spreads the closes over the drain delay', async () => {
   const drainMs = 4_000;
   const { port, connect, stop } = await harness.process({
     DRAIN_DELAY_SECONDS: String(drainMs / 1000),

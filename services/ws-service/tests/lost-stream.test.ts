@@ -16,7 +16,7 @@ afterAll(() => harness.stop());
 
 const gaps = ({ frames }: Client) => frames.filter(({ type }) => type === 'gap').length;
 
-/** As when the broker has lost its disk and was set up again. */
+/** Recreates the stream, as after a broker has lost its disk. */
 async function loseStream(change: Record<string, number> = {}) {
   const { management, vhost } = harness.broker;
   const path = `/api/queues/${vhost}/${queues.wsEvents}`;
@@ -30,7 +30,7 @@ async function loseStream(change: Record<string, number> = {}) {
       });
 }
 
-/** Until the replica reads again: what is said before that is told to nobody new. */
+/** Waits until the replica reads again. */
 async function sayUntilHeard(userId: string, text: string, occurredAt?: Date) {
   const listener = await replica.connect({ as: { userId } });
   await listener.frame('welcome');
@@ -49,7 +49,7 @@ async function wellInformed(userId: string, events: number, occurredAt?: Date) {
   return client;
 }
 
-test('when the stream is made anew, open sockets are told of the gap once, and get what happens from then on', async () => {
+test('open sockets get one gap when the stream is recreated, and then all new events', async () => {
   const userId = randomUUID();
   const client = await wellInformed(userId, 20);
   await loseStream();
@@ -64,9 +64,9 @@ test('when the stream is made anew, open sockets are told of the gap once, and g
 test.each([
   ['shorter than it was', 0, undefined],
   ['longer than it was', 60, undefined],
-  ['longer, and all of the same second', 60, new Date()],
+  ['longer, with all messages in the same second', 60, new Date()],
 ])(
-  'a position of a stream that was lost is a gap in one that is %s, at a replica that saw both and at a new one; one of the new stream resumes',
+  'after a lost stream was replaced by one that is %s, old positions give a gap at old and new replicas, and new ones resume',
   async (_, more, occurredAt) => {
     const userId = randomUUID();
     const client = await wellInformed(userId, 20, occurredAt);
@@ -88,7 +88,7 @@ test.each([
   },
 );
 
-test('events that the broker let go before a replica came back to read them are a gap, and what it still has comes', async () => {
+test('events that the broker removed before a replica read them give a gap, and the remaining ones arrive', async () => {
   await loseStream({ 'x-max-length-bytes': 40_000, 'x-stream-max-segment-size-bytes': 10_000 });
   const proxy = await tcpProxy(harness.broker.amqpPort);
   const url = new URL(harness.broker.amqpUrl('ws-service'));

@@ -13,21 +13,21 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
-describe('a good token is welcome', () => {
+describe('a valid token is accepted', () => {
   test('as a query parameter', async () => {
     const client = await replica.connectTo({ query: `token=${await harness.token()}` });
     expect(await client.frame('welcome')).toMatchObject({ resumed: false, position: '0-0' });
     client.close();
   });
 
-  test('beside the protocol, which is then selected', async () => {
+  test('next to the protocol, which is then selected', async () => {
     const client = await replica.connect();
     await client.frame('welcome');
     expect(client.socket.protocol).toBe('ems.v1');
     client.close();
   });
 
-  test('as the only protocol that is offered, as browsers want it selected', async () => {
+  test('as the only offered protocol, which is then selected, as browsers require', async () => {
     const token = await harness.token();
     const client = await replica.connect({ protocols: [token] });
     await client.frame('welcome');
@@ -36,18 +36,18 @@ describe('a good token is welcome', () => {
   });
 });
 
-describe('4401 tells that nobody is logged in', () => {
+describe('a socket is closed with 4401 for', () => {
   test.each([
-    ['nothing at all', async () => ({})],
+    ['no token', async () => ({})],
     ['an empty token', async () => ({ query: 'token=' })],
     ['nonsense', async () => ({ query: 'token=nonsense' })],
-    ['a token of another signer', async () => ({ query: `token=${forged}` })],
+    ['a token with another signature', async () => ({ query: `token=${forged}` })],
     ['an expired token', async () => ({ query: `token=${await harness.token({ lives: -1 })}` })],
     [
-      'a token for others',
+      'a token for another audience',
       async () => ({ query: `token=${await harness.token({ audience: 'others' })}` }),
     ],
-    ['a protocol and no token', async () => ({ protocols: ['ems.v1'] })],
+    ['a protocol without a token', async () => ({ protocols: ['ems.v1'] })],
   ])('%s', async (_, options) => {
     const client = await replica.connectTo(await options());
     expect(await client.code()).toBe(4401);
@@ -58,8 +58,8 @@ describe('4401 tells that nobody is logged in', () => {
     'eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCIsImtpZCI6ImsifQ.eyJzdWIiOiJ4In0.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
 });
 
-describe('1013 tells that it cannot be told now, which is no reason to log anybody out', () => {
-  test('the keys cannot be had', async () => {
+describe('a socket is closed with 1013, which does not log the user out, when', () => {
+  test('the keys cannot be loaded', async () => {
     const blind = await harness.replica({
       tokens: {
         verify: async () => Promise.reject(new KeysUnavailableError(new Error('away'))),
@@ -70,14 +70,14 @@ describe('1013 tells that it cannot be told now, which is no reason to log anybo
   });
 });
 
-test("a browser on the platform's own page is welcome", async () => {
+test("a browser on the platform's own page may connect", async () => {
   const client = await replica.connect({ origin: 'http://app.localhost' });
   await client.frame('welcome');
   client.close();
 });
 
 test.each(['http://evil.example', 'http://app.localhost.evil.example', 'null'])(
-  'a browser that shows %s is closed with 4403',
+  'a browser with the origin %s is closed with 4403',
   async (origin) => {
     const client = await replica.connect({ origin });
     expect(await client.code()).toBe(4403);
@@ -85,7 +85,7 @@ test.each(['http://evil.example', 'http://app.localhost.evil.example', 'null'])(
 );
 
 test.each(['//', '/ws/../x', '/other', 'http://[', '/wss', '*'])(
-  'an upgrade on %s is refused and harms nobody',
+  'an upgrade on %s is refused without harm to others',
   async (path) => {
     const answer = await new Promise<string>((resolve, reject) => {
       const socket = connect(replica.port(), '127.0.0.1', () =>
@@ -108,7 +108,7 @@ test.each(['//', '/ws/../x', '/other', 'http://[', '/wss', '*'])(
   },
 );
 
-test('a token is in no line of the log, whichever way it came', async () => {
+test('no log line contains a token, however it was sent', async () => {
   const { port, log, connectTo, stop } = await harness.process({ LOG_LEVEL: 'trace' });
   const token = await harness.token();
   for (const options of [{ query: `token=${token}` }, { protocols: ['ems.v1', token] }]) {

@@ -1,6 +1,6 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A TCP proxy that can hold back what comes from behind it. */
+/** A TCP proxy that can pause the data from the server. */
 export async function pausableProxy(port: number) {
   const behind = new Set<Socket>();
   const server = createServer((front) => {

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
-/** What a client was last told of somebody. */
+/** The last presence that a client got for a user. */
 const lastOf = ({ frames }: Client, userId: string) =>
   frames.flatMap(({ people = [] }) => people).findLast((person) => person.userId === userId)
     ?.online;
@@ -34,7 +34,7 @@ async function administrator(at = here, ...watched: string[]) {
   return client;
 }
 
-test('an administrator sees people come to and leave another replica, and only those asked for', async () => {
+test('an administrator sees watched users, and only those, come to and leave another replica', async () => {
   const [userId, otherId] = [randomUUID(), randomUUID()];
   const admin = await administrator(here, userId);
   expect(lastOf(admin, userId)).toBe(false);
@@ -47,7 +47,7 @@ test('an administrator sees people come to and leave another replica, and only t
   admin.close();
 });
 
-test('somebody with sockets at two replicas is online until the last of them is closed', async () => {
+test('a user with sockets at two replicas is online until the last one is closed', async () => {
   const userId = randomUUID();
   const admin = await administrator(here, userId);
   const [first, second] = [
@@ -66,7 +66,7 @@ test('somebody with sockets at two replicas is online until the last of them is 
   for (const client of [other, admin]) client.close();
 });
 
-test('the people of a replica that is killed are offline once it has been silent for long enough, and online again elsewhere', async () => {
+test('the users of a killed replica go offline after a timeout, and online again at another replica', async () => {
   const userId = randomUUID();
   const killed = await harness.process();
   const [admin, adminThere] = [
@@ -83,7 +83,7 @@ test('the people of a replica that is killed are offline once it has been silent
   for (const one of [admin, adminThere, back]) one.close();
 });
 
-test('a replica that starts later learns who is online, and the dead of before do not come back with it', async () => {
+test('a replica that starts later learns who is online, without the users of dead replicas', async () => {
   const [userId, deadId] = [randomUUID(), randomUUID()];
   const client = await here.connect({ as: { userId } });
   const admin = await administrator(here, userId, deadId);
@@ -100,7 +100,7 @@ test('a replica that starts later learns who is online, and the dead of before d
   await late.stop();
 });
 
-test('while the broker is away everybody stays who is there, and who came meanwhile is known afterwards', async () => {
+test('users stay online while the broker is unavailable, and new ones are known afterwards', async () => {
   const [userId, laterId] = [randomUUID(), randomUUID()];
   const admin = await administrator(here, userId, laterId);
   const client = await there.connect({ as: { userId } });
@@ -114,7 +114,7 @@ test('while the broker is away everybody stays who is there, and who came meanwh
   for (const one of [admin, client, later]) one.close();
 });
 
-test('a resident is told whether an administrator is online anywhere, and nothing about anybody else', async () => {
+test('a resident learns only whether an administrator is online at any replica', async () => {
   const resident = await here.connect();
   await eventually(() => expect(supportOnline(resident)).toBe(false));
   const admin = await administrator(there);

@@ -21,7 +21,7 @@ const at = (index: number) => {
   return replica;
 };
 
-/** Somebody who comes back, each time to the other replica, with the last position they know. */
+/** A client that reconnects with its last position, each time to the other replica. */
 function traveller(userId: string) {
   const visits: Client[] = [];
   return {
@@ -32,13 +32,13 @@ function traveller(userId: string) {
       visits.push(client);
       if (visits.length === 1) await client.frame('welcome');
     },
-    /** Without a goodbye. */
+    /** Cuts the connection without a close frame. */
     leave: () => visits.at(-1)?.socket.terminate(),
     texts: () => visits.flatMap((visit) => visit.texts()),
   };
 }
 
-test('whenever connections break and whichever replica clients come back to, every event comes once and in order', async () => {
+test('every event arrives once and in order, whenever connections break and whichever replica clients reconnect to', async () => {
   const step = fc.oneof(
     fc.record({ what: fc.constant('say' as const), who: fc.nat({ max: 2 }) }),
     fc.record({ what: fc.constant('break' as const), who: fc.nat({ max: 2 }) }),
@@ -78,7 +78,7 @@ test('whenever connections break and whichever replica clients come back to, eve
 });
 
 describe('a position', () => {
-  test('that was given to somebody for whom nothing has happened yet is good at another replica', async () => {
+  test('from a welcome without events works at another replica', async () => {
     const userId = randomUUID();
     const first = await at(0).connect({ as: { userId } });
     const { position } = await first.frame('welcome');
@@ -91,7 +91,7 @@ describe('a position', () => {
   });
 
   test.each([['99999999999999999-1'], ['-1'], ['1'], ['abc'], ['']])(
-    'that nobody gave out (%j) is a gap, and the connection goes on from now',
+    'that was never given out (%j) gives a gap, and the connection continues from now',
     async (position) => {
       const userId = randomUUID();
       const client = await at(0).connect({ as: { userId }, position });
@@ -103,7 +103,7 @@ describe('a position', () => {
     },
   );
 
-  test('of a stream that is no more (ahead of all there is) is a gap too, after a moment for a replica that lags', async () => {
+  test('ahead of the stream gives a gap too, after a wait for a replica that lags', async () => {
     const client = await at(0).connect({ position: '500000-zzzzz' });
     expect(await client.frame('welcome')).toMatchObject({ resumed: false });
     expect(client.frames[0]).toEqual({ type: 'gap' });
@@ -111,7 +111,7 @@ describe('a position', () => {
   });
 });
 
-test('a client that is ahead of a replica that lags is given what it lacks, and nothing again', async () => {
+test('ahead of a lagging replica gives the missing events once the replica has them, and none twice', async () => {
   const proxy = await pausableProxy(harness.broker.amqpPort);
   const url = new URL(harness.broker.amqpUrl('ws-service'));
   url.port = String(proxy.port);
@@ -134,19 +134,19 @@ test('a client that is ahead of a replica that lags is given what it lacks, and 
   proxy.close();
 });
 
-test('a replica that starts later knows what came before it, and does not tell it to those who are new', async () => {
+test('a replica that starts later has earlier events, and does not send them to new clients', async () => {
   const userId = randomUUID();
   const before = await at(0).connect({ as: { userId } });
   const { position } = await before.frame('welcome');
   for (const text of ['a', 'b', 'c']) await harness.say(userId, text);
   await eventually(() => expect(before.texts()).toEqual(['a', 'b', 'c']));
-  // The broker counts what is in a stream a little later than it hands it out.
+  // The broker's message count lags behind its deliveries.
   await eventually(async () => expect(await harness.messages()).toBeGreaterThanOrEqual(3));
   const late = await harness.replica();
   const back = await late.connect({ as: { userId }, position });
   const fresh = await late.connect({ as: { userId } });
   await eventually(() => expect(back.texts()).toEqual(['a', 'b', 'c']));
-  // Behind the last that was said may be who came and went.
+  // Presence announcements may follow the last event.
   const offset = (shown: unknown) => Number(String(shown).split('-')[0]);
   const welcome = await fresh.frame('welcome');
   expect(offset(welcome.position)).toBeGreaterThanOrEqual(offset(before.position()));
@@ -155,7 +155,7 @@ test('a replica that starts later knows what came before it, and does not tell i
   for (const client of [before, back, fresh]) client.close();
 });
 
-test('after its connection to the broker was cut a replica goes on without a gap', async () => {
+test('a replica continues without a gap after its broker connection was cut', async () => {
   const userId = randomUUID();
   const client = await at(0).connect({ as: { userId } });
   await client.frame('welcome');
@@ -167,8 +167,8 @@ test('after its connection to the broker was cut a replica goes on without a gap
   client.close();
 });
 
-describe('somebody who has read over HTTP with their token', () => {
-  test('is told at any replica what came since it was issued, then what comes', async () => {
+describe('a client that has read over HTTP with its token', () => {
+  test('gets all events since the token was issued, at any replica, then new ones', async () => {
     const userId = randomUUID();
     const issuedAt = Math.floor(Date.now() / 1000);
     await harness.say(userId, 'while reading');
@@ -185,7 +185,7 @@ describe('somebody who has read over HTTP with their token', () => {
     client.close();
   });
 
-  test('is not told what came well before', async () => {
+  test('gets no events from well before', async () => {
     const userId = randomUUID();
     await harness.say(userId, 'before');
     const here = await at(0).connect({ as: { userId }, query: 'since=token' });
@@ -198,7 +198,7 @@ describe('somebody who has read over HTTP with their token', () => {
     for (const one of [here, client]) one.close();
   });
 
-  test('goes on from the last position once there is one', async () => {
+  test('continues from the last position once it has one', async () => {
     const userId = randomUUID();
     await harness.say(userId, 'seen');
     const first = await at(0).connect({ as: { userId }, query: 'since=token' });

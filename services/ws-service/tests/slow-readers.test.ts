@@ -15,13 +15,13 @@ afterAll(() => harness.stop());
 const long = 'x'.repeat(30_000);
 const texts = (count: number) => Array.from({ length: count }, (_, n) => `${n} ${long}`);
 
-test('who does not read is closed with 4408 once a megabyte waits, holds up nobody, and misses nothing on coming back', async () => {
+test('a client that does not read is closed with 4408 at one megabyte, delays nobody, and misses nothing after reconnecting', async () => {
   const userId = randomUUID();
   const slow = await replica.connect({ as: { userId } });
   const quick = await replica.connect({ as: { userId } });
   for (const client of [slow, quick]) await client.frame('welcome');
   slow.socket.pause();
-  // Some megabytes fit into the buffers of the operating system; the rest has to wait in the process.
+  // Some megabytes fit into the buffers of the operating system. The rest waits in the process.
   const said = texts(400);
   for (const text of said) await harness.say(userId, text);
   await eventually(() => quick.texts().length >= said.length, { deadlineMs: 45_000 });
@@ -38,7 +38,7 @@ test('who does not read is closed with 4408 once a megabyte waits, holds up nobo
   back.close();
 });
 
-test('what was missed comes at the pace of who comes back, however much it is, and what happens meanwhile after it', async () => {
+test('missed events arrive at the pace of the client, however many there are, and new events follow', async () => {
   const userId = randomUUID();
   const before = await replica.connect({ as: { userId } });
   const { position } = await before.frame('welcome');

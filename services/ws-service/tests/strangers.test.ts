@@ -15,7 +15,7 @@ afterEach(() => {
 });
 afterAll(() => harness.stop());
 
-/** A client without a good token that keeps sending, answers no close frame and never closes. */
+/** A client without a valid token that keeps sending, answers no close frame and never closes. */
 function connectStranger(port: number): Socket {
   const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
   client.on('error', () => undefined);
@@ -39,7 +39,7 @@ const firstLine = async (client: Socket): Promise<string> => {
   return chunk.toString().split('\r\n')[0] ?? '';
 };
 
-test('strangers that are refused and do not close are cut off', async () => {
+test('a refused stranger that does not close is cut off', async () => {
   const { port } = await harness.replica();
   const strangers = Array.from({ length: 50 }, () => connectStranger(port()));
   const sending = setInterval(() => {
@@ -54,7 +54,7 @@ test('strangers that are refused and do not close are cut off', async () => {
   clearInterval(sending);
 });
 
-test('an address with too many strangers is refused until some are gone, others are not', async () => {
+test('only an address with too many strangers is refused, until some are gone', async () => {
   const { port, connect: connectResident } = await harness.replica(
     {},
     { WS_UNAUTHENTICATED_MAX_PER_ADDRESS: '3', TRUST_PROXY: 'loopback' },

@@ -21,7 +21,7 @@ export interface ConnectOptions {
   readonly client?: ClientOptions;
 }
 
-/** A client that keeps every frame it got. */
+/** A client that keeps every frame it receives. */
 export async function connectClient(address: string, options: ConnectOptions) {
   const query = [
     options.query,
@@ -46,7 +46,7 @@ export async function connectClient(address: string, options: ConnectOptions) {
     texts: () => events().flatMap(({ data }) => data?.text ?? []),
     position: () => frames.findLast(({ position }) => position !== undefined)?.position,
     closed: () => closed,
-    /** The frame of a kind, once it is there. */
+    /** Waits for a frame of a type. */
     frame: (type: string) =>
       eventually(() => {
         const found = frames.find((frame) => frame.type === type);

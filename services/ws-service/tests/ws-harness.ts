@@ -27,7 +27,7 @@ interface TokenOptions {
   readonly epoch?: number;
 }
 
-/** A stream, tokens, the services that ws-service asks, and as many replicas as a test wants. */
+/** A stream, tokens, the services that ws-service calls, and any number of replicas. */
 export async function createWsHarness() {
   const broker = await testBroker();
   const connection = await connectBroker({ url: broker.adminAmqpUrl, name: 'test', logger });
@@ -66,7 +66,7 @@ export async function createWsHarness() {
     SUPPORT_SERVICE_URL: others.url,
   });
   const connecting = (address: () => string) => ({
-    /** Opens a socket, with a fresh token unless another way in is given. */
+    /** Opens a socket, with a new token unless the test gives other credentials. */
     connect: async (options: ConnectOptions & { as?: TokenOptions } = {}) =>
       connectClient(address(), {
         ...options,
@@ -99,7 +99,7 @@ export async function createWsHarness() {
         ...connecting(() => `ws://127.0.0.1:${service.port()}`),
       };
     },
-    /** A replica in a process of its own, once it has started. */
+    /** Starts a replica in its own process. */
     async process(environment: NodeJS.ProcessEnv = {}) {
       const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
       const port = await freePort();
@@ -121,7 +121,7 @@ export async function createWsHarness() {
       definition: Definition,
       data: EventData<Definition>,
     ) => publisher.publish(eventMessage(createEvent(definition, data), 'test')),
-    /** A chat message to a resident whose text says which it is. */
+    /** A chat message to a resident, with a text that identifies it. */
     say(userId: string, text: string, occurredAt = new Date()) {
       const event = createEvent(chatMessage, {
         conversationId: userId,
@@ -135,7 +135,7 @@ export async function createWsHarness() {
       });
       return publisher.publish(eventMessage({ ...event, occurredAt }, 'test'));
     },
-    /** How many messages the broker says are in the stream. */
+    /** The number of messages in the stream, according to the broker. */
     async messages(): Promise<number> {
       const channel = await connection.createChannel();
       const { messageCount } = await channel.checkQueue(queues.wsEvents);
@@ -172,7 +172,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Publishes keys, and knows whose conversations are whose. */
+/** Serves the signing keys and the owners of conversations. */
 async function serveOthers(use: { conversations: Map<string, string>; jwks: object }) {
   const server: Server = createServer((request, response) => {
     const [, conversationId] = /^\/internal\/conversations\/(.+)$/.exec(request.url ?? '') ?? [];

@@ -12,7 +12,7 @@ function filled(mostSeconds?: number) {
   return arrivals;
 }
 
-test('all that came in the second that is asked for, or later, lies behind the position', () => {
+test('the position lies before everything that arrived in the given second or later', () => {
   const arrivals = filled();
   expect(arrivals.before(0, head)).toBe(9);
   expect(arrivals.before(1_900, head)).toBe(9);
@@ -21,19 +21,19 @@ test('all that came in the second that is asked for, or later, lies behind the p
   expect(arrivals.before(6_999, head)).toBe(13);
 });
 
-test('where nothing came since, the position is that of the newest', () => {
+test('the position is that of the newest message when nothing arrived since', () => {
   expect(filled().before(7_000, head)).toBe(head);
   expect(createArrivals().before(7_000, -1)).toBe(-1);
 });
 
-test('a clock that is set back moves nothing behind the position that came after it', () => {
+test('a clock that is set back hides no message that arrived later', () => {
   const arrivals = filled();
   arrivals.add(15, 2_000);
   expect(arrivals.before(6_000, 15)).toBe(13);
   expect(arrivals.before(2_000, 15)).toBe(11);
 });
 
-test('it says so when that is longer ago than is remembered', () => {
+test('the position is unknown for a time before the remembered period', () => {
   const arrivals = filled(2);
   expect(arrivals.before(1_500, head)).toBeUndefined();
   expect(arrivals.before(2_000, head)).toBe(11);

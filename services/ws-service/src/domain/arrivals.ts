@@ -1,10 +1,10 @@
 interface Arrival {
   readonly second: number;
-  /** The last position before what came in this second. */
+  /** The last position before the messages of this second. */
   readonly before: number;
 }
 
-/** When the latest messages of the stream came to this replica, to the second. */
+/** Remembers in which second the latest messages of the stream reached this replica. */
 export function createArrivals(mostSeconds = 3_600) {
   let arrivals: Arrival[] = [];
   let forgottenUntil = -1;
@@ -19,7 +19,7 @@ export function createArrivals(mostSeconds = 3_600) {
       forgottenUntil = arrivals[0]?.second ?? 0;
       arrivals = arrivals.slice(1);
     },
-    /** The position after which all lies that came since; `head` when nothing did. Undefined: that is too long ago. */
+    /** The position before everything that arrived since then, or `head`. Undefined when that is too long ago. */
     before(sinceMs: number, head: number): number | undefined {
       const second = Math.floor(sinceMs / 1000);
       if (second <= forgottenUntil) return undefined;

@@ -4,7 +4,7 @@ export interface Audience {
   readonly administrators: boolean;
 }
 
-/** Undefined: nobody; the event is for the services. */
+/** Undefined for an event that only services get. */
 export function audienceOf(type: string, data: unknown): Audience | undefined {
   const { userId } = data as { userId?: unknown };
   if (typeof userId !== 'string') return undefined;

@@ -21,7 +21,7 @@ function filled(count: number, options = {}) {
 const positions = (log: ReturnType<typeof createEventLog>, after: number, most?: number) =>
   log.after(after, reader, most).map(({ position }) => position);
 
-test('what came after a position, as many as wanted', () => {
+test('the log returns a limited number of events after a position', () => {
   const log = filled(5);
   expect(positions(log, -1)).toEqual([0, 1, 2, 3, 4]);
   expect(positions(log, 2)).toEqual([3, 4]);
@@ -29,7 +29,7 @@ test('what came after a position, as many as wanted', () => {
   expect(positions(log, 4)).toEqual([]);
 });
 
-test('a person gets what is for them, an administrator also what is for all administrators', () => {
+test('a user gets their own events, an administrator also those for all administrators', () => {
   const log = createEventLog({ mostEvents: 4 });
   log.begin(0, { offset: -1, mark: 0 });
   const audiences = ['a', 'b', 'admin', 'b', 'a'].map((userId, position) => ({
@@ -43,7 +43,7 @@ test('a person gets what is for them, an administrator also what is for all admi
   expect(of('admin', true)).toEqual([1, 2, 3]);
   expect(of('admin')).toEqual([2]);
   expect(of('b')).toEqual([1, 3]);
-  // The oldest was more than is kept.
+  // The oldest event exceeds the limit.
   expect(of('a')).toEqual([4]);
   expect(of('nobody')).toEqual([]);
 });
@@ -51,7 +51,7 @@ test('a person gets what is for them, an administrator also what is for all admi
 test.each([
   ['events', { mostEvents: 100 }],
   ['characters', { mostCharacters: 1_000 }],
-])('is bounded in %s, and says so when something may be missing', (_, bound) => {
+])('the number of %s is limited, and the log knows where events may be missing', (_, bound) => {
   const log = filled(1_000, bound);
   expect(log.knowsAfter(-1)).toBe(false);
   expect(log.knowsAfter(800)).toBe(false);
@@ -59,7 +59,7 @@ test.each([
   expect(positions(log, 995)).toEqual([996, 997, 998, 999]);
 });
 
-test('of a subject only the newest event is repeated, and what is superseded takes no place', () => {
+test('only the newest event of a subject is repeated, and superseded events do not count towards the limit', () => {
   const log = createEventLog({ mostEvents: 100 });
   log.begin(0, { offset: -1, mark: 0 });
   for (let position = 0; position < 30_000; position++) {
@@ -75,11 +75,11 @@ test('of a subject only the newest event is repeated, and what is superseded tak
   expect(positions(log, 28_000, 5)).toEqual([28_007, 28_107, 28_207, 28_307, 28_407]);
 });
 
-test('before anything was read, nothing can be resumed', () => {
+test('no position can be resumed before anything was read', () => {
   expect(createEventLog().knowsAfter(5)).toBe(false);
 });
 
-test('reading that begins at an offset vouches for what follows it and not for what was before', () => {
+test('only positions from the offset at which reading started can be resumed', () => {
   const log = createEventLog();
   log.begin(40, { offset: 42, mark: 7 });
   expect(log.head()).toBe(42);
@@ -88,7 +88,7 @@ test('reading that begins at an offset vouches for what follows it and not for w
   expect(log.knowsAfter(38)).toBe(false);
 });
 
-test('a position that is not there yet is waited for, but not for ever', async () => {
+test('the log waits for a position that has not arrived yet, up to a deadline', async () => {
   const log = filled(3);
   const soon = log.reached(3, 10_000);
   const never = log.reached(9, 1);
@@ -98,7 +98,7 @@ test('a position that is not there yet is waited for, but not for ever', async (
   expect(await never).toBe(false);
 });
 
-test('what marks each message is known from where reading began, and nothing is after another stream has taken its place', () => {
+test('the log knows the marks of all messages it has read, and none after the stream was replaced', () => {
   const log = createEventLog();
   log.begin(0, { offset: 9, mark: 90 });
   for (const offset of [3, 5, 6]) log.cover({ offset, mark: offset * 10 });

@@ -6,9 +6,8 @@ export interface LoggedEvent {
   /** Offset in the stream. */
   readonly position: number;
   readonly audience: Audience;
-  /** As it is sent. */
   readonly frame: string;
-  /** Of what the newest alone matters, such as the total of an hour: a newer event with the same takes its place. */
+  /** Only the newest event of a subject matters, such as the total of an hour. It replaces earlier ones. */
   readonly subject?: string | undefined;
 }
 
@@ -17,10 +16,10 @@ interface Waiter {
   readonly resolve: (reached: boolean) => void;
 }
 
-/** So many are kept before they are cleared away together. */
+/** Superseded events are removed together once there are this many. */
 const mostSuperseded = 10_000;
 
-/** The latest events, for those who come back. */
+/** Keeps the latest events for clients that resume. */
 export function createEventLog({ mostEvents = 50_000, mostCharacters = 32_000_000 } = {}) {
   const marks = createMarks();
   let events: LoggedEvent[] = [];
@@ -73,13 +72,13 @@ export function createEventLog({ mostEvents = 50_000, mostCharacters = 32_000_00
   }
 
   return {
-    /** Reading begins at `from`; everything up to `newest` happened before this process was there. */
+    /** Reading starts at `from`. Messages up to `newest` are older than this process. */
     begin(from: number, newest: Position): void {
       first = Math.min(first, from);
       head = Math.max(head, newest.offset);
       marks.remember(newest);
     },
-    /** Something of the stream was seen, for somebody or not: from here on nothing is missing. */
+    /** Records that a message was read, whoever it is for. From here on nothing is missing. */
     cover(position: Position): void {
       const { offset } = position;
       marks.add(position);
@@ -89,7 +88,7 @@ export function createEventLog({ mostEvents = 50_000, mostCharacters = 32_000_00
       waiters = waiters.filter((waiter) => waiter.position > offset);
     },
     markOf: marks.markOf,
-    /** The stream is another: nothing of what was is good any more, and the next message is the first that is known. */
+    /** Forgets everything, because the stream was replaced. The next message is the first known one. */
     reset(next: number): void {
       marks.reset();
       keep([]);
@@ -99,7 +98,7 @@ export function createEventLog({ mostEvents = 50_000, mostCharacters = 32_000_00
       first = next;
       head = next - 1;
     },
-    /** Where somebody new begins. */
+    /** The position at which a new client starts. */
     head: () => head,
     add(event: LoggedEvent): void {
       events.push(event);
@@ -111,9 +110,9 @@ export function createEventLog({ mostEvents = 50_000, mostCharacters = 32_000_00
       supersede(event);
       trim();
     },
-    /** Whether all that came after `position` is known here. */
+    /** Whether the log has all events after `position`. */
     knowsAfter: (position: number): boolean => position >= first - 1,
-    /** Up to `most` of what came for `reader` after `position` and still matters. */
+    /** Up to `most` events for `reader` after `position`, without superseded ones. */
     after(position: number, reader: Reader, most = Number.POSITIVE_INFINITY): LoggedEvent[] {
       const among = reader.isAdministrator ? events : (byUser.get(reader.userId) ?? []);
       const found: LoggedEvent[] = [];
@@ -127,7 +126,7 @@ export function createEventLog({ mostEvents = 50_000, mostCharacters = 32_000_00
       }
       return found;
     },
-    /** Another replica may be ahead by a moment: waits until this one has seen a position. False: it never came. */
+    /** Waits until this replica has read a position, because others may be ahead. False after the deadline. */
     reached(position: number, deadlineMs: number): Promise<boolean> {
       if (position <= head) return Promise.resolve(true);
       return new Promise((resolve) => {

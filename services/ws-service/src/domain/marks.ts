@@ -5,14 +5,14 @@ const beginning: Position = { offset: -1, mark: 0 };
 
 const mostOfHole = 1_000;
 
-/** What marks each of the latest messages of the stream, and tells it from another stream with the same offsets. */
+/** Marks of the latest messages. They tell a stream from a replaced one with the same offsets. */
 export function createMarks(most = 1_000_000) {
   let from = 0;
   let marks: (number | undefined)[] = [];
   let ahead = beginning;
 
   return {
-    /** A message that was looked at ahead of those that are read. */
+    /** Remembers the newest message, which is fetched before reading starts. */
     remember(position: Position): void {
       ahead = position;
     },
@@ -28,7 +28,7 @@ export function createMarks(most = 1_000_000) {
       marks = marks.slice(dropped);
       from += dropped;
     },
-    /** Undefined: not known here, or no longer. */
+    /** Undefined when the mark was never known or is no longer kept. */
     markOf(offset: number): number | undefined {
       if (offset === beginning.offset) return beginning.mark;
       return marks[offset - from] ?? (offset === ahead.offset ? ahead.mark : undefined);

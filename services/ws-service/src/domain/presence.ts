@@ -1,4 +1,4 @@
-/** Who is at a replica, and whether they are an administrator. */
+/** The ids of the users at a replica, each with whether the user is an administrator. */
 export type People = ReadonlyMap<string, boolean>;
 
 export interface Announcement {
@@ -12,7 +12,7 @@ interface Replica {
   heardAt: number;
 }
 
-/** Who is online at any replica, as far as those were heard of lately. */
+/** Tracks who is online at any replica that has announced itself recently. */
 export function createPresence(expiryMs: number) {
   const replicas = new Map<string, Replica>();
   const places = new Map<string, number>();
@@ -50,7 +50,7 @@ export function createPresence(expiryMs: number) {
   }
 
   return {
-    /** `heardAt`: when it was true. */
+    /** `heardAt`: the time at which the announcement was true. */
     hear({ replicaId, came, left }: Announcement, heardAt: number): void {
       const replica = replicas.get(replicaId) ?? { people: new Map<string, boolean>(), heardAt };
       replicas.set(replicaId, replica);
@@ -58,22 +58,22 @@ export function createPresence(expiryMs: number) {
       for (const { userId, administrator } of came) add(replica.people, userId, administrator);
       for (const userId of left) remove(replica.people, userId);
     },
-    /** Forgets replicas that fell silent, and with them their people. */
+    /** Forgets replicas that are silent, with their users. */
     expire(now: number): void {
       for (const [replicaId, { heardAt }] of replicas)
         if (heardAt + expiryMs <= now) drop(replicaId);
     },
-    /** What was heard may have missed something. */
+    /** Forgets everything, because announcements may have been missed. */
     forget(): void {
       for (const replicaId of replicas.keys()) drop(replicaId);
     },
-    /** While nothing can be heard, silence says nothing. */
+    /** Keeps all replicas from expiring while announcements cannot arrive. */
     holdBreath(now: number): void {
       for (const replica of replicas.values()) replica.heardAt = Math.max(replica.heardAt, now);
     },
     isOnline: (userId: string) => places.has(userId),
     isSupportOnline: () => administratorPlaces.size > 0,
-    /** Those of whom something changed since this was last asked. */
+    /** The users whose presence has changed since the last call. */
     takeChanged(): ReadonlySet<string> {
       const taken = new Set(changed);
       changed.clear();

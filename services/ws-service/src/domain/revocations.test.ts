@@ -5,14 +5,14 @@ import { createRevocations } from './revocations.ts';
 const principal = (change: Partial<Principal> = {}) =>
   ({ userId: 'u', sessionId: 's', issuedAt: 1_000, ...change }) as Principal;
 
-test('a session is revoked, another of the same person is not', () => {
+test('revoking a session keeps the other sessions of the user', () => {
   const revocations = createRevocations();
   revocations.revokeSession('s');
   expect(revocations.isRevoked(principal())).toBe(true);
   expect(revocations.isRevoked(principal({ sessionId: 'other' }))).toBe(false);
 });
 
-test('of a person the tokens from before the moment are revoked, in whatever order moments come', () => {
+test('all tokens of a user from before the latest revocation are revoked, in any order of arrival', () => {
   const revocations = createRevocations();
   revocations.revokePerson('u', { before: 2_000_000 });
   revocations.revokePerson('u', { before: 500_000 });
@@ -20,23 +20,23 @@ test('of a person the tokens from before the moment are revoked, in whatever ord
   expect(revocations.isRevoked(principal({ issuedAt: 2_000 }))).toBe(false);
 });
 
-test('of two tokens of the same second, the one issued under the epoch that was called back is revoked', () => {
+test('of two tokens issued in the same second, the one with the older epoch is revoked', () => {
   const revocations = createRevocations();
   revocations.revokePerson('u', { before: 1_000_500, epoch: 3 });
   revocations.revokePerson('u', { before: 1_000_400, epoch: 2 });
   expect(revocations.isRevoked(principal({ epoch: 2 }))).toBe(true);
   expect(revocations.isRevoked(principal({ epoch: 3 }))).toBe(false);
-  expect(revocations.isRevoked(principal()), 'of an older issuer').toBe(true);
+  expect(revocations.isRevoked(principal()), 'a token without an epoch').toBe(true);
 });
 
-test('somebody deleted stays revoked whatever comes after', () => {
+test('a deleted user stays revoked whatever event follows', () => {
   const revocations = createRevocations();
   revocations.revokePerson('u', { before: Number.MAX_SAFE_INTEGER });
   revocations.revokePerson('u', { before: 1, epoch: 1 });
   expect(revocations.isRevoked(principal())).toBe(true);
 });
 
-test('what no token can outlive is forgotten, deleted people too', () => {
+test('a revocation, even of a deleted user, is forgotten once all affected tokens have expired', () => {
   let now = 0;
   const revocations = createRevocations(() => now);
   revocations.revokePerson('deleted', { before: Number.MAX_SAFE_INTEGER });

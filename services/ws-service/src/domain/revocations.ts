@@ -1,9 +1,9 @@
 import type { Principal } from '@ems/tokens';
 
-/** Longer than any access token lives. */
+/** Longer than the lifetime of any access token. */
 const rememberMs = 15 * 60_000;
 
-/** Tokens of a person that are no longer good: those of an earlier epoch or, where either has none, of before a moment. */
+/** Revokes a user's tokens of earlier epochs or, if either has no epoch, those issued before a time. */
 export interface CallBack {
   readonly before: number;
   readonly epoch?: number | undefined;
@@ -17,8 +17,7 @@ export const isCalledBack = ({ issuedAt, epoch }: Issued, callBack: CallBack): b
     : epoch < callBack.epoch;
 
 /**
- * Tokens that are no longer good although their signature is. Remembered for as long as such a token could still be
- * shown.
+ * Tokens that are revoked before they expire. Remembered until every such token has expired.
  */
 export function createRevocations(now: () => number = Date.now) {
   const sessions = new Map<string, { at: number }>();
@@ -41,7 +40,7 @@ export function createRevocations(now: () => number = Date.now) {
 
   return {
     revokeSession: (sessionId: string) => remember(sessions, sessionId, {}),
-    /** Callbacks may come in any order: the farthest one counts. */
+    /** Revocations may arrive in any order. The latest one counts. */
     revokePerson(userId: string, { before, epoch }: CallBack): void {
       const people = epoch === undefined ? byTime : byEpoch;
       const known = people.get(userId);

@@ -1,6 +1,6 @@
 import { notifyConsumption, type EventData } from '@ems/contracts';
 
-/** What an event supersedes another of, as a live total does the one before it of the same hour; undefined: nothing. */
+/** Events with the same subject supersede each other, like live totals of one hour. Undefined for other events. */
 export function subjectOf(type: string, data: unknown): string | undefined {
   if (type !== notifyConsumption.type) return undefined;
   const { userId, deviceId, hour } = data as EventData<typeof notifyConsumption>;

@@ -1,15 +1,15 @@
 export interface UpgradeLimits {
-  /** Connections that have not shown a good token yet, over all addresses. */
+  /** Connections without a valid token, over all addresses. */
   readonly total: number;
   readonly perAddress: number;
 }
 
-/** Counts connections of strangers: those that have not shown a good token yet, or that were refused and linger. */
+/** Limits connections of strangers: clients without a valid token, including refused ones that stay open. */
 export function createUpgradeLimit({ total, perAddress }: UpgradeLimits) {
   const byAddress = new Map<string, number>();
   let count = 0;
   return {
-    /** @returns what to call when the connection is no stranger any more or is closed; undefined: there are too many */
+    /** @returns a function to call once the client is authenticated or gone. Undefined when there are too many. */
     enter(address: string): (() => void) | undefined {
       const own = byAddress.get(address) ?? 0;
       if (count >= total || own >= perAddress) return undefined;

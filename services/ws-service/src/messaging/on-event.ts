@@ -13,7 +13,7 @@ import type { Hub } from '../hub.ts';
 
 const remembered = 50_000;
 
-/** Events may be in the stream twice: the outbox sends again what it does not know to be sent. */
+/** Detects repeated events: the outbox publishes an event again when it has no confirmation. */
 function createSeenIds() {
   let young = new Set<string>();
   let old = new Set<string>();
@@ -25,7 +25,7 @@ function createSeenIds() {
   };
 }
 
-/** What becomes of each message of the stream. */
+/** Handles each message of the stream. */
 export function createOnEvent(use: {
   log: EventLog;
   arrivals: Arrivals;
@@ -60,7 +60,7 @@ export function createOnEvent(use: {
     }
   }
 
-  /** A replica knows best itself who is there. */
+  /** Ignores this replica's own announcements, because it knows its users. */
   function hearPresence({ data, occurredAt }: IncomingEvent, isOld: boolean): void {
     const announcement = data as EventData<typeof presenceAnnounced>;
     if (announcement.replicaId === use.replicaId) return;

@@ -16,7 +16,7 @@ function positionOf(message: ConsumeMessage): Position {
   const { headers, messageId } = message.properties;
   return {
     offset: Number(headers?.['x-stream-offset']),
-    // Kept by the million: of 31 bits it is a small integer, of 32 an object.
+    // Millions are kept. With 31 bits V8 stores a small integer, with 32 bits an object.
     mark: crc32(`${String(messageId)} ${secondOf(message)}`) >>> 1,
   };
 }
@@ -43,19 +43,19 @@ async function findNewest(broker: Broker): Promise<ConsumeMessage | undefined> {
 }
 
 /**
- * Reads the stream of events: the last quarter of an hour first, then what comes. After a lost connection it goes on
- * with the last message that was seen, and checks that this is still the same.
+ * Reads the stream of events: first the last quarter of an hour, then new messages. After a lost connection it
+ * continues at the last message read, and checks that this message is still the same.
  *
- * @returns after what was there at the beginning has been seen.
+ * @returns once the messages that existed at the start have been read.
  */
 export async function readStream(options: {
   broker: Broker;
-  /** Before anything else: where reading begins at the latest, and what was the newest message then. */
+  /** Called first, with the offset at which reading starts at the latest and the newest message at that time. */
   onBegin: (from: number, newest: Position) => void;
   onMessage: (message: ConsumeMessage, position: Position) => void;
-  /** The stream was made anew, or has forgotten what comes next: `next` is the first message that is known again. */
+  /** Called when the stream was recreated or has lost messages. `next` is the first message that exists. */
   onLost: (next: number) => void;
-  /** What marks a message, as far as that is remembered. */
+  /** The mark of a message, if it is still known. */
   markOf: (offset: number) => number | undefined;
   logger: Logger;
 }) {
@@ -70,13 +70,13 @@ export async function readStream(options: {
     if (seen !== undefined) return seen;
     if (!newestMessage) return 'first';
     const since = Math.floor(Date.now() / 1000) - lookBackSeconds;
-    // A time after the newest message would skip to what comes next, and leave a hole of unknown size.
+    // A time after the newest message would skip to the next new one and leave a gap of unknown size.
     return secondOf(newestMessage) < since
       ? positionOf(newestMessage).offset
       : { '!': 'timestamp' as const, value: since };
   }
 
-  /** Offsets have holes where the broker keeps notes of its own: that the stream is still the same, only a message shows. */
+  /** Offsets have gaps, so only a known message proves that the stream is still the same. */
   function isAsExpected({ offset, mark }: Position): boolean {
     if (seen === undefined) return true;
     if (offset > seen) return recognised;
@@ -92,7 +92,7 @@ export async function readStream(options: {
       seen = undefined;
     }
     recognised = true;
-    // A chunk is delivered from its beginning, which may lie before the offset that was asked for.
+    // The broker delivers whole chunks, which may start before the requested offset.
     if (seen !== undefined && position.offset <= seen) return;
     seen = position.offset;
     onMessage(message, position);
