@@ -12,7 +12,7 @@ import { topology } from '@ems/contracts';
 import { databases } from '@ems/provisioning';
 import { z } from 'zod';
 
-/** One secret for each name: its variable, and what it is for. */
+/** Reads one secret for each name, with the given variable and description. */
 function passwordsConfig<Key extends string>(
   key: Key,
   names: readonly string[],
@@ -54,7 +54,12 @@ const brokerUsersConfig = passwordsConfig(
 );
 
 const vhostConfig = fragment(
-  { AMQP_VHOST: z.string().default('/').describe('The virtual host that gets the topology') },
+  {
+    AMQP_VHOST: z
+      .string()
+      .default('/')
+      .describe('The virtual host in which exchanges and queues are created'),
+  },
   (env) => ({ vhost: env.AMQP_VHOST }),
 );
 
@@ -62,7 +67,7 @@ const waitConfig = fragment(
   {
     WAIT_SECONDS: count(0)
       .default(60)
-      .describe('How long to wait for a database or a broker that cannot be reached yet'),
+      .describe('How long to wait for an unreachable database or broker'),
   },
   (env) => ({ waitMs: env.WAIT_SECONDS * 1000 }),
 );
@@ -76,7 +81,7 @@ export const loadBrokerConfig = defineConfig(
   brokerUsersConfig,
 );
 
-/** What all steps together read, for the documentation. */
+/** All variables of all steps, for the documentation. */
 export const loadProvisionerConfig = defineConfig(
   processConfig,
   waitConfig,

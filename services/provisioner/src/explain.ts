@@ -17,7 +17,7 @@ const unreachable = new Set([
   '57P03',
 ]);
 
-/** A code that says that nothing answers there yet. */
+/** The error code when nothing answers at the address yet. */
 export function unreachableCode(error: unknown): string | undefined {
   const { code, cause } = (error ?? {}) as Failure;
   if (code && unreachable.has(code)) return code;
@@ -32,7 +32,7 @@ const refusals: Readonly<Record<string, string>> = {
     'The login may not do this. ADMIN_DATABASE_URL needs a login that may create databases and roles',
 };
 
-/** One sentence that says what to do. */
+/** Explains an error in one sentence that says what to do. */
 export function explain(step: string, error: unknown): string {
   const code = unreachableCode(error);
   const target = step === 'broker' ? 'AMQP_MANAGEMENT_URL' : 'ADMIN_DATABASE_URL';

@@ -7,7 +7,7 @@ import { isStep, steps, type StepName } from './steps.ts';
 const name = 'provisioner';
 const retryMs = 500;
 
-/** `main.ts [logins] [migrations] [broker]`: those steps, or all of them. */
+/** `main.ts [logins] [migrations] [broker]` runs the given steps, or all of them. */
 async function main(): Promise<void> {
   const asked = process.argv.slice(2);
   const unknown = asked.find((step) => !isStep(step));
@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   const { logLevel, waitMs } = loadProcessConfig();
   const logger = createLogger({ name, level: logLevel });
   const deadline = Date.now() + waitMs;
-  // Nothing is begun while another step could not be.
+  // All steps load their configuration before the first one runs.
   const ready = chosen.map((step) => ({ step, run: steps[step](process.env, logger) }));
   for (const { step, run } of ready)
     await untilReachable(run, deadline).catch((error: unknown) => {

@@ -5,9 +5,9 @@ import { loadBrokerConfig, loadLoginsConfig, loadMigrationsConfig } from './conf
 
 type Environment = NodeJS.ProcessEnv;
 
-/** Each may run again, and at the same time as another of its kind. */
+/** Every step is idempotent and may run concurrently. */
 export const steps = {
-  /** Databases, with an owner and a service login each. */
+  /** Creates databases, each with an owner and a service login. */
   logins(environment: Environment, logger: Logger) {
     const { adminDatabaseUrl, owners, services } = loadLoginsConfig(environment);
     return async () => {
@@ -15,7 +15,7 @@ export const steps = {
       logger.info('provisioned databases and their logins');
     };
   },
-  /** Tables, as the owners. */
+  /** Applies the migrations as the owners. */
   migrations(environment: Environment, logger: Logger) {
     const { adminDatabaseUrl, owners } = loadMigrationsConfig(environment);
     return async () => {
@@ -23,7 +23,7 @@ export const steps = {
       logger.info({ applied }, 'migrated databases');
     };
   },
-  /** Exchanges, queues, bindings, and a login for each service. */
+  /** Creates exchanges, queues, bindings and a login for each service. */
   broker(environment: Environment, logger: Logger) {
     const { managementUrl, vhost, brokerUsers } = loadBrokerConfig(environment);
     const logins = Object.fromEntries(

@@ -19,7 +19,7 @@ const admin = { name: `admin_${randomBytes(4).toString('hex')}`, password: rando
 let environment: Record<string, string>;
 let unusedPort: number | undefined;
 
-/** Each password in a file, as a cluster mounts them. */
+/** Passes each password in a file, like a cluster that mounts secrets. */
 function passwordFiles(names: readonly string[]): Record<string, string> {
   const folder = mkdtempSync(join(tmpdir(), 'provisioner-'));
   return Object.fromEntries(
@@ -73,7 +73,7 @@ interface Line {
   readonly applied?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Runs it in a process of its own: its exit code and what it logged. */
+/** Runs the provisioner in its own process. Returns the exit code and the log. */
 function provision(change: Record<string, string | undefined> = {}, ...steps: string[]) {
   const child = spawn(process.execPath, [program, ...steps], {
     env: { ...environment, ...change },
@@ -95,7 +95,7 @@ const appliedBy = ({ lines }: { lines: readonly Line[] }) =>
   Object.values(lines.find(({ applied }) => applied)?.applied ?? {}).flat();
 const valueOf = (name: string) => readFileSync(environment[`${name}_FILE`] ?? '', 'utf8').trim();
 
-test('two that run at the same time succeed, and each migration is applied once; another run changes nothing', async () => {
+test('two concurrent runs succeed and apply each migration once, and another run changes nothing', async () => {
   const [one, other] = await Promise.all([provision(), provision()]);
   expect([one.code, other.code]).toEqual([0, 0]);
   const applied = [...appliedBy(one), ...appliedBy(other)];
@@ -117,7 +117,7 @@ test('two that run at the same time succeed, and each migration is applied once;
   expect([again.code, appliedBy(again)]).toEqual([0, []]);
 });
 
-test('a service reads and writes rows with its login and password, and can change no table', async () => {
+test('a service login can read and write rows but cannot change tables', async () => {
   const service = { name: 'supportdb_service', password: valueOf('SUPPORTDB_SERVICE_PASSWORD') };
   await withClient(urlOf(postgresUrl, 'supportdb', service), async (client) => {
     await client.query('INSERT INTO deleted_users (id) VALUES (gen_random_uuid())');
@@ -129,7 +129,7 @@ test('a service reads and writes rows with its login and password, and can chang
   await expect(withClient(elsewhere, async () => undefined)).rejects.toThrow('permission denied');
 });
 
-test('the broker has the topology, and each login its password', async () => {
+test('the broker has the exchanges and queues, and each login has its password', async () => {
   await management.get(`/api/queues/${vhost}/${queues.readings}`);
   const url = new URL(managementUrl);
   url.username = 'queue-monitor';
@@ -137,7 +137,7 @@ test('the broker has the topology, and each login its password', async () => {
   await createManagement(url.href).get('/api/overview');
 });
 
-test('a password that is changed counts after the next run', async () => {
+test('a changed password takes effect with the next run', async () => {
   const password = randomPassword();
   const { code } = await provision(
     { AUTHDB_SERVICE_PASSWORD: password, AUTHDB_SERVICE_PASSWORD_FILE: '' },
@@ -148,7 +148,7 @@ test('a password that is changed counts after the next run', async () => {
   await withClient(urlOf(postgresUrl, 'authdb', login), (client) => client.query('SELECT 1'));
 });
 
-test('one step needs only what it uses', async () => {
+test('a single step needs only its own variables', async () => {
   const unneeded = Object.keys(environment).filter((name) => /DATABASE|DB_/.test(name));
   const { code } = await provision(
     Object.fromEntries(unneeded.map((name) => [name, undefined])),
@@ -159,12 +159,12 @@ test('one step needs only what it uses', async () => {
 
 test.each([
   [
-    'a wrong password of the database',
+    'a wrong database password',
     () => ({ ADMIN_DATABASE_URL: urlOf(postgresUrl, 'postgres', { ...admin, password: 'wrong' }) }),
     'logins: The database server refused the password. Check ADMIN_DATABASE_URL',
   ],
   [
-    'a login that may create nothing',
+    'a login without the right to create',
     () => ({
       ADMIN_DATABASE_URL: urlOf(postgresUrl, 'authdb', {
         name: 'authdb_owner',
@@ -174,17 +174,17 @@ test.each([
     'may create databases and roles',
   ],
   [
-    'a database that is away',
+    'an unreachable database',
     () => ({ ADMIN_DATABASE_URL: 'postgresql://a:b@127.0.0.1:1/postgres' }),
     'logins: Nothing answers at the address in ADMIN_DATABASE_URL (ECONNREFUSED)',
   ],
   [
-    'a wrong password of the broker',
+    'a wrong broker password',
     () => ({ AMQP_MANAGEMENT_URL: managementUrl.replace(/:[^:@]+@/, ':wrong@') }),
     'broker: The broker refused the login. Check AMQP_MANAGEMENT_URL',
   ],
   [
-    'a broker that is away',
+    'an unreachable broker',
     () => ({ AMQP_MANAGEMENT_URL: `http://a:b@127.0.0.1:${unusedPort}` }),
     'broker: Nothing answers at the address in AMQP_MANAGEMENT_URL (ECONNREFUSED)',
   ],
@@ -193,7 +193,7 @@ test.each([
     () => ({ USERDB_OWNER_PASSWORD_FILE: undefined }),
     'USERDB_OWNER_PASSWORD: is missing. Set it or USERDB_OWNER_PASSWORD_FILE',
   ],
-])('%s ends it with one sentence, and the next run works', async (_, change, sentence) => {
+])('%s ends the run with one sentence, and the next run works', async (_, change, sentence) => {
   const { code, lines } = await provision(change());
   expect(code).toBe(1);
   expect(lines.at(-1)?.err?.message).toContain(sentence);

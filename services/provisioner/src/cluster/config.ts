@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const json = z.string().transform((text): unknown => JSON.parse(text));
 
-/** Of the steps that talk to Kubernetes. */
+/** The configuration of the steps that use the Kubernetes API. */
 export const loadClusterConfig = defineConfig(
   fragment(
     {
@@ -13,7 +13,7 @@ export const loadClusterConfig = defineConfig(
       MARKER: z.string().min(1).describe('The ConfigMap that pods wait for'),
       LABELS: json
         .pipe(z.record(z.string(), z.string()))
-        .describe('Labels of what is created, as a JSON object'),
+        .describe('Labels of the created objects, as a JSON object'),
       KUBERNETES_SERVICE_HOST: z.string().min(1).describe('Set by Kubernetes'),
       KUBERNETES_SERVICE_PORT: z.string().min(1).describe('Set by Kubernetes'),
     },

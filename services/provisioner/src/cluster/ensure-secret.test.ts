@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ensureSecret } from './ensure-secret.ts';
 import type { KubernetesApi } from './kubernetes-api.ts';
 
-/** An API server that knows Secrets and their versions. */
+/** A fake API server with Secrets and their versions. */
 function createApi(beforeWrite: (write: number) => void = () => undefined) {
   const secrets = new Map<string, { data: Record<string, string>; version: number }>();
   let writes = 0;
@@ -36,7 +36,7 @@ function createApi(beforeWrite: (write: number) => void = () => undefined) {
   return { api, secrets };
 }
 
-test('a Secret that is missing is created with random and fixed values', async () => {
+test('a missing Secret is created with random and fixed values', async () => {
   const { api, secrets } = createApi();
 
   expect(await ensureSecret(api, 'ems-postgresql', ['password', 'username=postgres'], {})).toEqual([
@@ -57,7 +57,7 @@ test('a second run changes nothing', async () => {
   expect(secrets.get('ems-keys')).toEqual(before);
 });
 
-test('what was supplied stays, and only what it lacks is added', async () => {
+test('supplied keys stay, and only missing ones are added', async () => {
   const { api, secrets } = createApi();
   secrets.set('ems-keys', { data: { one: 'supplied' }, version: 1 });
 
@@ -65,7 +65,7 @@ test('what was supplied stays, and only what it lacks is added', async () => {
   expect(secrets.get('ems-keys')?.data['one']).toBe('supplied');
 });
 
-test('somebody else who writes in between is not overwritten', async () => {
+test('a concurrent write is not overwritten', async () => {
   const { api, secrets } = createApi((write) => {
     if (write === 1) secrets.set('ems-keys', { data: { one: 'theirs' }, version: 1 });
   });
@@ -75,7 +75,7 @@ test('somebody else who writes in between is not overwritten', async () => {
   expect(secrets.get('ems-keys')?.data).toMatchObject({ one: 'theirs', two: expect.any(String) });
 });
 
-test('a refusal says what was refused and why', async () => {
+test('the error of a refused request names the action and the reason', async () => {
   const api: KubernetesApi = async () => ({ status: 403, body: { message: 'no permission' } });
 
   await expect(ensureSecret(api, 'ems-keys', ['one'], {})).rejects.toThrow(

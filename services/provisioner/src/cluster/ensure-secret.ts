@@ -1,15 +1,15 @@
 import { randomPassword } from '@ems/provisioning';
 import { refusal, type KubernetesApi } from './kubernetes-api.ts';
 
-/** Two who create or complete one Secret at once: the second looks again. */
+/** When two processes write one Secret at the same time, the second one reads it again. */
 const attempts = 5;
 
-/** `key` for a random value, `key=value` for a fixed one. */
+/** A `key` gets a random value, `key=value` a fixed one. */
 export type SecretKey = string;
 
 /**
- * Creates a Secret, or adds the keys that it lacks. What is there stays: a Secret may be supplied, and a generated one
- * never changes.
+ * Creates a Secret, or adds missing keys. Existing keys stay, because a Secret may be supplied and generated values
+ * never change.
  *
  * @returns the keys that were added
  */

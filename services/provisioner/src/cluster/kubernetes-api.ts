@@ -10,7 +10,7 @@ export interface KubernetesAnswer {
   readonly body: unknown;
 }
 
-/** Asks the Kubernetes API of the cluster that this pod is in. `path` is below the pod's own namespace. */
+/** Calls the Kubernetes API of this pod's cluster. `path` is below the pod's namespace. */
 export type KubernetesApi = (
   method: 'GET' | 'POST' | 'PATCH',
   path: string,
@@ -34,7 +34,7 @@ export function connectKubernetes(
           path: `${base}/${path}`,
           timeout: answerMs,
           headers: {
-            // Read each time: the token is renewed.
+            // Read for each request, because Kubernetes renews the token.
             Authorization: `Bearer ${read('token')}`,
             'Content-Type':
               method === 'PATCH' ? 'application/merge-patch+json' : 'application/json',
@@ -45,7 +45,9 @@ export function connectKubernetes(
           text(response).then((body) => resolve({ status, body: parsed(body) }), reject);
         },
       );
-      outgoing.on('timeout', () => outgoing.destroy(new Error('The Kubernetes API is silent')));
+      outgoing.on('timeout', () =>
+        outgoing.destroy(new Error('The Kubernetes API does not answer')),
+      );
       outgoing.on('error', reject);
       outgoing.end(body === undefined ? undefined : JSON.stringify(body));
     });

@@ -1,4 +1,4 @@
-/** Run in a pod, before and after databases and broker are prepared: `main.ts secrets` and `main.ts mark`. */
+/** Runs in a pod before (`main.ts secrets`) and after (`main.ts mark`) databases and broker are prepared. */
 import { createLogger } from '@ems/logging';
 import { connectKubernetes } from './kubernetes-api.ts';
 import { ensureSecret } from './ensure-secret.ts';
