@@ -24,7 +24,7 @@ const schemes: Partial<Record<Endpoint['security'], string>> = {
   device: 'deviceCredentials',
 };
 
-/** Problems that follow from an endpoint's shape. */
+/** Problems that the declaration of an endpoint implies. */
 function impliedProblems(endpoint: Endpoint): CommonProblem[] {
   return [
     'too_many_requests',
@@ -104,7 +104,7 @@ const operationId = ({ method, path }: Endpoint) =>
     .map((part, index) => (index === 0 ? part : part.charAt(0).toUpperCase() + part.slice(1)))
     .join('');
 
-/** The OpenAPI 3.1 document of what is reachable from outside. */
+/** The OpenAPI 3.1 document of the public endpoints. */
 export function openApiDocument(
   api: ApiDescription,
   endpoints: readonly Endpoint[],

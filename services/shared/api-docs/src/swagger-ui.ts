@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Router, static as serveStatic } from 'express';
 
-/** Not imported: the package would load what is meant for browsers, 4 MB of it. */
+/** Only resolved, not imported: importing the package would load 4 MB of browser code. */
 const swaggerUi = fileURLToPath(new URL('.', import.meta.resolve('swagger-ui-dist/package.json')));
 
 const page = (title: string, base: string) => `<!doctype html>
@@ -26,7 +26,7 @@ const start = (base: string) =>
 const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-/** `<base>/openapi.json`, `<base>/swagger-ui.html` and the files that page needs; nothing from a third party. */
+/** Serves `<base>/openapi.json`, `<base>/swagger-ui.html` and the files that the page needs. */
 export function swaggerUiRouter(title: string, base: string, document: object): Router {
   const router = Router();
   router.get(`${base}/openapi.json`, (_request, response) => {

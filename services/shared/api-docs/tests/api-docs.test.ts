@@ -34,7 +34,7 @@ afterAll(() => server.stop());
 
 const get = (path: string) => fetch(`http://127.0.0.1:${server.port()}/api/things/${path}`);
 
-test('the document has what is reachable from outside, each code under its status', async () => {
+test('the document has only public endpoints, with each code under its status', async () => {
   const { paths } = (await (await get('openapi.json')).json()) as {
     paths: Record<string, { get: { responses: Record<string, { description: string }> } }>;
   };

@@ -14,26 +14,26 @@ const fileOf = (content: string) => {
   return file;
 };
 
-test('a variable may come from the file that X_FILE names', () => {
+test('a variable can be read from the file that X_FILE names', () => {
   const load = variables({ PASSWORD: secret() });
   const config = load({ PASSWORD_FILE: fileOf('correct horse\n') });
   expect(config.PASSWORD.reveal()).toBe('correct horse');
 });
 
-test('every unusable variable is named, and no value is shown', () => {
+test('the error names every invalid variable and shows no value', () => {
   const load = variables({ PORT: count(1), KEY: secret(32) });
   const loading = () => load({ PORT: 'abc', KEY: 'short-secret' });
   expect(loading).toThrow(/PORT.*KEY/);
   expect(loading).not.toThrow(/short-secret/);
 });
 
-test('a missing variable is called missing, and its file is offered', () => {
+test('the error for a missing variable also mentions its file', () => {
   expect(() => variables({ KEY: secret(32), ADDRESS: z.url(), PORT: count(1) })({})).toThrow(
     /KEY: is missing. Set it or KEY_FILE; ADDRESS: is missing.*; PORT: is missing/,
   );
 });
 
-test('a variable that is set in both ways, or whose file cannot be read, is refused', () => {
+test('a variable that is set in both ways or whose file cannot be read is rejected', () => {
   const load = variables({ KEY: secret() });
   expect(() => load({ KEY: 'a', KEY_FILE: fileOf('b') })).toThrow(
     'KEY: is set as well as KEY_FILE',
@@ -44,7 +44,7 @@ test('a variable that is set in both ways, or whose file cannot be read, is refu
   expect(() => load({ KEY_FILE: fileOf('\n') })).toThrow('KEY: is missing');
 });
 
-test('several fragments become one configuration, and a problem of one does not hide those of another', () => {
+test('several fragments form one configuration, and the error contains the problems of all', () => {
   const one = fragment({ A: count(1) }, ({ A }) => ({ a: A }));
   const other = fragment({ B: count(1) }, ({ B }, reject) => {
     if (B > 5) reject('B', 'is too large');
@@ -55,7 +55,7 @@ test('several fragments become one configuration, and a problem of one does not 
   expect(() => load({ B: '6' })).toThrow(/A: is missing.*B: is too large/);
 });
 
-test('a secret does not show itself in JSON, text or inspection', () => {
+test('a secret is hidden in JSON, text and inspection', () => {
   const { KEY } = variables({ KEY: secret() })({ KEY: 'xyzzy' });
   expect(`${String(KEY)} ${JSON.stringify({ KEY })} ${inspect({ KEY })}`).not.toContain('xyzzy');
 });

@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** The environment does not fit; the message names each variable and never shows a value. */
+/** The environment is not valid. The message names each variable and never shows a value. */
 export class InvalidConfigError extends Error {
   override name = 'InvalidConfigError';
 }
 
-/** A few variables, and the part of a configuration that they become. */
+/** Some variables and the part of the configuration that is read from them. */
 export interface Fragment<Value extends object = object> {
   readonly variables: z.ZodRawShape;
   readonly schema: z.ZodType<Value>;
 }
 
-/** `read` calls `reject` for what one variable alone cannot know, such as a missing counterpart. */
+/** `read` calls `reject` for problems that involve several variables, such as a missing counterpart. */
 export const fragment = <Shape extends z.ZodRawShape, Value extends object>(
   variables: Shape,
   read: (
@@ -39,13 +39,13 @@ type Merged<Fragments extends readonly Fragment[]> = Fragments extends readonly 
 /** Reads the environment into a configuration. */
 export interface LoadConfig<Config = unknown> {
   (environment?: NodeJS.ProcessEnv): Config;
-  /** What it reads, for the documentation. */
+  /** The variables, for the documentation. */
   readonly variables: z.ZodRawShape;
 }
 
 /**
- * A configuration of several fragments. A variable `X` may be given as `X_FILE`, the path of a file that holds its
- * value (as Docker and Kubernetes mount secrets). An empty variable counts as absent.
+ * Combines fragments into one configuration. A variable `X` can be given as `X_FILE`, the path of a file with its value
+ * (for mounted secrets). An empty variable counts as missing.
  *
  * @throws {InvalidConfigError} when loaded, naming every variable that is missing or malformed.
  */

@@ -6,11 +6,11 @@ export interface DescribedVariable {
   readonly meaning: string;
   readonly required: boolean;
   readonly default: string | undefined;
-  /** Numbers with their range, and texts of which only some are allowed; empty: any text. */
+  /** The allowed values: a range of numbers or a list of texts. Empty for any text. */
   readonly value: string;
 }
 
-/** What a configuration reads, in alphabetical order. */
+/** The variables of a configuration, in alphabetical order. */
 export const describeVariables = ({ variables }: LoadConfig): readonly DescribedVariable[] =>
   Object.entries(variables)
     .toSorted(([one], [other]) => (one < other ? -1 : 1))

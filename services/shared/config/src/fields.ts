@@ -6,7 +6,7 @@ export const port = z.coerce.number().int().min(0).max(65_535);
 /** A whole number of at least `minimum`. */
 export const count = (minimum: number) => z.coerce.number().int().min(minimum);
 
-/** The address to listen on; none given: every one of this machine. */
+/** The address to listen on. By default every address of the machine. */
 export const host = z.string().min(1).optional();
 
 export const logLevel = z
@@ -25,7 +25,7 @@ const namedProxies = ['loopback', 'linklocal', 'uniquelocal'];
 const isProxy = (text: string) =>
   namedProxies.includes(text) || isIP(text.replace(/\/\d{1,3}$/, '')) > 0;
 
-/** Proxies whose `X-Forwarded-For` is believed: addresses, ranges, or the names of well-known ranges. */
+/** Proxies whose `X-Forwarded-For` is trusted: addresses, ranges, or names of well-known ranges. */
 export const trustedProxies = z
   .string()
   .default('loopback')

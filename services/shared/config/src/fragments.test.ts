@@ -21,14 +21,14 @@ const databaseParts = {
   DATABASE_NAME: 'homes',
 };
 
-test('a database is known by its URL, which is taken as it is', () => {
+test('a database URL is used as it is', () => {
   const url = 'postgresql://app:secret@db:5433/homes?sslmode=require';
   const config = loadDatabase({ DATABASE_URL: url, DATABASE_CONNECTIONS: '4' });
   expect(config.databaseUrl.reveal()).toBe(url);
   expect(config.databaseConnections).toBe(4);
 });
 
-test('a database is known by its parts, whatever characters the password has', () => {
+test('a database can be given in parts, with any characters in the password', () => {
   const url = new URL(loadDatabase(databaseParts).databaseUrl.reveal());
   expect(url.href).toMatch(/^postgresql:\/\/app:.*@db:5432\/homes$/);
   expect(decodeURIComponent(url.password)).toBe(databaseParts.DATABASE_PASSWORD);
@@ -52,7 +52,7 @@ test('each part may come from a file', () => {
   );
 });
 
-test('a broker is known by its URL or its parts, and either says the virtual host', () => {
+test('a broker can be given as a URL or in parts, both with the virtual host', () => {
   expect(loadBroker({ AMQP_URL: 'amqp://a:b@mq/%2Fhomes' }).vhost).toBe('/homes');
   expect(loadBroker({ AMQP_URL: 'amqps://a:b@mq' }).vhost).toBe('/');
   const parts = { AMQP_HOST: 'mq', AMQP_USER: 'a', AMQP_PASSWORD: 'b' };
@@ -93,17 +93,17 @@ test.each([
   ['another protocol', { DATABASE_URL: 'mysql://a:hidden@db/x' }, 'Use an address such as'],
   ['no address', { DATABASE_URL: 'hidden' }, 'DATABASE_URL: Use an address such as'],
   [
-    'the address that Kubernetes gives of a Service',
+    'the address that Kubernetes sets for a Service',
     { ...databaseParts, DATABASE_PORT_NUMBER: 'tcp://10.0.0.1:5432' },
     'DATABASE_PORT_NUMBER',
   ],
-])('%s instead of a database is an error that says what to do', (_, environment, text) => {
+])('a database given as %s is an error that says what to do', (_, environment, text) => {
   const load = () => loadDatabase(environment);
   expect(load).toThrow(text);
   expect(load).not.toThrow('hidden');
 });
 
-test('tokens are issued in the name of the page unless another issuer is set', () => {
+test('the issuer of tokens is the address of the page by default', () => {
   const load = defineConfig(tokenVerifierConfig);
   const keys = { JWKS_URL: 'http://auth/internal/jwks' };
   expect(load(keys).tokens.issuer).toBe('http://app.localhost');

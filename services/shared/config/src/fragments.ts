@@ -4,36 +4,36 @@ import { count, host, logLevel, port, trustedProxies } from './fields.ts';
 import { Secret, secret } from './secret.ts';
 import { readServerUrl, serverVariables } from './server-url.ts';
 
-/** Every process. */
+/** For every process. */
 export const processConfig = fragment(
   {
-    LOG_LEVEL: logLevel.describe('The least severe events that are logged'),
+    LOG_LEVEL: logLevel.describe('The lowest level that is logged'),
     STOP_DEADLINE_SECONDS: count(1)
       .default(25)
-      .describe('After SIGTERM, work in progress has this long to finish'),
+      .describe('How long work in progress may take to finish after SIGTERM'),
   },
   (env) => ({ logLevel: env.LOG_LEVEL, stopDeadlineMs: env.STOP_DEADLINE_SECONDS * 1000 }),
 );
 
-/** A process that listens. */
+/** For a process that listens. */
 export const listenConfig = fragment(
   {
-    HOST: host.describe('The address to listen on; every one of the machine if not set'),
+    HOST: host.describe('The address to listen on; every address of the machine if not set'),
     PORT: port.default(3000).describe('The port to listen on'),
     DRAIN_DELAY_SECONDS: count(0)
       .default(0)
       .describe(
-        'After SIGTERM, the process is not ready but still accepts connections for this long',
+        'How long the process still accepts connections after SIGTERM, although it is not ready',
       ),
   },
   (env) => ({ host: env.HOST, port: env.PORT, drainDelayMs: env.DRAIN_DELAY_SECONDS * 1000 }),
 );
 
-/** A process that clients reach through a proxy. */
+/** For a process behind a proxy. */
 export const proxyConfig = fragment(
   {
     TRUST_PROXY: trustedProxies.describe(
-      'Proxies whose `X-Forwarded-For` is believed: addresses, ranges, `loopback`, `linklocal` or `uniquelocal`',
+      'Proxies whose `X-Forwarded-For` is trusted: addresses, ranges, `loopback`, `linklocal` or `uniquelocal`',
     ),
   },
   (env) => ({ trustedProxies: env.TRUST_PROXY }),
@@ -43,7 +43,7 @@ export const rateLimitConfig = fragment(
   {
     HTTP_RATE_LIMIT: count(0)
       .default(100)
-      .describe('Requests per second that one caller may send; 0: no limit'),
+      .describe('Requests per second that one caller may send; 0 for no limit'),
   },
   (env) => ({ rateLimit: env.HTTP_RATE_LIMIT }),
 );
@@ -57,7 +57,7 @@ const databaseServer = {
   path: { variable: 'DATABASE_NAME', meaning: 'The name of the database' },
 } as const;
 
-/** `connections`: how many there are at most, unless the environment says otherwise. */
+/** `connections`: the default for the maximum number of connections. */
 export const databaseConfig = (connections: number) =>
   fragment(
     {
@@ -65,7 +65,7 @@ export const databaseConfig = (connections: number) =>
       DATABASE_CONNECTIONS: count(2)
         .max(1_000)
         .default(connections)
-        .describe('Database connections of this process at most'),
+        .describe('Maximum number of database connections of this process'),
     },
     (env, reject) => ({
       databaseUrl: readServerUrl(databaseServer, env, reject),
@@ -123,12 +123,12 @@ export const brokerManagementConfig = fragment(
   }),
 );
 
-/** Of the page. */
+/** The public address of the page. */
 export const publicOrigin = z
   .url({ protocol: /^https?$/ })
   .default('http://app.localhost')
   .transform((url) => new URL(url).origin)
-  .describe('Where people open the page');
+  .describe('The public address of the page');
 
 const tokenVariables = {
   PUBLIC_ORIGIN: publicOrigin,
@@ -136,13 +136,13 @@ const tokenVariables = {
   JWT_AUDIENCE: z.string().default('ems').describe('Audience of access tokens'),
 };
 
-/** The service that issues access tokens. */
+/** For the service that issues access tokens. */
 export const tokenIssuerConfig = fragment(tokenVariables, (env) => ({
   issuer: env.JWT_ISSUER ?? env.PUBLIC_ORIGIN,
   audience: env.JWT_AUDIENCE,
 }));
 
-/** A service that verifies access tokens. */
+/** For a service that verifies access tokens. */
 export const tokenVerifierConfig = fragment(
   {
     ...tokenVariables,
@@ -159,7 +159,7 @@ export const tokenVerifierConfig = fragment(
   }),
 );
 
-/** What every service with an API and a database reads. */
+/** For every service with an API and a database. */
 export const serviceConfig = [
   processConfig,
   listenConfig,
@@ -171,7 +171,9 @@ export const serviceConfig = [
 
 export const internalTokenConfig = fragment(
   {
-    INTERNAL_API_TOKEN: secret(32).describe('With it services call each other; the same for all'),
+    INTERNAL_API_TOKEN: secret(32).describe(
+      'The token for calls between services, which is the same for all',
+    ),
   },
   (env) => ({ internalToken: env.INTERNAL_API_TOKEN }),
 );

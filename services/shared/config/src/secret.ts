@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { z } from 'zod';
 
-/** A value that shows itself only when asked: it stays out of logs, JSON and error messages. */
+/** A value that only `reveal` shows, so that it stays out of logs, JSON and error messages. */
 export class Secret {
   readonly #value: string;
 

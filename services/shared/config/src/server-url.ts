@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Secret, secret } from './secret.ts';
 
-/** An address with a login in it. */
+/** An address that contains a login. */
 const serverUrl = (protocols: readonly string[], example: string) =>
   secret().refine(
     (url) => protocols.includes(URL.parse(url.reveal())?.protocol.slice(0, -1) ?? ''),
@@ -14,11 +14,11 @@ const anyPort = z.coerce.number().int().min(1).max(65_535);
 interface Server<Prefix extends string> {
   readonly prefix: Prefix;
   readonly of: string;
-  /** The first is that of an address made of parts. */
+  /** Allowed protocols. An address made of parts uses the first one. */
   readonly protocols: readonly [string, ...string[]];
   readonly port: number;
   readonly example: string;
-  /** What comes after the port: the variable, and its value when it is not set; without one it has to be set. */
+  /** The path after the port: the variable and its default. Without a default it is required. */
   readonly path?: {
     readonly variable: string;
     readonly meaning: string;
@@ -27,8 +27,8 @@ interface Server<Prefix extends string> {
 }
 
 /**
- * A server and a login there, given as one URL or in parts. It is `_PORT_NUMBER`, since Kubernetes sets `<NAME>_PORT`
- * in each pod to the address of a Service of that name.
+ * A server with a login, given as one URL or in parts. The port is `_PORT_NUMBER`, because Kubernetes sets `<NAME>_PORT`
+ * in each pod to the address of the Service with that name.
  */
 export function serverVariables<Prefix extends string>({
   prefix,

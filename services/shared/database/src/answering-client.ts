@@ -1,8 +1,8 @@
 import pg from 'pg';
 
 /**
- * Ends its connection when a query is not answered in time: a half-open one would otherwise go back to its pool, with
- * the unanswered query ahead of every other.
+ * Ends its connection when a query is not answered in time. Otherwise a half-open connection would return to the pool
+ * with the unanswered query ahead of every other.
  */
 export class AnsweringClient extends pg.Client {
   override query(...parameters: never[]): never {
@@ -20,7 +20,7 @@ const isUnanswered = (error: unknown) =>
 
 const unhurriedMs = 600_000;
 
-/** A statement whose work grows with the data: it gets minutes where others get seconds. */
+/** Marks a statement whose work grows with the data. It may take minutes instead of seconds. */
 export const unhurried = (text: string, values: unknown[]) => ({
   text,
   values,

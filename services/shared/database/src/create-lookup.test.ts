@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createLookup } from './create-lookup.ts';
 
-/** Queries that are answered when they are told to be. */
+/** Queries that are answered when the test says so. */
 function database() {
   const queries: { keys: readonly number[]; answer: PromiseWithResolvers<Map<number, string>> }[] =
     [];
@@ -13,7 +13,7 @@ function database() {
   return { queries, lookup };
 }
 
-test('keys that are asked for while a query is under way are found by the next one, each once', async () => {
+test('keys requested while a query is running go into the next query, each once', async () => {
   const { queries, lookup } = database();
   const one = lookup(1);
   const others = Promise.all([lookup(2), lookup(3), lookup(2), lookup(1)]);
@@ -27,7 +27,7 @@ test('keys that are asked for while a query is under way are found by the next o
   expect(await others).toEqual(['two', undefined, 'two', undefined]);
 });
 
-test('a query that fails fails for those who waited for it, and the next one is made', async () => {
+test('a failed query fails for its callers, and the next query runs', async () => {
   const { queries, lookup } = database();
   const one = lookup(1);
   const two = lookup(2);

@@ -1,9 +1,9 @@
-/** Finds the values of many keys in one query; a key without a value is not in the map. */
+/** Finds the values of many keys in one query. Keys without a value are not in the map. */
 type Find<Key, Value> = (keys: readonly Key[]) => Promise<ReadonlyMap<Key, Value>>;
 
 /**
- * Looks values up, many at a time: what is asked for while a query is under way goes into the next one, so that one
- * query is under way however many ask.
+ * Looks up values in batches: keys requested while a query is running go into the next one, so that only one query
+ * runs at a time.
  */
 export function createLookup<Key, Value>(
   find: Find<Key, Value>,

@@ -9,14 +9,14 @@ const answerMs = 10_000;
 const silentTransactionMs = 60_000;
 
 /**
- * A pool whose connections may break (the database restarts) or fall silent (a half-open connection) without taking the
- * process down or holding it up. Parameters of the URL, such as `query_timeout`, go before what is set here.
+ * A pool that survives broken connections (after a database restart) and silent ones (half-open). Parameters in the URL,
+ * such as `query_timeout`, override the settings here.
  */
 export function createPool(options: {
   url: string;
   name: string;
   max?: number;
-  /** For how long a statement may go unanswered; somebody waits for most of them. */
+  /** How long a statement may go unanswered. Usually a user waits for it. */
   answerMs?: number;
   logger: Logger;
 }): Pool {
@@ -28,14 +28,14 @@ export function createPool(options: {
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     query_timeout: options.answerMs ?? answerMs,
-    // The server's side of the same: nobody it no longer hears of holds locks for ever.
+    // The same on the server's side, so that a lost client does not hold locks for ever.
     idle_in_transaction_session_timeout: silentTransactionMs,
     options: '-c client_connection_check_interval=10s',
     Client: AnsweringClient,
   });
   const lost = (error: Error) => options.logger.warn({ err: error }, 'Database connection lost');
   pool.on('error', lost);
-  // A connection that breaks while it is in use tells so here too, and without a listener ends the process.
+  // A connection that breaks while in use emits an error here. Without a listener that would end the process.
   pool.on('connect', (client) => client.on('error', lost));
   return pool;
 }

@@ -4,8 +4,8 @@ const deadlock = '40P01';
 const mostAttempts = 10;
 
 /**
- * Runs `work` in one transaction: committed when it resolves, rolled back when it rejects. When PostgreSQL breaks a
- * deadlock by aborting this transaction, `work` runs again from its beginning.
+ * Runs `work` in one transaction. Commits when it resolves, rolls back when it rejects. When PostgreSQL aborts the
+ * transaction to break a deadlock, `work` runs again from the start.
  */
 export async function inTransaction<Result>(
   pool: Pool,

@@ -1,4 +1,4 @@
-/** SQLSTATE classes and codes after which the same statement may well succeed. */
+/** SQLSTATE classes and codes after which the same statement may succeed. */
 const transientStates = /^(08|25P03|40|53|55P03|57P|58)/;
 const transientSystemErrors = new Set([
   'ECONNREFUSED',
@@ -9,7 +9,7 @@ const transientSystemErrors = new Set([
   'EAI_AGAIN',
 ]);
 
-/** Prisma's own codes: not reachable, timed out, closed, no free connection, transaction not begun, conflict. */
+/** Prisma's own codes: not reachable, timed out, closed, no free connection, transaction not started, conflict. */
 const transientPrismaErrors = new Set([
   'P1001',
   'P1002',
@@ -20,7 +20,7 @@ const transientPrismaErrors = new Set([
   'P2034',
 ]);
 
-/** What Prisma's adapter makes of a failure that is the connection's. */
+/** Kinds of connection failures in Prisma's adapter. */
 const transientKinds = new Set([
   'DatabaseNotReachable',
   'ConnectionClosed',
@@ -35,7 +35,7 @@ const isTransientCode = (code: unknown) =>
     transientSystemErrors.has(code) ||
     transientPrismaErrors.has(code));
 
-/** Prisma wraps what the driver said, and gives raw statements a code that says nothing. */
+/** Prisma wraps the driver's error and gives raw statements a generic code. */
 function isTransientBelow(meta: unknown): boolean {
   const { driverAdapterError } = (meta ?? {}) as {
     driverAdapterError?: { cause?: { kind?: string; originalCode?: string } };
@@ -44,7 +44,7 @@ function isTransientBelow(meta: unknown): boolean {
   return transientKinds.has(kind) || isTransientCode(originalCode);
 }
 
-/** Whether trying again makes sense: the database is away, restarting, overloaded, or broke a deadlock. */
+/** Whether a retry makes sense: the database is unreachable, restarting, overloaded, or broke a deadlock. */
 export function isTransient(error: unknown): boolean {
   const { code, message, meta } = (error ?? {}) as Record<'code' | 'message' | 'meta', unknown>;
   if (isTransientCode(code) || isTransientBelow(meta)) return true;

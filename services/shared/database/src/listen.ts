@@ -9,8 +9,8 @@ export interface Listener {
 const retryMs = 1_000;
 
 /**
- * Calls back for each notification on a channel. Keeps one connection of the pool, and replaces it when it breaks.
- * Notifications are lost in between, so it also calls back after each connection.
+ * Calls back for each notification on a channel. Keeps one connection of the pool and replaces it when it breaks.
+ * Notifications in between are lost, so it also calls back after each new connection.
  */
 export function listen(options: {
   pool: Pool;

@@ -1,3 +1,3 @@
-/** Prisma's P2002: a unique constraint does not allow this row. */
+/** Whether an error is Prisma's P2002, a violated unique constraint. */
 export const isUniqueViolation = (error: unknown): boolean =>
   (error as { code?: unknown } | null)?.code === 'P2002';

@@ -26,7 +26,7 @@ afterAll(async () => {
 const raise = (client: PoolClient, id: number) =>
   client.query('UPDATE counts SET n = n + 1 WHERE id = $1', [id]);
 
-test('of two transactions in a deadlock both are done, each once', async () => {
+test('two transactions in a deadlock both complete once', async () => {
   const both = Promise.withResolvers<void>();
   let attempts = 0;
   const raiseBoth = (first: number, second: number) =>
@@ -43,7 +43,7 @@ test('of two transactions in a deadlock both are done, each once', async () => {
   expect(rows).toEqual([{ n: 2 }, { n: 2 }]);
 });
 
-test('work that fails for another reason runs once and leaves nothing', async () => {
+test('work that fails for another reason runs once and changes nothing', async () => {
   let attempts = 0;
   const failing = inTransaction(pool, async (client) => {
     attempts++;

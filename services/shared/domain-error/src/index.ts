@@ -1,20 +1,20 @@
-/** What a client needs to say a field's problem in its own words, such as how many characters are allowed. */
+/** Parameters with which a client can word a problem itself, such as the allowed number of characters. */
 export interface FieldProblemParams {
-  /** Of a limit: what it counts, such as `string` (characters), `number` or `array` (entries). */
+  /** What a limit counts, such as `string` (characters), `number` or `array` (entries). */
   readonly origin?: string;
   readonly minimum?: number;
   readonly maximum?: number;
   /** The limit itself is not allowed. */
   readonly exclusive?: true;
-  /** The type that was expected, such as `number`. */
+  /** The expected type, such as `number`. */
   readonly expected?: string;
-  /** The format that was expected, such as `email`. */
+  /** The expected format, such as `email`. */
   readonly format?: string;
-  /** A rule of this field alone, such as `printable`. */
+  /** A rule specific to this field, such as `printable`. */
   readonly reason?: string;
 }
 
-/** One thing that is wrong with one field. `path` is a JSON Pointer into the part of the request that `in` names. */
+/** One problem of one field. `path` is a JSON Pointer into the part of the request that `in` names. */
 export interface FieldProblem {
   readonly in: 'body' | 'query' | 'path' | 'header';
   readonly path: string;
@@ -24,14 +24,14 @@ export interface FieldProblem {
 }
 
 /**
- * A rule of the domain was not met. `code` is stable and part of the API; which HTTP status it becomes is decided in
- * the service's problem table, not here.
+ * A rule of the domain was violated. `code` is stable and part of the API. The service's problem table maps it to an
+ * HTTP status.
  */
 export class DomainError<Code extends string = string> extends Error {
   override name = 'DomainError';
   readonly code: Code;
   readonly fields: readonly FieldProblem[];
-  /** Seconds after which trying again makes sense. */
+  /** Seconds after which a retry makes sense. */
   readonly retryAfter: number | undefined;
 
   constructor(

@@ -8,7 +8,7 @@ import type { Security } from './define-endpoint.ts';
 export interface Authentication {
   readonly tokens?: TokenVerifier;
   readonly internalToken?: Secret;
-  /** Device id of good credentials, undefined for others. */
+  /** The device id of valid credentials, else undefined. */
   readonly device?: (username: string, password: string) => Promise<number | undefined>;
 }
 
@@ -61,7 +61,7 @@ function split(text: string): [string, string] {
   return colon < 0 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 1)];
 }
 
-/** What the handler gets to know of the caller; throws when the caller may not call. */
+/** Identifies the caller for the handler. Throws when the caller has no access. */
 export async function authenticate(
   security: Security,
   request: Request,

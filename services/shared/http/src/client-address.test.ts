@@ -8,18 +8,18 @@ const request = (remoteAddress: string, forwardedFor?: string) =>
     headers: forwardedFor === undefined ? {} : { 'x-forwarded-for': forwardedFor },
   }) as unknown as IncomingMessage;
 
-test('a client that is no trusted proxy cannot choose its address', () => {
+test('a client that is not a trusted proxy cannot choose its address', () => {
   const clientAddress = createClientAddress(['loopback']);
   expect(clientAddress(request('203.0.113.7', '198.51.100.1'))).toBe('203.0.113.7');
 });
 
-test('behind a trusted proxy the last address that no proxy of ours has counts', () => {
+test('behind trusted proxies, the last address that is not a proxy counts', () => {
   const clientAddress = createClientAddress(['10.0.0.0/8']);
   expect(clientAddress(request('10.1.2.3', '198.51.100.1, 203.0.113.7'))).toBe('203.0.113.7');
   expect(clientAddress(request('10.1.2.3', '203.0.113.7, 10.9.9.9'))).toBe('203.0.113.7');
 });
 
-test('a proxy that is neither a name nor an address is refused', () => {
+test('a proxy that is neither a name nor an address is rejected', () => {
   expect(() => createClientAddress(['everyone'])).toThrow(TypeError);
 });
 

@@ -2,13 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import ipaddr from 'ipaddr.js';
 import proxyAddr from 'proxy-addr';
 
-/** Names and ranges of proxies whose `X-Forwarded-For` counts, for example `loopback` or `10.0.0.0/8`. */
+/** Names and ranges of trusted proxies, for example `loopback` or `10.0.0.0/8`. */
 export type TrustedProxies = readonly string[];
 
 const ipv6NetworkBits = 64;
 
 /**
- * The address that limits count by. One client owns a whole IPv6 network, so it stands for all addresses in it; IPv4 in
+ * The address that limits count. A client usually owns a whole IPv6 network, so all its addresses count as one. IPv4 in
  * IPv6 notation is the same as plain IPv4.
  */
 export function addressKey(address: string | undefined): string {
@@ -20,8 +20,8 @@ export function addressKey(address: string | undefined): string {
 }
 
 /**
- * Finds the address of a client behind trusted proxies. Whatever a client itself writes into `X-Forwarded-For` is not
- * taken for its address.
+ * Finds the address of a client behind trusted proxies. Addresses that the client itself puts into `X-Forwarded-For`
+ * are ignored.
  *
  * @throws {TypeError} a proxy is neither a known name nor an address or range.
  */

@@ -14,7 +14,7 @@ export function createServerClose(server: Server, deadlineMs: number): () => Pro
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
-  // A connection that the client keeps open is idle again after the answer, and would hold the close.
+  // A keep-alive connection becomes idle after the response and would delay the close.
   server.on('request', (_request, response) => {
     response.once('close', () => {
       if (closing) server.closeIdleConnections();

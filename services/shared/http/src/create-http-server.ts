@@ -17,14 +17,14 @@ import type { ProblemTable } from './problems.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { isWebSocketUpgrade } from './upgrades.ts';
 
-/** Describes the endpoints to people and programs. */
+/** Serves documentation of the endpoints. */
 export interface Documentation {
   router(endpoints: readonly Endpoint[], problems: ProblemTable): Router;
 }
 
 export interface HttpServerOptions {
   readonly name: string;
-  /** None: every address of this machine. */
+  /** Without it the server listens on every address of the machine. */
   readonly host?: string | undefined;
   readonly port: number;
   readonly logger: Logger;
@@ -32,20 +32,20 @@ export interface HttpServerOptions {
   readonly problems?: ProblemTable;
   readonly authentication?: Authentication;
   readonly readiness?: Omit<Readiness, 'draining'>;
-  /** Whether a failure is of the moment, such as a database that restarts: a 503, and nothing that somebody must mend. */
+  /** A temporary failure, such as a database restart: answered with 503 and not logged as an error. */
   readonly isTransient?: (error: unknown) => boolean;
   readonly documentation?: Documentation;
-  /** Requests a second for each caller; 0 turns the limit off. */
+  /** Requests per second for each caller. 0 turns the limit off. */
   readonly rateLimit?: number;
-  /** How long `drain` still accepts. */
+  /** How long `drain` keeps accepting requests. */
   readonly drainDelayMs?: number;
-  /** Of the whole process; half of it is for requests in progress. */
+  /** The stop deadline of the process. Requests in progress get half of it. */
   readonly stopDeadlineMs?: number;
-  /** Proxies in front of this server; none given: those on this machine. */
+  /** Trusted proxies in front of this server. By default those on this machine. */
   readonly trustedProxies?: TrustedProxies | undefined;
 }
 
-/** An HTTP server of endpoints, with health, metrics, problem+json and documentation. */
+/** An HTTP server for endpoints, with health, metrics, problem+json and documentation. */
 export function createHttpServer(options: HttpServerOptions) {
   let draining = false;
   const { drainDelayMs = 0, stopDeadlineMs = 20_000 } = options;
@@ -79,21 +79,21 @@ export function createHttpServer(options: HttpServerOptions) {
   return {
     server,
     metrics: registry satisfies Registry,
-    /** The port that is listened on; of use when it was given as 0. */
+    /** The actual port, for a server that was created with port 0. */
     port: () => (server.address() as AddressInfo).port,
     async start(): Promise<void> {
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject).listen(options.port, options.host, () => resolve());
       });
     },
-    /** The client behind trusted proxies, also of a request that Express does not see. */
+    /** The client's address behind trusted proxies. Also works for requests that bypass Express. */
     clientAddress: createClientAddress(trustedProxies),
-    /** Not ready from now on, but still accepting for the drain delay; whoever keeps a connection is told to close it. */
+    /** Ends readiness but accepts requests for the drain delay. Responses tell clients to close kept connections. */
     async drain(): Promise<void> {
       draining = true;
       await delay(drainDelayMs);
     },
-    /** Finishes requests in progress, then closes; after the deadline it cuts off what is left. */
+    /** Finishes requests in progress and closes. Cuts off the remaining ones at the deadline. */
     async stop(): Promise<void> {
       draining = true;
       await close();
@@ -148,7 +148,7 @@ const methodNotAllowed = (endpoints: readonly Endpoint[]): RequestHandler => {
   };
 };
 
-/** `/things/all` has to be tried before `/things/{id}`. */
+/** `/things/all` must be matched before `/things/{id}`. */
 const literalPathsFirst = (one: Endpoint, other: Endpoint) => {
   const [a, b] = [one, other].map(({ path }) => path.replaceAll('{', '\uffff')) as [string, string];
   return a < b ? -1 : Number(a > b);

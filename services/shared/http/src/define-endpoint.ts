@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import type { z } from 'zod';
 
 /**
- * Who may call: anyone; a person with a good token; an administrator; a device with its own credentials (HTTP Basic);
+ * Who may call: anyone; a user with a valid token; an administrator; a device with its own credentials (HTTP Basic);
  * or another service of the platform.
  */
 export type Security = 'public' | 'user' | 'administrator' | 'device' | 'internal';
@@ -44,32 +44,32 @@ interface Shape<
   tag?: string;
   security: Kind;
   params?: Params;
-  /** By name in lower case. */
+  /** Keys are header names in lower case. */
   headers?: Headers;
   query?: Query;
   body?: Body;
-  /** Largest body in bytes; 100 KB if not given. */
+  /** Largest body in bytes. 100 KB by default. */
   bodyLimit?: number;
-  /** Reads the body in its own way, and then `body` only documents it; absent: as `application/json`, checked. */
+  /** Reads the body itself; `body` then only documents it. By default `application/json` is read and checked. */
   readBody?: (content: Buffer, contentType: string | undefined) => Content;
   status: number;
-  /** Absent: an empty body, or one that the handler writes itself (then name its `contentType`). */
+  /** Without it the body is empty, or the handler writes it (then set `contentType`). */
   result?: Result;
-  /** The handler writes the response itself: a stream, or something that is not JSON. */
+  /** The handler writes the response itself, for example a stream or a body that is not JSON. */
   contentType?: string;
   /**
-   * The answer depends on nothing but the caller and the address: those who ask at the same time get the same one, made
-   * once. Never one that was begun before they asked.
+   * The response depends only on the caller and the address, so that concurrent requests can share one. A request never
+   * gets a response whose work started before the request.
    */
   shared?: boolean;
-  /** Codes of problems that this endpoint may answer with, beyond those that follow from its shape. */
+  /** Problem codes of this endpoint, in addition to those that its declaration implies. */
   problems?: readonly string[];
   handle: (
     input: Input<Params, Headers, Query, Content, Kind>,
   ) => Promise<Result extends z.ZodType ? z.input<Result> : void>;
 }
 
-/** An endpoint as a value, with the types of its parts forgotten. */
+/** An endpoint without the types of its parts. */
 export type Endpoint = Omit<
   Shape<
     Security,
@@ -84,8 +84,8 @@ export type Endpoint = Omit<
 > & { handle: (input: never) => Promise<unknown> };
 
 /**
- * Declares one operation: its schemas validate the request, type the handler, check the response and make the
- * OpenAPI document. Objects in `params`, `query` and `body` refuse unknown members.
+ * Declares one operation. Its schemas validate the request, type the handler, check the response and generate the
+ * OpenAPI document. Objects in `params`, `query` and `body` reject unknown members.
  */
 export function defineEndpoint<
   const Kind extends Security,

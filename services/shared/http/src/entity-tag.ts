@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const tags = /^(?:\*|(?:W\/)?"[^"]*"(?:\s*,\s*(?:W\/)?"[^"]*")*)$/;
 
-/** Headers of a change that may insist on the version it was made from. */
+/** Headers of a change that may require a certain version of the resource. */
 export const ifMatch = z.object({
   'if-match': z.string().max(200).regex(tags, 'Not an entity tag, such as "3"').optional().meta({
     description:
@@ -12,7 +12,7 @@ export const ifMatch = z.object({
 
 export const entityTag = (version: number): string => `"${version}"`;
 
-/** The versions that a change insists on; undefined: any. A tag of another form is no version that there is. */
+/** The versions that a change accepts. Undefined means any. A tag of another form matches no version. */
 export function acceptedVersions(headers: z.output<typeof ifMatch>): readonly number[] | undefined {
   const given = headers['if-match'];
   if (given === undefined || given === '*') return undefined;

@@ -4,7 +4,7 @@ import { KeysUnavailableError } from '@ems/tokens';
 import type { ErrorRequestHandler, Response } from 'express';
 import { commonProblems, type ProblemKind, type ProblemTable } from './problems.ts';
 
-/** Turns whatever was thrown into problem+json. Only what nobody foresaw is logged as an error. */
+/** Turns any thrown value into problem+json. Only unexpected failures are logged as errors. */
 export function errorMiddleware(
   problems: ProblemTable,
   logger: Logger,

@@ -5,9 +5,9 @@ import { inTime } from './in-time.ts';
 type Checks = Readonly<Record<string, () => Promise<unknown>>>;
 
 export interface Readiness {
-  /** Each dependency by name; a check that throws or hangs makes the process not ready. */
+  /** Checks by dependency. One that throws or hangs makes the process not ready. */
   readonly checks?: Checks;
-  /** Dependencies that are only reported: the process can work without them. */
+  /** Dependencies that are only reported, because the process can work without them. */
   readonly optional?: Checks;
   readonly draining: () => boolean;
 }
@@ -26,7 +26,7 @@ async function resultsOf(checks: Checks = {}): Promise<Record<string, boolean>> 
   return Object.fromEntries(names.map((name, index) => [name, results[index] === true]));
 }
 
-/** `/healthz`: this process lives. `/readyz`: it can do its work. `/metrics`: for Prometheus. */
+/** `/healthz` for liveness, `/readyz` for readiness and `/metrics` for Prometheus. */
 export function healthRouter(readiness: Readiness, metrics: Registry): Router {
   const router = Router();
   router.get('/healthz', (_request, response) => {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** What `work` resolves to; rejects when it takes longer. The work itself goes on. */
+/** Resolves like `work`, or rejects when it takes longer. The work itself continues. */
 export async function inTime<Value>(
   milliseconds: number,
   work: () => Promise<Value>,

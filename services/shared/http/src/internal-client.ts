@@ -1,14 +1,14 @@
 import type { Secret } from '@ems/config';
 import { currentTrace } from '@ems/logging';
 
-/** How one service asks another. */
+/** How to call another service. */
 export interface InternalPeer {
   readonly url: string;
   readonly token: Secret;
   readonly timeoutMs: number;
 }
 
-/** Asks for `/internal/<path>` of another service, within the current trace. Rejects when there is no answer in time. */
+/** Calls `/internal/<path>` of another service within the current trace. Rejects without an answer in time. */
 export const createInternalClient =
   ({ url, token, timeoutMs }: InternalPeer) =>
   (method: string, path: string, body?: object): Promise<Response> => {

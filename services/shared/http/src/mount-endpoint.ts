@@ -11,7 +11,7 @@ export const expressPath = (path: string) => path.replaceAll(/\{(\w+)\}/g, ':$1'
 const none = async () => undefined;
 const own = async (value: unknown) => value;
 
-/** Puts an endpoint on a router: who calls, is what they say well formed, do it, is the answer well formed. */
+/** Mounts an endpoint on a router: authenticates, validates the request, calls the handler, checks the response. */
 export function mountEndpoint(
   router: Router,
   endpoint: Endpoint,
@@ -50,7 +50,7 @@ export function mountEndpoint(
     try {
       response.locals['caller'] = await authenticate(endpoint.security, request, authentication);
     } catch (error) {
-      // Guessing is bounded as well, by the address.
+      // Failed authentication is limited per address, against guessing.
       if (error instanceof DomainError) await limitRate(request);
       throw error;
     }
@@ -78,13 +78,13 @@ function bodyReaders({ bodyLimit: limit = 100_000, readBody }: Endpoint): Reques
   ];
 }
 
-/** The answer as JSON, checked; undefined: an empty one, or one that the handler writes itself. */
+/** The checked response as JSON. Undefined when it is empty or the handler writes it. */
 async function bodyOf(endpoint: Endpoint, input: object): Promise<string | undefined> {
   const result = await endpoint.handle(input as never);
   return endpoint.result && JSON.stringify(await endpoint.result.parseAsync(result));
 }
 
-/** By the person and what they may, not by the token: the same person may have several. */
+/** The key has the user and the roles instead of the token, because a user may have several tokens. */
 function sharedKey(request: Request): string {
   const caller = request.res?.locals['caller'] as { principal?: Principal } | undefined;
   const principal = caller?.principal;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * A whole number from 1 in a path or query, written in digits and in no other way: `7`, and not `07`, `7.0`, `7e0`,
- * `0x7` or nothing at all.
+ * A whole number from 1 in a path or query, in plain digits: `7`, but not `07`, `7.0`, `7e0`,
+ * `0x7` or an empty text.
  */
 export const numberText = (max: number) =>
   z.preprocess(

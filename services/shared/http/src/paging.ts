@@ -8,7 +8,7 @@ export const pageQuery = {
   cursor: z.string().max(200).optional(),
 };
 
-/** What is searched for in a list: any text that PostgreSQL can hold. */
+/** A search text for a list: any text that PostgreSQL can store. */
 export const searchText = z
   .string()
   .min(1)
@@ -24,13 +24,13 @@ export const pageOf = <Item extends z.ZodType>(item: Item) =>
     total: z.int().min(0).optional(),
   });
 
-/** A moment in a cursor. Not one that PostgreSQL refuses: anybody can write a cursor. */
+/** A time in a cursor. Must be valid in PostgreSQL, because callers can forge cursors. */
 export const cursorInstant = z.iso.datetime().refine((text) => text >= '1970');
 
 export const encodeCursor = (position: readonly (string | number)[]): string =>
   Buffer.from(JSON.stringify(position)).toString('base64url');
 
-/** The position that `encodeCursor` was given, checked against `schema`; a foreign cursor is a bad request. */
+/** Decodes a cursor of `encodeCursor` and checks it against `schema`. Any other cursor is a bad request. */
 export function decodeCursor<Schema extends z.ZodType>(
   cursor: string | undefined,
   schema: Schema,

@@ -5,10 +5,10 @@ export interface ProblemKind {
   readonly title: string;
 }
 
-/** A service's own table: every code that its domain may raise, and the answer it becomes. */
+/** A service's problem table: maps each error code of its domain to a response. */
 export type ProblemTable<Code extends string = string> = Readonly<Record<Code, ProblemKind>>;
 
-/** What any endpoint may answer. */
+/** Problems of every endpoint. */
 export const commonProblems = {
   validation_failed: { status: 400, title: 'The request does not match the schema' },
   malformed_request: { status: 400, title: 'The request is malformed' },
@@ -31,7 +31,7 @@ export const commonProblems = {
 
 export type CommonProblem = keyof typeof commonProblems;
 
-/** RFC 9457, with a stable `code` and the fields at fault. */
+/** RFC 9457, with a stable `code` and the invalid fields. */
 export const problem = z
   .object({
     type: z.string(),

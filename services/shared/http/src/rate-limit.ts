@@ -6,7 +6,7 @@ import { addressKey } from './client-address.ts';
 
 const windowSeconds = 10;
 
-/** Bounds how often one caller (a person or device, else an address) may ask; `perSecond` on average over ten seconds. */
+/** Limits each caller (a user or device, else an address) to `perSecond` requests on average over ten seconds. */
 export function createRateLimit(perSecond: number): (request: Request) => Promise<void> {
   if (perSecond === 0) return async () => undefined;
   const limiter = new RateLimiterMemory({

@@ -9,7 +9,7 @@ const codes: Readonly<Record<string, keyof typeof commonProblems>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
 };
 
-/** Answers what is no HTTP request, so that the application never sees it, with a problem as everything else. */
+/** Answers malformed HTTP, which never reaches Express, with a problem like every other error. */
 export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const code = codes[error.code ?? ''] ?? 'malformed_request';

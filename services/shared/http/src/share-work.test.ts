@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { shareWork } from './share-work.ts';
 
-/** Work that ends when it is told to. */
+/** Work that ends when the test says so. */
 function work() {
   const begun: PromiseWithResolvers<number>[] = [];
   return {
@@ -14,7 +14,7 @@ function work() {
   };
 }
 
-test('work is done once for all who ask while earlier work is under way, and begins after they asked', async () => {
+test('callers that arrive while work is running share the next run, which starts after they called', async () => {
   const share = shareWork<number>();
   const { begun, start } = work();
   const first = share('a', start);
@@ -33,7 +33,7 @@ test('work is done once for all who ask while earlier work is under way, and beg
   expect(await later).toBe(3);
 });
 
-test('work is done once for those who ask in the same turn', async () => {
+test('callers in the same turn share one run', async () => {
   const share = shareWork<number>();
   const { begun, start } = work();
   const all = Promise.all([share('a', start), share('a', start)]);
@@ -53,7 +53,7 @@ test('work under another key does not wait', async () => {
   expect(await other).toBe(7);
 });
 
-test('work that fails fails for those who shared it, and not for those after', async () => {
+test('a failure reaches the callers that shared the run, and no later ones', async () => {
   const share = shareWork<number>();
   const { begun, start } = work();
   const first = share('a', start);

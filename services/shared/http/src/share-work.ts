@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /**
- * Work that gives the same to everybody who asks under the same key is done for all of them at once. Whoever asks while
- * it is under way waits for the next time: what they get was never begun before they asked. Work begins in the
- * next turn of the event loop, so that requests that arrived together share it.
+ * Runs work once for all callers with the same key. A caller that arrives while work is running waits for the next run,
+ * so that its result never started before the call. Work starts in the next turn of the event loop, so that requests
+ * that arrive together share it.
  */
 export function shareWork<Result>(): (key: string, work: () => Promise<Result>) => Promise<Result> {
   const underWay = new Map<string, Promise<void>>();

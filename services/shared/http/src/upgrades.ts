@@ -3,13 +3,13 @@ import type { Duplex } from 'node:stream';
 
 const closeWithinMs = 2_000;
 
-/** For `shouldUpgradeCallback`: an offer such as `Upgrade: h2c` is ignored, and the request answered as any other. */
+/** For `shouldUpgradeCallback`. Ignores other offers, such as `Upgrade: h2c`, and answers them as normal requests. */
 export const isWebSocketUpgrade = (request: IncomingMessage): boolean =>
   request.headers.upgrade?.toLowerCase() === 'websocket';
 
 /**
- * Closes a connection that the server has ended, whatever the client does: a client that keeps sending, or never closes
- * its side, would hold the socket for ever. What it sends is read and dropped for two seconds.
+ * Closes a connection that the server has ended, even if the client keeps sending or never closes its side, which
+ * would keep the socket open for ever. Received data is dropped for two seconds.
  */
 export function closeSoon(socket: Duplex): void {
   const destroy = setTimeout(() => socket.destroy(), closeWithinMs);
@@ -17,7 +17,7 @@ export function closeSoon(socket: Duplex): void {
   socket.resume();
 }
 
-/** Refuses an upgrade, and closes its connection within two seconds. */
+/** Refuses an upgrade and closes its connection within two seconds. */
 export function refuseUpgrade(socket: Duplex, status: number): void {
   socket.on('error', () => undefined);
   closeSoon(socket);

@@ -8,7 +8,7 @@ const pointer = (path: readonly PropertyKey[]) =>
 
 type Issue = z.core.$ZodIssue;
 
-/** The alternative that was meant, when all others are of another kind altogether, such as an array for an object. */
+/** The intended alternative of a union, when all others have another type, such as array instead of object. */
 function meantAlternative(
   alternatives: readonly (readonly Issue[])[],
 ): readonly Issue[] | undefined {
@@ -61,7 +61,7 @@ function problemsOfIssue(
 export const fieldProblems = (where: FieldProblem['in'], error: z.ZodError): FieldProblem[] =>
   error.issues.flatMap((issue) => problemsOfIssue(where, issue)).slice(0, 20);
 
-/** Refuses unknown members at every depth, but where a schema says itself what becomes of them. */
+/** Rejects unknown members at every depth, except where a schema has its own rule for them. */
 function strict(schema: z.ZodType): z.ZodType {
   const inner = (type: z.core.$ZodType) => strict(type as z.ZodType);
   if (schema instanceof z.ZodObject) {
@@ -87,7 +87,7 @@ function strict(schema: z.ZodType): z.ZodType {
   return schema;
 }
 
-/** A function that checks one part of a request. Of headers there are always more than an endpoint names. */
+/** Creates a function that checks one part of a request. Headers may have unknown members. */
 export function validator(where: FieldProblem['in'], schema: z.ZodType) {
   const checked = where === 'header' ? schema : strict(schema);
   return async (value: unknown): Promise<unknown> => {

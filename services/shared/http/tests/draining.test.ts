@@ -12,7 +12,7 @@ afterEach(async () => {
   for (const stop of stops.splice(0)) await stop();
 });
 
-/** A server with one endpoint, whose request `arrived` and is answered once a test says so. */
+/** A server with one endpoint, which answers when the test says so. `arrived` resolves with the first request. */
 async function slowServer(stopping: { drainDelayMs: number; stopDeadlineMs: number }) {
   const arrived = Promise.withResolvers<void>();
   const answer = Promise.withResolvers<void>();
@@ -44,7 +44,7 @@ async function slowServer(stopping: { drainDelayMs: number; stopDeadlineMs: numb
   return { server, url, arrived: arrived.promise, answer: () => answer.resolve() };
 }
 
-/** A client that would keep its connection. */
+/** A client that keeps its connection alive. */
 async function keeping(url: string) {
   const agent = new Agent({ keepAlive: true });
   stops.push(() => agent.destroy());
@@ -56,7 +56,7 @@ async function keeping(url: string) {
   };
 }
 
-test('a server that drains is not ready at once, answers as before, and tells clients to close', async () => {
+test('a draining server is not ready, still answers, and tells clients to close connections', async () => {
   const { server, url } = await slowServer({ drainDelayMs: 1_000, stopDeadlineMs: 20_000 });
   expect((await call(url, 'GET', '/readyz')).status).toBe(200);
   expect((await keeping(`${url}/api/quick`)).connection).toBe('keep-alive');
@@ -73,7 +73,7 @@ test('a server that drains is not ready at once, answers as before, and tells cl
   await drained;
 });
 
-test('a server that stops refuses new connections, finishes what is in progress, and does not wait for kept connections', async () => {
+test('a stopping server refuses new connections, finishes requests in progress, and closes idle connections', async () => {
   const { server, url, arrived, answer } = await slowServer({
     drainDelayMs: 0,
     stopDeadlineMs: 60_000,
@@ -90,7 +90,7 @@ test('a server that stops refuses new connections, finishes what is in progress,
   expect(Date.now() - answeredAt).toBeLessThan(15_000);
 });
 
-test('a request that does not end by half of the deadline is cut off', async () => {
+test('a request that does not end within half of the deadline is cut off', async () => {
   const { server, url, arrived } = await slowServer({ drainDelayMs: 0, stopDeadlineMs: 400 });
   const cutOff = keeping(`${url}/api/slow`).catch((error: unknown) => String(error));
   await arrived;

@@ -10,7 +10,7 @@ import { createHttpServer, defineEndpoint } from '../src/index.ts';
 
 const thing = z.object({ id: z.int(), name: z.string() });
 
-/** Everybody who asks has been let in. */
+/** Resolves when all callers have passed authentication. */
 const allIn = Promise.withResolvers<void>();
 const together = 100;
 let letIn = 0;
@@ -47,7 +47,7 @@ const endpoints = [
   defineEndpoint({
     method: 'get',
     path: '/api/things/mine',
-    summary: 'For everybody their own',
+    summary: 'Get your own thing',
     security: 'user',
     shared: true,
     status: 200,
@@ -131,12 +131,12 @@ const make = (body: unknown, path = '/api/things/7') =>
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
 
-test('a good request is handled, and members outside the result schema stay inside', async () => {
+test('a valid request is handled, and the response has no members outside its schema', async () => {
   const { status, body } = await make({ name: 'lamp' });
   expect({ status, body }).toEqual({ status: 201, body: { id: 7, name: 'ann@example.org lamp' } });
 });
 
-test('an answer that is shared is made once for those who ask together, and never for another person', async () => {
+test('concurrent requests of one user share a response, which no other user gets', async () => {
   const tokens = Array.from({ length: together }, (_, index) => `together-${index % 2}`);
   const got = await Promise.all(tokens.map((token) => call('GET', '/api/things/mine', { token })));
   expect(got.map(({ status }) => status)).toEqual(tokens.map(() => 200));
@@ -148,8 +148,8 @@ describe('a bad request gets a problem with a code and the path of the field', (
   test.each([
     ['a missing field', {}, 400, 'validation_failed', '/name'],
     ['an unknown field', { name: 'a', colour: 1 }, 400, 'validation_failed', '/colour'],
-    ['a body that is no object', 'null', 400, 'validation_failed', ''],
-    ['a body that is no JSON', '{', 400, 'malformed_request', undefined],
+    ['a body that is not an object', 'null', 400, 'validation_failed', ''],
+    ['a body that is not JSON', '{', 400, 'malformed_request', undefined],
     ['a body that is too large', { name: 'a'.repeat(2_000) }, 413, 'body_too_large', undefined],
     ['a body that is too deep', '['.repeat(400) + ']'.repeat(400), 400, 'validation_failed', ''],
     ['a rule of the domain', { name: 'taken' }, 409, 'thing_taken', undefined],
@@ -179,7 +179,7 @@ describe('a bad request gets a problem with a code and the path of the field', (
   });
 });
 
-test('what nobody foresaw is a 500 that tells nothing of the inside', async () => {
+test('an unexpected failure is a 500 without internal details', async () => {
   const { status, body } = await make({ name: 'boom' });
   expect(status).toBe(500);
   expect(JSON.stringify(body)).not.toContain('secret detail');
@@ -187,8 +187,8 @@ test('what nobody foresaw is a 500 that tells nothing of the inside', async () =
 
 test.each([
   ['a database that restarts', 'good', { name: 'away' }],
-  ['keys that cannot be had', 'unknowable', { name: 'lamp' }],
-])('%s is a 503 that says when to try again', async (_, token, input) => {
+  ['keys that cannot be loaded', 'unknowable', { name: 'lamp' }],
+])('%s: the answer is a 503 that says when to try again', async (_, token, input) => {
   const { status, headers, body } = await call('POST', '/api/things/7', {
     token,
     body: JSON.stringify(input),
@@ -200,11 +200,11 @@ test.each([
   });
 });
 
-describe('who may call', () => {
+describe('access', () => {
   test.each([
     ['no token', undefined, 401, 'token_missing'],
     ['a bad token', 'bad', 401, 'token_invalid'],
-    ['a resident, where administrators only', 'good', 403, 'forbidden'],
+    ['a resident at a route for administrators', 'good', 403, 'forbidden'],
   ])('%s', async (_, token, status, code) => {
     expect(await call('GET', '/api/things/all', token ? { token } : {})).toMatchObject({
       status,
@@ -212,7 +212,7 @@ describe('who may call', () => {
     });
   });
 
-  test('a service with the internal token and nobody else', async () => {
+  test('only a service with the internal token may call internal routes', async () => {
     expect((await call('DELETE', '/internal/things', { token: 'between-services' })).status).toBe(
       204,
     );
@@ -221,14 +221,14 @@ describe('who may call', () => {
 });
 
 test.each([
-  ['PUT', 'that no path has'],
-  ['POST', 'that only a path with a parameter has'],
-])('another method, %s, %s, is refused with those that are allowed', async (method) => {
+  ['PUT', 'which no path has'],
+  ['POST', 'which only a path with a parameter has'],
+])('the method %s, %s, is refused with the allowed methods', async (method) => {
   const { status, headers } = await call(method, '/api/things/all', { token: 'good', body: '{}' });
   expect({ status, allow: headers.get('allow') }).toEqual({ status: 405, allow: 'GET, HEAD' });
 });
 
-test('TRACE, which would show a script what its browser sends, is refused', async () => {
+test('TRACE, which would show the browser’s headers to a script, is refused', async () => {
   const answer = await new Promise<IncomingMessage>((resolve, reject) =>
     request(
       `http://127.0.0.1:${server.port()}/api/things/all`,

@@ -78,28 +78,28 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-describe('where one or many may be sent, a refusal names the field', () => {
+describe('an endpoint that accepts one or many names the field of', () => {
   test.each([
-    ['of the one', { amount: 'much', unit: 'kWh' }, '/amount', 'invalid_type'],
-    ['that the one lacks', { amount: 1 }, '/unit', 'invalid_type'],
-    ['that the one has too much', { amount: 1, unit: 'kWh', x: 1 }, '/x', 'unknown_field'],
+    ['a wrong value in a single one', { amount: 'much', unit: 'kWh' }, '/amount', 'invalid_type'],
+    ['a missing member in a single one', { amount: 1 }, '/unit', 'invalid_type'],
+    ['an unknown member in a single one', { amount: 1, unit: 'kWh', x: 1 }, '/x', 'unknown_field'],
     [
-      'of the third of many',
+      'a wrong value in the third of many',
       [...two(), { amount: null, unit: 'kWh' }],
       '/2/amount',
       'invalid_type',
     ],
     [
-      'too much in the third',
+      'an unknown member in the third of many',
       [...two(), { amount: 1, unit: 'kWh', x: 1 }],
       '/2/x',
       'unknown_field',
     ],
-    ['of which there are too many', [...two(), ...two()], '', 'too_big'],
-    ['of which there are none', [], '', 'too_small'],
-    ['which is neither', 'all', '', 'invalid_union'],
+    ['too many', [...two(), ...two()], '', 'too_big'],
+    ['an empty list', [], '', 'too_small'],
+    ['a body that is neither', 'all', '', 'invalid_union'],
     [
-      'with a name that means something to JavaScript',
+      'a member with a special meaning in JavaScript',
       '{"amount":1,"unit":"a","__proto__":{}}',
       '/__proto__',
       'unknown_field',
@@ -111,7 +111,7 @@ describe('where one or many may be sent, a refusal names the field', () => {
   });
 });
 
-describe('a change that insists on a version', () => {
+describe('a change that requires a version', () => {
   const change = (tag?: string) =>
     call(url, 'PUT', '/api/items/mine', {
       token: 'good',
@@ -127,7 +127,7 @@ describe('a change that insists on a version', () => {
     expect(await change(tag)).toMatchObject({ status: 412, body: { code: 'version_conflict' } });
   });
 
-  test('is a bad request with what is no entity tag', async () => {
+  test('is a bad request with an invalid entity tag', async () => {
     expect(await change('3')).toMatchObject({
       status: 400,
       body: { code: 'validation_failed', errors: [{ in: 'header', path: '/if-match' }] },
@@ -135,9 +135,9 @@ describe('a change that insists on a version', () => {
   });
 });
 
-describe('a method that there is not', () => {
+describe('an unsupported method', () => {
   test.each(['OPTIONS', 'PATCH', 'DELETE', 'PROPFIND'])(
-    '%s is a problem with those there are',
+    '%s gets a problem with the allowed methods',
     async (method) => {
       const { status, headers, body } = await call(url, method, '/api/items/mine');
       expect({ status, code: body.code, allow: headers.get('allow') }).toEqual({
@@ -148,14 +148,14 @@ describe('a method that there is not', () => {
     },
   );
 
-  test('HEAD is answered as GET, without a body', async () => {
+  test('is not HEAD, which is answered like GET without a body', async () => {
     const answer = await call(url, 'HEAD', '/api/items/mine');
     expect(answer).toMatchObject({ status: 401, text: '' });
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
   });
 });
 
-test('an address in other letters is another address', async () => {
+test('a path is case-sensitive', async () => {
   expect((await call(url, 'GET', '/API/items/Mine', { token: 'good' })).status).toBe(404);
 });
 
@@ -169,9 +169,9 @@ async function raw(text: string): Promise<string> {
 }
 
 test.each([
-  ['what is no HTTP', 'hello\r\n\r\n', 400, 'malformed_request'],
+  ['a request that is not HTTP', 'hello\r\n\r\n', 400, 'malformed_request'],
   [
-    'headers without an end',
+    'a request with headers without an end',
     `GET / HTTP/1.1\r\nHost: a\r\nX: ${'a'.repeat(40_000)}\r\n\r\n`,
     431,
     'headers_too_large',
@@ -183,7 +183,7 @@ test.each([
   expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({ status, code });
 });
 
-test('whoever fails to say who they are is slowed by their address', async () => {
+test('failed authentication is limited per address', async () => {
   const slow = create(1);
   await slow.start();
   const guess = () =>

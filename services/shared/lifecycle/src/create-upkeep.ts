@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@ems/logging';
 
-/** Runs `work` again and again until stopped; a failure is logged and tried again at the next turn. */
+/** Runs `work` repeatedly until stopped. A failure is logged, and the next turn tries again. */
 export function createUpkeep(options: {
   everyMs: number;
   work: () => Promise<void>;

@@ -7,7 +7,7 @@ interface ProcessConfig {
   readonly drainDelayMs?: number;
 }
 
-/** What a `main.ts` does: loads the configuration, creates the service, and runs it until a signal. */
+/** The body of a `main.ts`: loads the configuration, creates the service and runs it until a signal. */
 export async function runService<Config extends ProcessConfig>(
   name: string,
   loadConfig: () => Config,

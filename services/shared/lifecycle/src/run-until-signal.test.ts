@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The exit code of a program whose parent lets go of it at once. */
+/** The exit code of a program whose parent disconnects at once. */
 function exitCode(program: string): Promise<number | null> {
   const file = join(folder, 'program.mjs');
   writeFileSync(file, service + program);
@@ -30,13 +30,13 @@ test('a service stops when the process that started it is gone', async () => {
   expect(await exitCode('await runUntilSignal(service, logger);')).toBe(0);
 });
 
-test('a service whose parent went while it was still being loaded stops as well', async () => {
+test('a service stops even if its parent went away while it was loading', async () => {
   const loaded = `await new Promise((resolve) => process.once('disconnect', resolve));
     await runUntilSignal(service, logger);`;
   expect(await exitCode(loaded)).toBe(0);
 });
 
-test('a service that does not stop by the deadline ends with code 1', async () => {
+test('a service that does not stop within the deadline exits with code 1', async () => {
   const stuck = `const stuck = { ...service, stop: () => new Promise(() => undefined) };
     await runUntilSignal(stuck, logger, 100);`;
   expect(await exitCode(stuck)).toBe(1);

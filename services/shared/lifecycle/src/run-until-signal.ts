@@ -3,8 +3,8 @@ import type { Logger } from '@ems/logging';
 const defaultStopDeadlineMs = 25_000;
 
 /**
- * Starts a service and stops it at SIGTERM, SIGINT, or when the parent that holds its IPC channel is gone. Exit code 0
- * after a clean stop, 1 when it could not start or did not stop in time.
+ * Starts a service and stops it at SIGTERM, SIGINT, or when the parent of its IPC channel is gone. The exit code is 0
+ * after a clean stop, and 1 when it could not start or did not stop in time.
  */
 export async function runUntilSignal(
   service: { start(): Promise<unknown>; stop(): Promise<unknown> },
@@ -36,7 +36,7 @@ export async function runUntilSignal(
   process.once('SIGINT', () => void stop('SIGINT'));
   process.once('disconnect', () => void stop('parent gone'));
 
-  // False, not undefined: there was a parent, and it went while this was still being loaded.
+  // False, not undefined, means that the parent went away while this process was loading.
   const { connected } = process as { connected?: boolean };
   if (connected === false) process.exit(0);
 

@@ -29,7 +29,7 @@ test('parts start in order and stop in reverse', async () => {
   ]);
 });
 
-test('when one part fails to start, those before it are stopped and the failure is thrown', async () => {
+test('when one part fails to start, the earlier parts are stopped and the failure is thrown', async () => {
   const { log, parts } = recorded('http');
   await expect(startInOrder(parts).start()).rejects.toThrow('no http');
   expect(log).toEqual(['start pool', 'start broker', 'start http', 'stop broker', 'stop pool']);

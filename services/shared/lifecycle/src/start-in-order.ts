@@ -1,4 +1,4 @@
-/** Something that is started and stopped; either step may be missing. */
+/** A component that is started, stopped, or both. */
 export interface Part {
   readonly name: string;
   start?(): unknown;
@@ -6,8 +6,8 @@ export interface Part {
 }
 
 /**
- * One part made of many: they start in order and stop in reverse. When one fails to start, those before it are
- * stopped again and the failure is thrown. A failing stop does not keep the others from stopping.
+ * Combines parts that start in order and stop in reverse. When one fails to start, the earlier ones are stopped and the
+ * failure is thrown. A failing stop does not prevent the others from stopping.
  */
 export function startInOrder(parts: readonly Part[]) {
   const started: Part[] = [];

@@ -18,7 +18,7 @@ const secretFields = [
 
 const below = (field: string) => (field.startsWith('[') ? `*${field}` : `*.${field}`);
 
-/** Structured JSON logs on standard output, unless they are to go elsewhere. Fields that carry secrets are removed at any of the first three depths. */
+/** Structured JSON logs on standard output by default. Removes fields with secrets down to the third level. */
 export function createLogger(options: {
   name: string;
   level?: string;
@@ -39,7 +39,7 @@ export function createLogger(options: {
   return options.destination ? pino(settings, options.destination) : pino(settings);
 }
 
-/** pino's own serializer copies every property of an error, connection strings included. */
+/** pino's own serializer copies every property of an error, including connection strings. */
 function describeError(error: unknown) {
   if (!(error instanceof Error)) return { message: String(error) };
   const { code } = error as { code?: unknown };

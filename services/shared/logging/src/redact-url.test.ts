@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { redactUrl } from './redact-url.ts';
 
-test('passwords and tokens are taken out of URLs, the rest stays', () => {
+test('passwords and tokens are removed from URLs, the rest stays', () => {
   expect(redactUrl('connect amqp://user:pa:ss@host:5672/x failed')).toBe(
     'connect amqp://user:[removed]@host:5672/x failed',
   );

@@ -1,4 +1,4 @@
-/** Takes passwords and tokens out of URLs in a text. */
+/** Removes passwords and tokens from URLs in a text. */
 export const redactUrl = (text: string): string =>
   text
     .replaceAll(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s@]*@/gi, '$1[removed]@')

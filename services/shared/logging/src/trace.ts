@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 
-/** What ties log lines, requests and events of one cause together. */
+/** Connects the log lines, requests and events with one cause. */
 export interface Trace {
-  /** Stays the same from the first request to the last event it causes. */
+  /** The same from the first request to the last event it causes. */
   readonly correlationId: string;
   /** W3C trace context, `00-<trace id>-<parent id>-<flags>`. */
   readonly traceparent: string;
@@ -11,14 +11,14 @@ export interface Trace {
 
 const storage = new AsyncLocalStorage<Trace>();
 const traceparentPattern = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
-/** 32 digits. Node keeps randomness for identifiers at hand; for bytes it would ask the system each time. */
+/** 32 digits. `randomUUID` caches random bytes and is faster than `randomBytes`. */
 function randomHex(): string {
   const id = randomUUID();
   return id.slice(0, 8) + id.slice(9, 13) + id.slice(14, 18) + id.slice(19, 23) + id.slice(24);
 }
 const correlationIdPattern = /^[\w.:-]{1,100}$/;
 
-/** Continues what a caller sent, as far as it is well formed; begins a new trace otherwise. */
+/** Continues the caller's trace if it is well formed, else starts a new one. */
 export function continueTrace(received: { correlationId?: unknown; traceparent?: unknown }): Trace {
   const match =
     typeof received.traceparent === 'string' ? traceparentPattern.exec(received.traceparent) : null;
@@ -38,7 +38,7 @@ export const withTrace = <Result>(trace: Trace, run: () => Result): Result =>
 
 export const currentTrace = (): Trace => storage.getStore() ?? continueTrace({});
 
-/** The current trace as fields of a log line; none outside of a trace. */
+/** The current trace as fields of a log line. Empty outside a trace. */
 export function traceFields(): object {
   const trace = storage.getStore();
   return trace

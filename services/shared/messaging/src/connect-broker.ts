@@ -6,11 +6,11 @@ export type Broker = RecoveringChannelModel;
 const heartbeatSeconds = 15;
 
 /**
- * A connection that comes back by itself after a broker restart or a cut network. Use separate ones for publishing
- * and consuming: the broker throttles publishers by not reading from their connection. One that falls silent is given
- * up after two to three heartbeats; `heartbeat` in the URL says how many seconds they are apart.
+ * A connection that reconnects after a broker restart or a network failure. Use separate connections for publishing
+ * and consuming, because the broker throttles publishers by not reading from their connection. A silent connection is
+ * closed after two to three heartbeats. `heartbeat` in the URL sets the seconds between them.
  *
- * With `patient` it returns before there is a connection and never gives up: what is opened on it waits.
+ * With `patient` it returns before it is connected and never gives up. Channels wait for the connection.
  *
  * @throws without `patient`, when the broker cannot be reached within about ten seconds at the first attempt.
  */

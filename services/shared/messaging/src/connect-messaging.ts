@@ -5,7 +5,7 @@ import { consumeEvents } from './consume-events.ts';
 import { createPublisher, type Publisher } from './create-publisher.ts';
 import { BrokerUnavailableError } from './errors.ts';
 
-/** Publishes what waits elsewhere, such as in an outbox. */
+/** Publishes events that are stored elsewhere, such as in an outbox. */
 export interface Relay {
   start(): void;
   stop(): Promise<void>;
@@ -15,15 +15,14 @@ interface Consumer {
   isReady(): boolean;
   stop(): Promise<void>;
 }
-/** Starts a consumer on the connection for consuming. */
 type Open = (broker: Broker, publisher: Publisher) => Promise<Consumer>;
 type ConsumeOptions = Omit<Parameters<typeof consumeEvents>[0], 'broker' | 'publisher' | 'logger'>;
 
 const reopenDelayMs = 200;
 
 /**
- * What a service needs of the bus, in one: a publisher, a relay for its outbox, and consumers. A service works
- * without the broker: events wait in the outbox, and everything is opened as soon as the broker is there.
+ * Everything a service needs to use the broker: a publisher, a relay for its outbox, and consumers. The service also
+ * works without the broker: events wait in the outbox, and everything opens once the broker is available.
  */
 export function connectMessaging(options: {
   url: string;
@@ -75,24 +74,24 @@ export function connectMessaging(options: {
 
   const disconnect = () => Promise.all(brokers.map((broker) => broker.close()));
 
-  /** Finishes what the consumers hold; publishing goes on. */
+  /** Finishes the messages that consumers have. Publishing continues. */
   async function stopConsuming(): Promise<void> {
     stopped = true;
-    // Ends what waits for a connection.
+    // Ends everything that waits for a connection.
     if (!opened) await disconnect();
     await opening;
     await Promise.all(consumers.splice(0).map((consumer) => consumer.stop()));
   }
 
   return {
-    /** Consumes a queue of events from `start` on. */
+    /** Consumes a queue of events after `start`. */
     consume: (consume: ConsumeOptions): void =>
       void wanted.push((broker, publisher) =>
         consumeEvents({ ...consume, broker, publisher, logger }),
       ),
-    /** A consumer of another kind, from `start` on. */
+    /** Adds another kind of consumer, which runs after `start`. */
     consumeWith: (open: Open): void => void wanted.push(open),
-    /** Waits for the first attempt to connect, whether it succeeds or not. */
+    /** Waits for the first attempt to connect, successful or not. */
     async start(): Promise<void> {
       const failed = Promise.withResolvers<void>();
       const publishing = await connect('publish');
@@ -101,17 +100,17 @@ export function connectMessaging(options: {
       opening = keepOpening(publishing, consuming);
       await Promise.race([opening, failed.promise]);
     },
-    /** Waits until all consumers have begun; rejects when stopped before. */
+    /** Waits until all consumers have started. Rejects when stopped before. */
     async begun(): Promise<void> {
       await opening;
       if (!opened) throw new BrokerUnavailableError('Stopped before there was a connection');
     },
-    /** @throws {BrokerUnavailableError} before the first connection, and as publishing does. */
+    /** @throws {BrokerUnavailableError} before the first connection, and for the same reasons as any publisher. */
     async publish(message: Parameters<Publisher['publish']>[0]): Promise<void> {
       if (!publisher) throw new BrokerUnavailableError('Not connected yet');
       await publisher.publish(message);
     },
-    /** Rejects while there is no connection. */
+    /** Rejects without a connection. */
     async isReady(): Promise<void> {
       if (!opened || !publisher?.isReady() || !consumers.every((one) => one.isReady()))
         throw new BrokerUnavailableError('No connection to the broker');

@@ -8,7 +8,7 @@ import { decodeEvent, type IncomingEvent } from './decode-event.ts';
 import { holdConsumer } from './hold-consumer.ts';
 import { parkedMessage } from './parked-message.ts';
 
-/** Thrown by a handler: this message can never be used; park it with the reason. */
+/** Thrown by a handler to park a message that can never be processed. */
 export class ParkMessage extends Error {
   override name = 'ParkMessage';
   readonly reason: string;
@@ -24,7 +24,7 @@ interface Handler {
   readonly handle: (event: IncomingEvent<never>) => Promise<void>;
 }
 
-/** Binds what is done at an event. It must be idempotent: every event may come twice, late or out of order. */
+/** Binds a handler to an event. It must be idempotent: events may arrive twice, late or out of order. */
 export const on = <Definition extends EventDefinition>(
   definition: Definition,
   handle: (event: IncomingEvent<EventData<Definition>>) => Promise<void>,
@@ -34,15 +34,15 @@ const attemptsBeforeParking = 5;
 const prefetch = 50;
 
 /**
- * Consumes a queue of events one after the other. An event is acknowledged after its handler is done. When the handler
- * fails for a passing reason (`isTransient`) the same event is tried again until it works; other failures are tried a
- * few times and then parked, as is at once what is malformed or has no handler.
+ * Consumes a queue of events one at a time. An event is acknowledged after its handler has finished. After a temporary
+ * failure (`isTransient`) the event is retried until it works. After other failures it is retried a few times and then
+ * parked. A malformed event or one without a handler is parked at once.
  */
 export async function consumeEvents(options: {
   broker: Broker;
   queue: string;
   handlers: readonly Handler[];
-  /** Where parked messages go. */
+  /** Publishes parked messages. */
   publisher: Pick<Publisher, 'publish'>;
   isTransient: (error: unknown) => boolean;
   logger: Logger;
@@ -97,7 +97,7 @@ export async function consumeEvents(options: {
       await withTrace(trace, () => handle(message));
       channel.ack(message);
     } catch (error) {
-      // Left unacknowledged: the broker gives it to the next consumer.
+      // Without an acknowledgement the broker redelivers the event.
       if (!stopped) logger.debug({ err: error }, 'Event not acknowledged');
     }
   }
@@ -114,7 +114,7 @@ export async function consumeEvents(options: {
 
   return {
     isReady: consumer.isReady,
-    /** Takes no more, finishes the event at hand, acknowledges it, closes. */
+    /** Stops consuming, finishes and acknowledges the current event, and closes. */
     stop: () =>
       consumer.stop(() => {
         stopped = true;

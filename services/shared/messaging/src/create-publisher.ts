@@ -17,10 +17,10 @@ export interface Publisher {
   /**
    * Resolves when the broker has stored the message in a queue.
    *
-   * @throws {UnroutableError} when no queue takes it (only for mandatory messages, the default).
+   * @throws {UnroutableError} when no queue gets it (only for mandatory messages, the default).
    * @throws {BrokerUnavailableError} when it is not confirmed in time: it may or may not have been stored. Also at
-   *   once, when too many messages wait already.
-   * @throws {RangeError} when it is larger than the broker takes.
+   *   once when too many messages are already waiting.
+   * @throws {RangeError} when it is larger than the broker accepts.
    */
   publish(message: OutgoingMessage): Promise<void>;
   isReady(): boolean;
@@ -32,8 +32,8 @@ const defaultWindow = 500;
 const defaultMost = { messages: 10_000, bytes: 32 * 1024 * 1024 };
 
 /**
- * Publishes with confirms, at most `window` unconfirmed at a time. Further messages wait for their turn, up to
- * `mostWaiting`; its bytes count what is unconfirmed, too. Each has `deadlineMs` from the call to the confirm.
+ * Publishes with confirms. At most `window` messages are unconfirmed at a time. Others wait, up to `mostWaiting`, whose
+ * bytes include unconfirmed messages. Each message must be confirmed within `deadlineMs` of the call.
  */
 export async function createPublisher(options: {
   broker: Broker;
@@ -45,7 +45,6 @@ export async function createPublisher(options: {
   const { broker, logger, window = defaultWindow } = options;
   const { deadlineMs = defaultDeadlineMs, mostWaiting = defaultMost } = options;
   const returned = new Set<string>();
-  /** In the order of their calls. */
   const waiting = new Set<() => void>();
   let unconfirmed = 0;
   let bytes = 0;
@@ -58,7 +57,7 @@ export async function createPublisher(options: {
     logger,
   });
 
-  /** Passes the slot on to the one that has waited longest. */
+  /** Passes the slot to the message that has waited longest. */
   function release(): void {
     const [next] = waiting;
     if (!next) return void unconfirmed--;

@@ -8,7 +8,7 @@ export interface IncomingEvent<Data = unknown> {
   readonly occurredAt: Date;
 }
 
-/** Why a message is not an event that this build understands. */
+/** Why this version cannot read a message as an event. */
 export interface Undecodable {
   readonly reason:
     | 'message_too_large'

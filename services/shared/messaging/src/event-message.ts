@@ -3,7 +3,7 @@ import type { EventData, EventDefinition } from '@ems/contracts';
 import { currentTrace } from '@ems/logging';
 import type { OutgoingMessage } from './create-publisher.ts';
 
-/** An event that happened, before it is on the bus. */
+/** An event that has not been published yet. */
 export interface OutgoingEvent {
   readonly eventId: string;
   readonly type: string;
@@ -16,9 +16,9 @@ export interface OutgoingEvent {
 }
 
 /**
- * Makes an event of checked data, within the current trace.
+ * Creates an event from checked data, within the current trace.
  *
- * @throws {z.ZodError} when `data` does not fit the event's schema: a mistake of the sender.
+ * @throws {z.ZodError} when `data` does not match the event's schema, which is a bug in the sender.
  */
 export function createEvent<Definition extends EventDefinition>(
   definition: Definition,
@@ -35,7 +35,7 @@ export function createEvent<Definition extends EventDefinition>(
   };
 }
 
-/** The AMQP message of an event: data as the body, everything else as properties and headers. */
+/** The AMQP message of an event: the data is the body, everything else is in properties and headers. */
 export const eventMessage = (
   event: OutgoingEvent,
   sender: string,

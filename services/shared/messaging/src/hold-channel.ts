@@ -6,8 +6,8 @@ const reopenDelayMs = 200;
 const closeDeadlineMs = 2_000;
 
 /**
- * Keeps a channel open: whenever it closes (the connection broke, the broker closed it), a new one is opened and set
- * up again. Delivery tags of an earlier channel mean nothing to a later one.
+ * Keeps a channel open: whenever it closes, a new one is opened and set up. Delivery tags are not valid on a later
+ * channel.
  *
  * @returns after the first channel is set up. `current` is undefined while there is none.
  */
@@ -51,10 +51,10 @@ export async function holdChannel<Kind extends Channel>(options: {
 
   return {
     current: (): Kind | undefined => channel,
-    /** Closes the channel after `drain`; what was acknowledged before is sent before. */
+    /** Closes the channel after `drain`. Earlier acknowledgements are sent first. */
     async close(): Promise<void> {
       stopped = true;
-      // Closing is not answered on a connection that breaks meanwhile.
+      // The broker does not answer the close if the connection breaks meanwhile.
       const closed = channel?.close().catch(() => undefined);
       await Promise.race([
         Promise.all([closed, holding]),

@@ -3,14 +3,14 @@ import type { Channel, ConsumeMessage, Options } from 'amqplib';
 import type { Broker } from './connect-broker.ts';
 import { holdChannel } from './hold-channel.ts';
 
-/** Consumes a queue for good: whenever its channel is lost or the broker ends it, on a new one. */
+/** Keeps consuming a queue: starts again on a new channel when the channel is lost or the broker ends the consumer. */
 export async function holdConsumer(options: {
   broker: Broker;
   queue: string;
   prefetch: number;
-  /** To be acknowledged on the channel that it came by. */
+  /** The handler must acknowledge on the given channel. */
   onMessage: (message: ConsumeMessage, channel: Channel) => void;
-  /** Asked for each time that consuming begins. */
+  /** Called each time consuming starts. */
   beginWith?: () => Options.Consume;
   logger: Logger;
 }) {
@@ -32,7 +32,7 @@ export async function holdConsumer(options: {
 
   return {
     isReady: () => held.current() !== undefined,
-    /** Takes no more, lets `finish` process and acknowledge what has come, and closes the channel. */
+    /** Stops consuming, lets `finish` process and acknowledge the received messages, and closes the channel. */
     async stop(finish: () => Promise<void> = async () => undefined): Promise<void> {
       if (consumerTag)
         await held

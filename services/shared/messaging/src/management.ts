@@ -7,7 +7,7 @@ export interface Management {
   delete(path: string): Promise<void>;
 }
 
-/** The broker answered, but not with success. */
+/** The broker answered with an error. */
 export class ManagementError extends Error {
   override name = 'ManagementError';
   readonly status: number;
@@ -18,7 +18,7 @@ export class ManagementError extends Error {
   }
 }
 
-/** `url` holds the login: `http://user:password@host:port`. */
+/** `url` contains the login: `http://user:password@host:port`. */
 export function createManagement(url: string): Management {
   const { origin, username, password } = new URL(url);
   const authorization = `Basic ${Buffer.from(

@@ -2,13 +2,13 @@ import { exchanges, keptBytesOfBadMessage, maxMessageBytes } from '@ems/contract
 import type { ConsumeMessage } from 'amqplib';
 import type { OutgoingMessage } from './create-publisher.ts';
 
-/** Headers of a parked message, which say what it was and why it lies here. Only services write them. */
+/** Headers of a parked message: what it was and why it was parked. Only services write them. */
 export const parkedHeaders = {
   reason: 'x-parked-reason',
   detail: 'x-parked-detail',
   exchange: 'x-parked-exchange',
   routingKey: 'x-parked-routing-key',
-  /** Of the whole content, where only its beginning is here. */
+  /** The size of the whole content, when only its start is kept. */
   fullSize: 'x-parked-full-size',
   /** When a message of a device arrived first, milliseconds. */
   arrivedAt: 'x-parked-arrived-at',
@@ -18,7 +18,7 @@ const longestText = 300;
 const isShort = (value: unknown): value is string =>
   typeof value === 'string' && value.length <= longestText;
 
-/** What says which event a message is. */
+/** Headers that identify an event. */
 export interface EventProperties {
   readonly type?: string;
   readonly messageId?: string;
@@ -28,8 +28,8 @@ export interface EventProperties {
 }
 
 /**
- * What is known of an event, by name. Everything else that a sender put into properties and headers stays behind: `CC`
- * would send a copy to further queues, and `x-death` tell a story of its own.
+ * Copies only the known properties and headers of an event. Others could do harm: `CC` would send a copy to further
+ * queues, and `x-death` would forge a delivery history.
  */
 export function eventProperties(properties: object): EventProperties {
   const given = properties as Record<string, unknown>;
@@ -47,7 +47,7 @@ export function eventProperties(properties: object): EventProperties {
   };
 }
 
-/** A copy of an event for the list of parked messages, with headers that say why. */
+/** A copy of an event for the parked messages, with the reason in its headers. */
 export function parkedMessage(
   { content, fields, properties }: ConsumeMessage,
   queue: string,

@@ -1,12 +1,12 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** A password as RabbitMQ stores it: `base64(salt + sha256(salt + password))` with a salt of four bytes. */
+/** Hashes a password like RabbitMQ: `base64(salt + sha256(salt + password))` with a salt of four bytes. */
 export function hashRabbitPassword(password: string, salt: Buffer = randomBytes(4)): string {
   const digest = createHash('sha256').update(salt).update(password).digest();
   return Buffer.concat([salt, digest]).toString('base64');
 }
 
-/** Whether `password` is the one that was hashed. */
+/** Whether `password` matches the hash. */
 export function matchesRabbitPassword(password: string, hash: string): boolean {
   const stored = Buffer.from(hash, 'base64');
   const given = Buffer.from(hashRabbitPassword(password, stored.subarray(0, 4)), 'base64');

@@ -36,7 +36,7 @@ const outcome = (publishing: Promise<void>) =>
   );
 const unavailable = expect.any(BrokerUnavailableError);
 
-/** While the broker says nothing. */
+/** Makes the broker silent. */
 async function inSilence(publisher: Publisher, work: () => Promise<void>): Promise<void> {
   proxy.silence();
   await work();
@@ -44,7 +44,7 @@ async function inSilence(publisher: Publisher, work: () => Promise<void>): Promi
   await publisher.close();
 }
 
-test('a publish that waits for a broker that says nothing fails after the deadline, and the next goes out once it speaks again', async () => {
+test('a publish to a silent broker fails at the deadline, and the next one works once the broker answers again', async () => {
   const publisher = await createPublisher({ broker, logger, window: 2, deadlineMs: 300 });
   proxy.silence();
   const outcomes = await Promise.all(
@@ -56,7 +56,7 @@ test('a publish that waits for a broker that says nothing fails after the deadli
   await publisher.close();
 });
 
-test('more than the most that may wait is refused at once, by count', async () => {
+test('a message over the number of waiting messages is refused at once', async () => {
   const publisher = await createPublisher({
     broker,
     logger,
@@ -71,7 +71,7 @@ test('more than the most that may wait is refused at once, by count', async () =
   });
 });
 
-test('more than the most that may wait is refused at once, by bytes', async () => {
+test('a message over the bytes of waiting messages is refused at once', async () => {
   const publisher = await createPublisher({
     broker,
     logger,
@@ -86,7 +86,7 @@ test('more than the most that may wait is refused at once, by bytes', async () =
   });
 });
 
-test('what is too large for the broker is refused before it is sent, so that the messages beside it are confirmed', async () => {
+test('a message too large for the broker is refused before it is sent, and other messages are confirmed', async () => {
   const publisher = await createPublisher({ broker, logger });
   const outcomes = await Promise.all(
     [2, maxMessageBytes + 1, 2].map((bytes) => outcome(publisher.publish(reading(bytes)))),

@@ -7,7 +7,7 @@ const statement = `
     "eventId" uuid, type text, version int, exchange text, data jsonb, "occurredAt" timestamptz,
     "correlationId" text, traceparent text)`;
 
-/** Stores events in the transaction of `client`; they go out once it is committed. */
+/** Stores events in the transaction of `client`. They are published after it commits. */
 export async function insertOutbox(
   client: ClientBase,
   events: readonly OutgoingEvent[],

@@ -7,7 +7,7 @@ import { eventMessage, type OutgoingEvent, type Publisher, type Relay } from '@e
 import type { Pool, PoolClient } from 'pg';
 
 const batch = 200;
-/** The outbox notifies the relay; polling covers notifications that a broken connection has lost. */
+/** The outbox notifies the relay. Polling covers notifications that a broken connection has lost. */
 const defaultPollMs = 1_000;
 const channel = 'outbox';
 const lockKey = 6_183_002;
@@ -23,8 +23,9 @@ const select = `
 type Row = OutgoingEvent & { id: string };
 
 /**
- * Moves committed events from the outbox to the broker, in order, one relay at a time whatever the number of replicas.
- * A row is removed only after the broker confirmed its event; a crash in between sends it again under the same id.
+ * Moves committed events from the outbox to the broker, in order. Only one relay of all replicas works at a time. A row
+ * is removed after the broker has confirmed its event. After a crash in between, the event is sent again with the same
+ * id.
  */
 export function createOutboxRelay(options: {
   pool: Pool;
@@ -37,7 +38,7 @@ export function createOutboxRelay(options: {
   let stopped = false;
   let wake: (() => void) | undefined;
   let notified = false;
-  /** While the broker is away a new event is no reason to try again at once. */
+  /** True while publishing fails. New events then do not trigger an immediate retry. */
   let failing = false;
   let running: Promise<void> = Promise.resolve();
   let listener: Listener | undefined;
@@ -108,7 +109,7 @@ export function createOutboxRelay(options: {
   };
 }
 
-/** For `connectMessaging`: relays the outbox of the database of `pool`. */
+/** Relays the outbox in the database of `pool`, for `connectMessaging`. */
 export const relayOf =
   (options: { pool: Pool; sender: string; logger: Logger }) =>
   (publisher: Publisher): Relay =>

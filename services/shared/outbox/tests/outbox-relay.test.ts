@@ -18,7 +18,7 @@ const migrations = fileURLToPath(
   new URL('../../../user-service/prisma/migrations', import.meta.url),
 );
 const logger = createLogger({ name: 'test', level: 'silent' });
-/** Events that leave in a test have been notified, not polled. */
+/** Long enough that a test sees only notified events, no polled ones. */
 const neverMs = 3_600_000;
 
 let environment: Awaited<ReturnType<typeof start>>;
@@ -74,7 +74,7 @@ const isListening = async () =>
     )
   ).rows[0]?.pid;
 
-test('an event that another replica commits leaves at once', async () => {
+test('an event that another replica commits is published at once', async () => {
   const userId = crypto.randomUUID();
   await eventually(async () => expect(await isListening()).toBeDefined());
 
@@ -83,7 +83,7 @@ test('an event that another replica commits leaves at once', async () => {
   await eventually(() => expect(environment.userIds()).toContain(userId));
 });
 
-test('an event leaves after the database has ended the connection that listens', async () => {
+test('an event is published after the database has ended the listening connection', async () => {
   const [during, after] = [crypto.randomUUID(), crypto.randomUUID()];
   const pid = await isListening();
   await environment.admin.query('SELECT pg_terminate_backend($1)', [pid]);
@@ -96,7 +96,7 @@ test('an event leaves after the database has ended the connection that listens',
   await eventually(() => expect(environment.userIds()).toContain(after));
 });
 
-test('a statement that adds no event notifies nobody', async () => {
+test('a statement that adds no event sends no notification', async () => {
   const payloads: (string | undefined)[] = [];
   const { admin } = environment;
   admin.on('notification', ({ payload }) => payloads.push(payload));
@@ -108,7 +108,7 @@ test('a statement that adds no event notifies nobody', async () => {
   await eventually(() => expect(payloads).toEqual(['the next one']));
 });
 
-test('while the broker is away new events are no reason to try again at once', async () => {
+test('new events do not trigger an immediate retry while the broker is unavailable', async () => {
   const database = await testDatabase({ migrations });
   const pool = createPool({ url: database.url, name: 'relay', logger });
   const published: string[] = [];

@@ -16,7 +16,7 @@ afterAll(() => server.stop());
 const get = (path: string, init?: RequestInit) =>
   fetch(`http://127.0.0.1:${server.port()}${path}`, init);
 
-test('a path of the application is answered with the page and the headers that protect it', async () => {
+test('a path of the application gets the page with its security headers', async () => {
   const answer = await get('/devices/7');
 
   expect(await answer.text()).toContain('<title>Page</title>');
@@ -24,16 +24,16 @@ test('a path of the application is answered with the page and the headers that p
   expect(answer.headers.get('cache-control')).toBe('no-cache');
 });
 
-test('a file that never changes may be kept for ever', async () => {
+test('a file that never changes may be cached for ever', async () => {
   expect((await get('/immutable/a.js')).headers.get('cache-control')).toContain('immutable');
 });
 
-test('the page is read, never written', async () => {
+test('only GET and HEAD are allowed', async () => {
   const answer = await get('/', { method: 'POST' });
 
   expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
 });
 
-test.each(['/healthz', '/readyz'])('%s says that the server works', async (path) => {
+test.each(['/healthz', '/readyz'])('%s answers that the server works', async (path) => {
   expect((await get(path)).status).toBe(200);
 });

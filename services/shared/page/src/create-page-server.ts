@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createServerClose } from '@ems/http/close-server';
 import { serveSpa } from './serve-spa.ts';
 
-/** Serves the page behind a proxy that has checked the host and sent the paths of the API elsewhere. */
+/** Serves the page behind a proxy that checks the host and routes the paths of the API elsewhere. */
 export function createPageServer(options: {
   directory: string;
   host?: string | undefined;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sirv from 'sirv';
 import { sendProblem } from './problem.ts';
 
-/** `'self'` covers sockets in current browsers; older ones need them by name. */
+/** `'self'` covers sockets in current browsers. Older ones need their addresses. */
 const contentSecurityPolicy = (host: string) =>
   [
     "default-src 'none'",
@@ -28,7 +28,7 @@ const headers = {
   'Cross-Origin-Opener-Policy': 'same-origin',
 } as const;
 
-/** Serves the built page; every path that is no file is the page itself. The `Host` header is one of ours. */
+/** Serves the built page. Every path without a file gets the page itself. The caller has checked the `Host` header. */
 export function serveSpa(directory: string) {
   const built = existsSync(join(directory, 'index.html'));
   const serve = built

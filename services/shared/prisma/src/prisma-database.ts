@@ -4,13 +4,13 @@ import { PrismaPg } from '@prisma/adapter-pg';
 
 interface DatabaseOptions {
   readonly url: string;
-  /** How many connections there are at most. */
+  /** Maximum number of connections. */
   readonly max: number;
   readonly name: string;
   readonly logger: Logger;
 }
 
-/** For a service's own `PrismaClient`: creates a pool, and a client on top of it. */
+/** Creates a pool and a service's own `PrismaClient` that uses it. */
 export const prismaDatabase =
   <Prisma extends { $disconnect(): Promise<void> }>(
     PrismaClient: new (options: { adapter: PrismaPg }) => Prisma,

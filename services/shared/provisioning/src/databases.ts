@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { migrate } from './migrate.ts';
 import { provisionDatabase, urlOf, type DatabaseLogins } from './provision-database.ts';
 
-/** Every database, and the service whose migrations make its tables. */
+/** Every database, with the service whose migrations create its tables. */
 export const databases = [
   { name: 'authdb', service: 'auth-service' },
   { name: 'userdb', service: 'user-service' },
@@ -13,7 +13,7 @@ export const databases = [
 
 export type DatabaseName = (typeof databases)[number]['name'];
 
-/** By name of the database. */
+/** Keys are names of databases. */
 export interface DatabasePasswords {
   readonly owners: Readonly<Record<string, string>>;
   readonly services: Readonly<Record<string, string>>;

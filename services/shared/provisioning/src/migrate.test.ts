@@ -29,7 +29,7 @@ function write(name: string, script: string): void {
 const query = (text: string) => withClient(url, async (client) => (await client.query(text)).rows);
 const run = () => migrate({ url, directory });
 
-test('migrations are applied in the order of their names, once, whoever else does the same', async () => {
+test('migrations are applied once, in the order of their names, even by concurrent runs', async () => {
   write('2_row', 'INSERT INTO things VALUES (1);');
   write('1_table', 'CREATE TABLE things (id int);');
   const applied = await Promise.all([run(), run(), run()]);
@@ -40,7 +40,7 @@ test('migrations are applied in the order of their names, once, whoever else doe
   expect(await run()).toEqual([]);
 });
 
-test('a migration that fails half-way leaves nothing behind, says why, and is applied once it is right', async () => {
+test('a migration that fails half-way changes nothing, reports the reason, and is applied once corrected', async () => {
   write('1_broken', 'CREATE TABLE things (id int); SELECT * FROM nowhere;');
   await expect(run()).rejects.toThrow(MigrationError);
   await expect(run()).rejects.toThrow('1_broken: relation "nowhere" does not exist');
@@ -49,14 +49,14 @@ test('a migration that fails half-way leaves nothing behind, says why, and is ap
   expect(await run()).toEqual(['1_broken']);
 });
 
-test('a migration that was edited after it had been applied is refused', async () => {
+test('a migration that was edited after it was applied is rejected', async () => {
   write('1_table', 'CREATE TABLE things (id int);');
   await run();
   write('1_table', 'CREATE TABLE things (id bigint);');
   await expect(run()).rejects.toThrow('1_table was edited after it had been applied');
 });
 
-test('a function keeps its semicolons', async () => {
+test('a migration may contain a function with semicolons', async () => {
   write(
     '1_function',
     'CREATE FUNCTION two() RETURNS int AS $$ BEGIN RETURN 2; END; $$ LANGUAGE plpgsql;',
@@ -65,7 +65,7 @@ test('a function keeps its semicolons', async () => {
   expect(await query('SELECT two()')).toEqual([{ two: 2 }]);
 });
 
-test('a failure that Prisma noted is tried again, and what a later version applied is left alone', async () => {
+test('a failure recorded by Prisma is retried, and migrations of a later version stay', async () => {
   write('1_table', 'CREATE TABLE things (id int);');
   await run();
   await query(`INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ('a', 'b', '2_row');

@@ -3,15 +3,15 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 
-/** A migration could not be applied; the message names it and says why. */
+/** A migration could not be applied. The message names it and the reason. */
 export class MigrationError extends Error {
   override name = 'MigrationError';
 }
 
-/** Any number will do; it must only be the same for all who migrate one database. */
+/** Any number works, as long as all processes that migrate a database use the same. */
 const lockKey = 7_262_417;
 
-/** Prisma's own table, so that its command line knows what was applied here. */
+/** Prisma's own table, so that its command line knows the applied migrations. */
 const createHistory = `
   CREATE TABLE IF NOT EXISTS _prisma_migrations (
     id varchar(36) PRIMARY KEY,
@@ -39,11 +39,11 @@ interface Migration {
 }
 
 /**
- * Applies the migrations of `directory` (`<name>/migration.sql`) that the database does not have yet, as the role of
- * `url`: each with its entry in the history in one transaction, one process at a time. What the database has and the
- * directory has not, such as after going back to an earlier version, is left alone.
+ * Applies the migrations of `directory` (`<name>/migration.sql`) that the database does not have yet, with the role of
+ * `url`. Each migration and its history entry share one transaction. Only one process runs at a time. Migrations that
+ * are in the database but not in the directory, as after a rollback to an earlier version, stay.
  *
- * @returns the names of those applied now.
+ * @returns the names of the migrations applied now.
  * @throws {MigrationError}
  */
 export async function migrate(options: { url: string; directory: string }): Promise<string[]> {
@@ -77,7 +77,7 @@ async function findMissing(
   return migrations.filter(({ name }) => !applied.has(name));
 }
 
-/** The script is sent whole: cut at its semicolons, function bodies would break. */
+/** The script is sent as a whole, because splitting it at semicolons would break function bodies. */
 async function apply(client: pg.Client, { name, script, checksum }: Migration): Promise<void> {
   try {
     await client.query('BEGIN');

@@ -3,13 +3,13 @@ import type { Management } from '@ems/messaging/management';
 import { hashRabbitPassword } from '@ems/messaging/management';
 
 export interface BrokerLogin {
-  /** The name at the broker; the service's own where there is one platform a broker. */
+  /** The login's name at the broker. It is the service's name if the broker has only one platform. */
   readonly name: string;
   readonly password: string;
 }
 
 /**
- * Declares everything of the topology in `vhost`, with a login for each service. Doing it again changes nothing but
+ * Declares all exchanges and queues in `vhost`, and a login for each service. Running it again changes only
  * passwords.
  */
 export async function provisionBroker(options: {
@@ -56,7 +56,7 @@ export async function provisionBroker(options: {
       arguments: {},
     })),
   });
-  // Without a topic permission every routing key is allowed, so these come before the right to write at all.
+  // Without a topic permission every routing key is allowed, so these are set before the permission to write.
   await management.post('/api/definitions', {
     topic_permissions: users.flatMap(({ login, topics }) =>
       Object.entries(topics).map(([exchange, write]) => ({

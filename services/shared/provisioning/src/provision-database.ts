@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 
-/** Never begins with a hyphen, which a command line would take for an option. */
+/** Never starts with a hyphen, which a command line would read as an option. */
 export function randomPassword(bytes = 24): string {
   const password = randomBytes(bytes).toString('base64url');
   return password.startsWith('-') ? randomPassword(bytes) : password;
@@ -11,19 +11,19 @@ export interface DatabaseLogins {
   readonly database: string;
   /** Owns the schema and runs migrations. */
   readonly owner: { readonly name: string; readonly password: string };
-  /** Reads and writes rows, nothing else. */
+  /** Can only read and write rows. */
   readonly service: { readonly name: string; readonly password: string };
 }
 
 const quote = pg.escapeIdentifier;
 const literal = pg.escapeLiteral;
 
-/** The same for all who provision on one server. */
+/** The same for all processes that provision one server. */
 const lockKey = 7_262_418;
 
 /**
- * Creates what is missing of a database and its two logins, and sets their passwords; one process at a time. The login
- * of `adminUrl` may create roles and databases, as a superuser may.
+ * Creates a database and its two logins if missing, and sets their passwords. Only one process runs at a time. The login
+ * of `adminUrl` must be allowed to create roles and databases.
  */
 export async function provisionDatabase(adminUrl: string, logins: DatabaseLogins): Promise<void> {
   const { database, owner, service } = logins;
@@ -42,12 +42,12 @@ async function createDatabase(client: pg.Client, database: string, owner: string
   const { rows } = await client.query<{ superuser: boolean }>(
     'SELECT rolsuper AS superuser FROM pg_roles WHERE rolname = current_user',
   );
-  // Only members of a role give it a database.
+  // Only a member of a role can give it a database.
   if (!rows[0]?.superuser) await client.query(`GRANT ${quote(owner)} TO CURRENT_USER`);
   await client.query(`CREATE DATABASE ${quote(database)} OWNER ${quote(owner)}`);
 }
 
-/** What the owner creates from now on, and has created, the service may read and write. */
+/** Lets the service read and write all existing and future tables of the owner. */
 async function grantRows(
   owner: pg.Client,
   { database, owner: { name }, service }: DatabaseLogins,
@@ -72,7 +72,7 @@ async function ensureLogin(client: pg.Client, name: string, password: string): P
   await client.query(`${verb} ROLE ${quote(name)} LOGIN PASSWORD ${literal(password)}`);
 }
 
-/** The same server and login, another database; or another login too. */
+/** The same server with another database, and optionally another login. */
 export function urlOf(
   adminUrl: string,
   database: string,

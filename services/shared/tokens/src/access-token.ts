@@ -1,3 +1,3 @@
 export const accessTokenAlgorithm = 'ES256';
-/** RFC 9068: keeps another kind of JWT from the same issuer from passing as an access token. */
+/** RFC 9068. Prevents the use of other JWTs of the same issuer as access tokens. */
 export const accessTokenType = 'at+jwt';

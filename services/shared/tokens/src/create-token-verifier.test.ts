@@ -42,12 +42,12 @@ const token = (
     .setExpirationTime(at + 600)
     .sign(change.key ?? privateKey);
 
-test('a good token gives the principal', async () => {
+test('a valid token returns the principal', async () => {
   clock = at * 1000;
   expect(await verifier.verify(await token())).toMatchObject({ userId: 'u', sessionId: 's' });
 });
 
-test('a remembered token is refused once it has expired', async () => {
+test('a cached token is rejected once it has expired', async () => {
   clock = at * 1000;
   const good = await token();
   await verifier.verify(good);
@@ -55,7 +55,7 @@ test('a remembered token is refused once it has expired', async () => {
   await expect(verifier.verify(good)).rejects.toMatchObject({ code: 'token_expired' });
 });
 
-test('a token is not called invalid when its keys cannot be had', async () => {
+test('a token is not reported as invalid when the keys cannot be loaded', async () => {
   const lost = createTokenVerifier({
     issuer: 'http://app.localhost',
     audience: 'ems',
@@ -65,7 +65,7 @@ test('a token is not called invalid when its keys cannot be had', async () => {
   await expect(lost.verify(await token())).rejects.toBeInstanceOf(KeysUnavailableError);
 });
 
-describe('refused are', () => {
+describe('a token is rejected for', () => {
   test.each([
     ['another audience', { audience: 'other' }],
     ['another issuer', { issuer: 'http://evil' }],

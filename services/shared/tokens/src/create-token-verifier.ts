@@ -7,21 +7,21 @@ import { principalOfClaims, type Principal } from './principal.ts';
 import { orUnavailable, publishedKeys } from './published-keys.ts';
 
 export interface TokenVerifier {
-  /** @throws {InvalidTokenError} for a token that is not good, {KeysUnavailableError} when that cannot be told. */
+  /** @throws {InvalidTokenError} for an invalid token, {KeysUnavailableError} when it cannot be checked. */
   verify(token: string): Promise<Principal>;
-  /** Forgets what was verified for a person, so that the next request is verified again. */
+  /** Removes a user's verified tokens from the cache, so that the next request is verified again. */
   forget(userId: string): void;
 }
 
 interface Options {
   readonly issuer: string;
   readonly audience: string;
-  /** Where the keys come from: a JWKS address, or a resolver (as in tests or in auth-service itself). */
+  /** The source of the keys: a JWKS address or a resolver (in tests and in auth-service itself). */
   readonly keys: URL | JWTVerifyGetKey;
   readonly now?: () => number;
 }
 
-/** Verified tokens are remembered until they expire: a signature check costs more than routing. */
+/** Caches verified tokens until they expire, because a signature check costs more than routing. */
 const remembered = 10_000;
 
 export function createTokenVerifier(options: Options): TokenVerifier {

@@ -1,4 +1,4 @@
-/** The keys could not be had, which says nothing about the token. */
+/** The keys could not be loaded. The token may be valid. */
 export class KeysUnavailableError extends Error {
   override name = 'KeysUnavailableError';
 

@@ -1,7 +1,7 @@
 import type { JWTPayload } from 'jose';
 import { InvalidTokenError } from './invalid-token-error.ts';
 
-/** Who is asking. */
+/** The caller, according to a checked token. */
 export interface Principal {
   readonly userId: string;
   readonly email: string;
@@ -10,7 +10,7 @@ export interface Principal {
   /** Seconds since the epoch, as in the token. */
   readonly issuedAt: number;
   readonly expiresAt: number;
-  /** Grows when all tokens of a person are called back; missing in tokens of other issuers. */
+  /** Increases when all tokens of a user are revoked. Missing in tokens of other issuers. */
   readonly epoch?: number;
 }
 

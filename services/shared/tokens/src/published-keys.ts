@@ -10,7 +10,7 @@ import {
 import { accessTokenAlgorithm } from './access-token.ts';
 import { KeysUnavailableError } from './keys-unavailable-error.ts';
 
-/** The keys that auth-service publishes; those that are known stay until there are others to take their place. */
+/** The keys that auth-service publishes. Loaded keys stay until new ones can be loaded. */
 export const publishedKeys = (url: URL): JWTVerifyGetKey =>
   createRemoteJWKSet(url, {
     cacheMaxAge: 600_000,
@@ -26,10 +26,10 @@ const fetchUsable: FetchImplementation = async (url, options) => {
   return response;
 };
 
-/** The token names no key of those that can be had: that is its own fault. Any other failure says nothing about it. */
+/** No published key matches, so the token is invalid. Other failures do not mean that. */
 const tokensOwn = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys];
 
-/** Tells of keys that cannot be had as `KeysUnavailableError`. */
+/** Throws `KeysUnavailableError` when the keys cannot be loaded. */
 export const orUnavailable =
   (keys: JWTVerifyGetKey): JWTVerifyGetKey =>
   async (header, token) => {

@@ -7,7 +7,7 @@ import { accessTokenType, createTokenVerifier, KeysUnavailableError } from './in
 const issuer = 'http://app.localhost';
 let privateKey: CryptoKey;
 let jwk: JWK;
-/** What auth-service says when it is asked for its keys. */
+/** The response of auth-service to a request for its keys. */
 let published: unknown;
 const server = createServer((_request, response) => response.end(JSON.stringify(published)));
 
@@ -33,7 +33,7 @@ const verifier = () =>
   });
 
 let tokens = 0;
-/** Another one each time: none is remembered. */
+/** A new token each time, so that none is cached. */
 const token = (kid = 'k1') =>
   new SignJWT({ email: 'a@b.c', authorities: ['ROLE_USER'], sid: `s${tokens++}` })
     .setProtectedHeader({ alg: 'ES256', kid, typ: accessTokenType })
@@ -47,13 +47,13 @@ const token = (kid = 'k1') =>
 const unusable: [string, () => unknown][] = [
   ['no object', () => 'away'],
   ['no set', () => ({ error: 'away' })],
-  ['a set of no keys', () => ({ keys: [] })],
-  ['a set with something else', () => ({ keys: ['k1'] })],
-  ['a set whose key is broken', () => ({ keys: [{ ...jwk, x: 'AA' }] })],
+  ['an empty set', () => ({ keys: [] })],
+  ['a set with entries that are not keys', () => ({ keys: ['k1'] })],
+  ['a set with a broken key', () => ({ keys: [{ ...jwk, x: 'AA' }] })],
 ];
 
 test.each(unusable)(
-  'no token is called invalid where the answer is %s, and all is well once there are keys',
+  'no token is reported as invalid when the answer is %s, and tokens work once there are keys',
   async (_, answer) => {
     published = answer();
     const { verify } = verifier();
@@ -65,7 +65,7 @@ test.each(unusable)(
 );
 
 test.each(unusable)(
-  'keys that are known stay good where a later answer is %s, and only of unknown ones nothing can be said',
+  'known keys stay valid when a later answer is %s, and only unknown keys cannot be checked',
   async (_, answer) => {
     published = { keys: [jwk] };
     const { verify } = verifier();
@@ -77,7 +77,7 @@ test.each(unusable)(
   },
 );
 
-test('a token of an unknown key is invalid where the keys can be had', async () => {
+test('a token of an unknown key is invalid when the keys can be loaded', async () => {
   published = { keys: [jwk] };
   await expect(verifier().verify(await token('k2'))).rejects.toMatchObject({
     code: 'token_invalid',

@@ -3,7 +3,7 @@ import { withStanding, type Principal, type Standing, type TokenVerifier } from 
 
 beforeEach(() => {
   vi.useFakeTimers();
-  // A cache entry of the instant 0 would never be stale.
+  // A cache entry at time 0 would never expire.
   vi.advanceTimersByTime(1);
 });
 afterEach(() => vi.useRealTimers());
@@ -20,15 +20,15 @@ const tokens: TokenVerifier = { verify: async () => principal, forget: () => und
 const enabled: Standing = { enabled: true, authorities: null };
 const disabled: Standing = { enabled: false, authorities: null };
 
-test('who was disabled since their token was issued is refused, and authorities are those of today', async () => {
+test('a user who was disabled after the token was issued is rejected, and roles are the current ones', async () => {
   const standings = [{ enabled: true, authorities: ['ROLE_USER', 'ROLE_ADMIN'] }, disabled];
   const verifier = withStanding(tokens, async () => standings.shift());
   expect((await verifier.verify('t')).authorities).toEqual(['ROLE_USER', 'ROLE_ADMIN']);
   await expect(verifier.verify('t')).rejects.toMatchObject({ code: 'token_invalid' });
-  expect(await verifier.verify('t'), 'nothing is known of them').toEqual(principal);
+  expect(await verifier.verify('t'), 'an unknown user').toEqual(principal);
 });
 
-test('a standing is good for as long as it says, and no longer', async () => {
+test('a standing is cached for the given time', async () => {
   let standing = enabled;
   const standingOf = vi.fn(async () => standing);
   const verifier = withStanding(tokens, standingOf, 100);
@@ -41,14 +41,14 @@ test('a standing is good for as long as it says, and no longer', async () => {
   await expect(verifier.verify('t')).rejects.toMatchObject({ code: 'token_invalid' });
 });
 
-test('that a standing could not be had is not remembered', async () => {
+test('a failed lookup of a standing is not cached', async () => {
   const answers = [Promise.reject(new Error('away')), Promise.resolve(enabled)];
   const verifier = withStanding(tokens, async () => answers.shift(), 100);
   await expect(verifier.verify('t')).rejects.toThrow('away');
   expect(await verifier.verify('t')).toMatchObject({ userId: 'u' });
 });
 
-test('a question that fails late does not make a newer answer forgotten', async () => {
+test('a lookup that fails late does not remove a newer answer from the cache', async () => {
   const late = Promise.withResolvers<Standing>();
   const answers = [late.promise, Promise.resolve(enabled)];
   const standingOf = vi.fn(async () => answers.shift());

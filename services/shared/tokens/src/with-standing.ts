@@ -2,21 +2,21 @@ import { LRUCache } from 'lru-cache';
 import type { TokenVerifier } from './create-token-verifier.ts';
 import { InvalidTokenError } from './invalid-token-error.ts';
 
-/** What is known here of somebody, by events. */
+/** The current standing of a user, according to events. */
 export interface Standing {
   /** Neither disabled nor deleted. */
   readonly enabled: boolean;
-  /** Null: not known; those of the token count. */
+  /** Null when unknown. The token's authorities then count. */
   readonly authorities: readonly string[] | null;
 }
 
 type StandingOf = (userId: string) => Promise<Standing | undefined>;
 
 /**
- * A verifier that believes a token who somebody is, but not that they still may do what they might when it was issued.
+ * A verifier that takes the identity from the token, and the roles and whether the user is enabled from `standingOf`.
  *
- * @param standingOf what is known of a person; undefined: nothing yet, and the token counts as it is.
- * @param rememberMs for how long that is good: no longer than what changes it takes on its way here anyhow.
+ * @param standingOf looks up a user. Undefined means unknown, and the token counts as it is.
+ * @param rememberMs how long a standing is cached: not longer than an event usually takes to arrive.
  */
 export function withStanding(
   verifier: TokenVerifier,
