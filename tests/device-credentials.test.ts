@@ -67,6 +67,9 @@ async function arrived(work: () => Promise<void>): Promise<string[]> {
 const closed = (client: MqttClient) =>
   new Promise<void>((resolve) => void client.once('close', () => resolve()));
 
+const subscriptionOf = ({ credentials }: RegisteredDevice) =>
+  `mqtt-subscription-${credentials.username}qos1`;
+
 describe('over AMQP, the credentials of a device', () => {
   let connection: ChannelModel;
   beforeAll(async () => {
@@ -93,13 +96,30 @@ describe('over AMQP, the credentials of a device', () => {
     return channel.waitForConfirms();
   };
 
-  test('publish readings of the device', async () => {
-    expect(await outcome(publish(exchanges.data, readingRoutingKey(own.id)))).toBe(200);
+  test.each([
+    ['readings of the device', () => readingRoutingKey(own.id)],
+    ["its vendor's messages", () => `device.${own.id}.tele.SENSOR`],
+    ["its vendor's messages, with letters of any language", () => `device.${own.id}.Küche.Plug 1`],
+    ['the topics of an old Shelly', () => `shellies.device-${own.id}.relay.0.energy`],
+    ['what an old Shelly says first', () => 'shellies.announce'],
+  ])('publish %s', async (_, key) => {
+    expect(await outcome(publish(exchanges.data, key()))).toBe(200);
   });
 
   test.each([
     ["another device's key", () => publish(exchanges.data, readingRoutingKey(other.id))],
-    ['a key that begins like its own', () => publish(exchanges.data, `device.${own.id}.reading.x`)],
+    ["another device's key, however deep", () => publish(exchanges.data, `device.${other.id}.a.b`)],
+    [
+      "another device's Shelly topic",
+      () => publish(exchanges.data, `shellies.device-${other.id}.a`),
+    ],
+    ['a key that begins like its own', () => publish(exchanges.data, `device.${own.id}0.reading`)],
+    ['its own key with nothing below', () => publish(exchanges.data, `device.${own.id}.`)],
+    ['a key with a line break', () => publish(exchanges.data, `device.${own.id}.a\nb`)],
+    [
+      'a key that is too long',
+      () => publish(exchanges.data, `device.${own.id}.${'a'.repeat(181)}`),
+    ],
     ['a key that names no device', () => publish(exchanges.data, 'device.#')],
     ['the exchange of reference data', () => publish(exchanges.sync, 'user.deleted')],
     ['the exchange of notifications', () => publish(exchanges.ws, 'notify.overconsumption')],
@@ -118,7 +138,7 @@ describe('over AMQP, the credentials of a device', () => {
       (channel: ConfirmChannel) => channel.consume(queue, () => undefined),
       (channel: ConfirmChannel) => channel.purgeQueue(queue),
       (channel: ConfirmChannel) => channel.bindQueue(queue, exchanges.data, key),
-      (channel: ConfirmChannel) => channel.unbindQueue(queue, exchanges.data, 'device.*.reading'),
+      (channel: ConfirmChannel) => channel.unbindQueue(queue, exchanges.data, 'device.#'),
       (channel: ConfirmChannel) => channel.deleteQueue(queue),
     ])
       expect(await outcome(attempt), String(attempt)).toBe(403);
@@ -128,6 +148,7 @@ describe('over AMQP, the credentials of a device', () => {
     for (const attempt of [
       (channel: ConfirmChannel) => channel.assertQueue('mine'),
       (channel: ConfirmChannel) => channel.assertQueue('', { exclusive: true }),
+      (channel: ConfirmChannel) => channel.assertQueue(subscriptionOf(other)),
       (channel: ConfirmChannel) => channel.assertExchange('mine', 'topic'),
       (channel: ConfirmChannel) => channel.deleteExchange(exchanges.data),
       (channel: ConfirmChannel) => channel.bindExchange(exchanges.ws, exchanges.data, '#'),
@@ -144,12 +165,19 @@ describe('over AMQP, the credentials of a device', () => {
 });
 
 describe('over MQTT, the credentials of a device', () => {
-  test('publish readings of the device, and nothing under any other topic, retained or not', async () => {
+  test('publish under topics of the device, and under no other, retained or not', async () => {
     const keys = await arrived(async () => {
       const client = await mqtt(own);
-      await client.publishAsync(readingTopic(own.id), body, { qos: 1 });
+      for (const topic of [readingTopic(own.id), `device/${own.id}/tele/SENSOR`])
+        await client.publishAsync(topic, body, { qos: 1 });
       await client.endAsync();
-      for (const topic of [readingTopic(other.id), `device/${own.id}/reading/x`, 'user/deleted'])
+      for (const topic of [
+        readingTopic(other.id),
+        `device/${other.id}/tele/SENSOR`,
+        `shellies/device-${other.id}/relay/0/energy`,
+        'tele/SENSOR',
+        'user/deleted',
+      ])
         for (const retain of [false, true]) {
           const offender = await mqtt(own);
           const end = closed(offender);
@@ -158,12 +186,54 @@ describe('over MQTT, the credentials of a device', () => {
           offender.end(true);
         }
     });
-    expect(keys).toEqual([readingRoutingKey(own.id)]);
+    expect(keys).toEqual([readingRoutingKey(own.id), `device.${own.id}.tele.SENSOR`]);
   });
 
-  test('cannot subscribe to anything', async () => {
-    for (const topic of [readingTopic(other.id), readingTopic(own.id), '#']) {
-      const client = await mqtt(own);
+  test.each([0, 1] as const)(
+    'subscribe to topics of the device with QoS %s, and hear only those',
+    async (qos) => {
+      const client = await mqtt(own, { clientId: own.credentials.username });
+      const heard: string[] = [];
+      client.on('message', (topic) => heard.push(topic));
+      const topics = [
+        `device/${own.id}/cmnd/#`,
+        `device/${own.id}/#`,
+        `shellies/device-${own.id}/command`,
+      ];
+      const granted = await client.subscribeAsync(topics, { qos });
+      expect(granted.map((one) => one.qos)).toEqual([qos, qos, qos]);
+      const foreign = await mqtt(other);
+      await foreign.publishAsync(readingTopic(other.id), body, { qos: 1 });
+      await client.publishAsync(`device/${own.id}/tele/SENSOR`, body, { qos: 1 });
+      await eventually(() => expect(heard).toContain(`device/${own.id}/tele/SENSOR`));
+      expect(new Set(heard)).toEqual(new Set([`device/${own.id}/tele/SENSOR`]));
+      await Promise.all([client.endAsync(), foreign.endAsync()]);
+    },
+  );
+
+  test('leave little in the queue of a subscription that nobody reads', async () => {
+    const options = { clientId: own.credentials.username, clean: false };
+    const client = await eventually(() => mqtt(own, options));
+    await client.subscribeAsync(`device/${own.id}/#`, { qos: 1 });
+    await client.endAsync();
+    const sender = await mqtt(own);
+    for (let count = 0; count < 150; count++)
+      await sender.publishAsync(`device/${own.id}/a`, body, { qos: 1 });
+    const admin = await connect(env.broker.adminAmqpUrl);
+    const channel = await admin.createChannel();
+    const { messageCount } = await channel.checkQueue(subscriptionOf(own));
+    expect(messageCount).toBeLessThanOrEqual(100);
+    await channel.deleteQueue(subscriptionOf(own));
+    await Promise.all([admin.close(), sender.endAsync()]);
+  });
+
+  test('cannot subscribe to anything else, nor under the name of another device', async () => {
+    const attempts = [readingTopic(other.id), `device/${other.id}/#`, 'device/#', '#', '+/+/#'].map(
+      (topic) => ({ topic, clientId: own.credentials.username }),
+    );
+    attempts.push({ topic: readingTopic(own.id), clientId: other.credentials.username });
+    for (const { topic, clientId } of attempts) {
+      const client = await mqtt(own, { clientId });
       const heard: string[] = [];
       client.on('message', (name) => heard.push(name));
       const end = closed(client);

@@ -14,6 +14,11 @@ interface ListedUser {
 interface ListedPermission {
   readonly user: string;
   readonly vhost: string;
+  readonly configure?: string;
+  readonly write: string;
+  readonly read: string;
+  /** Of permissions over routing keys. */
+  readonly exchange?: string;
 }
 
 /** An address at which devices reach the broker. */
@@ -47,8 +52,7 @@ export function createBrokerLogins(options: {
   async function putAll(logins: readonly BrokerLogin[]): Promise<void> {
     if (logins.length === 0) return;
     const users = logins.map(({ deviceId, credentialHash }) => ({
-      ...deviceBrokerUser(deviceId),
-      name: nameOf(deviceId),
+      ...deviceBrokerUser(deviceId, nameOf(deviceId)),
       credentialHash,
     }));
     await management.post('/api/definitions', {
@@ -64,7 +68,7 @@ export function createBrokerLogins(options: {
         vhost,
         exchange: exchanges.data,
         write: topics[exchanges.data],
-        read: '^$',
+        read: topics[exchanges.data],
       })),
     });
     await management.post('/api/definitions', {
@@ -111,16 +115,31 @@ export function createBrokerLogins(options: {
      * registered after that is wanted, not superfluous.
      */
     async differing(wanted: () => Promise<readonly BrokerLogin[]>): Promise<number[]> {
-      const [users, permissions] = (await Promise.all([
+      const [users, permissions, topicPermissions] = (await Promise.all([
         management.get('/api/users?columns=name,password_hash,limits'),
         management.get('/api/permissions'),
-      ])) as [ListedUser[], ListedPermission[]];
-      const here = permissions.flatMap((one) => (one.vhost === vhost ? [one.user] : []));
+        management.get('/api/topic-permissions'),
+      ])) as [ListedUser[], ListedPermission[], ListedPermission[]];
+      const here = permissions.filter((one) => one.vhost === vhost && idOf(one.user) > 0);
+      const keys = new Map(
+        topicPermissions
+          .filter((one) => one.vhost === vhost && one.exchange === exchanges.data)
+          .map((one) => [one.user, one]),
+      );
+      const isCurrent = (one: ListedPermission) => {
+        const expected = deviceBrokerUser(idOf(one.user), one.user);
+        const { write, read } = keys.get(one.user) ?? {};
+        const topics = expected.topics[exchanges.data];
+        const names = ['configure', 'write', 'read'] as const;
+        return (
+          names.every((name) => one[name] === expected[name]) && write === topics && read === topics
+        );
+      };
       const hashes = new Map(
         users.flatMap((user) => (isLimited(user) ? [[user.name, user.password_hash]] : [])),
       );
       const present = new Map(
-        here.filter((name) => idOf(name) > 0).map((name) => [idOf(name), hashes.get(name)]),
+        here.map((one) => [idOf(one.user), isCurrent(one) ? hashes.get(one.user) : undefined]),
       );
       const logins = await wanted();
       const ids = new Set(logins.map(({ deviceId }) => deviceId));
@@ -132,7 +151,7 @@ export function createBrokerLogins(options: {
   };
 }
 
-/** Logins from before there were limits get them, too. */
+/** Logins from before there were limits, or with other permissions, get those of today. */
 const isLimited = ({ limits }: ListedUser) =>
   Object.entries(deviceLoginLimits).every(([name, value]) => limits?.[name] === value);
 

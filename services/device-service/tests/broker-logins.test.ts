@@ -48,3 +48,24 @@ test('the broker differs in the logins that it lacks, has with another password,
   await logins.remove([4]);
   expect(await logins.differing(wanted)).toEqual([]);
 });
+
+test('the broker differs in a login with the permissions of an earlier version, and one that lacks some', async () => {
+  const wanted = async () => [7, 8, 9].map((deviceId) => ({ deviceId, credentialHash }));
+  await logins.putAll(await wanted());
+  await logins.remove([5, 6]);
+  expect(await logins.differing(wanted)).toEqual([]);
+  const { vhost, management } = broker;
+  await management.put(`/api/permissions/${vhost}/${logins.nameOf(7)}`, {
+    configure: '^$',
+    write: '^ems\\.data$',
+    read: '^$',
+  });
+  await management.put(`/api/topic-permissions/${vhost}/${logins.nameOf(8)}`, {
+    exchange: 'ems.data',
+    write: '^device\\.8\\.reading$',
+    read: '^$',
+  });
+  expect((await logins.differing(wanted)).toSorted()).toEqual([7, 8]);
+  await logins.putAll(await wanted());
+  expect(await logins.differing(wanted)).toEqual([]);
+});

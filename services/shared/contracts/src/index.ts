@@ -1,5 +1,6 @@
 export * from './accepted-period.ts';
 export * from './define-event.ts';
+export * from './device-topics.ts';
 export * from './energy.ts';
 export * from './events/index.ts';
 export * from './exchanges.ts';

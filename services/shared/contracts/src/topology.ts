@@ -1,3 +1,4 @@
+import { announcements, deviceKeys } from './device-topics.ts';
 import { events } from './events/index.ts';
 import { exchanges } from './exchanges.ts';
 import { queues } from './queues.ts';
@@ -12,6 +13,13 @@ export interface Binding {
   readonly source: string;
   readonly destination: string;
   readonly routingKey: string;
+}
+
+export interface BrokerPolicy {
+  readonly name: string;
+  /** A regular expression over names of queues. */
+  readonly pattern: string;
+  readonly definition: Readonly<Record<string, string | number>>;
 }
 
 export interface BrokerUser {
@@ -111,6 +119,22 @@ function serviceUser(
   };
 }
 
+/** What the broker's MQTT plugin begins the names of queues with. */
+export const subscriptionQueues = 'mqtt-subscription-';
+
+/** What devices subscribe to is of use to them only, and at once. */
+const subscriptionLimits: BrokerPolicy = {
+  name: 'subscriptions-of-devices',
+  pattern: `^${subscriptionQueues}`,
+  definition: {
+    'max-length': 100,
+    'max-length-bytes': 1_000_000,
+    'message-ttl': 60_000,
+    expires: 86_400_000,
+    overflow: 'drop-head',
+  },
+};
+
 /**
  * Everything that has to exist on the broker before a service starts, and who may do what there.
  * Whoever provisions the broker declares it; the services themselves may declare nothing.
@@ -125,13 +149,15 @@ export const topology = {
   ],
   queues: [...quorumQueues, parkedQueue, wsStream],
   bindings: [
-    { source: exchanges.data, destination: queues.readings, routingKey: 'device.*.reading' },
+    { source: exchanges.data, destination: queues.readings, routingKey: 'device.#' },
+    { source: exchanges.data, destination: queues.readings, routingKey: 'shellies.*.*.#' },
     ...eventBindings,
     ...quorumQueues.flatMap(({ name }) => [
       { source: exchanges.parked, destination: queues.parked, routingKey: name },
       { source: exchanges.replay, destination: name, routingKey: name },
     ]),
   ] satisfies Binding[],
+  policies: [subscriptionLimits],
   users: [
     serviceUser('auth-service', { read: [queues.authSync] }),
     serviceUser('user-service', { read: [queues.userSync] }),
@@ -166,12 +192,20 @@ export const topology = {
   ] satisfies BrokerUser[],
 } as const;
 
-/** What a device may do at the broker: publish its own key, and nothing else. */
-export const deviceBrokerUser = (id: number): BrokerUser => ({
-  name: `device-${id}`,
-  tags: [],
-  configure: '^$',
-  write: '^ems\\.data$',
-  read: '^$',
-  topics: { [exchanges.data]: `^device\\.${id}\\.reading$` },
-});
+/**
+ * What a device may do at the broker: publish under its own keys, and subscribe to them over MQTT. Most devices
+ * subscribe to commands, and RabbitMQ ends a connection that is refused a subscription. Its MQTT client id must be the
+ * name of its login, since the broker names the queue of a subscription after it.
+ */
+export function deviceBrokerUser(id: number, name = `device-${id}`): BrokerUser {
+  const subscriptions = `${subscriptionQueues}${name}qos[01]`;
+  const own = `${deviceKeys(id)}|${announcements}`;
+  return {
+    name,
+    tags: [],
+    configure: `^${subscriptions}$`,
+    write: `^(ems\\.data|${subscriptions})$`,
+    read: `^(ems\\.data|${subscriptions})$`,
+    topics: { [exchanges.data]: own },
+  };
+}

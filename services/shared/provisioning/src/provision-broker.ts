@@ -55,6 +55,12 @@ export async function provisionBroker(options: {
       routing_key: routingKey,
       arguments: {},
     })),
+    policies: topology.policies.map((policy) => ({
+      ...policy,
+      vhost,
+      'apply-to': 'queues',
+      priority: 0,
+    })),
   });
   // Without a topic permission every routing key is allowed, so these are set before the permission to write.
   await management.post('/api/definitions', {

@@ -1,0 +1,37 @@
+import { parseDeviceId } from './fields.ts';
+
+/** The beginning of every topic of a device. What follows is its sub-topic, which its profile reads. */
+export const topicPrefix = (id: number) => `device/${id}`;
+
+/**
+ * Devices that begin their topics with `shellies/<MQTT id>`, and cannot be told otherwise, have this MQTT id. At first
+ * they say who they are, to `shellies/announce`, where nobody listens.
+ */
+export const shellyMqttId = (id: number) => `device-${id}`;
+
+/** The sub-topic of messages that are the platform's own; any other is the vendor's. */
+export const nativeSubTopic = 'reading';
+
+export interface DeviceKey {
+  readonly deviceId: number;
+  /** As in a topic, with slashes. The broker makes dots of them, and leaves dots as they are. */
+  readonly subTopic: string;
+}
+
+const key = /^(?:device\.|shellies\.device-)([^.]+)\.(.+)$/s;
+
+/** Which device a routing key of the exchange of readings belongs to, and what it publishes there. */
+export function parseDeviceKey(routingKey: string): DeviceKey | undefined {
+  const [, id = '', rest = ''] = key.exec(routingKey) ?? [];
+  const deviceId = parseDeviceId(id);
+  return deviceId === undefined ? undefined : { deviceId, subTopic: rest.replaceAll('.', '/') };
+}
+
+/** Longer routing keys are not possible: 255 bytes, as UTF-8. */
+const longestSubTopic = 180;
+
+/** A regular expression over the routing keys of one device, as the broker reads it: byte by byte. */
+export const deviceKeys = (id: number) =>
+  `^(device\\.${id}|shellies\\.${shellyMqttId(id)})\\.[^\\x00-\\x1f]{1,${longestSubTopic}}$`;
+
+export const announcements = '^shellies\\.announce$';
