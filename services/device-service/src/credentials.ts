@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { exchanges, readingRoutingKey, readingTopic } from '@ems/contracts';
+import { exchanges, readingRoutingKey, readingTopic, topicPrefix } from '@ems/contracts';
 import { hashRabbitPassword, matchesRabbitPassword } from '@ems/messaging/management';
 import type { BrokerLogins } from './broker-logins.ts';
 import type { CredentialRepository } from './db/credential-repository.ts';
 
-/** What a device needs to send readings; shown once and stored nowhere. */
-export interface Credentials {
+/** How a device reaches the platform. */
+export interface Connection {
   readonly username: string;
-  readonly password: string;
+  /** Needed to subscribe, which most devices do. */
+  readonly mqttClientId: string;
+  /** Vendors' topics begin with it. */
+  readonly mqttTopicPrefix: string;
   readonly mqttHost: string;
   readonly mqttPort: number;
   readonly mqttTls: boolean;
@@ -19,6 +22,11 @@ export interface Credentials {
   readonly amqpRoutingKey: string;
 }
 
+/** What a device needs to send readings; shown once and stored nowhere. */
+export interface Credentials extends Connection {
+  readonly password: string;
+}
+
 /** A password of 192 random bits, and the hash of it that RabbitMQ and this service keep. */
 export function newPassword(): { password: string; hash: string } {
   let password: string;
@@ -28,13 +36,13 @@ export function newPassword(): { password: string; hash: string } {
   return { password, hash: hashRabbitPassword(password) };
 }
 
-export const credentialsOf = (
+export const connectionOf = (
   deviceId: number,
   { nameOf, publicBroker: { mqtt, amqp } }: BrokerLogins,
-  password: string,
-): Credentials => ({
+): Connection => ({
   username: nameOf(deviceId),
-  password,
+  mqttClientId: nameOf(deviceId),
+  mqttTopicPrefix: topicPrefix(deviceId),
   mqttHost: mqtt.host,
   mqttPort: mqtt.port,
   mqttTls: mqtt.tls,
@@ -45,6 +53,12 @@ export const credentialsOf = (
   amqpExchange: exchanges.data,
   amqpRoutingKey: readingRoutingKey(deviceId),
 });
+
+export const credentialsOf = (
+  deviceId: number,
+  logins: BrokerLogins,
+  password: string,
+): Credentials => ({ ...connectionOf(deviceId, logins), password });
 
 const nobody = hashRabbitPassword('nobody');
 

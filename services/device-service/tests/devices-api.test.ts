@@ -63,6 +63,8 @@ describe('registering a device', () => {
       mqttHost: 'localhost',
       mqttPort: 1883,
       mqttTls: false,
+      mqttClientId: `${environment.prefix}${device.id}`,
+      mqttTopicPrefix: `device/${device.id}`,
       mqttTopic: `device/${device.id}/reading`,
       amqpHost: 'localhost',
       amqpExchange: 'ems.data',
@@ -72,6 +74,8 @@ describe('registering a device', () => {
     expect(answer.headers.get('location')).toBe(`/api/devices/${device.id}`);
     expect(answer.headers.get('etag')).toBe('"1"');
     expect((await as(ann, 'GET', device.id)).text).not.toContain(credentials.password);
+    const { password: _, ...connection } = credentials;
+    expect((await as(ann, 'GET', `${device.id}/connection`)).body).toEqual(connection);
     await eventually(() =>
       expect(eventsOf(device.id)).toEqual([
         {
@@ -83,6 +87,9 @@ describe('registering a device', () => {
             name: 'Kettle',
             place: 'Kitchen',
             limitKwh: 0.25,
+            profile: null,
+            profileSettings: {},
+            measures: 'consumption',
           },
         },
       ]),
@@ -142,6 +149,56 @@ describe('registering a device', () => {
       body: { code: 'validation_failed', errors: [{ in: 'body', path }] },
     });
     expect((await list(ann, {})).body.total).toBe(before);
+  });
+});
+
+describe('the profile of a device', () => {
+  const plug = { profile: 'zigbee2mqtt', profileSettings: { source: 'plug' } };
+
+  test('is returned, listed and announced with its settings', async () => {
+    const { id } = await environment.register(ann.token, plug);
+    expect((await as(ann, 'GET', id)).body).toMatchObject({ ...plug, measures: 'consumption' });
+    expect((await list(ann, {})).body.items[0]).toMatchObject({ id, ...plug });
+    await eventually(() => expect(eventsOf(id)).toMatchObject([{ data: plug }]));
+    const changed = { profile: 'tasmota', profileSettings: {} };
+    expect((await as(ann, 'PATCH', id, { profile: 'tasmota' })).body).toMatchObject(changed);
+    await eventually(() => expect(eventsOf(id)[1]).toMatchObject({ data: changed }));
+  });
+
+  test('can be taken away, and its settings go with it', async () => {
+    const { id } = await environment.register(ann.token, plug);
+    expect(await as(ann, 'PATCH', id, { profile: null })).toMatchObject({
+      status: 200,
+      body: { profile: null, profileSettings: {} },
+    });
+  });
+
+  test('does not change when the same is sent again', async () => {
+    const { id } = await environment.register(ann.token, plug);
+    expect((await as(ann, 'PATCH', id, plug)).headers.get('etag')).toBe('"1"');
+  });
+
+  test.each([
+    ['a profile that does not exist', { profile: 'fritz' }, '/profile'],
+    ['no source where one is needed', { profile: 'zigbee2mqtt' }, '/profileSettings/source'],
+    [
+      'a setting that is not used',
+      { profile: 'tasmota', profileSettings: { unit: 'W' } },
+      '/profileSettings/unit',
+    ],
+    [
+      'a setting that does not exist',
+      { profile: 'tasmota', profileSettings: { a: 'b' } },
+      '/profileSettings/a',
+    ],
+    ['settings without a profile', { profileSettings: { unit: 'W' } }, '/profileSettings'],
+    ['production, which is not counted', { measures: 'production' }, '/measures'],
+    ['consumption of solar panels', { profile: 'opendtu' }, '/measures'],
+  ])('is refused with %s, on creation and on change', async (_, body, path) => {
+    const refused = { status: 400, body: { code: 'validation_failed', errors: [{ path }] } };
+    expect(await as(ann, 'POST', '', { name: 'Meter', ...body })).toMatchObject(refused);
+    const { id } = await environment.register(ann.token);
+    expect(await as(ann, 'PATCH', id, body)).toMatchObject(refused);
   });
 });
 

@@ -69,6 +69,10 @@ const matrix: RouteMatrix<Caller> = {
     path: path('/api/devices/{id}/readings'),
     body: reading(),
   },
+  'get /api/devices/{id}/connection': {
+    ...owned(200),
+    path: path('/api/devices/{id}/connection'),
+  },
   'post /api/devices/{id}/credentials': {
     ...owned(201),
     path: path('/api/devices/{id}/credentials'),

@@ -47,6 +47,7 @@ export const createDeviceReadModel = (prisma: Prisma) => ({
     const [rows, counted] = await Promise.all([
       prisma.$queryRaw<(DeviceRow & { ownerName: string | null })[]>`
         SELECT d.id, d.user_id AS "userId", d.name, d.place, d.limit_milliwatt_hours AS "limitMilliwattHours",
+               d.profile, d.profile_settings AS "profileSettings", d.measures,
                d.version, d.credential_issued_at AS "credentialIssuedAt",
                d.credential_revoked_at AS "credentialRevokedAt", d.created_at AS "createdAt",
                d.updated_at AS "updatedAt", u.name AS "ownerName"

@@ -1,10 +1,22 @@
-import { difference, type Device, type DeviceChange, type Scope } from '../domain/device.ts';
+import {
+  difference,
+  readingProblem,
+  withSettings,
+  type Device,
+  type DeviceChange,
+  type Scope,
+} from '../domain/device.ts';
 import type { Prisma, Transaction } from './client.ts';
 import { toDevice, toLimit, visibleTo } from './device-row.ts';
 import { addDeviceDeleted, addDeviceUpdated } from './outbox.ts';
 import { ownershipRefusal, type OwnershipRefusal } from './ownership.ts';
 
-export type UpdateOutcome = Device | 'not_found' | 'version_conflict' | OwnershipRefusal;
+export type UpdateOutcome =
+  | Device
+  | { readonly problem: NonNullable<ReturnType<typeof readingProblem>> }
+  | 'not_found'
+  | 'version_conflict'
+  | OwnershipRefusal;
 
 /** What is done to one device is done one after the other. */
 export async function lockDevice(
@@ -39,8 +51,10 @@ export const createDeviceRepository = (prisma: Prisma) => ({
       const before = await lockDevice(tx, id, scope);
       if (!before) return 'not_found';
       if (accepted?.includes(before.version) === false) return 'version_conflict';
-      const { limitKwh, ...data } = difference(before, change);
+      const { limitKwh, ...data } = difference(before, withSettings(change));
       if (limitKwh === undefined && Object.keys(data).length === 0) return before;
+      const problem = readingProblem({ ...before, ...data } as Device);
+      if (problem) return { problem };
       const refusal = data.userId && (await ownershipRefusal(tx, data.userId, false));
       if (refusal) return refusal;
       const row = await tx.device.update({

@@ -1,12 +1,18 @@
 import { toKwh, toMilliwattHours } from '@ems/contracts';
 import type { Device, Scope } from '../domain/device.ts';
 
-export interface DeviceRow extends Omit<Device, 'limitKwh'> {
+type Typed = 'profile' | 'profileSettings' | 'measures';
+
+export interface DeviceRow extends Omit<Device, 'limitKwh' | Typed> {
   readonly limitMilliwattHours: bigint | null;
+  readonly profile: string | null;
+  readonly profileSettings: unknown;
+  readonly measures: string;
 }
 
+/** What is stored was checked. */
 export const toDevice = ({ limitMilliwattHours, ...row }: DeviceRow): Device => ({
-  ...row,
+  ...(row as Omit<DeviceRow, Typed> & Pick<Device, Typed>),
   limitKwh: limitMilliwattHours === null ? null : toKwh(limitMilliwattHours),
 });
 

@@ -11,6 +11,9 @@ const eventData = (device: Device): EventData<typeof deviceCreated> => ({
   name: device.name,
   place: device.place,
   limitKwh: device.limitKwh,
+  profile: device.profile,
+  profileSettings: { ...device.profileSettings } as Record<string, string>,
+  measures: device.measures,
 });
 
 export const addDeviceCreated = (tx: Transaction, device: Device) =>

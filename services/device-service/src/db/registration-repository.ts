@@ -13,14 +13,13 @@ export const createRegistrationRepository = (prisma: Prisma) => ({
     credentialHash: string,
   ): Promise<number | OwnershipRefusal> =>
     prisma.$transaction(async (tx) => {
-      const { userId, name, place, limitKwh } = device;
-      const refusal = await ownershipRefusal(tx, userId, isOwn);
+      const { limitKwh, profileSettings, ...more } = device;
+      const refusal = await ownershipRefusal(tx, device.userId, isOwn);
       if (refusal) return refusal;
       const { id } = await tx.device.create({
         data: {
-          userId,
-          name,
-          place,
+          ...more,
+          profileSettings: { ...profileSettings },
           limitMilliwattHours: toLimit(limitKwh),
           status: 'pending',
           credentialHash,

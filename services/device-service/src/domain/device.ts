@@ -1,4 +1,22 @@
-export interface Device {
+import { isDeepStrictEqual } from 'node:util';
+import {
+  measurable,
+  profiles,
+  settingsProblem,
+  type Direction,
+  type ProfileId,
+  type ProfileSettings,
+} from '@ems/profiles';
+
+/** How the messages of a device are read. */
+export interface DeviceReading {
+  /** Null: they are the platform's own. */
+  readonly profile: ProfileId | null;
+  readonly profileSettings: ProfileSettings;
+  readonly measures: Direction;
+}
+
+export interface Device extends DeviceReading {
   readonly id: number;
   readonly userId: string;
   readonly name: string;
@@ -12,7 +30,7 @@ export interface Device {
   readonly updatedAt: Date;
 }
 
-export interface NewDevice {
+export interface NewDevice extends DeviceReading {
   readonly userId: string;
   readonly name: string;
   readonly place: string | null;
@@ -20,6 +38,9 @@ export interface NewDevice {
 }
 
 export interface DeviceChange {
+  readonly profile?: ProfileId | null | undefined;
+  readonly profileSettings?: ProfileSettings | undefined;
+  readonly measures?: Direction | undefined;
   readonly name?: string | undefined;
   readonly place?: string | null | undefined;
   readonly limitKwh?: number | null | undefined;
@@ -30,9 +51,39 @@ export interface DeviceChange {
 export const difference = (device: Device, change: DeviceChange): DeviceChange =>
   Object.fromEntries(
     Object.entries(change).filter(
-      ([field, value]) => value !== undefined && value !== device[field as keyof Device],
+      ([field, value]) =>
+        value !== undefined && !isDeepStrictEqual(value, device[field as keyof Device]),
     ),
   );
+
+/** What is wrong with how a device is to be read; undefined: nothing. `path` is a JSON Pointer. */
+export function readingProblem({
+  profile,
+  profileSettings,
+  measures,
+}: DeviceReading): { path: string; message: string } | undefined {
+  if (measures === 'production')
+    return {
+      path: '/measures',
+      message: 'Production is not counted yet, and is never counted as consumption',
+    };
+  if (profile === null)
+    return Object.keys(profileSettings).length === 0
+      ? undefined
+      : { path: '/profileSettings', message: 'Choose the profile that they are for' };
+  const problem = settingsProblem(profiles[profile], profileSettings);
+  if (problem) return { path: `/profileSettings/${problem.member}`, message: problem.message };
+  const possible = measurable(profiles[profile]);
+  return possible.includes(measures)
+    ? undefined
+    : { path: '/measures', message: `${profiles[profile].name} measures ${possible.join()}` };
+}
+
+/** A change of the profile drops the settings of the one before, unless it brings its own. */
+export const withSettings = (change: DeviceChange): DeviceChange =>
+  change.profile === undefined || change.profileSettings !== undefined
+    ? change
+    : { ...change, profileSettings: {} };
 
 /** Whose devices somebody may see and change: their own, or everyone's. */
 export type Scope = { readonly userId: string } | 'everyone';

@@ -22,7 +22,7 @@ import {
   toAnswer,
   toListed,
 } from './schemas.ts';
-import { deviceNotFound, ownerFor, refusal, scopeOf } from './scope.ts';
+import { deviceNotFound, invalidMember, ownerFor, refusal, scopeOf } from './scope.ts';
 
 /** With the version as entity tag, which a later change may name in `If-Match`. */
 function answerDevice(response: Response, found: Device) {
@@ -78,7 +78,7 @@ export const changeDevice = (devices: DeviceRepository) =>
   defineEndpoint({
     method: 'patch',
     path: '/api/devices/{id}',
-    summary: 'Update the name, place or limit, or the owner (administrators only)',
+    summary: 'Update the name, place, limit or profile, or the owner (administrators only)',
     security: 'user',
     params: deviceId,
     headers: ifMatch,
@@ -98,6 +98,7 @@ export const changeDevice = (devices: DeviceRepository) =>
       const outcome = await devices.update(params.id, scopeOf(principal), body, accepted);
       if (outcome === 'not_found') throw deviceNotFound();
       if (typeof outcome === 'string') throw refusal(outcome);
+      if ('problem' in outcome) throw invalidMember(outcome.problem);
       return answerDevice(response, outcome);
     },
   });

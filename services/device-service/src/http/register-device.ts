@@ -6,9 +6,9 @@ import { credentialsOf, newPassword } from '../credentials.ts';
 import type { BrokerUpkeep } from '../broker-upkeep.ts';
 import type { BrokerLogin } from '../db/credential-repository.ts';
 import type { RegistrationRepository } from '../db/registration-repository.ts';
-import type { Device } from '../domain/device.ts';
+import { readingProblem, type Device } from '../domain/device.ts';
 import { credentials, device, deviceFields, ownerId, toAnswer } from './schemas.ts';
-import { ownerFor, refusal } from './scope.ts';
+import { invalidMember, ownerFor, refusal } from './scope.ts';
 
 /** The device is seen, and announced, only when the broker has its login. */
 export function registerDevice(use: {
@@ -40,6 +40,9 @@ export function registerDevice(use: {
       name: deviceFields.name,
       place: deviceFields.place.default(null),
       limitKwh: deviceFields.limitKwh.default(null),
+      profile: deviceFields.profile.default(null),
+      profileSettings: deviceFields.profileSettings.default({}),
+      measures: deviceFields.measures.default('consumption'),
       userId: ownerId.optional().meta({ description: 'The owner (administrators only)' }),
     }),
     status: 201,
@@ -48,9 +51,10 @@ export function registerDevice(use: {
     async handle({ principal, body, response }) {
       const userId = ownerFor(principal, body.userId);
       const { password, hash: credentialHash } = newPassword();
-      const { name, place, limitKwh } = body;
+      const problem = readingProblem(body);
+      if (problem) throw invalidMember(problem);
       const isOwn = userId === principal.userId;
-      const wanted = { userId, name, place, limitKwh };
+      const wanted = { ...body, userId };
       const id = await registrations.reserve(wanted, isOwn, credentialHash);
       if (typeof id === 'string') throw refusal(id);
       const registered = await complete({ deviceId: id, credentialHash }).catch(

@@ -7,6 +7,7 @@ import type { DeviceReadModel } from '../db/device-read-model.ts';
 import type { DeviceRepository } from '../db/device-repository.ts';
 import type { RegistrationRepository } from '../db/registration-repository.ts';
 import { revokeCredentials, rotateCredentials } from './credentials.ts';
+import { readConnection } from './read-connection.ts';
 import { changeDevice, deleteDevice, listDevices, readDevice } from './manage-devices.ts';
 import { registerDevice } from './register-device.ts';
 import { sendReadings } from './send-readings.ts';
@@ -29,6 +30,7 @@ export const routes = (use: RouteDependencies): Endpoint[] => [
   listDevices(use.readModel),
   registerDevice(use),
   readDevice(use.devices),
+  readConnection(use.devices, use.logins),
   changeDevice(use.devices),
   deleteDevice(use.devices, use.upkeep),
   rotateCredentials(use.credentials, use.logins),

@@ -1,8 +1,26 @@
 import { highestDeviceId, kwh, thingName } from '@ems/contracts';
 import { numberText } from '@ems/http';
+import { directions, kinds, profileIds, units, type ProfileId } from '@ems/profiles';
 import { z } from 'zod';
 import type { ListedDevice } from '../db/device-read-model.ts';
 import type { Device } from '../domain/device.ts';
+
+const setting = z.string().min(1).max(200).optional();
+
+const profileSettings = z
+  .strictObject({
+    source: setting.meta({ description: 'The channel, sensor or sub-topic that counts' }),
+    path: setting.meta({ description: 'Where the value is in the JSON: `energy.total`' }),
+    unit: z.enum(units).optional(),
+    kind: z.enum(kinds).optional(),
+    timePath: setting.meta({ description: 'Where the time of the value is in the JSON' }),
+  })
+  .meta({ id: 'ProfileSettings', description: 'What is chosen for a profile, as far as it asks' });
+
+const profile = z
+  .enum(profileIds as readonly [ProfileId, ...ProfileId[]])
+  .nullable()
+  .meta({ description: "How messages are read; null: they are the platform's own" });
 
 export const deviceFields = {
   name: thingName,
@@ -11,6 +29,9 @@ export const deviceFields = {
     .min(0.000_001)
     .nullable()
     .meta({ description: "Null: the platform's limit applies" }),
+  profile,
+  profileSettings,
+  measures: z.enum(directions),
 };
 
 const when = z.iso.datetime().nullable();
@@ -22,6 +43,9 @@ export const device = z
     name: z.string(),
     place: z.string().nullable(),
     limitKwh: z.number().nullable(),
+    profile,
+    profileSettings,
+    measures: z.enum(directions),
     credentials: z.object({ issuedAt: when, revokedAt: when }),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
@@ -32,10 +56,11 @@ export const listedDevice = device
   .extend({ ownerName: z.string().nullable() })
   .meta({ id: 'ListedDevice' });
 
-export const credentials = z
+export const connection = z
   .object({
     username: z.string(),
-    password: z.string(),
+    mqttClientId: z.string(),
+    mqttTopicPrefix: z.string().meta({ description: "Vendors' topics begin with it" }),
     mqttHost: z.string().meta({ description: 'A name or address that devices can resolve' }),
     mqttPort: z.int(),
     mqttTls: z.boolean(),
@@ -46,6 +71,10 @@ export const credentials = z
     amqpExchange: z.string(),
     amqpRoutingKey: z.string(),
   })
+  .meta({ id: 'DeviceConnection', description: 'How a device reaches the platform' });
+
+export const credentials = connection
+  .extend({ password: z.string() })
   .meta({ id: 'DeviceCredentials', description: 'Returned only once' });
 
 export const deviceId = z.object({ id: numberText(highestDeviceId) });
@@ -60,6 +89,9 @@ export const toAnswer = (found: Device) => ({
   name: found.name,
   place: found.place,
   limitKwh: found.limitKwh,
+  profile: found.profile,
+  profileSettings: found.profileSettings,
+  measures: found.measures,
   credentials: {
     issuedAt: iso(found.credentialIssuedAt),
     revokedAt: iso(found.credentialRevokedAt),

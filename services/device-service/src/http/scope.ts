@@ -14,6 +14,12 @@ export function ownerFor(principal: Principal, userId: string | undefined): stri
   return userId;
 }
 
+/** What is wrong with one member of the body. */
+export const invalidMember = ({ path, message }: { path: string; message: string }) =>
+  new DomainError('validation_failed', message, {
+    fields: [{ in: 'body', path, code: 'not_accepted', message }],
+  });
+
 export const deviceNotFound = () => new DomainError('device_not_found', 'Device not found');
 
 const refusals = {

@@ -71,6 +71,11 @@ function operationsOf({ type, summary, senders, listeners, transient }: EventDef
 const deviceId = { description: 'A positive integer' };
 const readingMessages = { reading: { $ref: '#/components/messages/reading' } };
 
+const vendorMessages = { 'vendor-message': { $ref: '#/components/messages/vendor-message' } };
+const subTopic = {
+  description: "The vendor's own topic, with slashes over MQTT and dots over AMQP: `tele/SENSOR`",
+};
+
 const readingOperations = {
   'send-reading': {
     action: 'send',
@@ -78,7 +83,7 @@ const readingOperations = {
     summary:
       'A reading from a device. Sent again, it counts once; with another value, it corrects the first.',
     description:
-      'Published by a device with its own login, which can only write its own routing key, and by device-service for readings sent over HTTP. The broker confirms each message it has stored.',
+      'Published by a device with its own login, which can only write its own routing keys, and by device-service for readings sent over HTTP. The broker confirms each message it has stored.',
     bindings: { amqp: { deliveryMode: 2, mandatory: true } },
   },
   'send-reading-over-mqtt': {
@@ -86,6 +91,14 @@ const readingOperations = {
     channel: channel('reading-over-mqtt'),
     summary: 'The same over MQTT. The broker derives the routing key from the topic.',
     description: 'Published by a device, with the same login as for AMQP.',
+    bindings: { mqtt: { qos: 1, retain: false } },
+  },
+  'send-vendor-message': {
+    action: 'send',
+    channel: channel('vendor-message-over-mqtt'),
+    summary: "A message in the format of the device's vendor.",
+    description:
+      'Published by a device with its own login. The profile of the device says how it is read.',
     bindings: { mqtt: { qos: 1, retain: false } },
   },
   'receive-reading': {
@@ -136,6 +149,12 @@ export const asyncApiDocument = {
       parameters: { deviceId },
       messages: readingMessages,
     },
+    'vendor-message-over-mqtt': {
+      address: 'device/{deviceId}/{subTopic}',
+      servers: [{ $ref: '#/servers/mqtt' }],
+      parameters: { deviceId, subTopic },
+      messages: vendorMessages,
+    },
     ...Object.fromEntries(events.map((event) => [event.type, channelOf(event)])),
   },
   operations: {
@@ -153,6 +172,12 @@ export const asyncApiDocument = {
           'Energy used in the interval that ends at `timestamp`. One reading, or an array of up to 1,000.',
         contentType: 'application/json',
         payload: payloadOf(readingMessage),
+      },
+      'vendor-message': {
+        name: 'vendor-message',
+        summary:
+          "What the device's vendor sends: JSON, a number or a telegram, up to 10,000 bytes.",
+        payload: { type: 'string' },
       },
       ...Object.fromEntries(events.map((event) => [event.type, messageOf(event)])),
     },

@@ -11,6 +11,12 @@ const device = z.object({
   place: z.string().nullable(),
   /** Null: the platform's limit applies. */
   limitKwh: kwh.nullable(),
+  /** How its messages are read; null: they are the platform's own. Absent: as before. */
+  profile: z.string().nullable().optional(),
+  /** What was chosen for the profile. */
+  profileSettings: z.record(z.string(), z.string()).optional(),
+  /** `consumption` or `production`. */
+  measures: z.string().optional(),
 });
 
 export const deviceCreated = defineEvent({

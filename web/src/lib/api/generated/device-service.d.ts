@@ -37,8 +37,25 @@ export interface paths {
         delete: operations["deleteDevicesId"];
         options?: never;
         head?: never;
-        /** Update the name, place or limit, or the owner (administrators only) */
+        /** Update the name, place, limit or profile, or the owner (administrators only) */
         patch: operations["patchDevicesId"];
+        trace?: never;
+    };
+    "/api/devices/{id}/connection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get what a device is set up with, except for its password */
+        get: operations["getDevicesIdConnection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/devices/{id}/credentials": {
@@ -83,6 +100,19 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What is chosen for a profile, as far as it asks */
+        ProfileSettings: {
+            /** @description The channel, sensor or sub-topic that counts */
+            source?: string;
+            /** @description Where the value is in the JSON: `energy.total` */
+            path?: string;
+            /** @enum {string} */
+            unit?: "kWh" | "Wh" | "W" | "kW";
+            /** @enum {string} */
+            kind?: "register" | "interval" | "power";
+            /** @description Where the time of the value is in the JSON */
+            timePath?: string;
+        };
         ListedDevice: {
             id: number;
             /** Format: uuid */
@@ -90,6 +120,11 @@ export interface components {
             name: string;
             place: string | null;
             limitKwh: number | null;
+            /** @description How messages are read; null: they are the platform's own */
+            profile: ("tasmota" | "shelly-gen1" | "shelly-gen2" | "zigbee2mqtt" | "esphome" | "homewizard" | "dsmr" | "opendtu" | "generic") | null;
+            profileSettings: components["schemas"]["ProfileSettings"];
+            /** @enum {string} */
+            measures: "consumption" | "production";
             credentials: {
                 issuedAt: string | null;
                 revokedAt: string | null;
@@ -140,6 +175,11 @@ export interface components {
             name: string;
             place: string | null;
             limitKwh: number | null;
+            /** @description How messages are read; null: they are the platform's own */
+            profile: ("tasmota" | "shelly-gen1" | "shelly-gen2" | "zigbee2mqtt" | "esphome" | "homewizard" | "dsmr" | "opendtu" | "generic") | null;
+            profileSettings: components["schemas"]["ProfileSettings"];
+            /** @enum {string} */
+            measures: "consumption" | "production";
             credentials: {
                 issuedAt: string | null;
                 revokedAt: string | null;
@@ -152,7 +192,28 @@ export interface components {
         /** @description Returned only once */
         DeviceCredentials: {
             username: string;
+            mqttClientId: string;
+            /** @description Vendors' topics begin with it */
+            mqttTopicPrefix: string;
+            /** @description A name or address that devices can resolve */
+            mqttHost: string;
+            mqttPort: number;
+            mqttTls: boolean;
+            mqttTopic: string;
+            /** @description A name or address that devices can resolve */
+            amqpHost: string;
+            amqpPort: number;
+            amqpTls: boolean;
+            amqpExchange: string;
+            amqpRoutingKey: string;
             password: string;
+        };
+        /** @description How a device reaches the platform */
+        DeviceConnection: {
+            username: string;
+            mqttClientId: string;
+            /** @description Vendors' topics begin with it */
+            mqttTopicPrefix: string;
             /** @description A name or address that devices can resolve */
             mqttHost: string;
             mqttPort: number;
@@ -299,6 +360,18 @@ export interface operations {
                      * @default null
                      */
                     limitKwh?: number | null;
+                    /**
+                     * @description How messages are read; null: they are the platform's own
+                     * @default null
+                     */
+                    profile?: ("tasmota" | "shelly-gen1" | "shelly-gen2" | "zigbee2mqtt" | "esphome" | "homewizard" | "dsmr" | "opendtu" | "generic") | null;
+                    /** @default {} */
+                    profileSettings?: components["schemas"]["ProfileSettings"];
+                    /**
+                     * @default consumption
+                     * @enum {string}
+                     */
+                    measures?: "consumption" | "production";
                     /**
                      * Format: uuid
                      * @description The owner (administrators only)
@@ -615,13 +688,18 @@ export interface operations {
                     place?: string | null;
                     /** @description Null: the platform's limit applies */
                     limitKwh?: number | null;
+                    /** @description How messages are read; null: they are the platform's own */
+                    profile?: ("tasmota" | "shelly-gen1" | "shelly-gen2" | "zigbee2mqtt" | "esphome" | "homewizard" | "dsmr" | "opendtu" | "generic") | null;
+                    profileSettings?: components["schemas"]["ProfileSettings"];
+                    /** @enum {string} */
+                    measures?: "consumption" | "production";
                     /** Format: uuid */
                     userId?: string;
                 };
             };
         };
         responses: {
-            /** @description Update the name, place or limit, or the owner (administrators only) */
+            /** @description Update the name, place, limit or profile, or the owner (administrators only) */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -709,6 +787,92 @@ export interface operations {
             };
             /** @description `unsupported_media_type`: The request body must be JSON */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDevicesIdConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get what a device is set up with, except for its password */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceConnection"];
+                };
+            };
+            /**
+             * @description `malformed_request`: The request is malformed
+             *
+             *     `validation_failed`: The request does not match the schema
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `token_missing`: An access token is required
+             *
+             *     `token_invalid`: The access token is not valid
+             *
+             *     `token_expired`: The access token has expired
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_not_found`: Device not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -6,6 +6,8 @@ import { snippets } from './snippets.ts';
 const credentials = {
   username: 'device-7',
   password: "it's $HOME `x`",
+  mqttClientId: 'device-7',
+  mqttTopicPrefix: 'device/7',
   mqttHost: 'localhost',
   mqttPort: 18_830,
   mqttTls: false,
