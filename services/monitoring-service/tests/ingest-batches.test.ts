@@ -39,6 +39,7 @@ test('messages of many readings that gather while a batch is stored become sever
       await canStore.promise;
       return [];
     },
+    profilesOf: async () => new Map(),
     onStored: () => undefined,
     metrics: createWorkerMetrics(new Registry()),
     logger,
@@ -70,6 +71,7 @@ test('one reading does not wait behind a backfill, and what of it is not stored 
         await store(messages.reduce((sum, { readings }) => sum + readings.length, 0));
         return [];
       },
+      profilesOf: async () => new Map(),
       onStored: () => undefined,
       metrics: createWorkerMetrics(new Registry()),
       logger,

@@ -7,20 +7,38 @@ export interface Device {
   readonly name: string;
   /** Null: the platform's limit applies. */
   readonly limitMilliwattHours: number | null;
+  /** Null: its messages are the platform's own. Undefined: as before. */
+  readonly profile: string | null | undefined;
+  readonly profileSettings: Readonly<Record<string, string>>;
+  readonly measures: string;
 }
 
 /** Takes over a device as far as it is newer and neither it nor its owner is deleted. */
 export async function saveDevice(pool: Pool, device: Device): Promise<void> {
   await pool.query(
-    `INSERT INTO devices AS d (id, version, user_id, name, limit_milliwatt_hours)
-     SELECT $1, $2, $3, $4, $5
+    `INSERT INTO devices AS d
+       (id, version, user_id, name, limit_milliwatt_hours, profile, profile_settings, measures)
+     SELECT $1, $2, $3, $4, $5, $6, $7, $8
      WHERE NOT EXISTS (SELECT FROM deleted_devices WHERE id = $1)
        AND NOT EXISTS (SELECT FROM deleted_users WHERE id = $3)
      ON CONFLICT (id) DO UPDATE SET
        version = excluded.version, user_id = excluded.user_id, name = excluded.name,
-       limit_milliwatt_hours = excluded.limit_milliwatt_hours
+       limit_milliwatt_hours = excluded.limit_milliwatt_hours,
+       profile = CASE WHEN $9 THEN excluded.profile ELSE d.profile END,
+       profile_settings = CASE WHEN $9 THEN excluded.profile_settings ELSE d.profile_settings END,
+       measures = CASE WHEN $9 THEN excluded.measures ELSE d.measures END
      WHERE excluded.version > d.version`,
-    [device.deviceId, device.version, device.userId, device.name, device.limitMilliwattHours],
+    [
+      device.deviceId,
+      device.version,
+      device.userId,
+      device.name,
+      device.limitMilliwattHours,
+      device.profile ?? null,
+      device.profileSettings,
+      device.measures,
+      device.profile !== undefined,
+    ],
   );
 }
 

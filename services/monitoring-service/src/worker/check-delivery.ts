@@ -1,8 +1,9 @@
 import {
-  deviceIdOfRoutingKey,
   exchanges,
   keptBytesOfBadMessage,
   maxMessageBytes,
+  nativeSubTopic,
+  parseDeviceKey,
   queues,
   type AcceptedPeriod,
 } from '@ems/contracts';
@@ -17,17 +18,8 @@ import { beginningOf, noneOf, wholeContent } from '../domain/parked-content.ts';
 import type { Arrival } from './arrival-of.ts';
 import { contentProperties } from './describe-parked.ts';
 import { parkElements, type ToPark } from './park-elements.ts';
-import type { CheckedMessage } from './store-batch.ts';
-
-/**
- * A delivery that waits for its batch. It keeps as little as it can, because many wait at a time: the numbers of its
- * readings, and of its content at most the beginning.
- */
-export interface WaitingMessage {
-  /** Those that are rejected too: they are work as well. */
-  readonly readings: number;
-  unpack(): CheckedMessage;
-}
+import { vendorMessage } from './vendor-message.ts';
+import type { WaitingMessage } from './waiting-message.ts';
 
 /** A message that comes back from the parked ones has its first routing key in a header; only services write there. */
 function routingKeyOf({ fields, properties }: ConsumeMessage): string {
@@ -46,9 +38,9 @@ export function checkDelivery(
 ): WaitingMessage {
   const { content } = message;
   const routingKey = routingKeyOf(message);
-  const deviceId = deviceIdOfRoutingKey(routingKey);
+  const key = isForged(message) ? undefined : parseDeviceKey(routingKey);
+  const deviceId = key?.deviceId;
   const properties = { ...contentProperties(message.properties), arrivedAt: arrival.arrivedAt };
-  const checked = check(message, routingKey, arrival, period);
   const toPark: ToPark = (reason, detail, kept) => ({
     queue: queues.readings,
     exchange: exchanges.data,
@@ -60,6 +52,9 @@ export function checkDelivery(
     properties,
     unreadable: false,
   });
+  if (key && key.subTopic !== nativeSubTopic)
+    return vendorMessage(message, key, { arrival, period, mayKeep, toPark });
+  const checked = check(message, routingKey, arrival, period);
   if ('reason' in checked) {
     const { reason, detail } = checked;
     const kept = mayKeep(deviceId, reason) ? beginningOf(content) : noneOf(content);
@@ -96,19 +91,25 @@ function waitingMessage(
   };
 }
 
+/**
+ * A device can dead-letter its own messages back to the exchange, with any key that it likes. The broker would also add
+ * to a header that the sender made up, and so vouch for it.
+ */
+const isForged = ({ properties }: ConsumeMessage) => properties.headers?.['x-death'] !== undefined;
+
 function check(
-  { content, properties }: ConsumeMessage,
+  message: ConsumeMessage,
   routingKey: string,
   arrival: Arrival,
   period: AcceptedPeriod,
 ): ReadingMessage | Unusable {
+  const { content, properties } = message;
   if (content.length > maxMessageBytes)
     return {
       reason: 'message_too_large',
       detail: `${content.length} bytes, at most ${maxMessageBytes}`,
     };
-  // The broker would add to it and so vouch for what the sender made up.
-  if (properties.headers?.['x-death'] !== undefined)
+  if (isForged(message))
     return { reason: 'reserved_header', detail: 'Only the broker may write the header x-death' };
   const { contentType, contentEncoding } = contentProperties(properties);
   return checkReadingMessage(

@@ -1,4 +1,4 @@
-import { deviceIdOfRoutingKey, exchanges, queues } from '@ems/contracts';
+import { exchanges, parseDeviceKey, queues } from '@ems/contracts';
 import { decodeEvent, eventProperties, parkedHeaders } from '@ems/messaging';
 import type { ConsumeMessage } from 'amqplib';
 import type { MessageToPark } from '../db/parked-message-repository.ts';
@@ -33,7 +33,7 @@ export function describeParked(message: ConsumeMessage): MessageToPark {
   return {
     queue,
     ...origin,
-    deviceId: ofDevice ? (deviceIdOfRoutingKey(origin.routingKey) ?? null) : null,
+    deviceId: ofDevice ? (parseDeviceKey(origin.routingKey)?.deviceId ?? null) : null,
     ...(isProven ? wholeContent(content) : beginningOf(content)),
     ...(typeof fullSize === 'number' ? { fullSize } : {}),
     properties: ofDevice ? contentProperties(properties) : eventProperties(properties),

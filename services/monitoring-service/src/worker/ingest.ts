@@ -6,13 +6,16 @@ import type { Channel, ConsumeMessage } from 'amqplib';
 import type { HourTotal, StoreResult } from '../db/reading-repository.ts';
 import type { Progress } from '../db/worker-heartbeats.ts';
 import { createBadContentLimit } from '../domain/bad-content-limit.ts';
+import type { DeviceProfiles } from '../domain/device-profile.ts';
 import { createRate } from '../domain/rate.ts';
 import { arrivalOf } from './arrival-of.ts';
-import { checkDelivery, type WaitingMessage } from './check-delivery.ts';
+import { checkDelivery } from './check-delivery.ts';
 import type { CheckedMessage } from './store-batch.ts';
+import type { WaitingMessage } from './waiting-message.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';
 
 const flushAfterMs = 20;
+const noProfiles: DeviceProfiles = new Map();
 const maxReadings = 20_000;
 /** A message of more readings brings history. It waits for its turn beside what is live, in small batches. */
 const liveReadings = 100;
@@ -22,6 +25,8 @@ interface Options {
   readonly batchMessages: number;
   /** By exchange: a service may hand over older readings, when somebody asked for it. */
   readonly period: (exchange: string) => AcceptedPeriod;
+  /** How devices' vendors' messages are read; throws when it cannot be known now. */
+  readonly profilesOf: (deviceIds: readonly number[]) => Promise<DeviceProfiles>;
   /** Stores and commits; throws when the same messages should be tried again. */
   readonly store: (messages: readonly CheckedMessage[]) => Promise<StoreResult[]>;
   readonly onStored: (hours: readonly HourTotal[], alerts: number) => void;
@@ -110,9 +115,8 @@ export function createIngest(options: Options) {
   }
 
   async function storeAndAcknowledge(batch: Batch): Promise<void> {
-    const messages = batch.messages.map((message) => message.unpack());
-    const results = await storeUntilDone(messages);
-    if (!results) {
+    const stored = await storeUntilDone(batch.messages);
+    if (!stored) {
       // An acknowledgement of what came later would cover what is not stored.
       Object.assign(waiting, { live: [], history: [] });
       return;
@@ -122,6 +126,7 @@ export function createIngest(options: Options) {
     } catch {
       // The channel is gone; the messages come again and change nothing.
     }
+    const { messages, results } = stored;
     count(messages, results);
     options.onStored(
       results.flatMap(({ hours }) => hours),
@@ -152,14 +157,22 @@ export function createIngest(options: Options) {
     };
   }
 
-  async function storeUntilDone(messages: readonly CheckedMessage[]) {
+  async function unpack(batch: readonly WaitingMessage[]): Promise<CheckedMessage[]> {
+    const devices = new Set(batch.flatMap(({ vendorDevice }) => vendorDevice ?? []));
+    const profiles = devices.size > 0 ? await options.profilesOf([...devices]) : noProfiles;
+    return batch.map((message) => message.unpack(profiles));
+  }
+
+  async function storeUntilDone(batch: readonly WaitingMessage[]) {
+    let messages: CheckedMessage[] | undefined;
     for (let attempt = 1; !stopped || attempt === 1; attempt++) {
       const observe = metrics.batchSeconds.startTimer();
       try {
-        return await store(messages);
+        messages ??= await unpack(batch);
+        return { messages, results: await store(messages) };
       } catch (error) {
         logger.warn(
-          { err: error, attempt, messages: messages.length },
+          { err: error, attempt, messages: batch.length },
           'Storing a batch failed, retrying',
         );
         await delay(Math.min(5_000, 25 * 2 ** attempt) * (0.5 + Math.random() / 2));
@@ -174,6 +187,7 @@ export function createIngest(options: Options) {
     metrics.batchMessages.observe(messages.length);
     for (const { reason, onlyCounted = 1 } of messages.flatMap(({ park }) => park))
       metrics.parked.inc({ reason }, onlyCounted);
+    for (const { ignored } of messages) if (ignored) metrics.ignored.inc({ why: ignored });
     const received = messages.reduce((sum, { readings }) => sum + readings.length, 0);
     rate.add(received);
     const sums = { inserted: 0, corrected: 0, waiting: 0, discarded: 0 };

@@ -5,6 +5,7 @@ import { startInOrder } from '@ems/lifecycle';
 import type { Logger } from '@ems/logging';
 import { connectMessaging } from '@ems/messaging';
 import { relayOf } from '@ems/outbox';
+import { loadProfiles } from '../db/device-profiles.ts';
 import { createPartitions } from '../db/partitions.ts';
 import type { WorkerConfig } from './config.ts';
 import { consumeParked } from './consume-parked.ts';
@@ -81,6 +82,7 @@ export function createMonitoringWorker(
         config.retentionDays,
         exchange === exchanges.replay ? undefined : config.maxReadingAgeDays,
       ),
+    profilesOf: (deviceIds) => loadProfiles(pool, deviceIds),
     store: (messages) => storeOrIsolate(storage, messages),
     onStored: (hours) => announcer.add(hours),
     metrics: createWorkerMetrics(http.metrics),

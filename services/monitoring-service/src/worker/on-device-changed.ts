@@ -6,8 +6,8 @@ import { saveDevice } from '../db/device-repository.ts';
 export const onDeviceChanged =
   ({ pool, placeWaiting }: { pool: Pool; placeWaiting: () => Promise<void> }) =>
   async ({ data }: { data: EventData<typeof deviceUpdated> }): Promise<void> => {
-    const { deviceId, version, userId, name, limitKwh } = data;
+    const { limitKwh, profile, profileSettings = {}, measures = 'consumption', ...device } = data;
     const limitMilliwattHours = limitKwh === null ? null : toMilliwattHours(limitKwh);
-    await saveDevice(pool, { deviceId, version, userId, name, limitMilliwattHours });
+    await saveDevice(pool, { ...device, limitMilliwattHours, profile, profileSettings, measures });
     await placeWaiting();
   };

@@ -11,6 +11,8 @@ import { causeOf } from './failure-cause.ts';
 export interface CheckedMessage {
   readonly readings: readonly StoredReading[];
   readonly park: readonly MessageToPark[];
+  /** Why nothing of it is a reading, and yet nothing is wrong. */
+  readonly ignored?: string;
   /** The readings as they would be parked, should it be impossible to store them. */
   readonly asParked: (reason: string, detail: string) => MessageToPark;
 }

@@ -17,6 +17,12 @@ export function createWorkerMetrics(registry: Registry) {
       labelNames: ['reason'],
       registers,
     }),
+    ignored: new Counter({
+      name: 'ems_ignored_messages_total',
+      help: "Vendors' messages that say nothing about energy, by why",
+      labelNames: ['why'],
+      registers,
+    }),
     alerts: new Counter({ name: 'ems_alerts_total', help: 'Alerts raised', registers }),
     batchMessages: new Histogram({
       name: 'ems_ingest_batch_messages',

@@ -12,7 +12,11 @@ export const isChosen = (
   source: string | undefined,
   { usualSource }: Profile,
   settings: ProfileSettings,
-): boolean => source === undefined || source === (settings.source ?? usualSource);
+): boolean =>
+  source === undefined || withoutDots(source) === withoutDots(settings.source ?? usualSource ?? '');
+
+/** The broker makes dots of slashes and leaves dots as they are, so the two cannot be told apart. */
+const withoutDots = (text: string) => text.replaceAll('.', '/');
 
 /** What becomes of a source that is not the one that counts. */
 export function otherSource(

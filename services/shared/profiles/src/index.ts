@@ -8,7 +8,7 @@ export {
   type Profile,
   type ProfileSettings,
 } from './profile.ts';
-export { settingsProblem, type SettingsProblem } from './settings.ts';
+export { measurable, settingsProblem, type SettingsProblem } from './settings.ts';
 export { translate, type ProfiledDevice } from './translate.ts';
 export type { ProfileReason, Translation } from './translation.ts';
 export { profileIds, profiles, type ProfileId } from './vendors/index.ts';

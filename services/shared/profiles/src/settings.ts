@@ -1,5 +1,11 @@
 import { kW, kWh, W, Wh } from './field.ts';
-import type { Profile, ProfileSettings, Values } from './profile.ts';
+import {
+  directions,
+  type Direction,
+  type Profile,
+  type ProfileSettings,
+  type Values,
+} from './profile.ts';
 import { parsePath } from './read-path.ts';
 
 const fields = { kWh, Wh, W, kW } as const;
@@ -44,6 +50,16 @@ function* problems(profile: Profile, settings: ProfileSettings): Generator<Setti
   if (kind === 'interval' && timePath === undefined)
     yield { member: 'timePath', message: 'Energy of an interval needs the time at which it ends' };
 }
+
+/** What devices with a profile can measure. */
+export const measurable = ({ settings, reads }: Profile): readonly Direction[] =>
+  settings?.unit
+    ? directions
+    : directions.filter((direction) =>
+        reads.some((rule) =>
+          [rule, ...Object.values(rule.components ?? {})].some((values) => values[direction]),
+        ),
+      );
 
 /** The first thing that is missing or contradictory in the settings of a device. */
 export const settingsProblem = (

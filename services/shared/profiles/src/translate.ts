@@ -5,7 +5,7 @@ import { hasValue, partsOf, type Part } from './parts-of.ts';
 import type { Direction, Profile, ProfileSettings } from './profile.ts';
 import { readPath } from './read-path.ts';
 import { readTime } from './read-time.ts';
-import { describedValues } from './settings.ts';
+import { describedValues, measurable } from './settings.ts';
 import type { Translation } from './translation.ts';
 import { profiles, type ProfileId } from './vendors/index.ts';
 
@@ -15,16 +15,22 @@ export interface ProfiledDevice {
   readonly measures: Direction;
 }
 
-/** What a message of a device means. Nothing is guessed: what is not clear is refused with a reason. */
+/**
+ * What a message of a device means. Nothing is guessed: what is not clear is refused with a reason.
+ *
+ * @param payload undefined: it is too large to be read
+ */
 export function translate(
   { profile: id, settings, measures }: ProfiledDevice,
   subTopic: string,
-  payload: string,
+  payload: string | undefined,
 ): Translation {
   const profile: Profile = profiles[id];
-  if (payload.trim() === '') return { ignored: 'empty_message' };
+  if (payload?.trim() === '') return { ignored: 'empty_message' };
   const found = findRule(profile, settings, subTopic);
   if (!('rule' in found)) return found;
+  if (payload === undefined)
+    return { reason: 'message_too_large', detail: 'A message with values is at most 10 KB long' };
   const { rule, component } = found;
   const parsed = parsePayload(payload, rule.payload);
   if (!('document' in parsed)) return parsed;
@@ -55,14 +61,9 @@ function merge(parts: readonly Part[], measures: Direction) {
   return merged;
 }
 
-const measuresAt = (profile: Profile, direction: Direction) =>
-  profile.reads.some((rule) =>
-    [rule, ...Object.values(rule.components ?? {})].some((values) => values[direction]),
-  );
-
 function nothing(profile: Profile, parts: readonly Part[], measures: Direction): Translation {
   const isOther = parts.some(({ document, values }) => hasValue(document, values));
-  if (isOther && !measuresAt(profile, measures))
+  if (isOther && !measurable(profile).includes(measures))
     return {
       reason: 'other_direction',
       detail: `${profile.name} measures ${measures === 'consumption' ? 'production' : 'consumption'}. Change in the device's settings what it measures`,

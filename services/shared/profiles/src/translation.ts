@@ -12,7 +12,8 @@ export type ProfileReason =
   | 'malformed_payload'
   | 'checksum_mismatch'
   | 'other_direction'
-  | 'time_missing';
+  | 'time_missing'
+  | 'message_too_large';
 
 export type Translation =
   | { readonly elements: readonly ProfileElement[] }

@@ -1,0 +1,81 @@
+import {
+  keptBytesOfBadMessage,
+  readingRoutingKey,
+  type AcceptedPeriod,
+  type DeviceKey,
+} from '@ems/contracts';
+import type { ProfileElement } from '@ems/profiles';
+import type { ConsumeMessage } from 'amqplib';
+import type { BadContentLimit } from '../domain/bad-content-limit.ts';
+import { checkReadingMessage } from '../domain/check-reading-message.ts';
+import { readVendorMessage } from '../domain/device-profile.ts';
+import { beginningOf, noneOf } from '../domain/parked-content.ts';
+import type { Arrival } from './arrival-of.ts';
+import { parkElements, type ToPark } from './park-elements.ts';
+import type { CheckedMessage } from './store-batch.ts';
+import type { WaitingMessage } from './waiting-message.ts';
+
+interface Circumstances {
+  readonly arrival: Arrival;
+  readonly period: AcceptedPeriod;
+  readonly mayKeep: BadContentLimit;
+  readonly toPark: ToPark;
+}
+
+/** A vendor's message waits with its content: how it is read depends on its device, of which the database knows. */
+export function vendorMessage(
+  { content }: ConsumeMessage,
+  { deviceId, subTopic }: DeviceKey,
+  { arrival, period, mayKeep, toPark }: Circumstances,
+): WaitingMessage {
+  const kept = beginningOf(content);
+  const isWhole = content.length <= keptBytesOfBadMessage;
+
+  /** The elements as the device would have sent them itself. */
+  function checked(elements: readonly ProfileElement[]): CheckedMessage {
+    const native = { content: Buffer.from(JSON.stringify(elements)), ...arrival };
+    const read = checkReadingMessage(
+      { ...native, routingKey: readingRoutingKey(deviceId) },
+      period,
+    );
+    if ('reason' in read) return parked(read.reason, read.detail);
+    const park = parkElements(
+      { ...read, isArray: false },
+      native.content,
+      (reason) => mayKeep(deviceId, reason),
+      // What the device sent can be replayed; what was read from it cannot.
+      (reason, detail, part) => toPark(reason, detail, part.content.length > 0 ? kept : part),
+    );
+    return {
+      readings: read.readings,
+      park,
+      asParked: (reason, detail) => toPark(reason, detail, kept),
+    };
+  }
+
+  function parked(reason: string, detail: string): CheckedMessage {
+    const known = mayKeep(deviceId, reason) ? kept : noneOf(content);
+    return {
+      readings: [],
+      park: [toPark(reason, detail, known)],
+      asParked: (why, text) => toPark(why, text, known),
+    };
+  }
+
+  return {
+    readings: 1,
+    vendorDevice: deviceId,
+    unpack(profiles) {
+      const text = isWhole ? kept.content.toString() : undefined;
+      const read = readVendorMessage(profiles.get(deviceId), subTopic, text);
+      if ('elements' in read) return checked(read.elements);
+      if ('reason' in read) return parked(read.reason, read.detail);
+      return {
+        readings: [],
+        park: [],
+        ignored: read.ignored,
+        asParked: (why, text) => toPark(why, text, kept),
+      };
+    },
+  };
+}

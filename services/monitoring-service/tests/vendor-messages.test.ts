@@ -1,0 +1,224 @@
+import type { deviceCreated, EventData } from '@ems/contracts';
+import { deviceLogin, eventually, type DeviceLogin } from '@ems/dev-env/testing';
+import { connect } from 'amqplib';
+import { connectAsync, type IClientOptions } from 'mqtt';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createHarness, type Harness } from './worker-harness.ts';
+
+let harness: Harness;
+let nextId = 1;
+const logins: DeviceLogin[] = [];
+
+beforeAll(async () => {
+  harness = await createHarness();
+  await harness.startWorker();
+});
+afterAll(async () => {
+  await Promise.all(logins.map((login) => login.remove()));
+  await harness.stop();
+});
+
+/** A device that the worker knows, with its login. */
+async function device(change: Partial<EventData<typeof deviceCreated>>) {
+  const id = nextId++;
+  const login = await deviceLogin(harness.broker, id);
+  logins.push(login);
+  await harness.announceDevice(id, change);
+  await eventually(async () => {
+    const rows = await harness.rows('SELECT FROM devices WHERE id = $1', [id]);
+    if (rows.length === 0) throw new Error('not known yet');
+  });
+  const mqtt = (options: IClientOptions = {}) =>
+    connectAsync(login.mqttUrl, {
+      username: login.mqttUsername,
+      password: login.password,
+      reconnectPeriod: 0,
+      ...options,
+    });
+  return { id, login, mqtt };
+}
+
+const quarter = {
+  profile: 'generic',
+  profileSettings: {
+    source: 'meter/quarter',
+    path: 'e',
+    unit: 'Wh',
+    kind: 'interval',
+    timePath: 't',
+  },
+};
+const payload = (e: unknown, t = '2026-03-10T10:15:00+01:00') => JSON.stringify({ e, t });
+
+const stored = (id: number) =>
+  harness.rows<{ ts: Date; kwh: number }>(
+    'SELECT ts, milliwatt_hours / 1e6::float8 AS kwh FROM readings WHERE device_id = $1 ORDER BY ts',
+    [id],
+  );
+const parked = (id: number) =>
+  harness.rows<{ reason: string; detail: string; content: Buffer; routingKey: string }>(
+    `SELECT reason, detail, content, routing_key AS "routingKey" FROM parked_messages
+     WHERE device_id = $1 ORDER BY id`,
+    [id],
+  );
+/** Everything sent before is processed once this reading is stored. */
+async function processed(id: number) {
+  const timestamp = '2026-03-01T00:00:00Z';
+  await harness.send(id, { timestamp, kwh: 9 });
+  await eventually(async () => {
+    const found = (await stored(id)).some(({ kwh }) => kwh === 9);
+    if (!found) throw new Error('not processed yet');
+  });
+}
+const own = async (id: number) => (await stored(id)).filter(({ kwh }) => kwh !== 9);
+
+test.each([0, 1, 2] as const)(
+  "a vendor's message over MQTT with QoS %s is read by the profile of its device, retained or not",
+  async (qos) => {
+    const { id, mqtt } = await device(quarter);
+    const client = await mqtt();
+    const topic = `device/${id}/meter/quarter`;
+    await client.publishAsync(topic, payload(250), { qos, retain: true });
+    await client.publishAsync(topic, payload(500, '2026-03-10T10:30:00+01:00'), { qos });
+    await client.publishAsync(topic, '', { qos, retain: true });
+    await client.endAsync();
+    await processed(id);
+    expect(await own(id)).toEqual([
+      { ts: new Date('2026-03-10T09:15:00Z'), kwh: 0.25 },
+      { ts: new Date('2026-03-10T09:30:00Z'), kwh: 0.5 },
+    ]);
+    expect(await parked(id)).toEqual([]);
+  },
+);
+
+test('the last will of a device, and whatever says nothing about energy, is acknowledged and not kept', async () => {
+  const { id, mqtt } = await device({ profile: 'tasmota' });
+  const will = {
+    topic: `device/${id}/tele/LWT`,
+    payload: Buffer.from('Offline'),
+    qos: 1 as const,
+    retain: true,
+  };
+  const client = await mqtt({ will });
+  await client.publishAsync(`device/${id}/tele/LWT`, 'Online', { qos: 1, retain: true });
+  await client.publishAsync(`device/${id}/tele/STATE`, '{"POWER":"ON"}', { qos: 0 });
+  const closed = new Promise<void>((resolve) => void client.once('close', () => resolve()));
+  client.stream.destroy();
+  await closed;
+  await processed(id);
+  expect(await parked(id)).toEqual([]);
+  expect(await own(id)).toEqual([]);
+  await eventually(() => harness.isDrained());
+});
+
+test('over AMQP the sub-topic stands behind dots', async () => {
+  const { id, login } = await device(quarter);
+  const connection = await connect(login.amqpUrl);
+  const channel = await connection.createConfirmChannel();
+  channel.publish('ems.data', `device.${id}.meter.quarter`, Buffer.from(payload(250)));
+  await channel.waitForConfirms();
+  await connection.close();
+  await processed(id);
+  expect(await own(id)).toMatchObject([{ kwh: 0.25 }]);
+});
+
+test('the profile can be changed, and counts for the next message', async () => {
+  const { id } = await device(quarter);
+  await harness.announceDevice(id, {
+    version: 2,
+    ...quarter,
+    profileSettings: { ...quarter.profileSettings, unit: 'kWh' },
+  });
+  await eventually(async () => {
+    const [row] = await harness.rows<{ version: number }>(
+      'SELECT version FROM devices WHERE id = $1',
+      [id],
+    );
+    expect(row?.version).toBe(2);
+  });
+  await harness.send(id, payload(2), { routingKey: `device.${id}.meter.quarter` });
+  await processed(id);
+  expect(await own(id)).toMatchObject([{ kwh: 2 }]);
+  // A device-service from before profiles changes nothing of them.
+  await harness.announceDevice(id, { version: 3, name: 'Renamed' });
+  await eventually(async () => {
+    const rows = await harness.rows(
+      'SELECT version, profile, profile_settings FROM devices WHERE id = $1',
+      [id],
+    );
+    expect(rows).toMatchObject([
+      { version: 3, profile: 'generic', profile_settings: { unit: 'kWh' } },
+    ]);
+  });
+});
+
+test.each([
+  ['without a profile', {}, 'tele/SENSOR', '{"ENERGY":{"Total":1}}', 'no_profile'],
+  [
+    'under a topic that the vendor does not have',
+    { profile: 'tasmota' },
+    'relay/0/energy',
+    '1',
+    'unknown_topic',
+  ],
+  ['that is damaged', quarter, 'meter/quarter', '{"e":250', 'malformed_payload'],
+  ['with a value that is no number', quarter, 'meter/quarter', payload('2,5'), 'not_a_number'],
+  [
+    'with a time that is out of range',
+    quarter,
+    'meter/quarter',
+    payload(250, '1970-01-01T00:00:00Z'),
+    'timestamp_too_old',
+  ],
+  ['that is too large', quarter, 'meter/quarter', payload('1'.repeat(10_001)), 'message_too_large'],
+  ['with a profile that is not known', { profile: 'fritz' }, 'a', '1', 'unknown_profile'],
+] as const)(
+  'a message %s is parked as it came, with the reason',
+  async (_, change, subTopic, content, reason) => {
+    const { id } = await device(change);
+    const routingKey = `device.${id}.${subTopic.replaceAll('/', '.')}`;
+    await harness.send(id, content, { routingKey });
+    await processed(id);
+    const rows = await parked(id);
+    expect(rows).toMatchObject([{ reason, routingKey }]);
+    expect(rows[0]?.detail).not.toBe('');
+    expect(content.startsWith(rows[0]?.content.toString() ?? 'x')).toBe(true);
+    expect(await own(id)).toEqual([]);
+  },
+);
+
+test('large messages about other things are ignored like small ones', async () => {
+  const { id } = await device({ profile: 'zigbee2mqtt', profileSettings: { source: 'plug' } });
+  await harness.send(id, 'x'.repeat(100_000), { routingKey: `device.${id}.bridge.devices` });
+  await processed(id);
+  expect(await parked(id)).toEqual([]);
+});
+
+test('a message that a device made the broker send under the key of another is nobody’s', async () => {
+  const [attacker, victim] = [
+    await device({ profile: 'tasmota' }),
+    await device({ profile: 'tasmota' }),
+  ];
+  const connection = await connect(attacker.login.amqpUrl);
+  const channel = await connection.createConfirmChannel();
+  const queue = `mqtt-subscription-${attacker.login.username}qos1`;
+  await channel.assertQueue(queue, {
+    deadLetterExchange: 'ems.data',
+    deadLetterRoutingKey: `device.${victim.id}.reading`,
+    messageTtl: 0,
+  });
+  await channel.bindQueue(queue, 'ems.data', `device.${attacker.id}.x`);
+  const forged = JSON.stringify({ timestamp: '2026-03-10T09:15:00Z', kwh: 7 });
+  channel.publish('ems.data', `device.${attacker.id}.x`, Buffer.from(forged));
+  await channel.waitForConfirms();
+  await eventually(async () => {
+    const rows = await harness.rows(
+      "SELECT FROM parked_messages WHERE reason = 'reserved_header' AND device_id IS NULL",
+    );
+    expect(rows).toHaveLength(1);
+  });
+  await channel.deleteQueue(queue);
+  await connection.close();
+  expect(await stored(victim.id)).toEqual([]);
+  expect(await parked(victim.id)).toEqual([]);
+});
