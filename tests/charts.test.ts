@@ -203,7 +203,12 @@ describe.skipIf(!helm)('the charts (skipped where there is no helm on the PATH)'
 
   test('workers are counted with a login that sees queues and nothing else', () => {
     const scaled = usual().find(({ kind }) => kind === 'ScaledObject')?.spec;
-    expect(scaled.triggers[0].metadata).toMatchObject({ protocol: 'http', mode: 'QueueLength' });
+    expect(scaled.triggers[0].metadata).toMatchObject({
+      protocol: 'http',
+      mode: 'QueueLength',
+      // KEDA asks from a namespace of its own.
+      host: 'http://ems-rabbitmq.energy.svc:15672/',
+    });
     const login = usual().find(({ kind }) => kind === 'TriggerAuthentication')?.spec;
     expect(login.secretTargetRef).toEqual([
       { parameter: 'password', name: 'ems-broker-logins', key: 'queue-monitor' },

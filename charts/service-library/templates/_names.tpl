@@ -78,8 +78,11 @@ http://{{ .root.Release.Name }}-{{ $parts._0 }}:3000{{ with $parts._1 }}/{{ . }}
 {{ ternary (get $global.rabbitmq.external.ports .port) (get $usual .port) (eq $global.rabbitmq.mode "external") }}
 {{- end }}
 
+{{- /* For KEDA, in whose namespace the short name of a Service means nothing. */ -}}
 {{- define "service-library.rabbitmq.managementUrl" -}}
-http://{{ include "service-library.rabbitmq.host" . }}:{{ include "service-library.rabbitmq.port" (merge (dict "port" "management") .) }}
+{{- $global := include "service-library.globals" . | fromYaml -}}
+{{- $domain := ternary "" (printf ".%s.svc" .root.Release.Namespace) (eq $global.rabbitmq.mode "external") -}}
+http://{{ include "service-library.rabbitmq.host" . }}{{ $domain }}:{{ include "service-library.rabbitmq.port" (merge (dict "port" "management") .) }}
 {{- end }}
 
 {{- /*
