@@ -169,7 +169,7 @@ export function createAuthService(
 
   return {
     ...startInOrder([
-      { name: 'database', start: database.isReady, stop: database.close },
+      { name: 'database', start: database.start, stop: database.close },
       { name: 'keys', start: () => keys.start() },
       { name: 'messaging', start: () => messaging.start(), stop: () => messaging.stop() },
       { name: 'http', start: () => http.start(), stop: () => http.stop() },

@@ -114,7 +114,7 @@ export function createDeviceService(
 
   return {
     ...startInOrder([
-      { name: 'database', start: database.isReady, stop: database.close },
+      { name: 'database', start: database.start, stop: database.close },
       { name: 'messaging', start: () => messaging.start(), stop: () => messaging.stop() },
       { name: 'http', start: () => http.start(), stop: () => http.stop() },
       { name: 'upkeep', start: () => rounds.start(), stop: () => rounds.stop() },

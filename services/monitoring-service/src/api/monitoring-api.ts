@@ -82,7 +82,7 @@ export function createMonitoringApi(
 
   return {
     ...startInOrder([
-      { name: 'database', start: database.isReady, stop: database.close },
+      { name: 'database', start: database.start, stop: database.close },
       { name: 'messaging', start: () => messaging.start(), stop: () => messaging.stop() },
       { name: 'http', start: () => http.start(), stop: () => http.stop() },
       { name: 'drain', stop: () => http.drain() },

@@ -1,5 +1,5 @@
 import { acceptedPeriod, exchanges, queues } from '@ems/contracts';
-import { createPool, isTransient } from '@ems/database';
+import { createPool, isTransient, waitForDatabase } from '@ems/database';
 import { createHttpServer } from '@ems/http';
 import { startInOrder } from '@ems/lifecycle';
 import type { Logger } from '@ems/logging';
@@ -101,7 +101,7 @@ export function createMonitoringWorker(
 
   return {
     ...startInOrder([
-      { name: 'pool', start: () => pool.query('SELECT 1'), stop: () => pool.end() },
+      { name: 'pool', start: () => waitForDatabase(pool, logger), stop: () => pool.end() },
       { name: 'http', start: () => http.start(), stop: () => http.stop() },
       { name: 'messaging', start: () => messaging.start(), stop: () => messaging.stop() },
       { name: 'announcer', stop: () => announcer.stop() },

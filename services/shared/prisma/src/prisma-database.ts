@@ -1,4 +1,4 @@
-import { createPool } from '@ems/database';
+import { createPool, waitForDatabase } from '@ems/database';
 import type { Logger } from '@ems/logging';
 import { PrismaPg } from '@prisma/adapter-pg';
 
@@ -24,6 +24,7 @@ export const prismaDatabase =
     return {
       pool,
       prisma,
+      start: () => waitForDatabase(pool, options.logger),
       isReady: () => pool.query('SELECT 1'),
       async close(): Promise<void> {
         await prisma.$disconnect();
