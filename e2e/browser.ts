@@ -24,7 +24,7 @@ export function useBrowser() {
   const contexts: BrowserContext[] = [];
   let browser: Browser;
   beforeAll(async () => {
-    browser = await launchBrowser();
+    browser = await launchBrowser(inject('platform').url);
   });
   afterAll(async () => {
     await Promise.all(contexts.map((context) => context.close()));

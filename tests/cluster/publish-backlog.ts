@@ -1,5 +1,8 @@
 import { connect } from 'amqplib';
 import type { Device } from '../platform/api-client.ts';
+import { kwhOfReading } from './readings.ts';
+
+const inFlight = 1000;
 
 /** Publishes one message a reading, with a device's own login, and waits for the broker's confirms. */
 export async function publishBacklog(options: {
@@ -7,19 +10,23 @@ export async function publishBacklog(options: {
   device: Device;
   readings: number;
   from: number;
-  kwh: number;
+  onConfirmed: (messages: number) => void;
 }): Promise<void> {
-  const { address, device, readings, from, kwh } = options;
+  const { address, device, readings, from, onConfirmed } = options;
   const connection = await connect(
     `amqp://${device.username}:${encodeURIComponent(device.password)}@${address}:5672`,
   );
   const channel = await connection.createConfirmChannel();
-  for (let index = 0; index < readings; index++) {
-    const timestamp = new Date(from + index * 1000).toISOString();
-    const body = JSON.stringify({ deviceId: device.deviceId, timestamp, kwh });
-    channel.publish('ems.data', `device.${device.deviceId}.reading`, Buffer.from(body));
-    if (index % 1000 === 999) await channel.waitForConfirms();
+  for (let sent = 0; sent < readings;) {
+    const end = Math.min(sent + inFlight, readings);
+    const messages = end - sent;
+    for (; sent < end; sent++) {
+      const timestamp = new Date(from + sent * 1000).toISOString();
+      const body = JSON.stringify({ deviceId: device.deviceId, timestamp, kwh: kwhOfReading });
+      channel.publish('ems.data', `device.${device.deviceId}.reading`, Buffer.from(body));
+    }
+    await channel.waitForConfirms();
+    onConfirmed(messages);
   }
-  await channel.waitForConfirms();
   await connection.close();
 }

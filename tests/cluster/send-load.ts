@@ -1,56 +1,48 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ApiClient, Device } from '../platform/api-client.ts';
+import { kwhOfReading } from './readings.ts';
 
-const perRequest = 50;
+const readingsPerRequest = 50;
 const requestsPerSecond = 10;
+const looksPerSecond = 5;
+const patienceMs = 90_000;
 
-/** A refusal of the moment. */
-const again = new Set(['502', '503', '504']);
-const patienceMs = 60_000;
+/** A refusal of the moment: whoever is refused comes back. */
+const passing = new Set(['502', '503', '504']);
 
 /**
- * 500 readings a second over HTTP, as a device sends them that keeps what is not accepted: a server that is away for a
- * moment is asked again. `failed`: what was refused for good.
+ * Clients that behave well. Devices send 500 readings a second over HTTP and keep what is not accepted; a page asks every
+ * service. A server that is away for a moment is asked again. `failed`: what was refused for good.
  */
-export function sendLoad(api: ApiClient, devices: readonly Device[], from: number) {
-  let going = true;
-  const seen = { accepted: 0, failed: 0, repeated: new Map<string, number>() };
-  const inFlight = new Set<Promise<void>>();
+export function sendLoad(api: ApiClient, devices: readonly Device[], token: string, from: number) {
+  const stopping = new AbortController();
+  const accepted = new Map<number, number>();
+  const seen = {
+    requests: 0,
+    accepted,
+    repeated: new Map<string, number>(),
+    failed: [] as string[],
+  };
 
-  async function send(device: Device, timestamps: readonly number[]): Promise<void> {
+  async function insist(path: string, expected: string, request: RequestInit): Promise<boolean> {
     const deadline = Date.now() + patienceMs;
     for (;;) {
-      const outcome = await sendOnce(device, timestamps);
-      if (outcome === '202') {
-        seen.accepted += timestamps.length;
-        return;
-      }
-      const mayRepeat = again.has(outcome) || !/^\d+$/.test(outcome);
+      seen.requests++;
+      const outcome = await ask(path, request);
+      if (outcome === expected) return true;
+      const mayRepeat = passing.has(outcome) || !/^\d+$/.test(outcome);
       if (!mayRepeat || Date.now() > deadline) {
-        seen.failed++;
-        return;
+        seen.failed.push(`${path} ${outcome}`);
+        return false;
       }
-      seen.repeated.set(outcome, (seen.repeated.get(outcome) ?? 0) + 1);
+      const what = `${path.replaceAll(/\d+/g, '…').split('?')[0]} ${outcome}`;
+      seen.repeated.set(what, (seen.repeated.get(what) ?? 0) + 1);
       await delay(1000);
     }
   }
 
-  const sendOnce = (device: Device, timestamps: readonly number[]): Promise<string> =>
-    fetch(`${api.url}/api/devices/${device.deviceId}/readings`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        authorization: `Basic ${Buffer.from(`${device.username}:${device.password}`).toString('base64')}`,
-      },
-      body: JSON.stringify(
-        timestamps.map((timestamp) => ({
-          deviceId: device.deviceId,
-          timestamp: new Date(timestamp).toISOString(),
-          kwh: 0.000_1,
-        })),
-      ),
-      signal: AbortSignal.timeout(20_000),
-    }).then(
+  const ask = (path: string, request: RequestInit): Promise<string> =>
+    fetch(api.url + path, { ...request, signal: AbortSignal.timeout(30_000) }).then(
       async (response) => {
         await response.body?.cancel();
         return String(response.status);
@@ -58,29 +50,57 @@ export function sendLoad(api: ApiClient, devices: readonly Device[], from: numbe
       (error: unknown) => String((error as Error).cause ?? error),
     );
 
-  async function run(): Promise<void> {
-    for (let sent = 0; going; sent++) {
-      const device = devices[sent % devices.length];
-      if (!device) return;
-      const round = Math.floor(sent / devices.length);
-      const timestamps = Array.from(
-        { length: perRequest },
-        (_, index) => from + (round * perRequest + index) * 1000,
-      );
-      const request = send(device, timestamps);
-      inFlight.add(request);
-      void request.then(() => inFlight.delete(request));
-      await delay(1000 / requestsPerSecond);
-    }
-    await Promise.all(inFlight);
+  async function sendReadings(count: number): Promise<void> {
+    const device = devices[count % devices.length];
+    if (!device) return;
+    const begin = from + Math.floor(count / devices.length) * readingsPerRequest * 1000;
+    const readings = Array.from({ length: readingsPerRequest }, (_, index) => ({
+      deviceId: device.deviceId,
+      timestamp: new Date(begin + index * 1000).toISOString(),
+      kwh: kwhOfReading,
+    }));
+    const login = Buffer.from(`${device.username}:${device.password}`).toString('base64');
+    const stored = await insist(`/api/devices/${device.deviceId}/readings`, '202', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Basic ${login}` },
+      body: JSON.stringify(readings),
+    });
+    if (stored)
+      accepted.set(device.deviceId, (accepted.get(device.deviceId) ?? 0) + readings.length);
   }
 
-  const running = run();
+  const day = new Date(from).toISOString().slice(0, 10);
+  const looks = [
+    '/',
+    '/api/users/me',
+    '/api/devices',
+    `/api/consumption/day?date=${day}`,
+    '/api/support/history',
+    '/api/auth/sessions',
+  ];
+  const look = async (count: number) =>
+    void (await insist(looks[count % looks.length] ?? '/', '200', {
+      headers: { authorization: `Bearer ${token}` },
+    }));
+
+  async function keepDoing(work: (count: number) => Promise<void>, perSecond: number) {
+    const underWay = new Set<Promise<void>>();
+    const begin = Date.now();
+    const { signal } = stopping;
+    for (let count = 0; !signal.aborted; count++) {
+      const one = work(count).finally(() => underWay.delete(one));
+      underWay.add(one);
+      const next = begin + ((count + 1) * 1000) / perSecond;
+      await delay(Math.max(0, next - Date.now()), undefined, { signal }).catch(() => undefined);
+    }
+    await Promise.all(underWay);
+  }
+
+  const running = [keepDoing(sendReadings, requestsPerSecond), keepDoing(look, looksPerSecond)];
   return {
-    seen,
     async stop() {
-      going = false;
-      await running;
+      stopping.abort();
+      await Promise.all(running);
       return seen;
     },
   };

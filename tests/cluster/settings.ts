@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
+import { run } from './run-program.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const replicated = [
+  'auth-service',
+  'user-service',
+  'device-service',
+  'support-service',
+  'ws-service',
+  'web',
+];
+
+export async function traefikAddress(): Promise<string> {
+  const path = 'jsonpath={.status.loadBalancer.ingress[0].ip}';
+  const address = await run('kubectl', '-n', 'traefik', 'get', 'service', 'traefik', '-o', path);
+  if (!address) throw new Error('The Service traefik in namespace traefik has no address.');
+  return address;
+}
+
+export const hasKeda = (): Promise<boolean> =>
+  run('kubectl', 'get', 'deployment', 'keda-operator', '--namespace', 'keda').then(
+    () => true,
+    () => false,
+  );
+
+/** How the platform is installed here: two replicas, and what the journeys need. */
+export const settingsFor = (options: { values: string; host: string; keda: boolean }): string[] => [
+  '--values',
+  resolve(root, options.values),
+  ...[
+    `global.host=${options.host}`,
+    `monitoring-service.keda.enabled=${options.keda}`,
+    'monitoring-service.api.replicas=2',
+    ...replicated.map((service) => `${service}.replicas=2`),
+  ].flatMap((value) => ['--set', value]),
+];
+
+const pods = [...replicated, 'monitoring-service.api', 'monitoring-service.worker'];
+
+/** Annotations that make every pod another one. */
+export const annotated = (revision: string): string[] =>
+  pods.flatMap((pod) => ['--set-string', `${pod}.podAnnotations.revision=${revision}`]);
