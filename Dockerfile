@@ -2,6 +2,7 @@
 # With `PORT=none` everything is loaded, which keeps its bytecode, and ends because a port is a number.
 ARG BUILD_IMAGE=ems/build:dev
 ARG BASE_IMAGE=ems/base:dev
+ARG HELM_IMAGE=docker.io/alpine/helm:3.19.0
 
 
 FROM ${BUILD_IMAGE} AS auth-service-files
@@ -76,3 +77,17 @@ FROM ${BASE_IMAGE} AS provisioner
 LABEL org.opencontainers.image.title="provisioner" org.opencontainers.image.description="Prepares databases, broker and Secrets"
 COPY --from=provisioner-files --chown=10001:10001 /files .
 CMD ["node", "services/provisioner/src/main.ts"]
+
+# The program that renders the charts. HELM_IMAGE has it at /usr/bin/helm.
+FROM ${HELM_IMAGE} AS helm
+FROM ${BUILD_IMAGE} AS operator-files
+COPY --from=helm /usr/bin/helm /files/usr/local/bin/helm
+RUN node images/collect.ts /files/app operator --without /base
+RUN cp -r charts /tmp/charts && /files/usr/local/bin/helm dependency update /tmp/charts/ems >/dev/null \
+ && mkdir -p /files/app/charts && cp -r /tmp/charts/ems /files/app/charts/ems
+FROM ${BASE_IMAGE} AS operator
+LABEL org.opencontainers.image.title="operator" org.opencontainers.image.description="Reconciles EnergyPlatform resources"
+COPY --from=operator-files /files/usr/local/bin/helm /usr/local/bin/helm
+COPY --from=operator-files --chown=10001:10001 /files/app .
+RUN PORT=none node services/operator/src/main.ts | grep --quiet "not valid"
+CMD ["node", "services/operator/src/main.ts"]

@@ -42,13 +42,15 @@ function closureOf(workspace: string): string[] {
 const prisma = (workspace: string) =>
   closureOf(workspace).filter((path) => /prisma/.test(path) && !path.includes('generated'));
 
-test.each(['services/ws-service', 'services/simulator', 'services/provisioner'])(
-  '%s installs no Prisma and no engine',
-  (workspace) => {
-    expect(closureOf(workspace).length).toBeGreaterThan(10);
-    expect(prisma(workspace)).toEqual([]);
-  },
-);
+test.each([
+  'services/ws-service',
+  'services/simulator',
+  'services/provisioner',
+  'services/operator',
+])('%s installs no Prisma and no engine', (workspace) => {
+  expect(closureOf(workspace).length).toBeGreaterThan(10);
+  expect(prisma(workspace)).toEqual([]);
+});
 
 test.each(['services/ws-service', 'services/simulator'])(
   '%s has no database and installs no driver of one',

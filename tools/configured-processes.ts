@@ -3,6 +3,7 @@ import { loadAuthConfig } from '../services/auth-service/src/config.ts';
 import { loadDeviceConfig } from '../services/device-service/src/config.ts';
 import { loadApiConfig } from '../services/monitoring-service/src/api/config.ts';
 import { loadWorkerConfig } from '../services/monitoring-service/src/worker/config.ts';
+import { loadOperatorConfig } from '../services/operator/src/config.ts';
 import { loadPageConfig } from '../services/shared/page/src/config.ts';
 import { loadProvisionerConfig } from '../services/provisioner/src/config.ts';
 import { loadSimulatorConfig } from '../services/simulator/src/config.ts';
@@ -22,4 +23,5 @@ export const processes: Readonly<Record<string, LoadConfig>> = {
   web: loadPageConfig,
   provisioner: loadProvisionerConfig,
   simulator: loadSimulatorConfig,
+  operator: loadOperatorConfig,
 };

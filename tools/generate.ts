@@ -38,6 +38,11 @@ const generators = [
     args: [],
   },
   {
+    program: 'services/operator/src/api/v1alpha1/write-crd.ts',
+    file: 'charts/operator/templates/energyplatforms.yaml',
+    args: [],
+  },
+  {
     program: 'tools/write-chart-values.ts',
     file: charts.flatMap((chart) => [
       `charts/${chart}/values.schema.json`,

@@ -74,9 +74,9 @@ const cell = (text: string) => text.replaceAll('|', String.raw`\|`);
 for (const chart of readdirSync(root)) {
   const file = `${root}${chart}/values.yaml`;
   if (!existsSync(file)) continue;
-  const { description, dependencies } = parse(
+  const { description, dependencies = [] } = parse(
     readFileSync(`${root}${chart}/Chart.yaml`, 'utf8'),
-  ) as { description: string; dependencies: { name: string }[] };
+  ) as { description: string; dependencies?: { name: string }[] };
   const values: Value[] = [];
   const document = parseDocument(readFileSync(file, 'utf8'));
   if (document.commentBefore && isMap(document.contents))

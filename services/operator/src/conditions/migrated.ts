@@ -1,0 +1,63 @@
+import type { KubernetesObject } from '../kubernetes/kubernetes-object.ts';
+import type { Children } from '../reconcile/children.ts';
+import type { Finding } from './condition.ts';
+
+interface JobStatus {
+  readonly failed?: number;
+  readonly conditions?: readonly {
+    readonly type: string;
+    readonly status: string;
+    readonly message?: string;
+  }[];
+}
+
+interface PodTemplate {
+  readonly template?: {
+    readonly spec?: {
+      readonly containers?: readonly {
+        readonly env?: readonly { readonly name: string; readonly value?: string }[];
+      }[];
+    };
+  };
+}
+
+/** The ConfigMap that a provisioner's Job creates at its end. */
+export function markerOf(job: KubernetesObject): string | undefined {
+  const [container] = (job.spec as PodTemplate | undefined)?.template?.spec?.containers ?? [];
+  return container?.env?.find(({ name }) => name === 'MARKER')?.value;
+}
+
+const jobHas = (job: KubernetesObject, type: string) =>
+  ((job.status ?? {}) as JobStatus).conditions?.find(
+    (condition) => condition.type === type && condition.status === 'True',
+  );
+
+/** Its work is done, but somebody removed what says so. */
+export const isMarkerLost = (job: KubernetesObject, children: Children): boolean =>
+  jobHas(job, 'Complete') !== undefined && !children.has(`ConfigMap/${markerOf(job)}`);
+
+export function migrated(job: KubernetesObject, children: Children): Finding {
+  const { name, namespace } = job.metadata;
+  const logs = `kubectl -n ${namespace} logs job/${name} --all-containers`;
+  if (jobHas(job, 'Complete') && children.has(`ConfigMap/${markerOf(job)}`))
+    return {
+      status: 'True',
+      reason: 'Complete',
+      message: 'Databases, logins and the broker are prepared for this version.',
+    };
+  if (jobHas(job, 'Failed'))
+    return {
+      status: 'False',
+      reason: 'Failed',
+      message: `The Job ${name} gave up. Read why with ${logs}, remove the cause, then delete the Job: it is created again.`,
+    };
+  const { failed = 0 } = (job.status ?? {}) as JobStatus;
+  return {
+    status: 'False',
+    reason: failed > 0 ? 'Retrying' : 'Running',
+    message:
+      failed > 0
+        ? `The Job ${name} has failed ${failed} times and tries again. Read why with ${logs}`
+        : `The Job ${name} prepares databases, logins and the broker.`,
+  };
+}

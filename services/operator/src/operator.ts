@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { KubeConfig } from '@kubernetes/client-node';
+import { createHttpServer } from '@ems/http';
+import { createUpkeep, startInOrder } from '@ems/lifecycle';
+import type { Logger } from '@ems/logging';
+import { parse } from 'yaml';
+import { energyPlatformKind, type EnergyPlatform } from './api/v1alpha1/energy-platform.ts';
+import type { OperatorConfig } from './config.ts';
+import { createKubernetesApi, type KubernetesApi } from './kubernetes/kubernetes-api.ts';
+import { pathOf } from './kubernetes/kubernetes-object.ts';
+import { createLeaderElection, type ElectionTiming } from './kubernetes/leader-election.ts';
+import { createEventRecorder } from './kubernetes/record-event.ts';
+import { watchKind } from './kubernetes/watch-kind.ts';
+import { createWorkQueue } from './kubernetes/work-queue.ts';
+import { createMetrics } from './metrics.ts';
+import { createReconcile } from './reconcile/reconcile-platform.ts';
+import { childKinds, secretKind } from './resources/child-kinds.ts';
+import { createChartRenderer } from './resources/render-charts.ts';
+
+const name = 'operator';
+const absentAddOnMs = 60_000;
+/** Changes of children come in bursts. */
+const gatheringMs = 200;
+const childSelector = 'app.kubernetes.io/part-of=ems';
+
+/** Reconciles every EnergyPlatform. Several may run: one leads, the others wait. `overrides` are for tests. */
+export function createOperator(
+  config: OperatorConfig,
+  logger: Logger,
+  overrides: {
+    kubeConfig?: KubeConfig;
+    api?: KubernetesApi;
+    election?: ElectionTiming;
+    onLost?: () => void;
+    firstRetryMs?: number;
+  } = {},
+) {
+  const kubeConfig = overrides.kubeConfig ?? loadKubeConfig();
+  const api = overrides.api ?? createKubernetesApi(kubeConfig);
+  const identity = `${config.podName}_${randomUUID()}`;
+  const http = createHttpServer({
+    name,
+    host: config.host,
+    port: config.port,
+    drainDelayMs: config.drainDelayMs,
+    stopDeadlineMs: config.stopDeadlineMs,
+    logger,
+    readiness: { checks: { kubernetes: () => api.request('GET', '/readyz') } },
+  });
+  const metrics = createMetrics(http.metrics);
+  const reconcile = createReconcile({
+    api,
+    render: createChartRenderer(config.helm, config.chart),
+    recordEvent: createEventRecorder(api, 'ems.energy/operator', config.podName),
+    chartVersion: readChartVersion(config.chart),
+    watchNamespace: config.watchNamespace,
+  });
+  const queue = createWorkQueue({
+    concurrency: config.concurrency,
+    firstDelayMs: overrides.firstRetryMs ?? 500,
+    longestDelayMs: 300_000,
+    process: (key) => metrics.observe(() => work(key)),
+  });
+  metrics.watchQueue(queue.depth);
+
+  async function work(key: string): Promise<void> {
+    const [namespace = '', platform = ''] = key.split('/');
+    try {
+      const again = await reconcile(namespace, platform);
+      if (again !== undefined) queue.addAfter(key, again);
+    } catch (error) {
+      logger.warn({ err: error, namespace, platform }, 'Reconciliation failed, retrying');
+      throw error;
+    }
+  }
+
+  async function addAll(): Promise<void> {
+    const path = pathOf(energyPlatformKind, config.watchNamespace);
+    const { items } = (await api.request('GET', path)) as { items: EnergyPlatform[] };
+    for (const { metadata } of items) queue.add(`${metadata.namespace}/${metadata.name}`);
+  }
+
+  const shared = { kubeConfig, api, logger, onGap: addAll };
+  const watches = [
+    watchKind({
+      ...shared,
+      path: pathOf(energyPlatformKind, config.watchNamespace),
+      onChange: ({ metadata }) => queue.add(`${metadata.namespace}/${metadata.name}`),
+    }),
+    ...[...childKinds, secretKind].map((kind) =>
+      watchKind({
+        ...shared,
+        path: pathOf(kind, config.watchNamespace),
+        labelSelector: childSelector,
+        absentMs: absentAddOnMs,
+        onChange: ({ metadata }) =>
+          queue.addAfter(
+            `${metadata.namespace}/${metadata.labels?.['app.kubernetes.io/instance']}`,
+            gatheringMs,
+          ),
+      }),
+    ),
+  ];
+  const resync = createUpkeep({ everyMs: config.resyncMs, work: addAll, logger });
+  const reconciling = startInOrder([
+    { name: 'queue', stop: () => queue.stop() },
+    ...watches.map((watch) => ({
+      name: 'watch',
+      start: () => watch.start(),
+      stop: () => watch.stop(),
+    })),
+    { name: 'resync', start: () => resync.start(), stop: () => resync.stop() },
+  ]);
+  const election = createLeaderElection({
+    api,
+    namespace: config.namespace,
+    name: 'ems-operator',
+    identity,
+    logger,
+    ...(overrides.election ? { timing: overrides.election } : {}),
+    onElected: () => {
+      metrics.leads(true);
+      void reconciling.start();
+    },
+    // Another may lead already: only an end is quick enough.
+    onLost: overrides.onLost ?? (() => process.exit(1)),
+  });
+
+  return {
+    ...startInOrder([
+      { name: 'http', start: () => http.start(), stop: () => http.stop() },
+      { name: 'election', start: () => election.start(), stop: () => election.stop() },
+      { name: 'reconciling', stop: () => reconciling.stop() },
+    ]),
+    port: http.port,
+    isLeading: election.isLeading,
+  };
+}
+
+function loadKubeConfig(): KubeConfig {
+  const kubeConfig = new KubeConfig();
+  kubeConfig.loadFromDefault();
+  return kubeConfig;
+}
+
+function readChartVersion(chart: string): string {
+  const text = readFileSync(join(chart, 'Chart.yaml'), 'utf8');
+  return (parse(text) as { appVersion: string }).appVersion;
+}

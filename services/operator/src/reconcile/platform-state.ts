@@ -1,0 +1,81 @@
+import type { EnergyPlatform } from '../api/v1alpha1/energy-platform.ts';
+import { isStatus, type KubernetesApi } from '../kubernetes/kubernetes-api.ts';
+import { pathOf, type ResourceKind } from '../kubernetes/kubernetes-object.ts';
+import { labelsOf, manager } from '../resources/own-object.ts';
+import type { Values } from '../resources/platform-values.ts';
+
+const configMaps = { apiVersion: 'v1', plural: 'configmaps' };
+
+export interface ChildReference extends Pick<ResourceKind, 'apiVersion' | 'kind'> {
+  readonly name: string;
+}
+
+/** Something that was rolled out, or should be. */
+export interface Revision {
+  /** Of the values. */
+  readonly digest: string;
+  readonly version: string;
+  readonly values: Values;
+}
+
+/** What the operator has to remember of a platform beyond its own life. */
+export interface PlatformState {
+  /** Every object that was applied and not removed again. */
+  readonly inventory: readonly ChildReference[];
+  /** The last revision that became ready. */
+  readonly good?: Revision | undefined;
+  /** The roll-out in progress. */
+  readonly attempt?: { readonly digest: string; readonly startedAt: string } | undefined;
+  /** The roll-out that was given up, and why. */
+  readonly failed?:
+    { readonly digest: string; readonly version: string; readonly message: string } | undefined;
+}
+
+const nameOf = ({ metadata }: EnergyPlatform) => `${metadata.name}-operator-state`;
+
+export async function readState(
+  api: KubernetesApi,
+  platform: EnergyPlatform,
+): Promise<PlatformState> {
+  try {
+    const path = pathOf(configMaps, platform.metadata.namespace, nameOf(platform));
+    const { data, metadata } = (await api.request('GET', path)) as {
+      data?: { state?: string };
+      metadata: { ownerReferences?: { uid: string }[] };
+    };
+    // Of an earlier platform of this name, which is about to be removed with it.
+    const isOurs = metadata.ownerReferences?.some(({ uid }) => uid === platform.metadata.uid);
+    return isOurs && data?.state ? (JSON.parse(data.state) as PlatformState) : { inventory: [] };
+  } catch (error) {
+    if (isStatus(error, 404)) return { inventory: [] };
+    throw error;
+  }
+}
+
+export async function writeState(
+  api: KubernetesApi,
+  platform: EnergyPlatform,
+  state: PlatformState,
+): Promise<void> {
+  const { name, namespace, uid } = platform.metadata;
+  await api.request('PATCH', pathOf(configMaps, namespace, nameOf(platform)), {
+    query: { fieldManager: manager, force: true },
+    contentType: 'application/apply-patch+yaml',
+    body: {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: {
+        name: nameOf(platform),
+        labels: {
+          ...labelsOf(name),
+          'app.kubernetes.io/name': 'operator-state',
+          'app.kubernetes.io/managed-by': manager,
+        },
+        ownerReferences: [
+          { apiVersion: platform.apiVersion, kind: platform.kind, name, uid, controller: true },
+        ],
+      },
+      data: { state: JSON.stringify(state) },
+    },
+  });
+}

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import type { EnergyPlatform } from '../api/v1alpha1/energy-platform.ts';
+import type { KubernetesObject } from '../kubernetes/kubernetes-object.ts';
+import { isStorageCluster } from './child-kinds.ts';
+
+export const manager = 'ems-operator';
+export const appliedAnnotation = 'ems.energy/applied';
+
+/** The charts put these on everything, and the provisioner on the Secrets that it creates. */
+export const labelsOf = (name: string) => ({
+  'app.kubernetes.io/instance': name,
+  'app.kubernetes.io/part-of': 'ems',
+});
+
+export const selectorOf = (name: string): string =>
+  Object.entries(labelsOf(name))
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+
+/** A rendered object as a child of the platform: deleted with it, unless it holds data. */
+export function ownObject(object: KubernetesObject, platform: EnergyPlatform): KubernetesObject {
+  const { metadata } = object;
+  const { name, namespace, uid } = platform.metadata;
+  const owned: KubernetesObject = {
+    ...object,
+    metadata: {
+      ...metadata,
+      namespace,
+      labels: {
+        ...metadata.labels,
+        ...labelsOf(name),
+        'app.kubernetes.io/managed-by': manager,
+      },
+      ...(isStorageCluster(object)
+        ? {}
+        : {
+            ownerReferences: [
+              {
+                apiVersion: platform.apiVersion,
+                kind: platform.kind,
+                name,
+                uid,
+                controller: true,
+                blockOwnerDeletion: true,
+              },
+            ],
+          }),
+    },
+  };
+  const digest = createHash('sha256').update(JSON.stringify(owned)).digest('hex').slice(0, 16);
+  return {
+    ...owned,
+    metadata: {
+      ...owned.metadata,
+      annotations: { ...metadata.annotations, [appliedAnnotation]: digest },
+    },
+  };
+}
+
+/** Whether everything that `desired` says holds in `live`. What others added is theirs. */
+export function holds(desired: unknown, live: unknown): boolean {
+  if (live === undefined && isEmpty(desired)) return true;
+  if (Array.isArray(desired))
+    return (
+      Array.isArray(live) &&
+      desired.length === live.length &&
+      desired.every((member, index) => holds(member, live[index]))
+    );
+  if (typeof desired !== 'object' || desired === null) return desired === live;
+  if (typeof live !== 'object' || live === null) return false;
+  return Object.entries(desired).every(([name, value]) =>
+    holds(value, (live as Record<string, unknown>)[name]),
+  );
+}
+
+/** The API server stores no empty lists, maps and texts; applying one again would be a change each time. */
+const isEmpty = (value: unknown): boolean =>
+  value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);

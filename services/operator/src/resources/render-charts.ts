@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { text } from 'node:stream/consumers';
+import { deflateSync, inflateSync } from 'node:zlib';
+import { LRUCache } from 'lru-cache';
+import { parseAllDocuments } from 'yaml';
+import type { KubernetesObject } from '../kubernetes/kubernetes-object.ts';
+import type { Values } from './platform-values.ts';
+
+const deadlineMs = 60_000;
+const remembered = 500;
+
+/** The charts refuse the values; the message says why. */
+export class RefusedValuesError extends Error {
+  override name = 'RefusedValuesError';
+}
+
+export interface Release {
+  readonly name: string;
+  readonly namespace: string;
+  readonly values: Values;
+}
+
+/** What the cluster offers, so that the charts can refuse what it lacks. */
+export interface ClusterApis {
+  readonly version: string;
+  readonly groupVersions: readonly string[];
+}
+
+export type RenderCharts = (release: Release, apis: ClusterApis) => Promise<KubernetesObject[]>;
+
+/** Runs Helm, one at a time, and not again for what it has rendered before. */
+export function createChartRenderer(helm: string, chart: string): RenderCharts {
+  const rendered = new LRUCache<string, Buffer>({ max: remembered });
+  let last: Promise<unknown> = Promise.resolve();
+  return async (release, apis) => {
+    const key = createHash('sha256')
+      .update(JSON.stringify([release, apis]))
+      .digest('hex');
+    const known = rendered.get(key);
+    if (known) return JSON.parse(inflateSync(known).toString()) as KubernetesObject[];
+    const running = last.then(() => runHelm(helm, chart, release, apis));
+    last = running.catch(() => undefined);
+    const objects = parseAllDocuments(await running)
+      .map((document) => document.toJS() as KubernetesObject | null)
+      .filter((object) => object !== null)
+      .filter(({ metadata }) => !metadata.annotations?.['helm.sh/hook']);
+    rendered.set(key, deflateSync(JSON.stringify(objects)));
+    return objects;
+  };
+}
+
+async function runHelm(
+  helm: string,
+  chart: string,
+  { name, namespace, values }: Release,
+  { version, groupVersions }: ClusterApis,
+): Promise<string> {
+  const child = spawn(
+    helm,
+    [
+      'template',
+      name,
+      chart,
+      '--namespace',
+      namespace,
+      '--kube-version',
+      version,
+      ...groupVersions.flatMap((api) => ['--api-versions', api]),
+      '--values',
+      '-',
+    ],
+    { timeout: deadlineMs, stdio: 'pipe' },
+  );
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject).once('close', resolve);
+  });
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(JSON.stringify(values));
+  const [output, complaint, code] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    ended,
+  ]);
+  if (code === 0) return output;
+  if (code === null) throw new Error('Helm did not finish in time');
+  throw new RefusedValuesError(sentenceOf(complaint));
+}
+
+/** Without the place in the charts at which Helm gave up. */
+const sentenceOf = (complaint: string): string =>
+  complaint
+    .replaceAll(/^(?:Error: )?execution error at \([^)]*\): /gm, '')
+    .replaceAll(/^Error: |^Use --debug.*$|^coalesce.*$/gm, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();

@@ -1,0 +1,104 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { pathOf, type KubernetesObject } from '../src/kubernetes/kubernetes-object.ts';
+import { kindOf } from '../src/resources/child-kinds.ts';
+import { hasApiServer, programOf } from './control-plane.ts';
+import { startFakeControllers } from './fake-controllers.ts';
+import { createNamespace, startOperatorCluster } from './operator-cluster.ts';
+
+const chart = fileURLToPath(new URL('../../../charts/operator', import.meta.url));
+const services = kindOf({ apiVersion: 'v1', kind: 'Service' });
+const plurals: Readonly<Record<string, string>> = {
+  ServiceAccount: 'serviceaccounts',
+  ClusterRole: 'clusterroles',
+  ClusterRoleBinding: 'clusterrolebindings',
+  Role: 'roles',
+  RoleBinding: 'rolebindings',
+};
+
+function renderChart(namespace: string, watchNamespace: string): KubernetesObject[] {
+  const text = execFileSync(
+    programOf('helm') ?? 'helm',
+    [
+      'template',
+      'ems-operator',
+      chart,
+      '--namespace',
+      namespace,
+      '--kube-version',
+      '1.34.0',
+    ].concat('--set', `watchNamespace=${watchNamespace}`),
+    { encoding: 'utf8' },
+  );
+  return parseAllDocuments(text).map((document) => document.toJS() as KubernetesObject);
+}
+
+describe.skipIf(!hasApiServer)(
+  'the permissions of the chart (skipped where etcd, hyperkube or helm is missing)',
+  () => {
+    let cluster: Awaited<ReturnType<typeof startOperatorCluster>>;
+    let controllers: ReturnType<typeof startFakeControllers>;
+    beforeAll(async () => {
+      cluster = await startOperatorCluster();
+      controllers = startFakeControllers(cluster.api);
+    });
+    afterAll(async () => {
+      await controllers.stop();
+      await cluster.stop();
+    });
+
+    /** The login that the chart gives to the operator. */
+    async function logIn(namespace: string, watchNamespace: string) {
+      for (const object of renderChart(namespace, watchNamespace)) {
+        const plural = plurals[object.kind];
+        if (!plural) continue;
+        const within = object.kind.startsWith('Cluster')
+          ? undefined
+          : (object.metadata.namespace ?? namespace);
+        await cluster.api
+          .request('POST', pathOf({ apiVersion: object.apiVersion, plural }, within), {
+            body: object,
+          })
+          .catch((error: Error) => {
+            if (!error.message.includes('already exists')) throw error;
+          });
+      }
+      const path = `/api/v1/namespaces/${namespace}/serviceaccounts/ems-operator/token`;
+      const { status } = (await cluster.api.request('POST', path, {
+        body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} },
+      })) as { status: { token: string } };
+      return { kubeConfig: cluster.as(status.token) };
+    }
+
+    test.each(['every namespace', 'one namespace'])(
+      'are enough to install, repair and delete in %s',
+      async (where) => {
+        const own = where.replace(' ', '-');
+        const watched = `${own}-energy`;
+        await createNamespace(cluster.api, own);
+        const energy = await createNamespace(cluster.api, watched);
+        const watchNamespace = where === 'one namespace' ? watched : '';
+        const login = await logIn(own, watchNamespace);
+        const operator = cluster.createOperator(
+          { POD_NAMESPACE: own, WATCH_NAMESPACE: watchNamespace },
+          login,
+        );
+        await operator.start();
+
+        await energy.create('ems', { deletionPolicy: 'Delete' });
+        await expect.poll(async () => (await energy.read('ems')).status?.phase).toBe('Ready');
+        await cluster.api.request('DELETE', pathOf(services, watched, 'ems-web'));
+        await expect.poll(() => energy.get(services, 'ems-web').catch(() => '')).toBeTruthy();
+        await energy.change('ems', { workers: { autoscale: false } });
+        await expect
+          .poll(async () => (await energy.read('ems')).status?.observedGeneration)
+          .toBe(2);
+        await energy.delete('ems');
+        await expect.poll(() => energy.read('ems').catch(() => 'gone')).toBe('gone');
+        await operator.stop();
+      },
+    );
+  },
+);
