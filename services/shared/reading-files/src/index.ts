@@ -1,0 +1,2 @@
+export * from './analyse-file.ts';
+export * from './model.ts';

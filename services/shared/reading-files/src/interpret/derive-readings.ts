@@ -1,0 +1,155 @@
+import type { Question, Readings } from '../model.ts';
+import { findIntervals, type Intervals } from './find-intervals.ts';
+import type { LocalClock } from './local-clock.ts';
+import type { Series } from './merge-instants.ts';
+import { differences } from './register-differences.ts';
+import type { RejectedLines } from './rejected-lines.ts';
+import type { Spec } from './spec.ts';
+
+const dayMs = 86_400_000;
+
+export interface Derived {
+  readonly readings: Readings;
+  readonly lines: Uint32Array;
+  readonly intervals: readonly number[];
+  readonly interval: number | undefined;
+  readonly questions: readonly Question[];
+}
+
+/** Power in microwatts over milliseconds, to the nearest milliwatt-hour. */
+export function energyOfPower(microwatts: number, milliseconds: number): number {
+  const [dividend, divisor] = [
+    BigInt(microwatts) * BigInt(Math.round(milliseconds)),
+    3_600_000_000n,
+  ];
+  return Number((dividend + divisor / 2n) / divisor);
+}
+
+const kilowatts = (milliwattHours: number, milliseconds: number) =>
+  (milliwattHours * 3.6) / milliseconds;
+
+/** What is stored of a series: the energy of each interval, at its end. */
+export function deriveReadings(
+  series: Series,
+  spec: Spec,
+  local: LocalClock | undefined,
+  rejected: RejectedLines,
+): Derived {
+  const { length, instants, ends, values, lines } = series;
+  const hasBoth = spec.time.start !== undefined && spec.time.end !== undefined;
+  const isStart = spec.time.start !== undefined && !hasBoth;
+  const fixed = spec.intervalSeconds ?? (length < 3 ? spec.usualIntervalSeconds : undefined);
+  const found = hasBoth ? undefined : findIntervals(instants, length, fixed && fixed * 1_000);
+  const isNeeded = !hasBoth && (isStart || spec.kind === 'power');
+  const questions: Question[] = [];
+  if (isNeeded && needsAnswer(found, length)) questions.push(intervalQuestion(found));
+
+  const timestamps = new Float64Array(length);
+  const energies = new Float64Array(length);
+  const kept = new Uint32Array(length);
+  let count = 0;
+  let implausible = 0;
+  let checked = 0;
+
+  const step = (from: number, to: number) =>
+    (instants[to] ?? Number.POSITIVE_INFINITY) - (instants[from] ?? Number.NEGATIVE_INFINITY);
+  const endOf = (at: number): number => {
+    const start = instants[at] ?? 0;
+    if (hasBoth) return ends[at] ?? Number.NaN;
+    if (!isStart) return start;
+    const interval = found?.of[at] ?? 0;
+    if (interval !== dayMs) return start + interval;
+    if (local) return local.resolve(local.localOf(start) + dayMs).earlier;
+    const next = at + 1 < length ? step(at, at + 1) : dayMs;
+    return start + (Math.abs(next - dayMs) <= 3_600_000 ? next : dayMs);
+  };
+  /** No longer than the time between two rows, so that no time counts twice. */
+  const durationOf = (at: number): number => {
+    if (hasBoth) return (ends[at] ?? 0) - (instants[at] ?? 0);
+    const interval = found?.of[at] ?? 0;
+    if (isStart) return Math.min(interval, at + 1 < length ? step(at, at + 1) : interval);
+    return Math.min(interval, at > 0 ? step(at - 1, at) : interval);
+  };
+
+  function add(at: number, milliwattHours: number): void {
+    timestamps[count] = endOf(at);
+    energies[count] = milliwattHours;
+    kept[count] = lines[at] ?? 0;
+    count++;
+  }
+
+  function addChecked(at: number, milliwattHours: number, duration: number): void {
+    checked++;
+    const power = duration > 0 ? kilowatts(milliwattHours, duration) : 0;
+    if (power <= spec.maxKw) return add(at, milliwattHours);
+    implausible++;
+    rejected.add(
+      lines[at] ?? 0,
+      `means ${power.toFixed(1)} kW, which is more than ${spec.maxKw} kW`,
+    );
+  }
+
+  if (questions.length === 0) {
+    if (spec.kind === 'register') differences(series, spec.maxKw, rejected, add);
+    else
+      for (let at = 0; at < length; at++) {
+        const value = values[at] ?? Number.NaN;
+        if (Number.isNaN(value)) continue;
+        const duration = durationOf(at);
+        if (hasBoth && !(duration > 0)) rejected.add(lines[at] ?? 0, 'ends before it starts');
+        else if (
+          hasBoth &&
+          at + 1 < length &&
+          (ends[at] ?? 0) > (instants[at + 1] ?? 0) &&
+          duration > 2 * step(at, at + 1)
+        )
+          rejected.add(lines[at] ?? 0, 'covers the rows after it');
+        else if (spec.kind === 'power') addChecked(at, energyOfPower(value, duration), duration);
+        else addChecked(at, value, found?.of[at] ?? duration);
+      }
+  }
+  if (checked >= 3 && implausible * 2 > checked) questions.push(sizeQuestion(spec));
+  const intervals = found?.distinct ?? (hasBoth ? durations(series) : []);
+  return {
+    readings: {
+      length: count,
+      timestamps: timestamps.subarray(0, count),
+      milliwattHours: energies.subarray(0, count),
+    },
+    lines: kept.subarray(0, count),
+    intervals,
+    interval: intervals.at(-1),
+    questions,
+  };
+}
+
+function needsAnswer(found: Intervals | undefined, length: number): boolean {
+  if (!found) return length > 0;
+  return found.irregular > Math.max(1, length * 0.05) || found.larger > Math.max(2, length * 0.4);
+}
+
+function durations({ instants, ends, length }: Series): readonly number[] {
+  const distinct = new Set<number>();
+  for (let at = 0; at < length && distinct.size < 5; at++) {
+    const duration = (ends[at] ?? 0) - (instants[at] ?? 0);
+    distinct.add(Math.abs(duration - dayMs) <= 3_600_000 ? dayMs : duration);
+  }
+  return [...distinct];
+}
+
+const intervalQuestion = (found: Intervals | undefined): Question => ({
+  id: 'intervalSeconds',
+  text: found
+    ? 'The rows are not evenly spaced. For how many seconds does each value hold at most?'
+    : 'The file has too few rows to show its interval. How many seconds is it?',
+  choices: [],
+  proposal: found ? String((found.distinct[0] ?? 0) / 1_000) : undefined,
+});
+
+const sizeQuestion = ({ kind, unit, maxKw }: Spec): Question => ({
+  id: 'maxKw',
+  text:
+    `Read as ${kind} in ${unit}, most rows mean more than ${maxKw} kW, which no home uses. Choose another unit or kind ` +
+    '(kind register for the state of a meter), or say how many kW this site can use.',
+  choices: [],
+});

@@ -1,0 +1,148 @@
+import { isMissing, parseScaled, withoutUnit } from '../columns/number-text.ts';
+import { parseTime, type ParsedTime } from '../columns/time-text.ts';
+import type { Row, Table } from '../tables/table.ts';
+import { RejectedLines } from './rejected-lines.ts';
+import { RowStore } from './row-store.ts';
+import { scaleOf, type Spec } from './spec.ts';
+import { seriesKey } from './survey.ts';
+
+export interface LoadedRows {
+  readonly store: RowStore;
+  readonly rows: number;
+  readonly rejected: RejectedLines;
+  /** Lines after the table that hold no readings. */
+  readonly footerLines: number;
+  /** Of other meters, registers or directions. */
+  readonly otherRows: number;
+  readonly notes: readonly string[];
+}
+
+const hourMs = 3_600_000;
+const quoted = (text: string) => `“${text.slice(0, 40)}”`;
+const rangeEnd = / (?:-|–|to|bis|à) .*$/;
+
+/** Reads every row as the spec says. A row that does not fit is rejected alone, with its line. */
+export async function loadRows(table: Table, spec: Spec): Promise<LoadedRows> {
+  const store = new RowStore();
+  const rejected = new RejectedLines();
+  const parts = new Map<string, number>();
+  const notes: string[] = [];
+  const scale = scaleOf[spec.unit];
+  let pending: { line: number; reason: string }[] = [];
+  let [rows, otherRows] = [0, 0];
+  let ended = false;
+  const width = table.header.length;
+  const lastUsed = Math.max(...spec.columns);
+
+  function timeOf(cells: readonly string[], columns: readonly number[]): ParsedTime | undefined {
+    const text = columns.map((column) => cells[column] ?? '').join(' ');
+    if (spec.hasHourNumbers) return hourOf(cells, columns);
+    return parseTime(text, spec.dateOrder) ?? parseTime(text.replace(rangeEnd, ''), spec.dateOrder);
+  }
+
+  function hourOf(
+    cells: readonly string[],
+    [date = -1, hour = -1]: readonly number[],
+  ): ParsedTime | undefined {
+    const day = parseTime(cells[date] ?? '', spec.dateOrder);
+    const match = /^(\d{1,2})(?::(\d{2})(?::00)?)?$/.exec(cells[hour] ?? '');
+    const [hours, minutes] = [Number(match?.[1]), Number(match?.[2] ?? 0)];
+    if (!day || !match || hours > 25 || minutes > 59) return undefined;
+    return { local: day.local + hours * hourMs + minutes * 60_000, offset: undefined };
+  }
+
+  function partOf(key: string): number {
+    let part = parts.get(key);
+    if (part === undefined) parts.set(key, (part = Math.min(255, parts.size)));
+    return part;
+  }
+
+  function valueOf(cells: readonly string[]): number | string {
+    let sum = 0;
+    for (const column of spec.columns) {
+      const text = cells[column] ?? '';
+      if (isMissing(text)) return Number.NaN;
+      const value = parseScaled(withoutUnit(text), spec.format, scale);
+      if (value === undefined) return `not a number: ${quoted(text)}`;
+      if (value < 0) return `negative: ${quoted(text)}`;
+      sum += value;
+    }
+    return sum;
+  }
+
+  /** A reason when the row has no place in the table, `true` when it is to be read. */
+  function fits({ cells }: Row): string | true | undefined {
+    if (cells.length === width && cells.every((cell, index) => cell === table.header[index]))
+      return undefined;
+    if (cells.length < width && lastUsed >= cells.length - 1)
+      return `is cut off: it has ${cells.length} cells, but the header has ${width}`;
+    const extra = cells.slice(width).filter((cell) => cell !== '').length;
+    if (extra > 0) return `has ${cells.length} cells, but the header has ${width}`;
+    return true;
+  }
+
+  function add(row: Row): void {
+    const { line, cells } = row;
+    if (ended) return;
+    const fit = fits(row);
+    if (fit === undefined) {
+      // The header again: of a file put together from several, or of another table after this one.
+      ended = pending.length > 0;
+      if (ended) notes.push(`Line ${line} begins another table. Only the first one is read.`);
+      return;
+    }
+    rows++;
+    const columns = spec.time.start ?? spec.time.end ?? [];
+    const time = timeOf(cells, columns);
+    if (!time) {
+      pending.push({
+        line,
+        reason: `not a time: ${quoted(columns.map((column) => cells[column] ?? '').join(' '))}`,
+      });
+      return;
+    }
+    for (const { line: at, reason } of pending) rejected.add(at, reason);
+    pending = [];
+    if (fit !== true) return rejected.add(line, fit);
+    const key = spec.seriesColumns.length > 0 ? seriesKey(cells, spec.seriesColumns) : '';
+    if (spec.taken && !spec.taken.has(key)) {
+      otherRows++;
+      return;
+    }
+    const end = spec.time.start && spec.time.end ? timeOf(cells, spec.time.end) : undefined;
+    if (spec.time.start && spec.time.end && !end)
+      return rejected.add(line, 'not a time in the end column');
+    if (time.offset === undefined && !spec.timeZone)
+      return rejected.add(line, 'the time has no offset');
+    const value = valueOf(cells);
+    if (typeof value === 'string') return rejected.add(line, value);
+    store.add({
+      line,
+      local: time.local,
+      endLocal: spec.hasHourNumbers
+        ? (parseTime(cells[columns[0] ?? -1] ?? '', spec.dateOrder)?.local ?? Number.NaN)
+        : end
+          ? end.local - (end.offset ?? 0) * 60_000 + (time.offset ?? 0) * 60_000
+          : Number.NaN,
+      offset: time.offset,
+      value,
+      part: spec.addsUp ? partOf(key) : 0,
+      isEstimated: spec.estimated
+        ? spec.estimated.rows.test(cells[spec.estimated.column] ?? '')
+        : false,
+    });
+  }
+
+  for await (const batch of table.rows()) {
+    batch.forEach(add);
+    if (ended) break;
+  }
+  return {
+    store,
+    rows: rows - pending.length,
+    rejected,
+    footerLines: pending.length,
+    otherRows,
+    notes,
+  };
+}

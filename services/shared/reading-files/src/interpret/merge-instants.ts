@@ -1,0 +1,102 @@
+import type { Duplicates } from '../model.ts';
+import type { PlacedRows } from './place-in-time.ts';
+import type { RowStore } from './row-store.ts';
+
+/** One value for each instant, oldest first. */
+export interface Series {
+  length: number;
+  readonly instants: Float64Array;
+  /** NaN: the file has none. */
+  readonly ends: Float64Array;
+  /** NaN: missing. */
+  readonly values: Float64Array;
+  readonly lines: Uint32Array;
+}
+
+export interface Merged {
+  readonly series: Series;
+  /** Rows that repeat another one exactly. */
+  readonly duplicates: number;
+  /** Estimated rows that a final one replaced. */
+  readonly replaced: number;
+  /** Pairs of lines with different values for one instant that no rule decides. */
+  readonly conflicts: number;
+  readonly firstConflict: readonly [number, number] | undefined;
+}
+
+/** Leaves one value for each instant: repeats count once, final rows replace estimated ones, parts are added up. */
+export function mergeInstants(
+  store: RowStore,
+  placed: PlacedRows,
+  rule: Duplicates | undefined,
+): Merged {
+  const { order, instants, ends } = placed;
+  const { length } = store;
+  const series: Series = {
+    length: 0,
+    instants: new Float64Array(length),
+    ends: new Float64Array(length),
+    values: new Float64Array(length),
+    lines: new Uint32Array(length),
+  };
+  let [duplicates, replaced, conflicts] = [0, 0, 0];
+  let firstConflict: readonly [number, number] | undefined;
+
+  /** The row that holds, of two of the same part. */
+  function pick(one: number, other: number): number {
+    const [a, b] = [store.value(one), store.value(other)];
+    if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) ? other : one;
+    if (store.isEstimated(one) !== store.isEstimated(other)) {
+      replaced++;
+      return store.isEstimated(one) ? other : one;
+    }
+    if (a === b) {
+      duplicates++;
+      return one;
+    }
+    if (!rule) {
+      conflicts++;
+      firstConflict ??= [store.line(one), store.line(other)];
+      return one;
+    }
+    replaced++;
+    if (rule === 'largest') return a >= b ? one : other;
+    const isEarlier = store.line(one) < store.line(other);
+    return (rule === 'first') === isEarlier ? one : other;
+  }
+
+  function addInstant(from: number, to: number): void {
+    const rows = Array.from(order.subarray(from, to));
+    const byPart = new Map<number, number>();
+    for (const row of rows) {
+      const known = byPart.get(store.part(row));
+      byPart.set(store.part(row), known === undefined ? row : pick(known, row));
+    }
+    let sum = Number.NaN;
+    for (const row of byPart.values()) {
+      const value = store.value(row);
+      if (!Number.isNaN(value)) sum = Number.isNaN(sum) ? value : sum + value;
+    }
+    const [holder = rows[0] ?? 0] = byPart.values();
+    push(holder, sum);
+  }
+
+  function push(row: number, value: number): void {
+    const at = series.length++;
+    series.instants[at] = instants[row] ?? Number.NaN;
+    series.ends[at] = ends[row] ?? Number.NaN;
+    series.values[at] = value;
+    series.lines[at] = store.line(row);
+  }
+
+  let from = 0;
+  for (let at = 1; at <= length; at++) {
+    const instant = instants[order[from] ?? 0] ?? Number.NaN;
+    if (at < length && instants[order[at] ?? 0] === instant) continue;
+    if (Number.isNaN(instant)) break;
+    if (at - from === 1) push(order[from] ?? 0, store.value(order[from] ?? 0));
+    else addInstant(from, at);
+    from = at;
+  }
+  return { series, duplicates, replaced, conflicts, firstConflict };
+}

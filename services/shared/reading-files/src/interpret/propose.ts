@@ -1,0 +1,107 @@
+import { normalName } from '../columns/column-names.ts';
+import { findColumn, type ColumnName, type Layout } from '../layouts/layout.ts';
+import type { Answers, Question } from '../model.ts';
+import type { Table } from '../tables/table.ts';
+import { proposeFormat } from './propose-format.ts';
+import { proposeMeter } from './propose-meter.ts';
+import { proposeTimes } from './propose-times.ts';
+import { proposeValues } from './propose-values.ts';
+import type { Spec } from './spec.ts';
+import { seriesCells, type Survey } from './survey.ts';
+
+export const defaultMaxKw = 100;
+
+export interface Proposal {
+  readonly questions: readonly Question[];
+  /** Undefined while there are questions. */
+  readonly spec: Spec | undefined;
+  readonly columns: readonly string[];
+}
+
+/** Columns whose texts say which meter, register, direction, unit and kind a row is of. */
+export function seriesColumnsOf(layout: Layout, header: readonly string[]): readonly number[] {
+  const names = header.map(normalName);
+  const wanted: (ColumnName | undefined)[] = [
+    ...(layout.meter ?? []),
+    layout.take?.column,
+    layout.unitColumn,
+    layout.kindColumn,
+  ];
+  const found = wanted.flatMap((column) => {
+    const index = column === undefined ? -1 : findColumn(names, column);
+    return index < 0 ? [] : [index];
+  });
+  return [...new Set(found)];
+}
+
+/** How the table is to be read, or what has to be asked first. */
+export function propose(
+  table: Table,
+  survey: Survey,
+  layout: Layout | undefined,
+  answers: Answers,
+): Proposal {
+  const names = table.header.map(normalName);
+  const meter = proposeMeter(survey, names, layout, answers.meter);
+  const cellsOf = (column: ColumnName | undefined): readonly string[] => {
+    const at = column === undefined ? -1 : survey.seriesColumns.indexOf(findColumn(names, column));
+    if (at < 0) return [];
+    return [...(meter.taken ?? survey.series?.keys() ?? [])].map(
+      (key) => seriesCells(key)[at] ?? '',
+    );
+  };
+  const values = proposeValues({
+    table,
+    survey,
+    layout,
+    answers,
+    unitCells: cellsOf(layout?.unitColumn),
+    kindCells: cellsOf(layout?.kindColumn),
+  });
+  const times = proposeTimes({ table, survey, layout, answers });
+  const stats = values.columns.flatMap((column) => survey.columns[column] ?? []);
+  const { format, question } = proposeFormat(stats, {
+    answer: answers.decimal,
+    usual: layout?.decimal ?? (table.format === 'CSV' ? undefined : 'point'),
+  });
+  const questions = [
+    ...(meter.question ? [meter.question] : []),
+    ...values.questions,
+    ...times.questions,
+    ...(question && values.columns.length > 0 ? [question] : []),
+  ];
+  const columns = values.columns.map((column) => table.header[column] ?? '');
+  const { kind, unit } = values;
+  if (questions.length > 0 || !kind || !unit || !format)
+    return { questions, spec: undefined, columns };
+  const estimatedAt = layout?.estimated ? findColumn(names, layout.estimated.column) : -1;
+  return {
+    questions,
+    columns,
+    spec: {
+      layout: layout?.name ?? 'none',
+      time: times.time,
+      hasHourNumbers: layout?.hasHourNumbers ?? false,
+      dateOrder: times.dateOrder,
+      columns: values.columns,
+      format,
+      kind,
+      unit,
+      direction: values.direction,
+      timeZone: times.timeZone,
+      seriesColumns: survey.seriesColumns,
+      taken: meter.taken,
+      meter: meter.meter,
+      addsUp: layout?.take !== undefined,
+      estimated:
+        layout?.estimated && estimatedAt >= 0
+          ? { column: estimatedAt, rows: layout.estimated.rows }
+          : undefined,
+      intervalSeconds: answers.intervalSeconds,
+      usualIntervalSeconds: layout?.intervalSeconds,
+      duplicates: answers.duplicates,
+      maxKw: answers.maxKw ?? defaultMaxKw,
+      notes: layout?.note ? [layout.note] : [],
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { nameHints } from '../columns/column-names.ts';
+import type { Row, Table } from '../tables/table.ts';
+import { ColumnStats, roleOfSample } from './column-stats.ts';
+
+const sampleRows = 400;
+const maxSeries = 200;
+
+/** What the whole file says about its columns. */
+export interface Survey {
+  readonly columns: readonly ColumnStats[];
+  /** What the columns in `seriesColumns` hold together, and how many rows do; undefined: too many to choose from. */
+  readonly series: ReadonlyMap<string, number> | undefined;
+  readonly seriesColumns: readonly number[];
+  readonly rows: number;
+}
+
+const joiner = '\u001F';
+
+export const seriesKey = (cells: readonly string[], columns: readonly number[]): string =>
+  columns.map((column) => cells[column] ?? '').join(joiner);
+
+export const seriesCells = (key: string): readonly string[] => key.split(joiner);
+
+/** @param wanted columns that tell apart what belongs to different meters; found by their names when undefined */
+export async function surveyTable(
+  table: Table,
+  wanted: readonly number[] | undefined,
+): Promise<Survey> {
+  let sample: Row[] | undefined = [];
+  let columns: readonly ColumnStats[] = [];
+  let seriesColumns: readonly number[] = [];
+  let series: Map<string, number> | undefined = new Map();
+  let rows = 0;
+
+  function begin(): void {
+    const first = sample ?? [];
+    sample = undefined;
+    columns = table.header.map(
+      (_, index) => new ColumnStats(roleOfSample(first.map(({ cells }) => cells[index] ?? ''))),
+    );
+    seriesColumns =
+      wanted ??
+      table.header.flatMap((name, index) =>
+        nameHints.isMeter(name) &&
+        columns[index]?.role !== 'time' &&
+        columns[index]?.role !== 'clock' &&
+        isLabel(first, index)
+          ? [index]
+          : [],
+      );
+    first.forEach(count);
+  }
+
+  function count({ cells }: Row): void {
+    if (cells.length < 2) return;
+    rows++;
+    const key = seriesColumns.length > 0 ? seriesKey(cells, seriesColumns) : '';
+    columns.forEach((column, index) => column.add(cells[index] ?? '', key));
+    if (!series || seriesColumns.length === 0 || !hasTime(cells)) return;
+    series.set(key, (series.get(key) ?? 0) + 1);
+    if (series.size > maxSeries) series = undefined;
+  }
+
+  const hasTime = (cells: readonly string[]) =>
+    columns.some((column, index) => column.role === 'time' && (cells[index] ?? '') !== '');
+
+  for await (const batch of table.rows()) {
+    for (const row of batch) {
+      if (sample) {
+        sample.push(row);
+        if (sample.length >= sampleRows) begin();
+      } else count(row);
+    }
+  }
+  if (sample) begin();
+  return { columns, series, seriesColumns, rows };
+}
+
+/** Whether a column repeats few texts or identifiers, rather than measuring something. */
+function isLabel(sample: readonly Row[], index: number): boolean {
+  const distinct = new Set(sample.map(({ cells }) => cells[index] ?? ''));
+  return distinct.size <= Math.max(2, sample.length / 4);
+}

@@ -1,0 +1,28 @@
+import { defineLayout } from './layout.ts';
+
+const common = { timeZone: 'Europe/Madrid', dateOrder: 'dmy', meter: ['cups'] } as const;
+
+/** Datadis and the distributors of Spain. Hours are named by their end, 01:00 to 24:00 or 1 to 25. */
+export const datadis = [
+  defineLayout({
+    name: 'Datadis',
+    header: ['cups', 'fecha', 'hora', 'consumo kwh'],
+    end: ['fecha', 'hora'],
+    hasHourNumbers: true,
+    values: [{ columns: ['consumo kwh'], kind: 'energy', unit: 'kWh' }],
+    estimated: {
+      column: /^metodoobtencion$|^metodo obtencion$|^real estimado$/,
+      rows: /^estimad/i,
+    },
+    ...common,
+  }),
+  defineLayout({
+    name: 'Spanish distributor, active energy',
+    header: ['cups', 'fecha', 'hora', 'ae kwh'],
+    end: ['fecha', 'hora'],
+    hasHourNumbers: true,
+    values: [{ columns: ['ae kwh'], kind: 'energy', unit: 'kWh' }],
+    estimated: { column: /^(real estimado|metodo obtencion)$/, rows: /^e/i },
+    ...common,
+  }),
+];

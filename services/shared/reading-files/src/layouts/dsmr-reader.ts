@@ -1,0 +1,27 @@
+import { defineLayout } from './layout.ts';
+
+const zone = { timeZone: 'Europe/Amsterdam', decimal: 'point' } as const;
+
+/** DSMR-reader: its tables of meter states, days and hours. Low and high tariff add up. */
+export const dsmrReader = [
+  defineLayout({
+    name: 'DSMR-reader meter states',
+    header: [/^(read at|timestamp)$/, 'electricity delivered 1', 'electricity delivered 2'],
+    end: [/^(read at|timestamp)$/],
+    values: [
+      {
+        columns: ['electricity delivered 1', 'electricity delivered 2'],
+        kind: 'register',
+        unit: 'kWh',
+      },
+    ],
+    ...zone,
+  }),
+  defineLayout({
+    name: 'DSMR-reader statistics',
+    header: [/^(day|hour start)$/, 'electricity1', 'electricity2'],
+    start: [/^(day|hour start)$/],
+    values: [{ columns: ['electricity1', 'electricity2'], kind: 'energy', unit: 'kWh' }],
+    ...zone,
+  }),
+];

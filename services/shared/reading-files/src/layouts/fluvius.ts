@@ -1,0 +1,41 @@
+import { defineLayout } from './layout.ts';
+
+const common = {
+  dateOrder: 'dmy',
+  timeZone: 'Europe/Brussels',
+  values: [{ columns: ['volume'], kind: 'energy', unit: 'kWh' }],
+} as const;
+
+/** Fluvius (Flanders): each quarter-hour has rows of day, night and injection; day and night add up. */
+export const fluvius = [
+  defineLayout({
+    name: 'Fluvius',
+    header: ['van datum', 'van tijdstip', 'register', 'volume'],
+    start: ['van datum', 'van tijdstip'],
+    unitColumn: 'eenheid',
+    meter: ['ean', /^(ean code|meter)$/],
+    take: { column: 'register', rows: /^afname/i },
+    estimated: { column: /^(validatiestatus|status)$/, rows: /geschat/i },
+    ...common,
+  }),
+  defineLayout({
+    name: 'Fluvius, in English',
+    header: ['from date', 'from time', 'register', 'volume'],
+    start: ['from date', 'from time'],
+    unitColumn: 'unit',
+    meter: ['ean', /^(ean code|meter)$/],
+    take: { column: 'register', rows: /^(offtake|consumption)/i },
+    estimated: { column: /^validation status$/, rows: /estimated/i },
+    ...common,
+  }),
+  defineLayout({
+    name: 'Fluvius, in French',
+    header: ['de date', 'de heure', 'registre', 'volume'],
+    start: ['de date', 'de heure'],
+    unitColumn: 'unite',
+    meter: ['ean', /^(code ean|compteur)$/],
+    take: { column: 'registre', rows: /^prel/i },
+    estimated: { column: /^statut/, rows: /estim/i },
+    ...common,
+  }),
+];

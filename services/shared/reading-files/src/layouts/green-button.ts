@@ -1,0 +1,61 @@
+import { defineLayout } from './layout.ts';
+
+const dates = { dateOrder: 'mdy', decimal: 'point' } as const;
+
+/** Green Button: ESPI feeds (NAESB REQ.21), and the tables that utilities in the United States make of them. */
+export const greenButton = [
+  defineLayout({
+    name: 'Green Button XML',
+    header: [
+      'start',
+      'duration',
+      'value',
+      'quality',
+      'meter reading',
+      'unit',
+      'direction',
+      'accumulation',
+    ],
+    about: { format: /^espi$/ },
+    start: ['start'],
+    values: [{ columns: ['value'], kind: 'energy', unit: 'Wh' }],
+    unitColumn: 'unit',
+    kindColumn: 'accumulation',
+    meter: ['meter reading'],
+    take: { column: 'direction', rows: /^(?!reverse$)/ },
+    decimal: 'point',
+  }),
+  defineLayout({
+    name: 'Green Button CSV',
+    header: ['type', 'date', 'start time', 'end time', /^(usage|import)( kwh)?$/],
+    start: ['date', 'start time'],
+    values: [
+      { columns: ['import kwh'], kind: 'energy', unit: 'kWh' },
+      { columns: ['usage kwh'], kind: 'energy', unit: 'kWh' },
+      { columns: ['usage'], kind: 'energy', unit: 'kWh' },
+    ],
+    prefersFirst: true,
+    unitColumn: 'units',
+    take: { column: 'type', rows: /electric/i },
+    ...dates,
+  }),
+  defineLayout({
+    name: 'Green Button CSV of Southern California Edison',
+    header: [/^energy consumption time period$/, /^usage real energy in kilowatt hours$/],
+    start: ['energy consumption time period'],
+    values: [{ columns: [/^usage real energy/], kind: 'energy', unit: 'kWh' }],
+    timeZone: 'America/Los_Angeles',
+    ...dates,
+  }),
+  defineLayout({
+    name: 'Smart Meter Texas',
+    header: ['esiid', 'usage date', 'usage start time', 'usage end time', 'usage kwh'],
+    start: ['usage date', 'usage start time'],
+    values: [{ columns: ['usage kwh'], kind: 'energy', unit: 'kWh' }],
+    meter: ['esiid'],
+    take: { column: /^consumption (surplusgeneration|generation)$/, rows: /^(consumption)?$/i },
+    estimated: { column: 'estimated actual', rows: /^e/i },
+    timeZone: 'America/Chicago',
+    ...dates,
+  }),
+];

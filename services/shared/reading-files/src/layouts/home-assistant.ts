@@ -1,0 +1,23 @@
+import { defineLayout } from './layout.ts';
+
+/** Home Assistant: statistics and history. A `sum` grows with the energy used, whatever the meter's state does. */
+export const homeAssistant = [
+  defineLayout({
+    name: 'Home Assistant statistics',
+    header: ['start', 'sum'],
+    start: ['start'],
+    values: [{ columns: ['sum'], kind: 'register', unit: 'kWh' }],
+    unitColumn: /^(unit|unit of measurement)$/,
+    meter: [/^(statistic id|list|entity id)$/],
+    decimal: 'point',
+  }),
+  defineLayout({
+    name: 'Home Assistant history',
+    header: ['entity id', 'state', 'last changed'],
+    end: ['last changed'],
+    values: [],
+    meter: ['entity id'],
+    unitColumn: /unit of measurement$/,
+    decimal: 'point',
+  }),
+];

@@ -1,0 +1,64 @@
+import { defineLayout } from './layout.ts';
+
+const energy = (column: string | RegExp) =>
+  [{ columns: [column], kind: 'energy', unit: 'kWh' }] as const;
+
+/** Ireland and the Nordic countries. */
+export const north = [
+  defineLayout({
+    name: 'ESB Networks, mean power of half-hours',
+    header: ['mprn', 'read value', 'read type', 'read date and end time'],
+    end: ['read date and end time'],
+    values: [{ columns: ['read value'], kind: 'power', unit: 'kW' }],
+    unitColumn: 'read type',
+    meter: ['mprn', 'meter serial number'],
+    take: { column: 'read type', rows: /import/i },
+    timeZone: 'Europe/Dublin',
+    dateOrder: 'dmy',
+    decimal: 'point',
+    intervalSeconds: 1_800,
+  }),
+  defineLayout({
+    name: 'Eloverblik',
+    header: [
+      /^m lepunktsid$|^malepunktsid$|^maalepunktsid$/,
+      'fra dato',
+      'til dato',
+      /^m ?e?a?ngde$/,
+    ],
+    start: ['fra dato'],
+    end: ['til dato'],
+    values: energy(/^m ?e?a?ngde$/),
+    unitColumn: /^m ?aa?leenhed$|^maleenhed$/,
+    meter: [/punktsid$/],
+    timeZone: 'Europe/Copenhagen',
+    dateOrder: 'dmy',
+  }),
+  defineLayout({
+    name: 'Elhub',
+    header: ['fra', 'til', /^kwh 60 forbruk$/],
+    start: ['fra'],
+    end: ['til'],
+    values: energy(/^kwh 60 forbruk$/),
+    timeZone: 'Europe/Oslo',
+    dateOrder: 'dmy',
+  }),
+  defineLayout({
+    name: 'Fingrid Datahub',
+    header: ['mittauspisteen tunnus', 'resoluutio', 'alkuaika', 'maara'],
+    start: ['alkuaika'],
+    values: energy('maara'),
+    unitColumn: 'yksikkotyyppi',
+    meter: ['mittauspisteen tunnus', 'tuotteen tyyppi'],
+    timeZone: 'Europe/Helsinki',
+  }),
+  defineLayout({
+    name: 'Tibber',
+    header: ['from', 'to', 'consumption', /^consumptionunit$/],
+    start: ['from'],
+    end: ['to'],
+    values: energy('consumption'),
+    unitColumn: 'consumptionunit',
+    decimal: 'point',
+  }),
+];

@@ -1,0 +1,25 @@
+import { defineLayout } from './layout.ts';
+
+const values = [{ columns: [/^consumption kwh$/], kind: 'energy', unit: 'kWh' }] as const;
+
+/** Octopus Energy (United Kingdom): the download of the account page, and the answer of its API. */
+export const octopus = [
+  defineLayout({
+    name: 'Octopus Energy',
+    header: [/^consumption kwh$/, 'start', 'end'],
+    start: ['start'],
+    end: ['end'],
+    values,
+    timeZone: 'Europe/London',
+    decimal: 'point',
+  }),
+  defineLayout({
+    name: 'Octopus Energy API',
+    header: ['consumption', 'interval start', 'interval end'],
+    start: ['interval start'],
+    end: ['interval end'],
+    values: [{ columns: ['consumption'], kind: 'energy', unit: 'kWh' }],
+    decimal: 'point',
+    note: 'The API gives kWh for electricity and cubic metres for some gas meters: import only electricity.',
+  }),
+];

@@ -1,0 +1,42 @@
+import { defineLayout } from './layout.ts';
+
+const hours = {
+  values: [{ columns: ['kwh'], kind: 'energy', unit: 'kWh' }],
+  meter: ['device id'],
+  intervalSeconds: 3_600,
+} as const;
+
+/** What this platform exports, and the tables that replay has always read. */
+export const own = [
+  defineLayout({
+    name: 'EMS export for spreadsheets',
+    header: ['device id', 'hour start', 'utc offset', 'kwh'],
+    start: ['hour start', 'utc offset'],
+    ...hours,
+  }),
+  defineLayout({
+    name: 'EMS export',
+    header: ['device id', 'hour start', 'kwh'],
+    start: ['hour start'],
+    ...hours,
+  }),
+  ...(
+    [
+      ['kwh', 'energy', 'kWh'],
+      ['power kw', 'power', 'kW'],
+      ['watts', 'power', 'W'],
+      ['kwh total', 'register', 'kWh'],
+      ['register kwh', 'register', 'kWh'],
+    ] as const
+  ).map(([column, kind, unit]) =>
+    defineLayout({
+      name: `EMS table of ${column}`,
+      header: ['timestamp', column],
+      without: ['kwh', 'power kw', 'watts', 'kwh total', 'register kwh'].filter(
+        (name) => name !== column,
+      ),
+      end: ['timestamp'],
+      values: [{ columns: [column], kind, unit }],
+    }),
+  ),
+];

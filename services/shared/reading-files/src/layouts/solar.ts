@@ -1,0 +1,31 @@
+import { defineLayout } from './layout.ts';
+
+const energy = (column: string) => ({ columns: [column], kind: 'energy', unit: 'Wh' }) as const;
+
+/** Enphase Enlighten and SolarEdge monitoring: what the home used and what it took from the grid are separate columns. */
+export const solar = [
+  defineLayout({
+    name: 'Enphase',
+    header: ['date time', /^energy (produced|consumed) wh$/],
+    start: ['date time'],
+    values: [
+      energy('imported from grid wh'),
+      energy('energy consumed wh'),
+      energy('energy produced wh'),
+    ],
+    dateOrder: 'mdy',
+    decimal: 'point',
+  }),
+  defineLayout({
+    name: 'SolarEdge energy',
+    header: ['time', /^(consumption|energy|import|system production|production) wh$/],
+    start: ['time'],
+    values: [
+      energy('import wh'),
+      energy('consumption wh'),
+      energy('energy wh'),
+      energy('system production wh'),
+      energy('production wh'),
+    ],
+  }),
+];
