@@ -232,10 +232,11 @@ async function replay(...options: string[]) {
   await writeFile(file, history);
   const { username, password } = device.credentials;
   const login = ['--device', String(device.id), '--username', username, '--password', password];
+  const zone = ['--tz', 'Europe/Paris'];
   const main = new URL('../services/simulator/src/replay/main.ts', import.meta.url).pathname;
   const child = spawn(
     process.execPath,
-    [main, file, ...login, '--url', environment.url, '--data', folder, ...options],
+    [main, file, ...login, ...zone, '--url', environment.url, '--data', folder, ...options],
     { env: { PATH: process.env['PATH'], NODE_NO_WARNINGS: '1' } },
   );
   let output = '';

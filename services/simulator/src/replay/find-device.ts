@@ -18,7 +18,17 @@ export interface Target {
   /** Of the page. */
   readonly pageUrl: string;
   readonly maxReadingAgeDays: number;
+  /** Asks the platform as the device's owner; undefined: there is no login. */
+  readonly api: Api | undefined;
 }
+
+interface Answer {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+  readonly text: string;
+}
+
+export type Api = (method: string, path: string, body?: object) => Promise<Answer>;
 
 const notRunning = (url: string) =>
   new UsageError(
@@ -30,7 +40,7 @@ async function readJson<Value>(file: string): Promise<Value | undefined> {
   return text === undefined ? undefined : (JSON.parse(text) as Value);
 }
 
-/** Finds out where to send and as which device; makes the device, or new credentials, when there are none yet. */
+/** Finds out where to send and as which device; creates the device when there is none yet. */
 export async function findTarget(options: ReplayOptions, dataFolder: string): Promise<Target> {
   const demo = (await readJson<Demo>(join(dataFolder, 'demo.json'))) ?? {};
   const url = (options.url ?? demo.url ?? 'http://localhost:8080').replace(/\/$/, '');
@@ -42,9 +52,22 @@ export async function findTarget(options: ReplayOptions, dataFolder: string): Pr
   const maxReadingAgeDays = demo.maxReadingAgeDays ?? defaultMaxReadingAgeDays;
   const transportUrl = transports[options.transport as keyof typeof transports];
   const given = givenCredentials(options);
-  const device =
-    given ?? (await deviceOfResident(options, demo, url, join(dataFolder, 'replay-devices.json')));
-  return { device, transportUrl, pageUrl: url, maxReadingAgeDays };
+  const login = loginOf(options, demo);
+  const found = given
+    ? { device: given, api: login && (await logIn(url, login).catch(() => undefined)) }
+    : await deviceOfResident(options, login, url, join(dataFolder, 'replay-devices.json'));
+  return { ...found, transportUrl, pageUrl: url, maxReadingAgeDays };
+}
+
+interface Login {
+  readonly email: string;
+  readonly password: string;
+}
+
+function loginOf(options: ReplayOptions, demo: Demo): Login | undefined {
+  const email = options.email ?? demo.resident?.email;
+  const password = options['password-of-resident'] ?? demo.resident?.password;
+  return email && password ? { email, password } : undefined;
 }
 
 function givenCredentials({ device, username, password }: ReplayOptions): Credentials | undefined {
@@ -55,53 +78,54 @@ function givenCredentials({ device, username, password }: ReplayOptions): Creden
 
 async function deviceOfResident(
   options: ReplayOptions,
-  demo: Demo,
+  login: Login | undefined,
   url: string,
   file: string,
-): Promise<Credentials> {
-  const email = options.email ?? demo.resident?.email;
-  const password = options['password-of-resident'] ?? demo.resident?.password;
-  if (!email || !password)
+): Promise<{ device: Credentials; api: Api }> {
+  if (!login)
     throw new UsageError(
-      'Missing login. Start the platform with `npm start`, or pass --email and --password-of-resident.'.replaceAll(
-        '\\\\',
-        '',
-      ),
+      'Missing login. Start the platform with `npm start`, or pass --email and --password-of-resident.',
     );
   const name =
     options.name ??
-    basename(options.file)
-      .replace(/\.(csv|txt)?(\.gz)?$/, '')
+    (options.file === '-' ? 'Standard input' : basename(options.file))
+      .replace(/\.(csv|txt|tsv|xlsx|xml|json)?(\.gz)?$/i, '')
       .slice(0, 100);
   const known = (await readJson<Record<string, Credentials>>(file)) ?? {};
-  const key = `${url} ${email} ${options.device ?? name}`;
-  const api = await logIn(url, email, password);
+  const key = `${url} ${login.email} ${options.device ?? name}`;
+  const api = await logIn(url, login);
   const remembered = known[key];
   if (remembered && (await api('GET', `/api/devices/${remembered.deviceId}`)).status === 200)
-    return remembered;
+    return { device: remembered, api };
+  // A new login would disconnect the meter that uses the current one.
+  if (options.device)
+    throw new UsageError(
+      `Device ${options.device} keeps its login: pass it with --username and --password. Without --device, a new device is created.`,
+    );
 
-  const answer = options.device
-    ? await api('POST', `/api/devices/${options.device}/credentials`)
-    : await api('POST', '/api/devices', { name });
+  const answer = await api('POST', '/api/devices', { name });
   if (answer.status !== 201)
     throw new UsageError(
       `The device could not be created: ${String(answer.body['detail'] ?? answer.status)}`,
     );
-  const { username, password: secret } = answer.body['credentials'] as {
-    username: string;
-    password: string;
-  };
-  const deviceId = options.device
-    ? Number(options.device)
-    : (answer.body['device'] as { id: number }).id;
-  const credentials = { deviceId, username, password: secret };
-  await writeFile(file, JSON.stringify({ ...known, [key]: credentials }, null, 2), { mode: 0o600 });
-  return credentials;
+  const { username, password } = answer.body['credentials'] as Login & { username: string };
+  const deviceId = (answer.body['device'] as { id: number }).id;
+  const device = { deviceId, username, password };
+  await writeFile(file, JSON.stringify({ ...known, [key]: device }, null, 2), { mode: 0o600 });
+  return { device, api };
 }
 
-async function logIn(url: string, email: string, password: string) {
+function jsonOf(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}
+
+async function logIn(url: string, { email, password }: Login): Promise<Api> {
   let token = '';
-  const api = async (method: string, path: string, body?: object) => {
+  const api: Api = async (method, path, body) => {
     const response = await fetch(`${url}${path}`, {
       method,
       headers: {
@@ -112,8 +136,8 @@ async function logIn(url: string, email: string, password: string) {
     }).catch(() => {
       throw notRunning(url);
     });
-    const answer = (await response.json().catch(() => ({}))) as Record<string, unknown>;
-    return { status: response.status, body: answer };
+    const text = await response.text();
+    return { status: response.status, body: jsonOf(text), text };
   };
   const login = await api('POST', '/api/auth/login', { email, password });
   if (login.status >= 500) throw notRunning(url);

@@ -1,108 +1,152 @@
 import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { acceptedPeriod } from '@ems/contracts';
 import { createLogger } from '@ems/logging';
-import { acceptedPeriod, toKwh } from '@ems/contracts';
+import { analyseFile, UnreadableFileError, type Plan, type Readings } from '@ems/reading-files';
 import { Temporal } from 'temporal-polyfill';
 import { connectTransport } from '../transports/connect.ts';
-import { findClock } from './find-clock.ts';
-import { findTarget } from './find-device.ts';
+import { compareSums } from './compare-sums.ts';
+import { describePlan, describeQuestions, shownZone } from './describe-plan.ts';
+import { describeDifferences, describeTally } from './describe-result.ts';
+import { findTarget, type Target } from './find-device.ts';
+import { openSource } from './open-source.ts';
 import { help, parseReplayOptions, UsageError, type ReplayOptions } from './options.ts';
-import { UnknownFormatError } from './parse-rows.ts';
 import { createProgressBar } from './progress-bar.ts';
-import { readFile } from './read-file.ts';
-import { sendLines, TooOldError, type Tally } from './send-file.ts';
+import { selectReadings } from './select-readings.ts';
+import { sendReadings } from './send-readings.ts';
 
-const number = new Intl.NumberFormat('en');
 const where = process.env['INIT_CWD'] ?? process.cwd();
 const pathOf = (path: string) => (path === '-' || isAbsolute(path) ? path : resolve(where, path));
 
-function report(tally: Tally, seconds: number, options: ReplayOptions, clock: string): string {
-  const day = (instant: number | undefined) =>
-    instant === undefined
-      ? 'none'
-      : Temporal.Instant.fromEpochMilliseconds(instant)
-          .toZonedDateTimeISO(clock)
-          .toString({ timeZoneName: 'never' });
-  return `
-rows            ${number.format(tally.rows)}, of these ${number.format(tally.missing)} missing, ${number.format(tally.bad)} bad, ${number.format(tally.skipped)} outside of --from and --to
-sent            ${number.format(tally.sent)} readings${options['dry-run'] ? ' would be sent' : ', all confirmed'}
-sum             ${toKwh(tally.milliwattHours).toFixed(6)} kWh (${number.format(tally.milliwattHours)} mWh)
-from … to       ${day(tally.first)} … ${day(tally.last)}
-clock           ${clock === options.tz ? clock : `${clock} all year: the file has times that ${options.tz} skips in spring`}
-took            ${seconds.toFixed(1)} s, ${number.format(Math.round(tally.sent / seconds))} readings/s
-${tally.badLines.join('\n')}`;
+let stopped = false;
+process.on('SIGINT', () => {
+  stopped = true;
+});
+const isStopped = () => stopped;
+
+/** @returns the exit code */
+async function main(): Promise<number> {
+  const options = parseReplayOptions(process.argv.slice(2));
+  if (!options) {
+    process.stdout.write(help);
+    return 0;
+  }
+  const source = await openSource(pathOf(options.file));
+  try {
+    const analysis = await analyseFile(source, options.answers);
+    if (!('plan' in analysis)) {
+      console.error(describeQuestions(analysis));
+      return 1;
+    }
+    const { plan } = analysis;
+    console.log(describePlan(plan));
+    const timeZone = shownZone(plan);
+    const { from, to } = options;
+    const readings = selectReadings(analysis.readings, { from, to, timeZone });
+    if (readings.length < plan.readings)
+      console.log(`selected        ${readings.length} readings, of --from and --to`);
+    if (options['dry-run']) {
+      console.log('\nNothing was sent (--dry-run).');
+      return 0;
+    }
+    return await send(readings, plan, options);
+  } finally {
+    await source.close();
+  }
 }
 
-async function main(): Promise<void> {
-  const options = parseReplayOptions(process.argv.slice(2));
-  if (!options) return void process.stdout.write(help);
-  const { tz: timeZone, column, intervalSeconds, batch, from, to } = options;
+async function send(readings: Readings, plan: Plan, options: ReplayOptions): Promise<number> {
+  if (readings.length === 0) {
+    console.error('\nThe file has no readings to send.');
+    return 1;
+  }
   const dataFolder = options.data
     ? pathOf(options.data)
     : fileURLToPath(new URL('../../../../.data', import.meta.url));
+  const target = await findTarget(options, dataFolder);
+  refuseOutside(readings, target, options);
+  const { device } = target;
   const logger = createLogger({ name: 'replay', level: 'fatal' });
-  let stopped = false;
-  process.on('SIGINT', () => {
-    stopped = true;
+  const transport = await connectTransport(target.transportUrl, device, logger, {
+    isHistory: options.allowOld,
   });
-
-  const rowOptions = { column, intervalSeconds };
-  const path = pathOf(options.file);
-  const clock = path === '-' ? timeZone : await findClock(path, { ...rowOptions, timeZone });
-  const target = options['dry-run'] ? undefined : await findTarget(options, dataFolder);
-  const transport = target
-    ? await connectTransport(target.transportUrl, target.device, logger, {
-        isHistory: options.allowOld,
-      })
-    : undefined;
   const bar = createProgressBar(process.stderr);
-  const lines = readFile(path, { ...rowOptions, timeZone: clock });
-  const tally = await sendLines(lines, {
-    batch,
-    timeZone: clock,
-    from,
-    to,
-    oldest: acceptedPeriod(
-      Date.now(),
-      undefined,
-      options.allowOld ? undefined : target?.maxReadingAgeDays,
-    ).from,
+  const tally = await sendReadings(readings, {
+    batch: options.batch,
+    sentAt: Date.now(),
     transport,
-    stopped: () => stopped,
+    stopped: isStopped,
     onProgress: bar.show,
   });
   bar.end();
-  await transport?.close();
-  console.log(report(tally, bar.seconds(), options, clock));
-  if (target && tally.first !== undefined) {
-    const date = Temporal.Instant.fromEpochMilliseconds(tally.first)
-      .toZonedDateTimeISO(timeZone)
-      .toPlainDate()
-      .toString();
-    console.log(`look at         ${target.pageUrl}/day/${date}?device=${target.device.deviceId}`);
+  await transport.close();
+  console.log(describeTally(tally, bar.seconds()));
+  if (stopped) {
     console.log(
-      `or              GET ${target.pageUrl}/api/consumption/day?deviceId=${target.device.deviceId}&date=${date}&tz=${timeZone}`,
+      '\nStopped. Run it again to continue: what was sent is sent again and changes nothing.',
     );
+    return 1;
   }
-  if (stopped)
+  let code = tally.rejected > 0 ? 1 : 0;
+  if (target.api) {
+    const { api } = target;
+    const differences = await compareSums(readings, {
+      api,
+      deviceId: device.deviceId,
+      stopped: isStopped,
+    });
+    console.log(describeDifferences(differences));
+    if (differences.length > 0) code = 1;
+  } else
     console.log(
-      '\nStopped. Run it again to go on: what was sent is sent again and changes nothing.',
+      "stored          not compared: pass --email and --password-of-resident of the device's owner",
     );
-  process.exit(stopped || tally.bad > 0 ? 1 : 0);
+  console.log(addresses(target, readings.timestamps[0] ?? 0, shownZone(plan)));
+  return code;
+}
+
+/** Says before anything is sent what the platform would not accept. */
+function refuseOutside(
+  { timestamps, length }: Readings,
+  target: Target,
+  { allowOld }: ReplayOptions,
+): void {
+  const period = acceptedPeriod(
+    Date.now(),
+    undefined,
+    allowOld ? undefined : target.maxReadingAgeDays,
+  );
+  const [first = 0, last = 0] = [timestamps[0], timestamps[length - 1]];
+  const day = (instant: number) => new Date(instant).toISOString().slice(0, 10);
+  if (first <= period.from)
+    throw new UsageError(
+      `The file has readings of ${day(first)}, but the platform accepts readings since ${day(period.from)}. ${allowOld ? 'Leave out older ones with --from.' : 'To import older ones, add --allow-old.'}`,
+    );
+  if (last > period.to)
+    throw new UsageError(
+      `The file has readings of ${day(last)}, which is in the future. Check the date order and the time zone, or leave them out with --to.`,
+    );
+}
+
+function addresses({ pageUrl, device }: Target, first: number, timeZone: string): string {
+  const date = Temporal.Instant.fromEpochMilliseconds(first)
+    .toZonedDateTimeISO(timeZone)
+    .toPlainDate()
+    .toString();
+  return `look at         ${pageUrl}/day/${date}?device=${device.deviceId}
+or              GET ${pageUrl}/api/consumption/day?deviceId=${device.deviceId}&date=${date}&tz=${timeZone}`;
 }
 
 const sentence = (error: Error & { code?: string; path?: string }): string => {
-  if (
-    error instanceof UsageError ||
-    error instanceof UnknownFormatError ||
-    error instanceof TooOldError
-  )
-    return error.message;
+  if (error instanceof UsageError || error instanceof UnreadableFileError) return error.message;
   if (error.code === 'ENOENT') return `There is no file ${error.path}.`;
   return `It did not work: ${error.message}`;
 };
 
-main().catch((error: unknown) => {
-  console.error(`\n${sentence(error as Error)}`);
-  process.exit(1);
-});
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(`\n${sentence(error as Error)}`);
+    process.exit(1);
+  },
+);

@@ -1,4 +1,4 @@
-import type { Tally } from './send-file.ts';
+import type { Tally } from './send-readings.ts';
 
 const width = 30;
 const number = new Intl.NumberFormat('en');
@@ -12,7 +12,6 @@ export function createProgressBar(stream: NodeJS.WriteStream) {
 
   function text({ sent, done }: Tally): string {
     const rate = `${number.format(Math.round(sent / seconds()))} readings/s`;
-    if (done === undefined) return `${number.format(sent)} sent, ${rate}`;
     const full = Math.round(done * width);
     const left = done > 0.01 ? `, ${Math.ceil((seconds() * (1 - done)) / done)} s left` : '';
     return `[${'█'.repeat(full)}${'░'.repeat(width - full)}] ${Math.floor(done * 100)} %  ${number.format(sent)} sent, ${rate}${left}`;

@@ -3,7 +3,7 @@ import type { Logger } from '@ems/logging';
 import { connectBroker, createPublisher } from '@ems/messaging';
 import { connectAsync, type ErrorWithReasonCode } from 'mqtt';
 import { RefusedError } from './refused-error.ts';
-import { encode, type Credentials, type Transport } from './transport.ts';
+import { encode, type Credentials, type RejectedReading, type Transport } from './transport.ts';
 
 const confirmDeadlineMs = 30_000;
 
@@ -27,12 +27,14 @@ async function connectAmqp(url: string, device: Credentials, logger: Logger): Pr
   );
   const publisher = await createPublisher({ broker, logger, window: 200 });
   return {
-    send: (readings) =>
-      publisher.publish({
+    async send(readings) {
+      await publisher.publish({
         exchange: exchanges.data,
         routingKey: readingRoutingKey(device.deviceId),
         content: Buffer.from(encode(device.deviceId, readings)),
-      }),
+      });
+      return [];
+    },
     async close() {
       await publisher.close();
       await broker.close();
@@ -75,6 +77,7 @@ async function connectMqtt(url: string, device: Credentials, logger: Logger): Pr
         const body = encode(deviceId, readings);
         const confirmed = client.publishAsync(readingTopic(deviceId), body, { qos: 1 });
         await Promise.race([confirmed, failed.promise]);
+        return [];
       } finally {
         clearTimeout(late);
         client.off('error', onError);
@@ -109,12 +112,39 @@ function connectHttp(
         signal: AbortSignal.any([closing.signal, AbortSignal.timeout(confirmDeadlineMs)]),
       });
       const text = await response.text();
-      if (response.status === 202) return;
+      if (response.status === 202 || response.status === 400)
+        return rejectedIn(text, response.status === 202 ? 0 : readings.length);
       const error = new Error(`HTTP ${response.status} ${text.slice(0, 200)}`);
       throw response.status === 401 || response.status === 403 ? refused(error) : error;
     },
     close: async () => closing.abort(),
   };
+}
+
+interface Answer {
+  readonly rejected?: readonly RejectedReading[];
+  readonly detail?: string;
+  readonly errors?: readonly { readonly path: string; readonly message: string }[];
+}
+
+/** What an answer says is not stored; `all`: how many there are when none is. */
+function rejectedIn(text: string, all: number): readonly RejectedReading[] {
+  const answer = parseAnswer(text);
+  if (all === 0) return answer.rejected ?? [];
+  return Array.from({ length: all }, (_, index) => {
+    const own = answer.errors?.find(
+      ({ path }) => path === `/${index}` || path.startsWith(`/${index}/`),
+    );
+    return { index, message: own?.message ?? answer.detail ?? 'Rejected' };
+  });
+}
+
+function parseAnswer(text: string): Answer {
+  try {
+    return JSON.parse(text) as Answer;
+  } catch {
+    return {};
+  }
 }
 
 /**

@@ -11,10 +11,19 @@ export interface SentReading {
   readonly sentAt: number;
 }
 
+/** A reading that the platform does not store, by its place in the message. */
+export interface RejectedReading {
+  readonly index: number;
+  readonly message: string;
+}
+
 /** A way to the platform, for one device. */
 export interface Transport {
-  /** Resolves when the platform has them for good; rejects otherwise. */
-  send(readings: readonly SentReading[]): Promise<void>;
+  /**
+   * Resolves when the platform has them for good, to those that it rejects; only HTTP says so at once. Rejects
+   * otherwise.
+   */
+  send(readings: readonly SentReading[]): Promise<readonly RejectedReading[]>;
   close(): Promise<void>;
 }
 

@@ -1,0 +1,32 @@
+import type { Readings } from '@ems/reading-files';
+import { Temporal } from 'temporal-polyfill';
+
+const startOf = (date: string, timeZone: string, plusDays: number) =>
+  Temporal.PlainDate.from(date).add({ days: plusDays }).toZonedDateTime({ timeZone })
+    .epochMilliseconds;
+
+/** The readings that end on the days from `from` to `to`, a reading at midnight on the day before. */
+export function selectReadings(
+  { length, timestamps, milliwattHours }: Readings,
+  {
+    from,
+    to,
+    timeZone,
+  }: {
+    readonly from?: string | undefined;
+    readonly to?: string | undefined;
+    readonly timeZone: string;
+  },
+): Readings {
+  const first = from ? startOf(from, timeZone, 0) : Number.NEGATIVE_INFINITY;
+  const last = to ? startOf(to, timeZone, 1) : Number.POSITIVE_INFINITY;
+  let begin = 0;
+  while (begin < length && (timestamps[begin] ?? 0) <= first) begin++;
+  let end = length;
+  while (end > begin && (timestamps[end - 1] ?? 0) > last) end--;
+  return {
+    length: end - begin,
+    timestamps: timestamps.subarray(begin, end),
+    milliwattHours: milliwattHours.subarray(begin, end),
+  };
+}
