@@ -102,6 +102,7 @@ describe('over AMQP, the credentials of a device', () => {
     ["its vendor's messages, with letters of any language", () => `device.${own.id}.Küche.Plug 1`],
     ['the topics of an old Shelly', () => `shellies.device-${own.id}.relay.0.energy`],
     ['what an old Shelly says first', () => 'shellies.announce'],
+    ['what Tasmota says first', () => 'tasmota.discovery.A1B2C3.config'],
   ])('publish %s', async (_, key) => {
     expect(await outcome(publish(exchanges.data, key()))).toBe(200);
   });
@@ -199,9 +200,10 @@ describe('over MQTT, the credentials of a device', () => {
         `device/${own.id}/cmnd/#`,
         `device/${own.id}/#`,
         `shellies/device-${own.id}/command`,
+        'shellies/command',
       ];
       const granted = await client.subscribeAsync(topics, { qos });
-      expect(granted.map((one) => one.qos)).toEqual([qos, qos, qos]);
+      expect(granted.map((one) => one.qos)).toEqual([qos, qos, qos, qos]);
       const foreign = await mqtt(other);
       await foreign.publishAsync(readingTopic(other.id), body, { qos: 1 });
       await client.publishAsync(`device/${own.id}/tele/SENSOR`, body, { qos: 1 });
@@ -228,9 +230,15 @@ describe('over MQTT, the credentials of a device', () => {
   });
 
   test('cannot subscribe to anything else, nor under the name of another device', async () => {
-    const attempts = [readingTopic(other.id), `device/${other.id}/#`, 'device/#', '#', '+/+/#'].map(
-      (topic) => ({ topic, clientId: own.credentials.username }),
-    );
+    const attempts = [
+      readingTopic(other.id),
+      `device/${other.id}/#`,
+      'device/#',
+      'shellies/announce',
+      'tasmota/discovery/#',
+      '#',
+      '+/+/#',
+    ].map((topic) => ({ topic, clientId: own.credentials.username }));
     attempts.push({ topic: readingTopic(own.id), clientId: other.credentials.username });
     for (const { topic, clientId } of attempts) {
       const client = await mqtt(own, { clientId });

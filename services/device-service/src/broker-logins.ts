@@ -63,12 +63,12 @@ export function createBrokerLogins(options: {
         tags: [],
         limits: deviceLoginLimits,
       })),
-      topic_permissions: users.map(({ name, topics }) => ({
+      topic_permissions: users.map(({ name, topics, readTopics }) => ({
         user: name,
         vhost,
         exchange: exchanges.data,
         write: topics[exchanges.data],
-        read: topics[exchanges.data],
+        read: readTopics[exchanges.data],
       })),
     });
     await management.post('/api/definitions', {
@@ -129,10 +129,12 @@ export function createBrokerLogins(options: {
       const isCurrent = (one: ListedPermission) => {
         const expected = deviceBrokerUser(idOf(one.user), one.user);
         const { write, read } = keys.get(one.user) ?? {};
-        const topics = expected.topics[exchanges.data];
+        const { topics, readTopics } = expected;
         const names = ['configure', 'write', 'read'] as const;
         return (
-          names.every((name) => one[name] === expected[name]) && write === topics && read === topics
+          names.every((name) => one[name] === expected[name]) &&
+          write === topics[exchanges.data] &&
+          read === readTopics[exchanges.data]
         );
       };
       const hashes = new Map(

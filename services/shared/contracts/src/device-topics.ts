@@ -3,10 +3,7 @@ import { parseDeviceId } from './fields.ts';
 /** The beginning of every topic of a device. What follows is its sub-topic, which its profile reads. */
 export const topicPrefix = (id: number) => `device/${id}`;
 
-/**
- * Devices that begin their topics with `shellies/<MQTT id>`, and cannot be told otherwise, have this MQTT id. At first
- * they say who they are, to `shellies/announce`, where nobody listens.
- */
+/** Devices that begin their topics with `shellies/<MQTT id>`, and cannot be told otherwise, have this MQTT id. */
 export const shellyMqttId = (id: number) => `device-${id}`;
 
 /** The sub-topic of messages that are the platform's own; any other is the vendor's. */
@@ -34,4 +31,9 @@ const longestSubTopic = 180;
 export const deviceKeys = (id: number) =>
   `^(device\\.${id}|shellies\\.${shellyMqttId(id)})\\.[^\\x00-\\x1f]{1,${longestSubTopic}}$`;
 
-export const announcements = '^shellies\\.announce$';
+/** Where devices say who they are, each vendor's in its own place. Nobody can listen there, so it goes nowhere. */
+export const announcementKeys =
+  '^(shellies\\.announce|(tasmota\\.discovery|homeassistant)\\.[^\\x00-\\x1f]{1,200})$';
+
+/** What old Shelly devices subscribe to besides their own commands. Nobody can write there. */
+export const commonCommandKeys = '^shellies\\.command$';

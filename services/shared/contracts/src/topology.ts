@@ -1,4 +1,4 @@
-import { announcements, deviceKeys } from './device-topics.ts';
+import { announcementKeys, commonCommandKeys, deviceKeys } from './device-topics.ts';
 import { events } from './events/index.ts';
 import { exchanges } from './exchanges.ts';
 import { queues } from './queues.ts';
@@ -31,6 +31,8 @@ export interface BrokerUser {
   readonly read: string;
   /** Regular expressions over the routing keys that may be written to a topic exchange. */
   readonly topics: Readonly<Record<string, string>>;
+  /** Likewise over those that may be bound to its queues; absent: any. */
+  readonly readTopics?: Readonly<Record<string, string>>;
 }
 
 const syncQueues: Partial<Record<ServiceName, string>> = {
@@ -197,15 +199,16 @@ export const topology = {
  * subscribe to commands, and RabbitMQ ends a connection that is refused a subscription. Its MQTT client id must be the
  * name of its login, since the broker names the queue of a subscription after it.
  */
-export function deviceBrokerUser(id: number, name = `device-${id}`): BrokerUser {
+export function deviceBrokerUser(id: number, name = `device-${id}`) {
   const subscriptions = `${subscriptionQueues}${name}qos[01]`;
-  const own = `${deviceKeys(id)}|${announcements}`;
+  const keys = deviceKeys(id);
   return {
     name,
     tags: [],
     configure: `^${subscriptions}$`,
     write: `^(ems\\.data|${subscriptions})$`,
     read: `^(ems\\.data|${subscriptions})$`,
-    topics: { [exchanges.data]: own },
-  };
+    topics: { [exchanges.data]: `${keys}|${announcementKeys}` },
+    readTopics: { [exchanges.data]: `${keys}|${commonCommandKeys}` },
+  } satisfies BrokerUser;
 }

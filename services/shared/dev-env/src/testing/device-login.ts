@@ -20,7 +20,7 @@ export async function deviceLogin(
 ): Promise<DeviceLogin> {
   const username = `${vhost}-device-${deviceId}`;
   const password = randomPassword();
-  const { configure, write, read, topics } = deviceBrokerUser(deviceId, username);
+  const { configure, write, read, topics, readTopics } = deviceBrokerUser(deviceId, username);
   const at = `${vhost}/${username}`;
   await management.put(`/api/users/${username}`, { password, tags: '' });
   for (const [limit, value] of Object.entries(deviceLoginLimits))
@@ -28,7 +28,7 @@ export async function deviceLogin(
   await management.put(`/api/topic-permissions/${at}`, {
     exchange: exchanges.data,
     write: topics[exchanges.data],
-    read: topics[exchanges.data],
+    read: readTopics[exchanges.data],
   });
   await management.put(`/api/permissions/${at}`, { configure, write, read });
   return {
