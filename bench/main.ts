@@ -56,13 +56,13 @@ async function main(args: readonly string[]): Promise<void> {
     await environment.stop();
   }
   if (options.chosen.length > 1) {
-    console.log('\nAll of it');
+    console.log('\nTotal');
     printFigures(figures);
   }
   return undefined;
 }
 
-// Vhosts, databases and processes hang on this one: whatever fails, nothing is left behind.
+// Removes vhosts, databases and processes even after a failure.
 await main(process.argv.slice(2)).then(
   () => process.exit(0),
   (error: unknown) => {

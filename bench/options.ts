@@ -21,7 +21,7 @@ const whole = (text: string | undefined) => {
   return Number(text);
 };
 
-/** @throws with one sentence when something is not understood. */
+/** @throws an error with one sentence for an invalid argument. */
 export function parseOptions(args: readonly string[]) {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -35,7 +35,7 @@ export function parseOptions(args: readonly string[]) {
     },
   });
   const unknown = positionals.find((name) => !scenarios.some((scenario) => scenario.name === name));
-  if (unknown) throw new Error(`There is no ${unknown}; see npm run bench -- --help.`);
+  if (unknown) throw new Error(`Unknown scenario ${unknown}. See npm run bench -- --help.`);
   const chosen = scenarios.filter(({ name, onlyByName }) =>
     positionals.length > 0 ? positionals.includes(name) : !onlyByName,
   );

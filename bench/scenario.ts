@@ -1,13 +1,13 @@
 import type { Environment } from './environment/create-environment.ts';
 
-/** One measured figure, beside the limit it is held against. */
+/** A measured figure with the limit it is compared with. */
 export interface Figure {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-  /** What the same machine can do at best, measured in the same run. */
+  /** The best this machine can do, measured in the same run. */
   readonly limit?: { readonly name: string; readonly value: number } | undefined;
-  /** Absent: the figure only informs. */
+  /** Without a goal the figure is only informative. */
   readonly goal?: Goal | undefined;
 }
 
@@ -23,14 +23,14 @@ export interface Options {
   readonly rows: number | undefined;
   /** Seconds, for `overload`. */
   readonly seconds: number | undefined;
-  /** Keeps texts such as query plans beside the figures. */
+  /** Adds texts such as query plans to the figures. */
   readonly note: (title: string, text: string) => void;
 }
 
 export interface Scenario {
   readonly name: string;
   readonly about: string;
-  /** Left out of a run of all. */
+  /** Runs only when named. */
   readonly onlyByName?: boolean;
   run(environment: Environment, options: Options): Promise<Figure[]>;
 }
@@ -38,7 +38,7 @@ export interface Scenario {
 export const ratioOf = ({ value, limit }: Figure): number | undefined =>
   limit === undefined ? undefined : value / limit.value;
 
-/** Undefined: there is no goal. */
+/** Undefined without a goal. */
 export function isReached(figure: Figure): boolean | undefined {
   const { goal } = figure;
   if (!goal) return undefined;

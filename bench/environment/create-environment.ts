@@ -13,7 +13,7 @@ import { createManagement } from '@ems/messaging/management';
 const migrations = new URL('../../services/monitoring-service/prisma/migrations', import.meta.url)
   .pathname;
 
-/** A PostgreSQL and a RabbitMQ of the bench's own, with default durability. */
+/** Starts a PostgreSQL and a RabbitMQ for the bench, with default durability. */
 export async function createEnvironment() {
   const infrastructure = await startTestInfrastructure();
   const management = createManagement(infrastructure.managementUrl);
@@ -41,7 +41,7 @@ export async function createEnvironment() {
     };
   }
 
-  /** An empty vhost with the platform's topology. */
+  /** A vhost with the platform's empty queues. */
   async function freshBroker() {
     const vhost = `bench-${++count}`;
     const logins = Object.fromEntries(

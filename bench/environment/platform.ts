@@ -9,7 +9,7 @@ import { startService } from './start-service.ts';
 
 export const resident = '0b6f2f0e-6c0a-4b86-9c3e-3b0c6ae0f001';
 
-/** Two hours of a thousand devices that send every ten seconds, a day ago. */
+/** Two hours of readings from a thousand devices that send every ten seconds, one day ago. */
 export const usualPlan = (change: Partial<Plan> = {}): Plan => ({
   devices: 1_000,
   firstDevice: 1,
@@ -64,20 +64,20 @@ export const startPublisher = (
 ) => startLoad<Published>('publish.ts', { window: 1_000, ...options, url: broker.adminUrl });
 
 /**
- * Readings of a plan that are in committed hours. By key, whatever else is stored: a look at the whole table would be a
- * load of its own where there is much.
+ * Counts the readings of a plan that are in committed hours. Looks them up by key, because scanning a large table would
+ * disturb the measurement.
  */
 export async function readingsInHours(client: pg.Client, { from }: Plan): Promise<number> {
   const { rows } = await client.query<{ sum: number }>(
     `SELECT coalesce(sum(readings), 0)::int AS sum FROM devices d
      CROSS JOIN LATERAL (SELECT readings FROM hours WHERE device_id = d.id AND hour >= $1 OFFSET 0) AS h`,
-    // A reading belongs to the hour before it.
+    // A reading at the full hour belongs to the hour before.
     [new Date(from - 3_600_000)],
   );
   return rows[0]?.sum ?? 0;
 }
 
-/** Waits until a number of readings of a plan are in committed hours; gives the seconds since `from`. */
+/** Waits until a number of readings of a plan are in committed hours. Returns the seconds since `from`. */
 export const untilStored = (database: BenchDatabase, plan: Plan, readings: number, from: number) =>
   withClient(database, async (client) => {
     await eventually(async () => (await readingsInHours(client, plan)) >= readings, {

@@ -9,7 +9,7 @@ export interface ProcessMemory {
   readonly pss: number;
 }
 
-/** A process and all that it started, with their memory. */
+/** A process and all its descendants, with their memory. */
 export async function memoryBelow(root: number): Promise<ProcessMemory[]> {
   const parents = new Map<number, number>();
   for (const entry of await readdir('/proc')) {
@@ -28,7 +28,7 @@ export async function memoryBelow(root: number): Promise<ProcessMemory[]> {
       try {
         return [{ pid, command: text.replaceAll('\0', ' '), ...memoryOf(pid) }];
       } catch {
-        // It ended meanwhile.
+        // The process has ended meanwhile.
         return [];
       }
     }),

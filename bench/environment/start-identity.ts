@@ -16,7 +16,7 @@ export async function startIdentity() {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    /** What a service has to know to accept these tokens. */
+    /** The settings with which a service accepts these tokens. */
     environment: {
       JWT_ISSUER: issuer,
       JWT_AUDIENCE: 'ems',

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Runs a load generator in a process of its own; `result` is what it sends last, `said` all that it sends. */
+/** Runs a load generator in its own process. `said` has all its messages, `result` the last one. */
 export function startLoad<Message extends object>(
   file: string,
   options: object,
   execArgv: readonly string[] = [],
 ) {
-  // A file, since thousands of tokens are more than an environment may hold.
+  // Passed in a file, because thousands of tokens do not fit into the environment.
   const folder = mkdtempSync(join(tmpdir(), 'ems-load-'));
   const optionsFile = join(folder, 'options.json');
   writeFileSync(optionsFile, JSON.stringify(options), { mode: 0o600 });
@@ -37,7 +37,7 @@ export function startLoad<Message extends object>(
     pid: child.pid ?? 0,
     result,
     said,
-    /** The first message that fits. */
+    /** The first matching message. */
     heard: (fits: (message: Message) => boolean) =>
       new Promise<Message>((resolve, reject) => {
         const known = said.find(fits);

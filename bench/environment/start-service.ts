@@ -11,7 +11,7 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** Starts a service's own `main.ts`, as a start or a cluster would, and waits until it is ready. */
+/** Starts a service's `main.ts`, like `npm start` or a cluster, and waits until it is ready. */
 export async function startService(
   entry: string,
   environment: Record<string, string>,
@@ -52,7 +52,7 @@ async function end(child: ChildProcess): Promise<void> {
   await exited;
 }
 
-/** Resident memory of a process in bytes; proportional: shared pages are divided among those who share. */
+/** Memory of a process in bytes. Proportional: shared pages are divided among the processes that share them. */
 export function memoryOf(pid: number): { rss: number; pss: number } {
   const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
   const field = (name: string) =>

@@ -1,4 +1,4 @@
-/** The value below which a share of all lies. */
+/** The value below which the given share of values lies. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;

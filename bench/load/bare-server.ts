@@ -1,7 +1,7 @@
 import express from 'express';
 import { loadOptions } from './load-options.ts';
 
-/** An Express route that does nothing but answer with a fixed object. */
+/** An Express route that only returns a fixed object. */
 const body = loadOptions<object>();
 const server = express()
   .disable('x-powered-by')

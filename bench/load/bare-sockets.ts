@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 
-/** A WebSocket server that does nothing but greet, and send one frame to its sockets in turn when it is told to. */
+/** A WebSocket server that only sends a greeting and, on request, one frame to each socket in turn. */
 const server = createServer();
 const sockets = new WebSocketServer({
   server,
@@ -18,7 +18,7 @@ sockets.on('connection', (socket) => {
   open.push(socket);
 });
 
-/** Lets the sockets be written to between two portions. */
+/** Lets the sockets write between two portions. */
 const portion = 500;
 process.on('message', ({ frame, sends }: { frame: string; sends: number }) => {
   let sent = 0;

@@ -1,7 +1,7 @@
 import autocannon from 'autocannon';
 import { loadOptions } from './load-options.ts';
 
-/** Asks for one address over and over. */
+/** Requests one address repeatedly. */
 export interface HitOptions {
   readonly url: string;
   readonly token: string;

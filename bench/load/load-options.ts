@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
-// The bench is gone: so is its load.
+// Ends the load when the bench has ended.
 process.once('disconnect', () => process.exit());
 
-/** What `startLoad` was given for this process. */
+/** The options that `startLoad` passed to this process. */
 export const loadOptions = <Options>(): Options =>
   JSON.parse(readFileSync(process.env['LOAD'] ?? '', 'utf8')) as Options;

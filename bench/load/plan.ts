@@ -1,8 +1,8 @@
-/** The readings of a bench: every device in turn, one interval after another. */
+/** The readings of a bench: one per device and interval, interval by interval. */
 export interface Plan {
   readonly devices: number;
   readonly firstDevice: number;
-  /** Milliseconds since the epoch of the first interval's end. */
+  /** End of the first interval, in milliseconds since the epoch. */
   readonly from: number;
   readonly intervalMs: number;
 }
@@ -13,7 +13,7 @@ export interface PlannedReading {
   readonly milliwattHours: number;
 }
 
-/** Reading `index` of a plan. Energy is about that of a home; an hour in fifty goes over half a kWh. */
+/** Reading `index` of a plan. The energy is typical of a home, and one hour in fifty exceeds half a kWh. */
 export function plannedReading(plan: Plan, index: number): PlannedReading {
   const deviceId = plan.firstDevice + (index % plan.devices);
   const step = Math.floor(index / plan.devices);
@@ -28,7 +28,7 @@ export function plannedReading(plan: Plan, index: number): PlannedReading {
 export const messageOf = ({ deviceId, timestamp, milliwattHours }: PlannedReading): string =>
   `{"deviceId":${deviceId},"timestamp":"${new Date(timestamp).toISOString()}","kwh":${milliwattHours / 1e6}}`;
 
-/** Bodies with `size` readings of one device each: message `index` holds that device's next ones. */
+/** The body of message `index`, with the next `size` readings of one device. */
 export function plannedMessage(plan: Plan, index: number, size: number) {
   if (size === 1) {
     const reading = plannedReading(plan, index);

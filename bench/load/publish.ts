@@ -4,22 +4,22 @@ import { connect } from 'amqplib';
 import { loadOptions } from './load-options.ts';
 import { plannedMessage, type Plan } from './plan.ts';
 
-/** Publishes the messages of a plan with confirms, as quickly as the broker confirms or at a rate. */
+/** Publishes the messages of a plan with confirms, at a rate or as fast as the broker confirms. */
 export interface PublishOptions {
   readonly url: string;
   readonly plan: Plan;
   readonly readingsAMessage: number;
   readonly messages: number;
-  /** Ends earlier than after all messages. */
+  /** Stops before all messages are published. */
   readonly seconds?: number;
-  /** Messages a second; absent: as many as are confirmed. */
+  /** Messages per second. Without it, as fast as the broker confirms. */
   readonly rate?: number;
   readonly window: number;
-  /** Holds back for this long after a refusal. */
+  /** Pause after a refused message. */
   readonly pauseMs?: number;
 }
 
-/** Sent every second, and at the end. `refused`: indexes of messages that the broker did not take. */
+/** Sent every second and at the end. `refused` has the indexes of messages that the broker refused. */
 export interface Published {
   readonly confirmed: number;
   readonly refused: readonly number[];

@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws';
 import { loadOptions } from './load-options.ts';
 
-/** Holds many sockets open, counts what they receive, and comes back when the server does. */
+/** Keeps many sockets open, counts received frames, and reconnects when the server is back. */
 export interface SocketsOptions {
   readonly url: string;
   readonly tokens: readonly string[];
@@ -23,7 +23,7 @@ let ending = false;
 let connecting = 0;
 const waiting: (() => void)[] = [];
 
-/** A few at a time, as a server's backlog of connections is bounded. */
+/** Connects a few at a time, because the server's backlog of connections is limited. */
 async function slot(): Promise<void> {
   if (connecting >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
   connecting++;

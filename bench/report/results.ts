@@ -18,14 +18,14 @@ const folder = new URL('../results/', import.meta.url);
 export const machine = () =>
   `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'} (${arch()}), ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}`;
 
-/** Keeps the latest result of each scenario; quick ones apart. */
+/** Keeps the latest result of each scenario, with quick results in separate files. */
 export function saveResult(result: Result): void {
   mkdirSync(folder, { recursive: true });
   const name = `${result.scenario}${result.quick ? '.quick' : ''}.json`;
   writeFileSync(new URL(name, folder), `${JSON.stringify(result, null, 2)}\n`);
 }
 
-/** Of whole runs; of quick ones where there is no other. */
+/** Results of full runs, or of quick runs if there is no full one. */
 export function readResults(names: readonly string[]): Result[] {
   mkdirSync(folder, { recursive: true });
   const files = new Set(readdirSync(folder));

@@ -9,7 +9,7 @@ export const columns = [
   '',
 ] as const;
 
-/** What could not be measured is NaN, and null once it was kept as JSON. */
+/** A value that could not be measured is NaN, which JSON stores as null. */
 const number = (value: number | null) =>
   value === null || Number.isNaN(value)
     ? '–'

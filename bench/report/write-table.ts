@@ -16,6 +16,6 @@ function section(result: Result): string {
   ].join('\n\n');
 }
 
-/** Puts the results between the marks in docs/performance.md. */
+/** Writes the results between the marks in docs/performance.md. */
 export const writeTable = (results: readonly Result[]): Promise<void> =>
   writeBetweenMarks(file, 'bench', results.map(section).join('\n\n'));

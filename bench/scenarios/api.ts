@@ -9,10 +9,10 @@ import type { Figure, Options, Scenario } from '../scenario.ts';
 
 const longestMs = 90_000;
 
-/** The day of one home with a token, against a bare Express route that answers with the same body. */
+/** The day of one home with a token, compared with a bare Express route that returns the same body. */
 export const api: Scenario = {
   name: 'api',
-  about: 'GET /api/consumption/day with a token, against a bare Express route with the same body',
+  about: 'GET /api/consumption/day with a token, compared with a bare Express route',
   async run(environment: Environment, { quick }: Options): Promise<Figure[]> {
     const [database, broker] = [await environment.freshDatabase(), await environment.freshBroker()];
     const identity = await startIdentity();
@@ -80,7 +80,7 @@ export const api: Scenario = {
         unit: 'ms',
       },
       {
-        name: 'answers other than 2xx',
+        name: 'responses other than 2xx',
         value: long.reduce((sum, { failed }) => sum + failed, 0),
         unit: '',
         goal: { of: 'value', atMost: 0 },
@@ -89,7 +89,7 @@ export const api: Scenario = {
         name: `memory after ${Math.round(asked() / 1_000)} k requests`,
         value: after / 1e6,
         unit: 'MB',
-        limit: { name: 'after half of them', value: halfway / 1e6 },
+        limit: { name: 'after half of the requests', value: halfway / 1e6 },
         goal: { of: 'ratio', atMost: 1.1 },
       },
     ];

@@ -14,10 +14,10 @@ import type { Plan } from '../load/plan.ts';
 import type { Figure, Options, Scenario } from '../scenario.ts';
 import { statementRate } from './statement-rate.ts';
 
-/** A backlog of single-reading messages becomes committed hours, by one worker. */
+/** One worker stores a backlog of messages with one reading each. */
 export const drain: Scenario = {
   name: 'drain',
-  about: 'a backlog of single-reading messages, one worker',
+  about: 'one worker stores a backlog of messages with one reading each',
   async run(environment: Environment, { quick }: Options): Promise<Figure[]> {
     const readings = quick ? 30_000 : 500_000;
     const plan = usualPlan();
@@ -32,17 +32,17 @@ export const drain: Scenario = {
     await database.drop();
     return [
       {
-        name: 'drain, one reading a message',
+        name: 'drain, 1 reading per message',
         value,
         unit: 'readings/s',
-        limit: { name: 'the statement alone', value: statement },
+        limit: { name: 'SQL statement alone', value: statement },
         goal: { of: 'ratio', atLeast: 0.55 },
       },
     ];
   },
 };
 
-/** Readings a second from the worker's start of consuming to the last committed hour. */
+/** Readings per second from the start of consuming to the last committed hour. */
 export async function drainRate(
   environment: Environment,
   database: Awaited<ReturnType<Environment['freshDatabase']>>,

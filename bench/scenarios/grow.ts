@@ -8,7 +8,7 @@ import type { BenchDatabase } from '../environment/create-environment.ts';
 const dayMs = 86_400_000;
 const minutesADay = 1_440;
 
-/** Fills whole past days with a reading a minute of each device, copied in, a quarter at a time. */
+/** Fills past days with one reading per minute and device, with COPY, one quarter at a time. */
 export async function grow(
   database: BenchDatabase,
   { devices, lastDay, rows }: { devices: number; lastDay: number; rows: number },
@@ -35,7 +35,7 @@ export async function grow(
   await client.end();
 }
 
-/** The last days before an instant, by the first day of their quarter. */
+/** The last days before a time, grouped by the first day of their quarter. */
 function quartersOf(lastDay: number, count: number): Map<string, string[]> {
   const days = Array.from({ length: count }, (_, index) =>
     new Date(lastDay - index * dayMs).toISOString().slice(0, 10),
@@ -46,7 +46,7 @@ function quartersOf(lastDay: number, count: number): Map<string, string[]> {
   });
 }
 
-/** First the rows, then their index, then the partition takes its place: far cheaper than row by row. */
+/** Adds the rows, then their index, then attaches the partition. This is much cheaper than row by row. */
 async function fillQuarter(
   client: pg.Client,
   [first, days]: [string, string[]],
@@ -57,7 +57,7 @@ async function fillQuarter(
     `timestamptz '${first} 00:00:00+00'`,
     `(timestamptz '${first} 00:00:00+00' + interval '3 months')`,
   ];
-  // Rows that are copied into a table of the same transaction need no vacuum later, which would disturb what is measured.
+  // Rows copied into a table of the same transaction need no later vacuum, which would disturb the measurement.
   await client.query(`BEGIN; CREATE TABLE ${name} (LIKE readings INCLUDING DEFAULTS)`);
   for (const day of days)
     await pipeline(
@@ -74,11 +74,11 @@ async function fillQuarter(
     SELECT device_id, hour_of(ts), sum(milliwatt_hours), count(*), max(ts) FROM ${name} GROUP BY 1, 2 ORDER BY 1, 2
     ON CONFLICT (device_id, hour) DO UPDATE SET
       milliwatt_hours = hours.milliwatt_hours + excluded.milliwatt_hours, readings = hours.readings + excluded.readings`);
-  // Else it would be done by itself, in the middle of what is measured.
+  // Otherwise autovacuum would run during the measurement.
   await client.query(`VACUUM (ANALYZE) ${name}`);
 }
 
-/** A minute of all devices at a time, in COPY's text format. */
+/** One minute of all devices per chunk, in COPY's text format. */
 function* minutesOf(day: string, devices: number): Generator<string> {
   for (let minute = 0; minute < minutesADay; minute++) {
     const at = new Date(Date.parse(day) + minute * 60_000).toISOString();

@@ -13,10 +13,11 @@ const hourMs = 3_600_000;
 const devices = 1_000;
 const yearsOfPartitions = 10;
 
-/** The rate with much stored against the rate with little, the day's query, and many partitions. */
+/** Compares the rate with many and few stored readings, and measures the day query and many partitions. */
 export const growth: Scenario = {
   name: 'growth',
-  about: 'the drain and the day query with many stored readings; --rows 100000000 for the record',
+  about:
+    'the drain and the day query with many stored readings; docs/performance.md uses --rows 100000000',
   onlyByName: true,
   async run(environment: Environment, { quick, rows, note }: Options): Promise<Figure[]> {
     const target = rows ?? 10_000_000;
@@ -33,7 +34,7 @@ export const growth: Scenario = {
     const grownSeconds = (performance.now() - grownFrom) / 1000;
 
     let hour = 0;
-    /** In turns, since the machine is not equally quick all the time. */
+    /** Measured alternately, because the speed of the machine varies. */
     async function compare() {
       const rates: { little: number; much: number }[] = [];
       for (let round = 0; round < (quick ? 2 : 5); round++) {
@@ -42,7 +43,7 @@ export const growth: Scenario = {
         rates.push({ little, much: await drainRate(environment, database, next, backlog) });
       }
       const limit = {
-        name: 'the same with 1 M stored, in turns',
+        name: 'drain with 1 M stored, measured alternately',
         value: median(rates.map(({ little }) => little)),
       };
       return { value: median(rates.map(({ much }) => much)), limit };
@@ -83,16 +84,16 @@ export const growth: Scenario = {
         goal: { of: 'value', atMost: 5 },
       },
       {
-        name: 'a stored reading with its index',
+        name: 'size of a stored reading with its index',
         value: (size?.bytes ?? 0) / (size?.readings ?? 1),
         unit: 'bytes',
       },
-      { name: 'generated', value: target / grownSeconds, unit: 'readings/s' },
+      { name: 'rate of generating the readings', value: target / grownSeconds, unit: 'readings/s' },
     ];
   },
 };
 
-/** Milliseconds of the day's statement, from the client, for random devices and days. */
+/** Times of the day query in milliseconds, measured at the client, for random devices and days. */
 async function timeDays(database: BenchDatabase, lastDay: number, days: number): Promise<number[]> {
   const logger = createLogger({ name: 'bench', level: 'error' });
   const pool = createPool({ url: database.url, name: 'bench', max: 1, logger });
@@ -119,18 +120,18 @@ async function keepPlans(database: BenchDatabase, day: Date, note: Options['note
   };
   const start = day.toISOString();
   note(
-    'Plan of a day of one device, by hour',
+    'Plan of the day query of one device, from hours',
     await explain(`SELECT hour, milliwatt_hours FROM hours
       WHERE device_id = 7 AND hour >= '${start}' AND hour < timestamptz '${start}' + interval '1 day'`),
   );
   note(
-    'Plan of a day of one device, by reading: one partition is left',
+    'Plan of the day query of one device, from readings: only one partition remains',
     await explain(`SELECT ts, milliwatt_hours FROM readings
       WHERE device_id = 7 AND ts > '${start}' AND ts <= timestamptz '${start}' + interval '23 hours'`),
   );
 }
 
-/** What an import of old years leaves. */
+/** Creates partitions like an import of old years. */
 async function makeOldPartitions(database: BenchDatabase, until: number): Promise<void> {
   const days = Array.from({ length: yearsOfPartitions * 365 }, (_, index) =>
     new Date(until - index * dayMs).toISOString().slice(0, 10),

@@ -21,7 +21,7 @@ const rate = 2_000;
 const probesASecond = 50;
 const hourMs = 3_600_000;
 
-/** From publishing a reading above the limit to the alert in a WebSocket client, under a steady load. */
+/** Time from publishing a reading over the limit to the alert in a WebSocket client, under a steady load. */
 export const latency: Scenario = {
   name: 'latency',
   about: `publish → alert in a WebSocket client at ${rate} messages/s`,
@@ -69,7 +69,7 @@ export const latency: Scenario = {
       );
       await delay(1_000 / probesASecond);
     }
-    // Late is worse than what counts as late here, but not lost.
+    // Waits longer than the goal allows, so that late alerts do not count as lost.
     await eventually(() => arrived.size >= sent.size, { deadlineMs: 20_000 }).catch(
       () => undefined,
     );
@@ -84,7 +84,7 @@ export const latency: Scenario = {
     await Promise.all([worker.stop(), gateway.stop()]);
     identity.stop();
     await Promise.all([database.drop(), broker.drop()]);
-    const limit = { name: 'the publisher’s confirm alone, p99', value: quantile(floor, 0.99) };
+    const limit = { name: 'publisher confirm alone, p99', value: quantile(floor, 0.99) };
     return [
       {
         name: 'publish → alert, p99',
@@ -95,7 +95,7 @@ export const latency: Scenario = {
       },
       { name: 'publish → alert, p50', value: quantile(latencies, 0.5), unit: 'ms' },
       {
-        name: 'alerts that did not arrive',
+        name: 'lost alerts',
         value: missing,
         unit: '',
         goal: { of: 'value', atMost: 0 },

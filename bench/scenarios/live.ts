@@ -9,10 +9,10 @@ import {
 import type { Figure, Options, Scenario } from '../scenario.ts';
 import { statementRate } from './statement-rate.ts';
 
-/** Publisher with confirms, broker, worker and database on the same cores at the same time. */
+/** Publisher with confirms, broker, worker and database work at the same time on the same cores. */
 export const live: Scenario = {
   name: 'live',
-  about: 'publishing with confirms while one worker stores, 1 and 100 readings a message',
+  about: 'publishing with confirms while one worker stores, 1 and 100 readings per message',
   async run(environment: Environment, { quick }: Options): Promise<Figure[]> {
     const messages = quick ? 15_000 : 150_000;
     const plan = usualPlan();
@@ -29,20 +29,20 @@ export const live: Scenario = {
     const bundled = await liveRate(environment, bundles, 100);
     return [
       {
-        name: 'live, 1 reading a message',
+        name: 'live, 1 reading per message',
         value: singly,
         unit: 'readings/s',
         limit: {
-          name: 'publishing alone, nobody consumes',
+          name: 'publishing without a consumer',
           value: alone.confirmed / alone.seconds,
         },
         goal: { of: 'value', atLeast: 10_000 },
       },
       {
-        name: 'live, 100 readings a message',
+        name: 'live, 100 readings per message',
         value: bundled,
         unit: 'readings/s',
-        limit: { name: 'the statement alone, 5,000 a batch', value: statement },
+        limit: { name: 'SQL statement alone, 5,000 per batch', value: statement },
         goal: { of: 'value', atLeast: 80_000 },
       },
     ];

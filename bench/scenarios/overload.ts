@@ -20,15 +20,15 @@ import { plannedMessage, plannedReading, type Plan } from '../load/plan.ts';
 import type { Figure, Options, Scenario } from '../scenario.ts';
 
 const size = 100;
-/** So that the time of readings does not run into the future, which would be refused. */
+/** Far enough in the past that no reading gets a time in the future, which would be rejected. */
 const longAgo = usualPlan().from - 400 * 86_400_000;
 const boundBytes = 100_000_000;
 
-/** Publishers that send more than one worker can store, against a queue with a bound. */
+/** Publishers send more than one worker can store, to a queue with a limit. */
 export const overload: Scenario = {
   name: 'overload',
   about:
-    'publishers faster than the worker: bounds, memory, nothing accepted lost; --seconds 600 for the record',
+    'publishers faster than the worker: queue limit, memory and loss; docs/performance.md uses --seconds 600',
   onlyByName: true,
   async run(environment: Environment, options: Options): Promise<Figure[]> {
     const seconds = options.seconds ?? (options.quick ? 20 : 60);
@@ -78,16 +78,16 @@ export const overload: Scenario = {
         value: published.reduce((sum, { refused }) => sum + refused.length, 0),
         unit: '',
       },
-      { name: 'messages waiting when the publishers ended', value: longest, unit: '' },
+      { name: 'messages in the queue when publishing stopped', value: longest, unit: '' },
       {
-        name: 'confirmed readings that are not stored',
+        name: 'confirmed readings that were not stored',
         value: missing,
         unit: '',
         goal: { of: 'value', atMost: 0 },
       },
-      { name: 'backlog stored after', value: drainSeconds, unit: 's' },
+      { name: 'time to store the backlog', value: drainSeconds, unit: 's' },
       {
-        name: 'a reading then is seen live after',
+        name: 'time until a new reading is live afterwards',
         value: recovered,
         unit: 's',
         goal: { of: 'value', atMost: 3 },
@@ -96,7 +96,7 @@ export const overload: Scenario = {
   },
 };
 
-/** On a machine where the broker binds first, a fast worker would never fall behind. */
+/** Slows the worker down. On a machine whose broker is the bottleneck it would never fall behind. */
 const slowDown = (database: BenchDatabase) =>
   query(
     database,
@@ -110,7 +110,7 @@ const watched = [
   { name: 'RabbitMQ', of: /beam/ },
 ] as const;
 
-/** The last quarter's memory beside that of the second quarter. */
+/** Memory in the last quarter of the run, compared with the second quarter. */
 async function watchMemory(seconds: number): Promise<Figure[]> {
   const samples: number[][] = watched.map(() => []);
   const until = performance.now() + seconds * 1000;
@@ -155,7 +155,7 @@ async function timeToLive(
   return (performance.now() - from) / 1000;
 }
 
-/** Readings of confirmed messages that the table does not hold. A refused message may have been stored all the same. */
+/** Readings of confirmed messages that are not in the table. Refused messages may have been stored. */
 async function missingReadings(
   database: BenchDatabase,
   plans: readonly Plan[],

@@ -13,13 +13,13 @@ import type { SocketsReport } from '../load/sockets.ts';
 import type { Figure, Options, Scenario } from '../scenario.ts';
 
 const socketsAPerson = 20;
-/** Of a live total as it is sent. */
+/** Size of a live total. */
 const frameBytes = 330;
 
-/** Many sockets on one ws-service: what each costs, how quickly events go out, how soon all are back. */
+/** Many sockets on one ws-service: memory per socket, rate of sends, and time to resume. */
 export const sockets: Scenario = {
   name: 'sockets',
-  about: 'open sockets on one ws-service: memory, sends, coming back',
+  about: 'open sockets on one ws-service: memory, sends, resuming',
   async run(environment: Environment, { quick }: Options): Promise<Figure[]> {
     const people = quick ? 100 : 500;
     const all = people * socketsAPerson;
@@ -29,7 +29,7 @@ export const sockets: Scenario = {
     const settings = {
       ...identity.environment,
       AMQP_URL: broker.urlOf('ws-service'),
-      // All sockets come from one address here.
+      // All sockets of the bench have the same address.
       WS_UNAUTHENTICATED_MAX: '10000',
       WS_UNAUTHENTICATED_MAX_PER_ADDRESS: '10000',
     };
@@ -39,7 +39,7 @@ export const sockets: Scenario = {
     const userIds = Array.from({ length: people }, () => randomUUID());
     const tokens = await Promise.all(userIds.map((userId) => identity.token(userId)));
     const publish = await openPublisher(broker.adminUrl);
-    // The stream has a position from now on, so that everybody can resume.
+    // From now on the stream has a position, so that all sockets can resume.
     await publish(userIds.slice(0, 1), 1);
     const alone = await measureAlone(tokens, all, events);
     const before = memoryOf(service.pid).rss;
@@ -72,25 +72,29 @@ export const sockets: Scenario = {
     await broker.drop();
     return [
       {
-        name: `memory of each of ${all} sockets`,
+        name: `memory per socket, ${all} sockets`,
         value: bytes / 1e3,
         unit: 'KB',
-        limit: { name: 'of a bare ws server', value: alone.bytes / 1e3 },
+        limit: { name: 'bare ws server', value: alone.bytes / 1e3 },
         goal: { of: 'value', atMost: 12 },
       },
       {
         name: 'sends',
         value: (events * socketsAPerson) / sendSeconds,
         unit: 'sends/s',
-        limit: { name: 'a bare ws server that makes up its events', value: alone.sends },
+        limit: { name: 'bare ws server with generated events', value: alone.sends },
         goal: { of: 'value', atLeast: 50_000 },
       },
-      { name: `all ${all} resumed after a restart`, value: resumeSeconds, unit: 's' },
+      {
+        name: `time until all ${all} have resumed after a restart`,
+        value: resumeSeconds,
+        unit: 's',
+      },
     ];
   },
 };
 
-/** What `ws` itself takes on this machine: the bytes of each socket, and sends a second, to the same clients. */
+/** The limit of `ws` itself on this machine: bytes per socket, and sends per second to the same clients. */
 async function measureAlone(tokens: readonly string[], all: number, events: number) {
   const bare = startLoad<{ port: number }>('bare-sockets.ts', {}, idleFlags);
   const { port } = await bare.heard(() => true);
@@ -114,7 +118,7 @@ async function measureAlone(tokens: readonly string[], all: number, events: numb
   return { bytes, sends: sends / seconds };
 }
 
-/** Publishes live totals for people in turn; called with none it closes. */
+/** Publishes live totals for users in turn. Closes when called without any. */
 async function openPublisher(url: string) {
   const logger = createLogger({ name: 'bench', level: 'error' });
   const broker = await connectBroker({ url, name: 'bench', logger });

@@ -11,10 +11,10 @@ import type { Figure, Options, Scenario } from '../scenario.ts';
 
 const main = fileURLToPath(new URL('../../services/shared/dev-env/src/main.ts', import.meta.url));
 
-/** The whole platform on an empty folder, from the command to ready, and what it keeps resident. */
+/** Start of the whole platform in an empty folder, from the command to ready, and its memory. */
 export const start: Scenario = {
   name: 'start',
-  about: 'the whole platform from the command to ready, and its memory',
+  about: 'start of the whole platform, from the command to ready, and its memory',
   async run(_environment: Environment, { quick }: Options): Promise<Figure[]> {
     const data = await mkdtemp(join(tmpdir(), 'ems-bench-start-'));
     const [port = 0, amqp = 0, mqtt = 0] = await freePorts(3);
@@ -48,7 +48,7 @@ export const start: Scenario = {
         name: 'command → ready, empty folder',
         value: seconds,
         unit: 's',
-        limit: { name: 'RabbitMQ’s own boot within it', value: broker },
+        limit: { name: 'RabbitMQ boot, included', value: broker },
         goal: { of: 'value', atMost: 15 },
       },
       {

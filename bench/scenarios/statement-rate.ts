@@ -4,7 +4,7 @@ import type { BenchDatabase } from '../environment/create-environment.ts';
 import { query } from '../environment/platform.ts';
 import { plannedReading, type Plan } from '../load/plan.ts';
 
-/** Readings a second of the one statement alone, on one connection: the limit of all ingest here. */
+/** Readings per second of the SQL statement alone on one connection, which is the limit of all ingest. */
 export async function statementRate(
   database: BenchDatabase,
   plan: Plan,
@@ -26,7 +26,7 @@ export async function statementRate(
       name: 'store-readings',
       text: storeReadingsStatement,
       values: [
-        // As the worker writes them, which is quicker than what the driver makes of arrays.
+        // Array literals like in the worker, which are faster than the driver's own arrays.
         `{${rows.map(({ deviceId }) => deviceId).join(',')}}`,
         `{${rows.map(({ timestamp }) => timestamp).join(',')}}`,
         `{${rows.map(({ milliwattHours }) => milliwattHours).join(',')}}`,

@@ -13,7 +13,7 @@ import type { Figure, Options, Scenario } from '../scenario.ts';
 
 const delaySeconds = 0.2;
 
-/** One, two and four workers where PostgreSQL takes its time: every batch waits inside the statement. */
+/** One, two and four workers with a slow PostgreSQL: every batch waits inside the statement. */
 export const workers: Scenario = {
   name: 'workers',
   about: `1, 2 and 4 workers with ${delaySeconds} s of delay in the statement`,
@@ -31,7 +31,7 @@ export const workers: Scenario = {
         name: `${count} worker${count > 1 ? 's' : ''}, slow database`,
         value: rate,
         unit: 'readings/s',
-        limit: { name: `${count} × one worker`, value: count * one },
+        limit: { name: `${count} × 1 worker`, value: count * one },
         goal: count > 1 ? { of: 'ratio', atLeast: 0.85 } : undefined,
       });
       figures.push({
@@ -58,7 +58,7 @@ async function rateOf(environment: Environment, count: number, readings: number)
   const started = await Promise.all(
     Array.from({ length: count }, () => startWorker(database, broker)),
   );
-  // All workers are at work before the clock starts.
+  // The measurement starts once all workers are running.
   const warmUp = usualPlan({ from: plan.from - 86_400_000 });
   await startPublisher(broker, { plan: warmUp, messages: 2_000, readingsAMessage: 1 }).result;
   await eventually(async () => (await queueLength(environment, broker)) === 0, {
