@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Deadlines, not expectations: machines are noisy, and one that is busy elsewhere may miss one even so. */
+/** Generous deadlines, because test machines are busy. */
 const timeouts = {
   testTimeout: 90_000,
   hookTimeout: 150_000,
@@ -46,7 +46,7 @@ export default defineConfig({
           ...timeouts,
           name: 'platform',
           include: ['tests/{platform,attacks}.test.ts'],
-          // Each starts a whole platform.
+          // Each test file starts a whole platform.
           fileParallelism: false,
           sequence: { groupOrder: 2 },
         },

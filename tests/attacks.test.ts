@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => platform?.stop());
 
 test.each([forwardedHeaders, rejectedUpgrades, forgedHeaders])(
-  'an attacker achieves nothing by $name',
+  'an attacker achieves nothing with $name',
   async (attack) => {
     expect(await attack.run(target)).toEqual([]);
   },

@@ -19,7 +19,7 @@ beforeAll(async () => {
   await monitoring.user(ann, 'Europe/Berlin');
   await monitoring.device(7, ann, 0.75);
   await monitoring.device(8, ann);
-  // Among them the hours on both sides of midnight in Berlin.
+  // Includes the hours before and after midnight in Berlin.
   await monitoring.read(
     7,
     ['2026-10-20T10:00:00Z', 7.77],
@@ -56,7 +56,7 @@ test.each([
     0.75,
   ],
   ['What is my limit?', 'day?deviceId=8&date=2026-11-24&', ({ limitKwh }: Answer) => limitKwh, 0.5],
-])('what the bot says to “%s” is what the API says', async (text, path, of, expected) => {
+])('the bot’s answer to “%s” matches the API', async (text, path, of, expected) => {
   const { status, body } = await monitoring.call(ann, 'GET', `${path}userId=${ann}`);
   expect(status).toBe(200);
   expect(of(body as Answer)).toBe(expected);
@@ -64,7 +64,7 @@ test.each([
   expect(said.body.replies[0].text).toContain(` ${expected.toFixed(2)} kWh`);
 });
 
-test('the last alert has the energy and the hour of the API', async () => {
+test('the bot’s answer about the last alert has the energy and hour of the API', async () => {
   const { body } = await monitoring.call(ann, 'GET', `alerts?limit=1&userId=${ann}`);
   const { kind, kwh, hourKwh, hour } = body.items[0];
   expect(hour).toBe('2026-11-24T09:00:00.000Z');

@@ -31,7 +31,7 @@ const databases = {} as Record<(typeof serving)[number], TestDatabase>;
 const urls: Record<string, string> = {};
 let broker: Awaited<ReturnType<typeof stoppableBroker>>;
 
-/** Every service, started while there is no broker. The two that need it are still starting afterwards. */
+/** Starts every service without a broker. The two that need it are still starting afterwards. */
 beforeAll(async () => {
   broker = await stoppableBroker();
   stops.push(() => broker.remove());
@@ -132,7 +132,7 @@ const zoneAtMonitoring = async () => {
   return rows.map(({ zone }) => zone);
 };
 
-test('without a broker a person registers, logs in and has it all arrive once the broker is there', async () => {
+test('a user can register and log in without a broker, and all events arrive once it is available', async () => {
   await eventually(async () => expect(await statuses()).toEqual(brokerIsMissing));
   expect((await ready('user')).body).toMatchObject({ ready: true, broker: false });
   const registered = await call(urls['auth'] ?? '', 'POST', '/api/auth/register', {
@@ -151,7 +151,7 @@ test('without a broker a person registers, logs in and has it all arrive once th
   await eventually(async () => expect(await readsOf(token)).toEqual(reads.map(() => 200)));
 });
 
-test('a broker that stops takes down neither login nor reads, and what is written meanwhile arrives', async () => {
+test('logins and reads work while the broker is stopped, and writes arrive afterwards', async () => {
   await broker.stop();
   await eventually(async () => expect(await statuses()).toEqual(brokerIsMissing));
 

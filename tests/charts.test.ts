@@ -40,7 +40,7 @@ interface Container {
   readonly readinessProbe?: { readonly httpGet?: { readonly path: string } };
 }
 
-/** The pods of an object, by the name of who makes them. */
+/** The pods of objects, keyed by the object that creates them. */
 function podsOf(objects: readonly KubernetesObject[]): [string, PodSpec][] {
   return objects.flatMap(({ kind, metadata, spec }): [string, PodSpec][] => {
     if (kind === 'Pod') return [[metadata.name, spec as PodSpec]];
@@ -51,7 +51,7 @@ function podsOf(objects: readonly KubernetesObject[]): [string, PodSpec][] {
 
 const containersOf = (pod: PodSpec) => [...(pod.initContainers ?? []), ...pod.containers];
 
-describe.skipIf(!helm)('the charts (skipped where there is no helm on the PATH)', () => {
+describe.skipIf(!helm)('the charts (skipped without helm on the PATH)', () => {
   let folder = '';
   let chart = '';
   const rendered = new Map<string, KubernetesObject[]>();
@@ -67,7 +67,7 @@ describe.skipIf(!helm)('the charts (skipped where there is no helm on the PATH)'
     [...rendered].flatMap(([name, objects]) => (name.includes('development') ? [] : objects));
   const usual = () => rendered.get('no values') ?? [];
 
-  test('every object of every example is what Kubernetes 1.34 and the operators accept, and no more', () => {
+  test('every object of every example is valid for Kubernetes 1.34 and the operators, without unknown members', () => {
     const validate = createValidation();
     expect(all().flatMap(validate)).toEqual([]);
 
@@ -76,7 +76,7 @@ describe.skipIf(!helm)('the charts (skipped where there is no helm on the PATH)'
     expect(validate(broken as KubernetesObject)).not.toEqual([]);
   });
 
-  test('every pod fits the level restricted of Pod Security and has no token', () => {
+  test('every pod meets the restricted Pod Security level and has no token', () => {
     for (const [name, pod] of podsOf(deployed())) {
       expect(pod, name).toMatchObject({
         automountServiceAccountToken: false,
@@ -100,7 +100,7 @@ describe.skipIf(!helm)('the charts (skipped where there is no helm on the PATH)'
     }
   });
 
-  test('only the step that creates Secrets reaches a token of the Kubernetes API', () => {
+  test('only the step that creates Secrets gets a token of the Kubernetes API', () => {
     const withToken = podsOf(all()).filter(([, pod]) =>
       (pod.volumes ?? []).some((volume) => 'projected' in volume),
     );
@@ -109,7 +109,7 @@ describe.skipIf(!helm)('the charts (skipped where there is no helm on the PATH)'
     );
   });
 
-  test('every container says what it needs and what it may have at most', () => {
+  test('every container has resource requests and limits', () => {
     for (const [name, pod] of podsOf(all()))
       for (const { name: container, resources } of containersOf(pod)) {
         expect(resources.requests, `${name} ${container}`).toMatchObject({
@@ -126,7 +126,7 @@ describe.skipIf(!helm)('the charts (skipped where there is no helm on the PATH)'
         expect(image, name).toMatch(/^[a-z0-9./-]+:(?!latest)[\w.-]+$/);
   });
 
-  test('what listens has all three probes, and only readiness looks at dependencies', () => {
+  test('every container that listens has all three probes, and only readiness checks dependencies', () => {
     for (const { kind, metadata, spec } of all()) {
       if (kind !== 'Deployment' && kind !== 'StatefulSet') continue;
       const [container] = (spec as { template: { spec: PodSpec } }).template.spec.containers;
@@ -144,7 +144,7 @@ describe.skipIf(!helm)('the charts (skipped where there is no helm on the PATH)'
     }
   });
 
-  test('selectors hold nothing that a new version would change', () => {
+  test('selectors contain nothing that changes with a new version', () => {
     for (const { kind, metadata, spec } of all()) {
       if (kind !== 'Deployment' && kind !== 'StatefulSet') continue;
       const { selector } = spec as { selector: { matchLabels: Record<string, string> } };
@@ -167,7 +167,7 @@ describe.skipIf(!helm)('the charts (skipped where there is no helm on the PATH)'
     expect(plain).toEqual([]);
   });
 
-  test('every Secret that a pod reads is one that is generated or that the values name', () => {
+  test('every Secret that a pod reads is generated or named in the values', () => {
     for (const [example, objects] of rendered) {
       const job = objects.find(({ kind }) => kind === 'Job');
       const pod = podsOf(job ? [job] : [])[0]?.[1];
@@ -187,7 +187,7 @@ describe.skipIf(!helm)('the charts (skipped where there is no helm on the PATH)'
     }
   });
 
-  test('KEDA owns the number of workers, unless it is told not to', () => {
+  test('KEDA controls the number of workers unless it is turned off', () => {
     const workers = (objects: readonly KubernetesObject[]) =>
       objects.find(
         ({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'ems-monitoring-worker',
@@ -201,7 +201,7 @@ describe.skipIf(!helm)('the charts (skipped where there is no helm on the PATH)'
     expect(fixed.some(({ kind }) => kind === 'ScaledObject')).toBe(false);
   });
 
-  test('workers are counted with a login that sees queues and nothing else', () => {
+  test('KEDA uses a login that can only read queues', () => {
     const scaled = usual().find(({ kind }) => kind === 'ScaledObject')?.spec;
     expect(scaled.triggers[0].metadata).toMatchObject({
       protocol: 'http',
@@ -215,7 +215,7 @@ describe.skipIf(!helm)('the charts (skipped where there is no helm on the PATH)'
     ]);
   });
 
-  test('whatever has several replicas keeps all but one when a node is emptied', () => {
+  test('draining a node stops at most one of several replicas', () => {
     const budgets = usual().filter(({ kind }) => kind === 'PodDisruptionBudget');
     const services = usual().filter(({ kind }) => kind === 'Deployment');
     expect(budgets.map(({ metadata }) => metadata.name).toSorted()).toEqual(
@@ -238,7 +238,7 @@ describe.skipIf(!helm)('the charts (skipped where there is no helm on the PATH)'
       objects.find(({ kind, metadata }) => kind === 'IngressRoute' && metadata.name === 'ems')?.spec
         .routes as Rule[];
 
-    test('follow the table that the local gateway reads', () => {
+    test('match the table that the local gateway reads', () => {
       const table = JSON.parse(
         readFileSync(join(root, 'charts/ems/files/routes.json'), 'utf8'),
       ) as { services: Record<string, string>; public: string[] };
@@ -255,7 +255,7 @@ describe.skipIf(!helm)('the charts (skipped where there is no helm on the PATH)'
       }
     });
 
-    test('lead nowhere below /internal, and the page takes no path of the API', () => {
+    test('do not expose /internal, and the page gets no path of the API', () => {
       const page = rules().find(({ services }) => services[0]?.name === 'ems-web');
       expect(page?.match).toContain('!PathPrefix(`/api`)');
       expect(page?.match).toContain('!PathPrefix(`/internal`)');
@@ -263,7 +263,7 @@ describe.skipIf(!helm)('the charts (skipped where there is no helm on the PATH)'
       for (const { match } of others) expect(match).not.toContain('/internal');
     });
 
-    test('remove what clients say about who they are, everywhere', () => {
+    test('remove identity headers that clients send', () => {
       const headers = usual().find(
         ({ kind, metadata }) => kind === 'Middleware' && metadata.name === 'ems-security-headers',
       )?.spec.headers;
@@ -276,7 +276,7 @@ describe.skipIf(!helm)('the charts (skipped where there is no helm on the PATH)'
         expect(middlewares.map(({ name }) => name)).toContain('ems-security-headers');
     });
 
-    test('use HTTPS, with a redirect, once there is a certificate', () => {
+    test('use HTTPS with a redirect when a certificate is set', () => {
       const objects = renderChart(chart, { set: ['global.tls.secretName=certificate'] });
       const route = objects.find(
         ({ kind, metadata }) => kind === 'IngressRoute' && metadata.name === 'ems',
@@ -330,7 +330,7 @@ describe.skipIf(!helm)('the charts (skipped where there is no helm on the PATH)'
         expect(policyTypes).toEqual(['Ingress', 'Egress']);
     });
 
-    test('let out exactly what the configuration of a service names', () => {
+    test('allow exactly the outgoing connections that the configuration of a service names', () => {
       for (const [name, pod] of podsOf(usual().filter(({ kind }) => kind === 'Deployment'))) {
         const service = name.replace('Deployment ems-', '');
         const env = pod.containers[0]?.env ?? [];
@@ -356,7 +356,7 @@ describe.skipIf(!helm)('the charts (skipped where there is no helm on the PATH)'
       }
     });
 
-    /** `a → b:port` of all policies, as said by those who call or by those who are called. */
+    /** `a → b:port` of all policies, from the side of the caller or of the callee. */
     function edges() {
       const out = new Set<string>();
       const into = new Set<string>();
@@ -375,12 +375,12 @@ describe.skipIf(!helm)('the charts (skipped where there is no helm on the PATH)'
       return { out: [...out].toSorted(), into: [...into].toSorted() };
     }
 
-    test('let in exactly who is let out', () => {
+    test('allow an incoming connection exactly where the caller’s policy allows it', () => {
       const { out, into } = edges();
       expect(into).toEqual(out);
     });
 
-    test('are what the diagram in docs/kubernetes.md shows', () => {
+    test('match the diagram in docs/kubernetes.md', () => {
       const page = readFileSync(join(root, 'docs/kubernetes.md'), 'utf8');
       const drawn = [...page.matchAll(/^ {2}([\w-]+) -->\|(\d+)\| ([\w-]+)$/gm)]
         .filter(([, from]) => from !== 'Traefik' && from !== 'KEDA')
@@ -389,7 +389,7 @@ describe.skipIf(!helm)('the charts (skipped where there is no helm on the PATH)'
     });
   });
 
-  describe('refuse with a sentence', () => {
+  describe('explain the rejection of', () => {
     const what = (set: string[], apis: string[] = []) => {
       try {
         renderChart(chart, { set, apis });
@@ -407,12 +407,12 @@ describe.skipIf(!helm)('the charts (skipped where there is no helm on the PATH)'
         'adminSecretName has to name a Secret',
       ],
       [
-        'a host of a database that is not external',
+        'a host for a database that is not external',
         ['global.postgresql.external.host=db'],
         'Set the mode to external, or remove the host',
       ],
       [
-        'more workers at least than at most',
+        'a minimum of workers above the maximum',
         ['monitoring-service.keda.minReplicas=9'],
         'is more than keda.maxReplicas (4)',
       ],

@@ -13,7 +13,7 @@ const { packages } = JSON.parse(
   readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8'),
 ) as { packages: Readonly<Record<string, LockedPackage>> };
 
-/** Where Node would find a dependency of the package at `from`. */
+/** The path at which Node finds a dependency of the package at `from`. */
 function locate(name: string, from: string): string | undefined {
   for (let folder = from; ; folder = dirname(folder)) {
     const path = join(folder === '.' ? '' : folder, 'node_modules', name);
@@ -47,13 +47,13 @@ test.each([
   'services/simulator',
   'services/provisioner',
   'services/operator',
-])('%s installs no Prisma and no engine', (workspace) => {
+])('%s installs neither Prisma nor an engine', (workspace) => {
   expect(closureOf(workspace).length).toBeGreaterThan(10);
   expect(prisma(workspace)).toEqual([]);
 });
 
 test.each(['services/ws-service', 'services/simulator'])(
-  '%s has no database and installs no driver of one',
+  '%s has no database and installs no database driver',
   (workspace) => {
     expect(closureOf(workspace)).not.toContain('node_modules/pg');
     expect(closureOf('services/auth-service')).toContain('node_modules/pg');
@@ -65,7 +65,7 @@ test('only a service with an API installs Swagger UI', () => {
   expect(closureOf('services/auth-service')).toContain('node_modules/swagger-ui-dist');
 });
 
-test('a service with a database installs the client, and no engine that migrates', () => {
+test('a service with a database installs the client, but no migration engine', () => {
   expect(prisma('services/auth-service')).toContain('node_modules/@prisma/adapter-pg');
   expect(prisma('services/auth-service').filter((path) => /engine/.test(path))).toEqual([]);
 });

@@ -32,7 +32,7 @@ async function amqp({ credentials: { username, password } }: RegisteredDevice) {
   return connection;
 }
 
-/** A broker with several vhosts is told in the user name which one is meant. */
+/** On a broker with several vhosts, the MQTT user name contains the vhost. */
 const mqtt = (
   { credentials: { username, password } }: RegisteredDevice,
   options: IClientOptions = {},
@@ -43,7 +43,7 @@ const mqtt = (
     false,
   );
 
-/** Reads everything that reaches the queue of readings, as an administrator. */
+/** Reads all messages from the readings queue, as an administrator. */
 async function arrived(work: () => Promise<void>): Promise<string[]> {
   const admin = await connect(env.broker.adminAmqpUrl);
   const channel = await admin.createConfirmChannel();
@@ -70,14 +70,14 @@ const closed = (client: MqttClient) =>
 const subscriptionOf = ({ credentials }: RegisteredDevice) =>
   `mqtt-subscription-${credentials.username}qos1`;
 
-describe('over AMQP, the credentials of a device', () => {
+describe('the credentials of a device, over AMQP,', () => {
   let connection: ChannelModel;
   beforeAll(async () => {
     connection = await amqp(own);
   });
   afterAll(() => connection?.close());
 
-  /** The broker answers what is forbidden by closing the channel with 403. */
+  /** The broker closes the channel with 403 after a forbidden operation. */
   async function outcome(work: (channel: ConfirmChannel) => Promise<unknown>): Promise<number> {
     const channel = await connection.createConfirmChannel();
     const refusal = new Promise<number>((resolve) =>
@@ -101,9 +101,9 @@ describe('over AMQP, the credentials of a device', () => {
     ["its vendor's messages", () => `device.${own.id}.tele.SENSOR`],
     ["its vendor's messages, with letters of any language", () => `device.${own.id}.Küche.Plug 1`],
     ['the topics of an old Shelly', () => `shellies.device-${own.id}.relay.0.energy`],
-    ['what an old Shelly says first', () => 'shellies.announce'],
-    ['what Tasmota says first', () => 'tasmota.discovery.A1B2C3.config'],
-  ])('publish %s', async (_, key) => {
+    ['the first message of an old Shelly', () => 'shellies.announce'],
+    ['the first message of Tasmota', () => 'tasmota.discovery.A1B2C3.config'],
+  ])('can publish %s', async (_, key) => {
     expect(await outcome(publish(exchanges.data, key()))).toBe(200);
   });
 
@@ -114,14 +114,14 @@ describe('over AMQP, the credentials of a device', () => {
       "another device's Shelly topic",
       () => publish(exchanges.data, `shellies.device-${other.id}.a`),
     ],
-    ['a key that begins like its own', () => publish(exchanges.data, `device.${own.id}0.reading`)],
-    ['its own key with nothing below', () => publish(exchanges.data, `device.${own.id}.`)],
+    ['a key that starts like its own', () => publish(exchanges.data, `device.${own.id}0.reading`)],
+    ['its own key with an empty ending', () => publish(exchanges.data, `device.${own.id}.`)],
     ['a key with a line break', () => publish(exchanges.data, `device.${own.id}.a\nb`)],
     [
       'a key that is too long',
       () => publish(exchanges.data, `device.${own.id}.${'a'.repeat(181)}`),
     ],
-    ['a key that names no device', () => publish(exchanges.data, 'device.#')],
+    ['a key without a device', () => publish(exchanges.data, 'device.#')],
     ['the exchange of reference data', () => publish(exchanges.sync, 'user.deleted')],
     ['the exchange of notifications', () => publish(exchanges.ws, 'notify.overconsumption')],
     ['the exchange of parked messages', () => publish(exchanges.parked, queues.readings)],
@@ -132,7 +132,7 @@ describe('over AMQP, the credentials of a device', () => {
     expect(await outcome(attempt())).toBe(403);
   });
 
-  test.each(Object.values(queues))('can neither read, empty, bind nor delete %s', async (queue) => {
+  test.each(Object.values(queues))('cannot read, purge, bind or delete %s', async (queue) => {
     const key = readingRoutingKey(own.id);
     for (const attempt of [
       (channel: ConfirmChannel) => channel.get(queue, { noAck: true }),
@@ -145,7 +145,7 @@ describe('over AMQP, the credentials of a device', () => {
       expect(await outcome(attempt), String(attempt)).toBe(403);
   });
 
-  test('can neither declare nor delete queues and exchanges', async () => {
+  test('cannot declare or delete queues and exchanges', async () => {
     for (const attempt of [
       (channel: ConfirmChannel) => channel.assertQueue('mine'),
       (channel: ConfirmChannel) => channel.assertQueue('', { exclusive: true }),
@@ -157,7 +157,7 @@ describe('over AMQP, the credentials of a device', () => {
       expect(await outcome(attempt), String(attempt)).toBe(403);
   });
 
-  test('do not open the management interface', async () => {
+  test('do not work for the management interface', async () => {
     const { origin } = new URL(env.broker.management.url);
     const authorization = `Basic ${Buffer.from(own.basic).toString('base64')}`;
     const { status } = await fetch(`${origin}/api/queues`, { headers: { authorization } });
@@ -165,8 +165,8 @@ describe('over AMQP, the credentials of a device', () => {
   });
 });
 
-describe('over MQTT, the credentials of a device', () => {
-  test('publish under topics of the device, and under no other, retained or not', async () => {
+describe('the credentials of a device, over MQTT,', () => {
+  test('can publish to topics of the device, but to no other topics, retained or not', async () => {
     const keys = await arrived(async () => {
       const client = await mqtt(own);
       for (const topic of [readingTopic(own.id), `device/${own.id}/tele/SENSOR`])
@@ -258,7 +258,7 @@ describe('over MQTT, the credentials of a device', () => {
     }
   });
 
-  test("leave no last will under another device's topic", async () => {
+  test("cannot leave a last will on another device's topic", async () => {
     const keys = await arrived(async () => {
       for (const device of [other, own]) {
         const will = {
@@ -272,7 +272,7 @@ describe('over MQTT, the credentials of a device', () => {
         client.stream.destroy();
         await end;
       }
-      // Its own last will, which was sent after the other, has arrived.
+      // The device's own last will, which was sent after the other one, has arrived.
       await eventually(async () => {
         const admin = await connect(env.broker.adminAmqpUrl);
         const channel = await admin.createChannel();
@@ -285,7 +285,7 @@ describe('over MQTT, the credentials of a device', () => {
   });
 });
 
-describe('credentials that are no longer good', () => {
+describe('former credentials', () => {
   const ends = [
     ['rotated', (id: number) => call(env.url, 'POST', `/api/devices/${id}/credentials`, { token })],
     [
@@ -299,7 +299,7 @@ describe('credentials that are no longer good', () => {
   ] as const;
 
   test.each(ends)(
-    'since they are %s end what is connected with them, and open nothing',
+    'that were %s lose their connections and cannot connect again',
     async (_, end) => {
       const device = await env.register(token);
       const overAmqp = await amqp(device);

@@ -49,7 +49,7 @@ async function startWorker() {
   return worker;
 }
 
-test('while the worker is away a deletion shows that its part is open, and is complete once it is back and has erased', async () => {
+test('a deletion shows the worker’s part as open while the worker is stopped, and completes once it is back', async () => {
   const [ann, admin] = [await users.somebody(), await users.somebody({ administrator: true })];
   const worker = await startWorker();
   const known = async () =>
@@ -80,7 +80,7 @@ test('while the worker is away a deletion shows that its part is open, and is co
   await back.stop();
 });
 
-test('what is parked of a person’s events goes with them, also what is parked later; not that of others, nor what orders a deletion', async () => {
+test('a deletion removes the user’s parked events, even later ones, but not events of others or the deletion event', async () => {
   const [ann, ben] = [await users.somebody(), await users.somebody()];
   const worker = await startWorker();
   const park = async ({ userId }: { userId: string }, what: object) => {
@@ -112,7 +112,7 @@ test('what is parked of a person’s events goes with them, also what is parked 
   await worker.stop();
 });
 
-test('of what is parked only what cannot be read is not kept for good, as it may name people without their ids', async () => {
+test('only unreadable parked events expire, because they may name users without their ids', async () => {
   const worker = await startWorker();
   const readable = createEvent(userErased, { userId: randomUUID(), service: 'auth-service' });
   const unreadable = { ...readable, eventId: randomUUID(), data: { email: 'ann@example.org' } };

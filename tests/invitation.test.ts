@@ -58,7 +58,7 @@ afterAll(async () => {
   for (const stop of stops.toReversed()) await stop();
 });
 
-test('an administrator invites a person, who sets a password and is there at both services', async () => {
+test('an invited user sets a password and exists in both services', async () => {
   const token = await eventually(async () => {
     const answer = await login(authUrl, administrator.email, administrator.password);
     expect(answer.status).toBe(200);
@@ -82,7 +82,7 @@ test('an administrator invites a person, who sets a password and is there at bot
   expect(own).toMatchObject({ status: 200, body: { id: invited.body.id, name: 'Ann' } });
 });
 
-test('an invitation that user-service does not live to see is whole once it is repeated', async () => {
+test('repeating an invitation completes it after user-service died in between', async () => {
   const email = 'ben@example.org';
   await users.stop();
   expect(await invite(authUrl, email)).toMatchObject({ status: 503 });

@@ -21,7 +21,7 @@ let supportUrl: string;
 let wsUrl: string;
 let keysAsked = 0;
 
-/** In front of auth-service: counts how often its keys are asked for. */
+/** A proxy for auth-service that counts the requests for its keys. */
 async function countKeyRequests() {
   const server = createServer((_request, response) => {
     keysAsked++;
@@ -35,7 +35,7 @@ async function countKeyRequests() {
 }
 
 beforeAll(async () => {
-  // Before anything is made: what keeps a reference to the clock keeps the one that can be moved.
+  // Comes first, so that everything that keeps a reference to the clock gets the movable one.
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now(), shouldAdvanceTime: true });
   auth = await authEnvironment();
   const database = await testDatabase({ migrations: supportMigrations });
@@ -61,7 +61,7 @@ afterAll(async () => {
 const travel = (milliseconds: number) => vi.setSystemTime(Date.now() + milliseconds);
 const kidOf = (token: string) => decodeProtectedHeader(token).kid;
 
-/** What two services, and auth-service itself, say to a token. */
+/** The answers of two services and of auth-service to a token. */
 async function saidTo(token: string) {
   const history = await call(supportUrl, 'GET', '/api/support/history', { token });
   const verified = await call(authUrl, 'GET', '/internal/verify', { token });
@@ -74,7 +74,7 @@ async function saidTo(token: string) {
   return [history.status, verified.status, socket];
 }
 
-test('when keys change, new tokens are good at once, old ones until they expire, and nobody who invents keys makes services ask for them', async () => {
+test('after a rotation new tokens work at once, old ones until they expire, and invented key ids cause few requests for keys', async () => {
   const email = newEmail();
   await register(authUrl, email);
   const logIn = async () => (await login(authUrl, email)).body.accessToken as string;
@@ -89,7 +89,7 @@ test('when keys change, new tokens are good at once, old ones until they expire,
   const old = await logIn();
   expect(kidOf(old)).toBe(kidOf(first));
   expect(await saidTo(old)).toEqual([200, 200, 'welcome']);
-  // A token that was verified once is remembered; only others show whether their key is still there.
+  // Verified tokens are cached. Only new ones show whether their key is still known.
   const unseen = [await logIn(), await logIn(), await logIn()];
   const nextUnseen = () => unseen.pop() ?? '';
   expect(await saidTo(first)).toEqual([401, 401, 4401]);
@@ -110,7 +110,7 @@ test('when keys change, new tokens are good at once, old ones until they expire,
   const [before, startedAt] = [keysAsked, Date.now()];
   for (let n = 0; n < 20; n++)
     expect((await saidTo(await invented(`k${n}`))).slice(0, 3)).toEqual([401, 401, 4401]);
-  // By each of the two services once, and once more for every five seconds that this took.
+  // Once by each of the two services, and once more for every five seconds of this test.
   expect(keysAsked - before).toBeGreaterThanOrEqual(2);
   expect(keysAsked - before).toBeLessThanOrEqual(2 + 2 * ((Date.now() - startedAt) / 5_000));
   for (const token of [fresh, old, nextUnseen()])

@@ -44,7 +44,7 @@ afterAll(async () => {
   for (const stop of stops) await stop();
 });
 
-/** Somebody whom support-service knows, with a socket. */
+/** A user that support-service knows, with a socket. */
 async function person(name: string, ...authorities: ('ROLE_USER' | 'ROLE_ADMIN')[]) {
   const userId = randomUUID();
   const token = await issuer.token({ userId, authorities });
@@ -69,7 +69,7 @@ async function person(name: string, ...authorities: ('ROLE_USER' | 'ROLE_ADMIN')
   return { userId, client, ask };
 }
 
-/** What a client saw of a kind, as far as `keys` say. */
+/** The given members of the events of a type that a client received. */
 const seen = (client: Client, event: string, ...keys: string[]) =>
   client
     .events()
@@ -83,7 +83,7 @@ const bothSee = (clients: readonly Client[], expected: Record<string, [string[],
         expect(seen(client, event, ...keys), event).toEqual(lines);
   });
 
-test('a resident and an administrator see each other’s messages, typing and reading live, and who is there', async () => {
+test('a resident and an administrator see each other’s messages, typing, reading and presence live', async () => {
   const [ann, carl] = [
     await person('Ann', 'ROLE_USER'),
     await person('Carl', 'ROLE_USER', 'ROLE_ADMIN'),
@@ -150,7 +150,7 @@ test('a resident and an administrator see each other’s messages, typing and re
   ann.client.close();
 });
 
-test('another resident sees nothing of a conversation, and cannot pretend to be typing in it', async () => {
+test('another resident sees nothing of a conversation and cannot send typing notices to it', async () => {
   const [ann, eve, carl] = [
     await person('Ann', 'ROLE_USER'),
     await person('Eve', 'ROLE_USER'),

@@ -21,7 +21,7 @@ afterAll(() => platform?.stop());
 
 const modeOf = (path: string) => statSync(join(platform.data, path)).mode & 0o777;
 
-test('other users of the machine can read neither data nor logs, and cannot guess the cookie', () => {
+test('other users of the machine cannot read data or logs, and cannot guess the cookie', () => {
   const asRoot = process.getuid?.() === 0;
   expect(modeOf('.').toString(8)).toBe(asRoot ? '711' : '700');
   for (const folder of ['logs', 'postgres', 'rabbitmq'])
@@ -32,7 +32,7 @@ test('other users of the machine can read neither data nor logs, and cannot gues
   expect(cookie).toMatch(/^[0-9a-f]{64}$/);
 });
 
-test("a service's database login is refused by every database but its own", async () => {
+test("a service's database login works only for its own database", async () => {
   const text = readFileSync(join(platform.data, 'secrets.json'), 'utf8');
   const { databaseServices } = JSON.parse(text) as { databaseServices: Record<string, string> };
   const { host } = new URL(outside(platform.data).databaseUrl('postgres'));
@@ -55,7 +55,7 @@ test("a service's database login is refused by every database but its own", asyn
 });
 
 test(
-  'while processes are killed, what was accepted over MQTT, AMQP and HTTP is stored once, and alerts are told once',
+  'readings accepted over MQTT, AMQP and HTTP are stored once, and alerts sent once, while processes are killed',
   { timeout: 180_000 },
   async () => {
     const { findings } = await runSeed(platform, { seed: 11, kills: 6, spared: ['RabbitMQ'] });
@@ -64,7 +64,7 @@ test(
 );
 
 test(
-  'workers that hang are reported as stalled, and as working once they go on',
+  'hanging workers are reported as stalled, and as working once they continue',
   { timeout: 120_000 },
   async () => {
     const api = apiClient(platform.url);
@@ -97,7 +97,7 @@ test(
 );
 
 test(
-  'a person who deletes their account while their devices send leaves no row, no broker login and no socket',
+  'a user who deletes their account while devices send leaves no rows, broker logins or sockets',
   { timeout: 120_000 },
   async () => {
     const api = apiClient(platform.url);

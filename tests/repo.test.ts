@@ -20,20 +20,20 @@ test('files are named in kebab-case', () => {
 });
 
 test('only configuration reads the environment of a service', () => {
-  // dev-env starts other programs and hands its environment on; replay is a command of `npm run`.
+  // dev-env passes its environment to the programs it starts. replay is a command of `npm run`.
   const others = sources.filter(
     (file) =>
       !file.startsWith('services/shared/dev-env/') &&
       !file.startsWith('services/simulator/src/replay/'),
   );
   expect(containing(/process\.env\b/, others)).toEqual([
-    // Hands it to the configuration of each step.
+    // Passes it to the configuration of each step.
     'services/provisioner/src/main.ts',
     'services/shared/config/src/define-config.ts',
   ]);
 });
 
-test('read models write nothing', () => {
+test('read models never write', () => {
   const readModels = sources.filter((file) => file.endsWith('-read-model.ts'));
   expect(readModels.length).toBeGreaterThan(0);
   const writes =
@@ -41,7 +41,7 @@ test('read models write nothing', () => {
   expect(containing(writes, readModels)).toEqual([]);
 });
 
-test('a consumed message that takes more than one call is handled in on-<event>.ts', () => {
+test('a handler of a consumed message with more than one call is in on-<event>.ts', () => {
   expect(containing(/(?<![.\w])on\(\w+, (?:async )?\([^)]*\) => \{/, sources)).toEqual([]);
 });
 
@@ -52,7 +52,7 @@ test('a merged migration is never edited, renamed or removed', () => {
   expect(changed('diff', '--name-only', 'HEAD')).toEqual([]);
 });
 
-test('tests wait for a condition and never for a time', () => {
+test('tests wait for conditions and never for a fixed time', () => {
   const tests = files.filter((file) => /\.test\.ts$|\/tests\//.test(file));
   const pause =
     /await (?:delay|sleep|setTimeout)\(|new Promise(?:<\w+>)?\(\(?\w+\)? => setTimeout\(/;

@@ -65,7 +65,7 @@ afterAll(async () => {
   await Promise.all([environment.stop(), database.drop()]);
 });
 
-/** Resolves to whether it was refused at once; the broker takes everything and the worker decides. */
+/** Sends a body and resolves to whether it was refused at once. The broker accepts all, and the worker decides. */
 const transports: Readonly<Record<string, (sent: Sent) => Promise<boolean>>> = {
   async http({ content, contentType }) {
     const response = await fetch(`${environment.url}/api/devices/${device.id}/readings`, {
@@ -136,7 +136,7 @@ const cases: [string, boolean, (given: Reading) => string | Buffer, string?][] =
   ],
   ['a reading without an id', true, json()],
   [
-    'a list, some with an id',
+    'a list where some have an id',
     true,
     (given) => JSON.stringify([given, { ...given, deviceId: device.id }]),
   ],
@@ -144,7 +144,7 @@ const cases: [string, boolean, (given: Reading) => string | Buffer, string?][] =
   ['an id as text', false, (given) => JSON.stringify({ ...given, deviceId: String(device.id) })],
   ['an id of null', false, json({ deviceId: null })],
   [
-    'an id that is written 7.0',
+    'an id written as 7.0',
     true,
     (given) => JSON.stringify(given).replace('{', `{"deviceId":${device.id}.0,`),
   ],
@@ -154,15 +154,15 @@ const cases: [string, boolean, (given: Reading) => string | Buffer, string?][] =
   ['UTF-16', false, (given) => Buffer.from(`\uFEFF${JSON.stringify(given)}`, 'utf16le')],
   ['NaN', false, text((given) => given.replace('0.1', 'NaN'))],
   ['Infinity', false, text((given) => given.replace('0.1', '1e999'))],
-  ['a number in exponents', true, text((given) => given.replace('0.1', '1e-1'))],
+  ['a number with an exponent', true, text((given) => given.replace('0.1', '1e-1'))],
   [
-    'more digits than a number holds',
+    'more digits than a number can have',
     true,
     text((given) => given.replace('0.1', `0.1${'0'.repeat(500)}1`)),
   ],
   ['minus zero', true, text((given) => given.replace('0.1', '-0'))],
   ['the largest value', true, json({ kwh: 100_000 })],
-  ['a value beyond the largest', false, json({ kwh: 100_000.1 })],
+  ['a value above the largest', false, json({ kwh: 100_000.1 })],
   ['a negative value', false, json({ kwh: -1 })],
   ['a value as text', false, json({ kwh: '0.1' })],
   ['an unknown member', false, json({ unit: 'kWh' })],
@@ -171,14 +171,14 @@ const cases: [string, boolean, (given: Reading) => string | Buffer, string?][] =
     false,
     text((given) => given.replace('{', '{"__proto__":{"a":1},')),
   ],
-  ['a member that comes twice', true, text((given) => given.replace('{', '{"kwh":"x",'))],
+  ['a duplicate member', true, text((given) => given.replace('{', '{"kwh":"x",'))],
   ['a list in a list', false, (given) => JSON.stringify([[given]])],
   ['a year of daily readings', true, daily(366)],
   ['daily readings of more than a year', false, daily(367)],
   ['an empty list', false, () => '[]'],
   ['nothing', false, () => ''],
   ['null', false, () => 'null'],
-  ['a comma too many', false, text((given) => given.replace('}', ',}'))],
+  ['a trailing comma', false, text((given) => given.replace('}', ',}'))],
   ['sentAt', true, json({ sentAt: '2026-01-01T00:00:00Z' })],
   ['sentAt of null', false, json({ sentAt: null })],
   [
@@ -188,19 +188,19 @@ const cases: [string, boolean, (given: Reading) => string | Buffer, string?][] =
       JSON.stringify({ ...given, timestamp: String(given['timestamp']).replace(':00.000Z', 'Z') }),
   ],
   [
-    'a time in lower case',
+    'a time with lower-case letters',
     false,
     (given) => JSON.stringify({ ...given, timestamp: String(given['timestamp']).toLowerCase() }),
   ],
-  ['a time to come', false, json({ timestamp: '2199-01-01T00:00:00Z' })],
-  ['a time of many years ago', false, json({ timestamp: '2010-01-01T00:00:00Z' })],
-  ['a type with its charset', true, json(), 'application/json; charset=utf-8'],
+  ['a time in the future', false, json({ timestamp: '2199-01-01T00:00:00Z' })],
+  ['a time many years ago', false, json({ timestamp: '2010-01-01T00:00:00Z' })],
+  ['a media type with a charset', true, json(), 'application/json; charset=utf-8'],
   ['a charset in quotes and capitals', true, json(), 'Application/JSON;Charset="UTF-8"'],
-  ['another parameter of the type', true, json(), 'application/json; profile=meter'],
-  ['a type of its own that is JSON', true, json(), 'application/vnd.meter+json'],
+  ['another parameter of the media type', true, json(), 'application/json; profile=meter'],
+  ['a vendor media type for JSON', true, json(), 'application/vnd.meter+json'],
   ['another charset', false, json(), 'application/json; charset=iso-8859-1'],
-  ['a charset of more bits', false, json(), 'application/json; charset=utf-16'],
-  ['a type that is no JSON', false, json(), 'text/plain'],
+  ['a UTF-16 charset', false, json(), 'application/json; charset=utf-16'],
+  ['a media type that is not JSON', false, json(), 'text/plain'],
 ];
 
 test.each(
@@ -218,14 +218,14 @@ test.each(
   const isRefused = await send?.({ content, contentType: given.contentType });
   await eventually(async () => {
     if (!(isRefused || (await stored(timestamp)) || (await parked(content))))
-      throw new Error('neither stored nor parked nor refused');
+      throw new Error('not stored, parked or refused');
   });
   expect(await stored(timestamp)).toBe(given.accepted);
 });
 
 const history = 'timestamp,kwh\n2006-12-16 17:24,0.07\n2006-12-16 17:25,0.06\n';
 
-/** Sends a file as the device does, and resolves to how that ended. */
+/** Replays a file as the device and resolves to the exit code and the output. */
 async function replay(...options: string[]) {
   const folder = await mkdtemp(join(tmpdir(), 'replay-'));
   const file = join(folder, 'home.csv');
@@ -247,7 +247,7 @@ async function replay(...options: string[]) {
   return { code, output };
 }
 
-test('a file of 2006 is not sent, and the option that imports it is named; with that option it is stored', async () => {
+test('replay refuses a file from 2006 and names the option with which it is stored', async () => {
   const refused = await replay('--transport', 'http');
   expect(refused).toMatchObject({ code: 1 });
   expect(refused.output).toContain('The file has readings of 2006-12-16');
@@ -263,7 +263,7 @@ test('a file of 2006 is not sent, and the option that imports it is named; with 
   });
 });
 
-test('over HTTP an old reading is refused with the oldest time that is accepted, and no header over AMQP imports it', async () => {
+test('HTTP rejects an old reading with the oldest accepted time, and AMQP does not accept it with any header', async () => {
   const timestamp = '2009-01-01T00:00:00Z';
   const response = await fetch(`${environment.url}/api/devices/${device.id}/readings`, {
     method: 'POST',

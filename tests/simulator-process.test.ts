@@ -36,7 +36,7 @@ afterAll(async () => {
   if (directory) await rm(directory, { recursive: true });
 });
 
-/** As a process of its own, which says at its end how it ended and what it said. */
+/** Starts the simulator in its own process. Returns the exit and the output at the end. */
 function run(environment: Record<string, string>) {
   const child = spawn(process.execPath, [main], {
     env: { PATH: process.env['PATH'], NODE_NO_WARNINGS: '1', ...environment },
@@ -51,7 +51,7 @@ function run(environment: Record<string, string>) {
   return { kill: (signal: NodeJS.Signals) => child.kill(signal), ended, text: () => text };
 }
 
-test('killed in the middle of its history and started with another interval, it leaves nothing out and counts nothing twice', async () => {
+test('a simulator that is killed during its history and restarted with another interval sends all energy exactly once', async () => {
   const way = waysInto({ broker: env.broker, httpUrl: env.url }).mqtt();
   const { password } = meter.credentials;
   const device = { deviceId: meter.id, username: way.username(meter), password, seed };
@@ -80,7 +80,7 @@ test('killed in the middle of its history and started with another interval, it 
   expect(arrived.total(meter)).toBe(energy(from, ends.at(-1) ?? 0));
 });
 
-test('a configuration that names no password ends it at once, with what to do', async () => {
+test('a simulator without a password exits at once and says what to do', async () => {
   const simulator = run({ DEVICE_ID: '7' });
   expect(await simulator.ended).not.toBe(0);
   expect(simulator.text()).toContain('Set DEVICE_SECRET to the password');

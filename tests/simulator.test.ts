@@ -50,11 +50,11 @@ const remember = (confirmed: number) =>
 
 const lastMinute = () => Math.floor(Date.now() / minuteMs) * minuteMs;
 
-/** Until readings have arrived that end after an instant. */
+/** Waits until readings that end after a time have arrived. */
 const arrivedAfter = (instant: number) =>
   eventually(() => expect(arrived.ends(meter).at(-1)).toBeGreaterThan(instant));
 
-/** Exact energy leaves no room for a gap, or for a span that was sent twice. */
+/** The energy is exact only without gaps and without spans that were sent twice. */
 function expectEverythingSince(from: number) {
   const end = arrived.ends(meter).at(-1) ?? 0;
   expect(arrived.total(meter)).toBe(energy(from, end));
@@ -67,7 +67,7 @@ const proxied = {
 };
 
 describe.each(transports)('over %s', (transport) => {
-  test('a day of history and what follows live arrive complete', async () => {
+  test('a day of history and the following live readings arrive completely', async () => {
     const startedAt = lastMinute();
     const simulator = await startSimulator(ways[transport](), [meter], {
       SIMULATOR_BACKFILL_DAYS: '1',
@@ -82,7 +82,7 @@ describe.each(transports)('over %s', (transport) => {
     expectEverythingSince(first - minuteMs);
   });
 
-  test('what was used while the platform was away follows when it is back', async () => {
+  test('energy used while the platform is unavailable is sent when it is back', async () => {
     const proxy = await proxied[transport]();
     const from = lastMinute() - minuteMs;
     await remember(from);
@@ -101,14 +101,14 @@ describe.each(transports)('over %s', (transport) => {
     expectEverythingSince(from);
   });
 
-  test('the simulator stops although the platform does not answer', async () => {
+  test('the simulator stops even if the platform does not answer', async () => {
     const proxy = await proxied[transport]();
     const start = () =>
       startSimulator(ways[transport](proxy.port), [meter], {
         INTERVAL_SECONDS: '1',
         SIMULATOR_STATE_FILE: stateFile,
       });
-    // Enough to be sending without a pause.
+    // Enough readings to send without a pause.
     await remember(lastMinute() - 43_200 * minuteMs);
     const sending = await start();
     await arrivedAfter(0);
@@ -120,7 +120,7 @@ describe.each(transports)('over %s', (transport) => {
     await proxy.stop();
   });
 
-  test('a device whose password is refused is given up with one error that says what to do', async () => {
+  test('a device with a refused password stops with one error that says what to do', async () => {
     let givenUp = false;
     const onAllGivenUp = () => {
       givenUp = true;
@@ -142,7 +142,7 @@ describe.each(transports)('over %s', (transport) => {
   });
 });
 
-test('a refused device does not keep the others from sending', async () => {
+test('a refused device does not stop the others', async () => {
   const gone = await env.register(token);
   await env.broker.management.delete(`/api/users/${gone.credentials.username}`);
   const simulator = await startSimulator(
@@ -156,7 +156,7 @@ test('a refused device does not keep the others from sending', async () => {
   await simulator.stop();
 });
 
-test('credentials that the broker does not know yet are tried again while patience lasts', async () => {
+test('credentials that the broker does not know yet are retried until a deadline', async () => {
   const { username, password } = meter.credentials;
   const setPassword = (given: string) =>
     env.broker.management.put(`/api/users/${username}`, { password: given, tags: '' });
@@ -168,7 +168,7 @@ test('credentials that the broker does not know yet are tried again while patien
   await simulator.stop();
 });
 
-test('after a restart with another interval nothing is missing and nothing counts twice', async () => {
+test('no energy is missing or counted twice after a restart with another interval', async () => {
   const from = lastMinute() - 5 * minuteMs;
   await remember(from);
   for (const interval of ['1', '60', '3']) {
@@ -184,7 +184,7 @@ test('after a restart with another interval nothing is missing and nothing count
   expectEverythingSince(from);
 });
 
-test('after a kill that lost the last confirmations, what is sent again is the same', async () => {
+test('the same readings are sent again after a kill that lost the last confirmations', async () => {
   const from = lastMinute() - 2 * minuteMs;
   await remember(from);
   const environment = { SIMULATOR_STATE_FILE: stateFile };
@@ -205,7 +205,7 @@ test('after a kill that lost the last confirmations, what is sent again is the s
   expectEverythingSince(from);
 });
 
-test('without history, too, a restart goes on from what was confirmed', async () => {
+test('a restart continues from the last confirmed reading, even without history', async () => {
   const from = lastMinute() - 90 * minuteMs;
   await remember(from);
   const simulator = await startSimulator(ways.mqtt(), [meter], { SIMULATOR_STATE_FILE: stateFile });
@@ -215,7 +215,7 @@ test('without history, too, a restart goes on from what was confirmed', async ()
   expectEverythingSince(from);
 });
 
-test('a state file that can no longer be written is reported once, and readings go on', async () => {
+test('a state file that is not writable is reported once, and sending continues', async () => {
   const folder = await mkdtemp(join(directory, 'state-'));
   const simulator = await startSimulator(ways.mqtt(), [meter], {
     INTERVAL_SECONDS: '1',

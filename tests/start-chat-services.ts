@@ -12,7 +12,7 @@ export const supportMigrations = new URL(
   import.meta.url,
 ).pathname;
 
-/** A support-service and a ws-service that know each other. `environment` is what both get. */
+/** A support-service and a ws-service that work together. Both get `environment`. */
 export async function startChatServices(options: {
   environment: Record<string, string>;
   databaseUrl: string;

@@ -8,15 +8,15 @@ export interface Target {
   readonly storage: Outside;
 }
 
-/** Something that one login, or a stranger, does to the platform. */
+/** An attack on the platform by one login or a stranger. */
 export interface Attack {
   readonly name: string;
-  /** What the attacker does, in one line. */
+  /** The attack in one line. */
   readonly about: string;
   /**
-   * Attacks over loopback, bounded in count and time, and cleans up its own connections.
+   * Attacks over loopback, limited in count and time, and closes its own connections.
    *
-   * @returns a sentence for each thing that the attacker achieved and must not be able to; none: the platform held
+   * @returns a sentence for each thing that the attacker achieved. Empty when the platform withstood the attack.
    */
   run(target: Target): Promise<readonly string[]>;
 }

@@ -8,10 +8,10 @@ const readingsEach = 1_000;
 const atOnce = 2;
 const storedWithinMs = 60_000;
 
-/** Sends everything that a meter has kept, as fast as the platform takes it. */
+/** Sends the whole memory of a meter, as fast as the platform accepts it. */
 export const backfillTwentyYears: Attack = {
   name: 'backfill-twenty-years',
-  about: 'twenty years of hourly readings over HTTP, 1,000 a message, from one new device',
+  about: 'one new device sends twenty years of hourly readings over HTTP, 1,000 per message',
   async run({ platform: { url }, api, storage }) {
     const resident = await api.register('UTC');
     const device = await api.addDevice(resident.token, 'Archive');
@@ -56,7 +56,7 @@ export const backfillTwentyYears: Attack = {
   },
 };
 
-/** `too_old`: the platform keeps no readings of that age, and says so of each. */
+/** The rejections of readings that are older than the platform keeps. */
 async function send(
   url: string,
   { deviceId, username, password }: Device,

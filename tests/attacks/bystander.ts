@@ -10,17 +10,17 @@ const logger = createLogger({ name: 'bystander', level: 'silent' });
 const readEveryMs = 500;
 const requestEveryMs = 200;
 const visibleDeadlineMs = 90_000;
-/** Limits by address must tell the bystander from the attacker, who uses 127.0.0.1. */
+/** Differs from the attacker's 127.0.0.1, so that limits per address affect only the attacker. */
 const address = '127.0.0.2';
 
 export interface Experience {
-  /** From sending a reading until its hour's total arrived at the socket. */
+  /** Times from sending a reading to receiving its hourly total at the socket. */
   readonly visibleMs: readonly number[];
   readonly requestMs: readonly number[];
   readonly failures: readonly string[];
 }
 
-/** Another resident, who sends a reading twice a second, watches it arrive, and looks at the day. */
+/** Another resident, who sends two readings per second, watches them arrive, and loads the day. */
 export async function startBystander({ platform, api }: Target) {
   const resident = await api.register('UTC');
   const device = await api.addDevice(resident.token, 'Fridge');
@@ -55,7 +55,7 @@ export async function startBystander({ platform, api }: Target) {
       resident.token,
     );
     requestMs.push(performance.now() - startedAt);
-    if (status !== 200) throw new Error(`The day was answered with ${status}`);
+    if (status !== 200) throw new Error(`The request for the day got ${status}`);
   }
 
   async function repeat(everyMs: number, work: () => Promise<void>): Promise<void> {
@@ -67,7 +67,7 @@ export async function startBystander({ platform, api }: Target) {
 
   const running = Promise.all([repeat(readEveryMs, sendReading), repeat(requestEveryMs, readDay)]);
   return {
-    /** Sends what is under way to its end and says how it went. */
+    /** Finishes the current requests and returns the results. */
     async stop(): Promise<Experience> {
       isRunning = false;
       await running;

@@ -10,7 +10,7 @@ const most = deviceLoginLimits['max-connections'];
 /** Opens as many connections and channels as the broker allows, over both protocols. */
 export const connectionFlood: Attack = {
   name: 'connection-flood',
-  about: `${attempts} connections over AMQP and ${attempts} over MQTT with one device’s login`,
+  about: `opens ${attempts} connections over AMQP and ${attempts} over MQTT with one device’s login`,
   async run({ platform, api }) {
     const resident = await api.register('UTC');
     const device = await api.addDevice(resident.token, 'Connections');
@@ -47,7 +47,7 @@ export const connectionFlood: Attack = {
     const held = amqp.length + mqtt.length;
     return [
       ...(held > most ? [`One login held ${held} connections`] : []),
-      // The broker counts a moment late.
+      // The broker counts with a delay.
       ...(channels > 2 * deviceLoginLimits['max-channels']
         ? [`One login opened ${channels} channels`]
         : []),

@@ -5,7 +5,7 @@ import { memoryBelow } from '../../bench/environment/process-memory.ts';
 
 const lookEveryMs = 100;
 
-/** Open descriptors of the gateway and ws-service of a platform. */
+/** Counts the open descriptors of a platform's gateway and ws-service. */
 export async function descriptors(data: string): Promise<number> {
   const gateway = Number(readFileSync(join(data, 'lock'), 'utf8').split('\n')[0]);
   const processes = await memoryBelow(gateway);
@@ -17,7 +17,7 @@ export async function descriptors(data: string): Promise<number> {
   );
 }
 
-/** Counts again and again until `isEnough` or the time is over; gives the last count. */
+/** Counts repeatedly until `isEnough` or the deadline. Returns the last count. */
 export async function descriptorsUntil(
   data: string,
   isEnough: (count: number) => boolean,

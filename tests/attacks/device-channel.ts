@@ -17,7 +17,7 @@ export async function connectDevice(
   return connection;
 }
 
-/** Publishes under the device's own key; says whether the broker took it. */
+/** Publishes with the device's own routing key. Returns whether the broker confirmed it. */
 export async function publishOnce(
   connection: ChannelModel,
   device: Device,

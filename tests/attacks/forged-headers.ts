@@ -4,10 +4,11 @@ import { connectDevice, publishOnce } from './device-channel.ts';
 
 const patienceMs = 20_000;
 
-/** Says in headers that another device sent it, as if the platform had parked it, and lets it expire as well. */
+/** Forges headers that name another device, like those of a parked message. Some messages also expire. */
 export const forgedHeaders: Attack = {
   name: 'forged-headers',
-  about: 'readings whose headers name another resident’s device, some made to expire at the broker',
+  about:
+    'sends readings whose headers name another resident’s device, some of which expire at the broker',
   async run({ platform, api, storage }) {
     const [attacker, victim] = await Promise.all([api.register('UTC'), api.register('UTC')]);
     const own = await api.addDevice(attacker.token, 'Own');

@@ -3,7 +3,7 @@ import type { Attack } from './attack.ts';
 import { logInFrom } from './log-in-from.ts';
 
 const guesses = 30;
-/** Those that cost nothing, and one each second, two, four, … as the machine may be slow. */
+/** The free attempts, plus some after waits of 1, 2, 4, … seconds, because the machine may be slow. */
 const most = throttles.accountFromAddress.free + 4;
 const names = [
   'x-forwarded-for',
@@ -14,15 +14,15 @@ const names = [
   'x-client-ip',
 ] as const;
 
-/** Guesses at one password from one address, and claims another address each time. */
+/** Guesses one password from one address and claims another address each time. */
 export const forwardedHeaders: Attack = {
   name: 'forwarded-headers',
-  about: 'claims a new address with each guess at a password, to escape the limits',
+  about: 'claims a new address with each guess of a password, to escape the limits',
   async run({ platform: { url }, api }) {
     const findings: string[] = [];
     for (const [index, name] of names.entries()) {
       const { email } = await api.register();
-      // One for each name: the limits of an address must not hide that a name has no effect on those of an account.
+      // One address per header name, so that the limits per address do not hide those per account.
       const attacker = `127.0.1.${120 + index}`;
       let tried = 0;
       for (let n = 1; n <= guesses; n++) {

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 
-/** A connection that writes what it likes and never closes its side by itself. */
+/** A connection that sends any text and never closes its side. */
 export function hostileSocket(url: string, localAddress: string, text: string): Socket {
   const { port } = new URL(url);
   const socket = connect({
@@ -14,7 +14,7 @@ export function hostileSocket(url: string, localAddress: string, text: string): 
   return socket;
 }
 
-/** Waits until each connection is made or failed; gives how many were made. */
+/** Waits until every connection has succeeded or failed. Returns how many succeeded. */
 export async function connectedOf(sockets: readonly Socket[]): Promise<number> {
   const made = await Promise.all(
     sockets.map(
@@ -28,6 +28,6 @@ export async function connectedOf(sockets: readonly Socket[]): Promise<number> {
   return made.filter(Boolean).length;
 }
 
-/** A request that begins with these lines. */
+/** The start of a request with these lines. */
 export const requestText = (url: string, first: string, ...lines: readonly string[]): string =>
   [first, `Host: ${new URL(url).host}`, ...lines].join('\r\n');

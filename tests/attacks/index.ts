@@ -10,7 +10,7 @@ import { parkedFlood } from './parked-flood.ts';
 import { rejectedUpgrades } from './rejected-upgrades.ts';
 import { slowClients } from './slow-clients.ts';
 
-/** Every attack, in the order in which they run. */
+/** All attacks, in the order in which they run. */
 export const attacks: readonly Attack[] = [
   lockOut,
   loginFlood,

@@ -7,10 +7,11 @@ const tooLarge = 15_000_000;
 const fullMessages = 1_000;
 const largeHeaders = { filler: 'x'.repeat(60_000) };
 
-/** Sends what is too large, and then as much as is allowed of the largest that is allowed. */
+/** Sends messages that are too large, and then as many as allowed of the largest allowed size. */
 export const largeMessages: Attack = {
   name: 'large-messages',
-  about: '40 messages of 15 MB, large headers, and 1,000 messages of 1,000 readings in 256 KB',
+  about:
+    'sends 40 messages of 15 MB, large headers, and 1,000 messages of 1,000 readings in 256 KB',
   async run({ platform, api }) {
     const resident = await api.register('UTC');
     const device = await api.addDevice(resident.token, 'Large');
@@ -19,18 +20,18 @@ export const largeMessages: Attack = {
     const connection = await connectDevice(platform.amqpUrl, device);
     for (let sent = 0; sent < 20; sent++)
       if (await publishOnce(connection, device, Buffer.alloc(tooLarge, 32)))
-        findings.push('The broker took a message of 15 MB over AMQP');
+        findings.push('The broker accepted a message of 15 MB over AMQP');
     await connection.close();
 
     for (let sent = 0; sent < 20; sent++)
       if (await takesOverMqtt(platform.mqttUrl, device))
-        findings.push('The broker took a message of 15 MB over MQTT');
+        findings.push('The broker accepted a message of 15 MB over MQTT');
 
     const greedy = await connectDevice(platform.amqpUrl, device, { frameMax: '131072' });
     const ended = new Promise((resolve) => greedy.once('close', resolve));
     const headers = publishOnce(greedy, device, Buffer.from('{}'), { headers: largeHeaders });
     if (await Promise.race([headers, ended.then(() => false)]))
-      findings.push('The broker took headers of 60 KB');
+      findings.push('The broker accepted headers of 60 KB');
     await greedy.close().catch(() => undefined);
 
     const allowed = await connectDevice(platform.amqpUrl, device);
@@ -58,7 +59,7 @@ async function takesOverMqtt(
   client.on('error', () => undefined);
   const payload = Buffer.alloc(tooLarge, 32);
   const topic = `device/${deviceId}/reading`;
-  // Neither confirmed nor closed: the broker ends the channel and says nothing. What follows is not confirmed either.
+  // The broker neither confirms the message nor closes the connection. It confirms no later messages either.
   const taken = client.publishAsync(topic, payload, { qos: 1 }).then(
     () => true,
     () => false,

@@ -9,10 +9,10 @@ const home = '127.0.2.1';
 const elsewhere = '127.0.2.2';
 const elsewhereDeadlineMs = 15_000;
 
-/** Guesses at one person's password from twenty addresses while the owner logs in. */
+/** Guesses one user's password from twenty addresses while the owner logs in. */
 export const lockOut: Attack = {
   name: 'lock-out',
-  about: 'guesses at one password from 20 addresses, to keep the owner out',
+  about: 'guesses one password from 20 addresses, to lock out the owner',
   async run({ platform: { url }, api }) {
     const { email, password } = await api.register();
     const { cookie } = await logInFrom(home, url, { email, password });

@@ -2,14 +2,14 @@ import { request } from 'node:http';
 
 export interface LoginAnswer {
   readonly status: number;
-  /** Seconds. */
+  /** In seconds. */
   readonly retryAfter: number;
-  /** What a browser keeps of the answer. */
+  /** The cookies of the response. */
   readonly cookie: string;
   readonly milliseconds: number;
 }
 
-/** Logs in from an address of this machine: 127.0.0.0/8 is all its own. */
+/** Logs in from a given address. All of 127.0.0.0/8 belongs to this machine. */
 export function logInFrom(
   localAddress: string,
   url: string,

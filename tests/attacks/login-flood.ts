@@ -11,10 +11,10 @@ const home = '127.0.2.3';
 const everyMs = 500;
 const p99LimitMs = 1_000;
 
-/** Logs in to accounts that do not exist, fifty at a time, from one address. */
+/** Tries to log in to accounts that do not exist, fifty at a time, from one address. */
 export const loginFlood: Attack = {
   name: 'login-flood',
-  about: 'logs in to random accounts, 50 at a time, to take up everybody’s turn',
+  about: 'logs in to random accounts, 50 at a time, to block other logins',
   async run({ platform: { url }, api }) {
     const { email, password } = await api.register();
     const endsAt = Date.now() + floodMs;

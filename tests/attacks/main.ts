@@ -23,7 +23,7 @@ const columns = [
   's',
   'slowest reading, ms',
   'request p99, ms',
-  'most grown, MB',
+  'largest growth, MB',
   'findings',
 ] as const;
 
@@ -44,7 +44,7 @@ const { values } = parseArgs({
   },
 });
 const unknown = values.only.filter((name) => !attacks.some((attack) => attack.name === name));
-if (unknown.length > 0) console.error(`There is no attack named ${unknown.join(', ')}.\n`);
+if (unknown.length > 0) console.error(`Unknown attack: ${unknown.join(', ')}.\n`);
 if (values.help || unknown.length > 0) {
   console.log(help);
   process.exit(unknown.length > 0 ? 2 : 0);
@@ -52,7 +52,7 @@ if (values.help || unknown.length > 0) {
 
 const chosen = attacks.filter(({ name }) => values.only.length === 0 || values.only.includes(name));
 const results: AttackResult[] = [];
-// So that a backfill of twenty years is not just refused.
+// Otherwise the platform would reject the backfill of twenty years.
 const platform = await startBarePlatform('--max-reading-age', '7400', '--max-alert-age', '24');
 try {
   const target = { platform, api: apiClient(platform.url), storage: outside(platform.data) };

@@ -7,10 +7,10 @@ const messages = 20_000;
 const atOnce = 500;
 const mostKept = 200;
 
-/** Fills the list of parked messages with what no one can use. */
+/** Fills the list of parked messages with invalid messages. */
 export const parkedFlood: Attack = {
   name: 'parked-flood',
-  about: '20,000 messages that cannot be used, 9 KB each',
+  about: 'sends 20,000 invalid messages of 9 KB each',
   async run({ platform, api, storage }) {
     const resident = await api.register('UTC');
     const device = await api.addDevice(resident.token, 'Flood');
@@ -44,8 +44,8 @@ export const parkedFlood: Attack = {
         { deadlineMs: 60_000 },
       );
       return [
-        ...(kept > mostKept ? [`${kept} of ${messages} bad messages are kept`] : []),
-        ...(cut > 0 ? [`${cut} of them without all of their content`] : []),
+        ...(kept > mostKept ? [`${kept} of ${messages} invalid messages are kept`] : []),
+        ...(cut > 0 ? [`${cut} of them with truncated content`] : []),
       ];
     } finally {
       await pool.end();

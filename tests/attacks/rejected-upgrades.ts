@@ -5,15 +5,15 @@ import { connectedOf, hostileSocket, requestText } from './hostile-socket.ts';
 const attacker = '127.0.1.130';
 const upgrades = 500;
 const sendEveryMs = 100;
-/** The platform has two seconds; the machine may be busy. */
+/** The platform closes within two seconds. The rest is for a busy machine. */
 const closeWithinMs = 8_000;
-/** What a resident's connections may add meanwhile. */
+/** Descriptors that the bystander's connections may add. */
 const tolerated = 25;
 
-/** Asks for sockets without a login, and keeps sending and never closes when it is refused. */
+/** Opens sockets without a login, keeps sending after the refusal and never closes. */
 export const rejectedUpgrades: Attack = {
   name: 'rejected-upgrades',
-  about: 'keeps 500 refused upgrades open by sending on, to use up the descriptors',
+  about: 'keeps 500 refused upgrades open by sending more data, to use up descriptors',
   async run({ platform: { url, data } }) {
     const before = await descriptors(data);
     let answered = 0;

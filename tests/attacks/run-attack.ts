@@ -8,19 +8,19 @@ export interface AttackResult {
   readonly name: string;
   readonly about: string;
   readonly seconds: number;
-  /** The bystander's slowest reading, from sending to seeing. */
+  /** The bystander's slowest reading, from sending to receiving. */
   readonly visibleMs: number;
   readonly requestP99Ms: number;
   readonly memory: { readonly service: string; readonly fromMb: number; readonly toMb: number };
   readonly findings: readonly string[];
 }
 
-/** A worker levels off about 180 MB above what it takes at rest, however long it is kept busy. */
+/** The memory of a busy worker stays about 180 MB above its memory at rest, however long it is busy. */
 const limits = { visibleMs: 2_000, requestP99Ms: 500, growthMb: 200 } as const;
-/** So that the first requests, which compile code, are not taken for the attack's doing. */
+/** The first requests compile code and must not count as an effect of the attack. */
 const warmUpMs = 5_000;
 
-/** Runs an attack while a bystander uses the platform, and says what either of them must not have seen. */
+/** Runs an attack while a bystander uses the platform. Returns what the attack achieved or disturbed. */
 export async function runAttack(target: Target, attack: Attack): Promise<AttackResult> {
   const warmUp = await startBystander(target);
   await delay(warmUpMs);
@@ -46,7 +46,7 @@ export async function runAttack(target: Target, attack: Attack): Promise<AttackR
     findings: [
       ...achieved,
       ...failures,
-      ...(slowest <= limits.visibleMs ? [] : [`A reading was seen after ${slowest} ms`]),
+      ...(slowest <= limits.visibleMs ? [] : [`A reading arrived after ${slowest} ms`]),
       ...(requestP99Ms <= limits.requestP99Ms
         ? []
         : [`One request in a hundred took ${Math.round(requestP99Ms)} ms`]),

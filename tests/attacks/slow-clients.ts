@@ -5,14 +5,14 @@ import { connectedOf, hostileSocket, requestText } from './hostile-socket.ts';
 const attacker = '127.0.1.140';
 const ofEachKind = 100;
 const openWithinMs = 10_000;
-/** Node looks every thirty seconds for headers that take longer than ten, and requests that take longer than sixty. */
+/** Every 30 seconds, Node ends requests whose headers take more than 10 seconds or which take more than 60. */
 const closeWithinMs = 100_000;
 const tolerated = 25;
 
-/** Begins requests and never finishes them: headers in one half, bodies in the other. */
+/** Starts requests and never finishes them: half of them in the headers, half in the body. */
 export const slowClients: Attack = {
   name: 'slow-clients',
-  about: 'begins 200 requests and finishes none, to hold on to connections',
+  about: 'starts 200 requests and finishes none, to hold connections open',
   async run({ platform: { url, data } }) {
     const before = await descriptors(data);
     const headers = requestText(url, 'GET / HTTP/1.1', 'X-Unfinished: ');
@@ -28,7 +28,7 @@ export const slowClients: Attack = {
     );
     try {
       const connected = await connectedOf(clients);
-      // A connection that the platform has not taken yet is no descriptor.
+      // A connection that the platform has not accepted yet uses no descriptor.
       const opened = await descriptorsUntil(
         data,
         (count) => count >= before + ofEachKind,

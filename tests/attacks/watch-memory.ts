@@ -5,7 +5,7 @@ import { memoryBelow } from '../../bench/environment/process-memory.ts';
 
 const everyMs = 500;
 
-/** Watches the Node processes of a platform; gives the process whose memory grew most. */
+/** Watches the Node processes of a platform. Returns the one whose memory grew most. */
 export function watchMemory(data: string) {
   const root = Number(readFileSync(join(data, 'lock'), 'utf8').split('\n')[0]);
   const first = new Map<number, number>();

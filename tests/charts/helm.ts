@@ -25,10 +25,10 @@ const folders = [
   join(process.env['CLUSTER_HOME'] ?? join(homedir(), '.cache/ems-cluster'), 'bin'),
 ];
 
-/** The path of Helm. Undefined: it is not installed. */
+/** The path of Helm. Undefined when it is not installed. */
 export const helm = folders.map((folder) => join(folder, 'helm')).find((path) => existsSync(path));
 
-/** A copy of the charts with their dependencies in place. */
+/** A copy of the charts with their dependencies. */
 export function copyCharts(): string {
   const folder = mkdtempSync(join(tmpdir(), 'charts-'));
   cpSync(join(root, 'charts'), folder, {
@@ -42,7 +42,7 @@ export function copyCharts(): string {
 const run = (...args: string[]) =>
   execFileSync(helm ?? 'helm', args, { encoding: 'utf8', stdio: 'pipe', maxBuffer: 1e8 });
 
-/** @throws with what Helm says */
+/** @throws an error with Helm's output */
 export function renderChart(
   chart: string,
   { files = [], set = [], apis = [] }: { files?: string[]; set?: string[]; apis?: string[] } = {},

@@ -17,7 +17,7 @@ interface CustomResourceDefinition {
   };
 }
 
-/** As an API server that is told to be strict: a member that the schema does not name is refused. */
+/** Validates like a strict API server, which rejects members that the schema does not have. */
 function closed(schema: AnySchemaObject): AnySchemaObject {
   const result: AnySchemaObject = { ...schema };
   for (const key of Object.keys(result)) if (key.startsWith('x-')) delete result[key];
@@ -60,7 +60,7 @@ function compileSchemas(): Map<string, ValidateFunction> {
   return schemas;
 }
 
-/** @returns what a strict API server would say against an object */
+/** @returns the errors of a strict API server for an object */
 export function createValidation(): (object: KubernetesObject) => string[] {
   const schemas = compileSchemas();
   return (object) => {

@@ -13,7 +13,7 @@ interface MessageRow {
 const count = (what: string, wrong: readonly unknown[]) =>
   wrong.length > 0 ? [`${wrong.length} ${what}, such as ${JSON.stringify(wrong[0])}`] : [];
 
-/** Each person is one account and one profile of the same id; each message is in the history once, answered once. */
+/** Checks that each user has one account and one profile with the same id, and each message exists and is answered once. */
 export async function checkPeople(storage: Outside, people: readonly NewPerson[]) {
   const emails = people.map(({ email }) => email);
   const ask = async <Row extends object>(name: string, text: string, values: unknown[]) => {
@@ -68,8 +68,8 @@ export async function checkPeople(storage: Outside, people: readonly NewPerson[]
   return {
     messages: rows.filter(({ sender }) => sender === 'resident').length,
     findings: [
-      ...count('registrations not one account with one profile', half),
-      ...count('conversations not as they were written and answered', wrong),
+      ...count('registrations without exactly one account and one profile', half),
+      ...count('conversations with wrong messages or answers', wrong),
     ],
   };
 }

@@ -13,13 +13,13 @@ interface AlertRow {
   readonly cleared: boolean;
 }
 
-/** By device and instant or hour, `<device>@<milliseconds>`. */
+/** Keys are `<device>@<milliseconds>`, with the time of a reading or the start of an hour. */
 type Totals = Map<string, number>;
 
 const add = (totals: Totals, key: string, value: number) =>
   totals.set(key, (totals.get(key) ?? 0) + value);
 
-/** What must be there in the end, from what was accepted. */
+/** The expected final state, from the accepted messages. */
 export function expectedOf(senders: readonly Sender[]) {
   const readings: Totals = new Map();
   const hours: Totals = new Map();
@@ -38,7 +38,7 @@ export function expectedOf(senders: readonly Sender[]) {
 const asTotals = (rows: readonly { key: string; mwh: number }[]): Totals =>
   new Map(rows.map(({ key, mwh }) => [key, mwh]));
 
-/** Says in a sentence how two lists of totals differ; nothing when they do not. */
+/** Sentences that describe how two lists of totals differ. Empty when they are equal. */
 function differences(what: string, expected: Totals, found: Totals): string[] {
   const missing = [...expected.keys()].filter((key) => !found.has(key));
   const surplus = [...found.keys()].filter((key) => !expected.has(key));
@@ -46,7 +46,7 @@ function differences(what: string, expected: Totals, found: Totals): string[] {
   return (
     [
       ['missing', missing],
-      ['that nobody sent', surplus],
+      ['not sent', surplus],
       ['with another value', wrong.map(([key]) => key)],
     ] as const
   ).flatMap(([how, keys]) =>
@@ -56,7 +56,7 @@ function differences(what: string, expected: Totals, found: Totals): string[] {
   );
 }
 
-/** Compares what is stored with what was accepted. */
+/** Compares stored with accepted readings. */
 export async function checkStored(database: pg.Pool, senders: readonly Sender[]) {
   const expected = expectedOf(senders);
   const ids = senders.map(({ device }) => device.deviceId);
@@ -87,7 +87,7 @@ export async function checkStored(database: pg.Pool, senders: readonly Sender[])
   };
 }
 
-/** Compares the alerts with the hours that exceed the limit, and with what was said about them. */
+/** Compares the alerts with the hours over the limit, and with the events about them. */
 export async function checkAlerts(
   database: pg.Pool,
   senders: readonly Sender[],
@@ -109,14 +109,14 @@ export async function checkAlerts(
     alerts: rows.length,
     findings: [
       ...count('missing', [...exceeded].filter((key) => !standing.has(key)).length),
-      ...count('for no reason', [...standing].filter((key) => !exceeded.has(key)).length),
+      ...count('without a reason', [...standing].filter((key) => !exceeded.has(key)).length),
       ...count('doubled', rows.length - new Set(rows.map(keyOf)).size),
       ...count('without an event', rows.filter(({ id }) => !said.stream.has(id)).length),
       ...count(
         'with several events',
         rows.filter(({ id }) => (said.stream.get(id)?.size ?? 1) > 1).length,
       ),
-      ...count('not on the socket', rows.filter(({ id }) => !told.has(id)).length),
+      ...count('missing on the socket', rows.filter(({ id }) => !told.has(id)).length),
       ...count('twice on the socket', rows.filter(({ id }) => (told.get(id) ?? 0) > 1).length),
     ],
   };

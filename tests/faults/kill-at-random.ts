@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '@ems/dev-env/testing';
 import { processesOf, type Victim } from './victims.ts';
 
-/** How often each is killed in 125 kills; a broker takes ten seconds to come back, so it is killed seldom. */
+/** Kills of each victim in 125 kills. The broker takes ten seconds to restart, so it is killed rarely. */
 const weights: Readonly<Record<Victim, number>> = {
   worker: 32,
   relay: 16,
@@ -18,7 +18,7 @@ const weights: Readonly<Record<Victim, number>> = {
 
 export type Kills = Partial<Record<Victim, number>>;
 
-/** Who is killed, in this order: by weight as far as the number allows, shuffled. */
+/** The victims in order: chosen by weight and shuffled. */
 function order(kills: number, spared: readonly Victim[], random: () => number): Victim[] {
   const weighted = (Object.entries(weights) as [Victim, number][])
     .filter(([victim]) => !spared.includes(victim))
@@ -32,15 +32,15 @@ function order(kills: number, spared: readonly Victim[], random: () => number): 
     .map(({ victim }) => victim);
 }
 
-/** Kills with SIGKILL, one after the other, each time after something was stored since the last time. */
+/** Sends SIGKILL to one victim after the other. Waits each time until something was stored since the last kill. */
 export async function killAtRandom(options: {
   data: string;
   kills: number;
   spared?: readonly Victim[];
   random: () => number;
-  /** How many readings are stored; rejects while the database is away. */
+  /** The number of stored readings. Rejects while the database is unavailable. */
   stored: () => Promise<number>;
-  /** How many events wait to be relayed. */
+  /** The number of events that wait to be relayed. */
   unsent: () => Promise<number>;
 }): Promise<Kills> {
   const { data, random, stored, unsent } = options;
@@ -50,7 +50,7 @@ export async function killAtRandom(options: {
     before = await eventually(
       async () => {
         const now = await stored();
-        if (now <= before) throw new Error(`Nothing is stored any more; ${now} readings are`);
+        if (now <= before) throw new Error(`No more readings are stored, ${now} so far`);
         return now;
       },
       { deadlineMs: 90_000, everyMs: 50 },
@@ -65,7 +65,7 @@ export async function killAtRandom(options: {
       { deadlineMs: 60_000 },
     );
     if (victim === 'relay') await untilUnsent(unsent);
-    // The relay may run in any worker, so all of them go at once.
+    // The relay may run in any worker, so all workers are killed at once.
     const chosen = victim === 'relay' ? found : [found[Math.floor(random() * found.length)] ?? 0];
     for (const pid of chosen) kill(pid);
     counts[victim] = (counts[victim] ?? 0) + 1;
@@ -73,7 +73,7 @@ export async function killAtRandom(options: {
   return counts;
 }
 
-/** The moment between the commit of an alert and the confirm of its event is short, and may not come in time. */
+/** Waits for an event in the outbox. This state is short and may not occur in time. */
 const untilUnsent = (unsent: () => Promise<number>) =>
   eventually(async () => (await unsent()) > 0, { deadlineMs: 3_000, everyMs: 1 }).catch(
     () => undefined,
@@ -83,6 +83,6 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // Gone already.
+    // The process has already ended.
   }
 }

@@ -5,13 +5,13 @@ const minuteMs = 60_000;
 const beginning = Date.UTC(2026, 2, 28, 20);
 const firstSentAt = Date.UTC(2026, 2, 1);
 
-/** Such that about every second hour exceeds 0.5 kWh, and one reading in forty exceeds it alone. */
+/** Chosen so that about every second hour and one reading in forty exceed 0.5 kWh. */
 const valueOf = (chance: number, size: number): number =>
   chance < 0.025 ? 500_001 + Math.floor(size * 200_000) : Math.floor(size * 17_000);
 
 /**
- * The messages of one device, the same for the same seed: new readings, some of them late, readings that were sent
- * before, and corrections of earlier ones, upwards and downwards.
+ * The messages of one device, which depend only on the seed: new readings, late readings, repeated readings, and
+ * corrections upwards and downwards.
  */
 export function planReadings(seed: number) {
   const sent: SentReading[] = [];
@@ -32,7 +32,7 @@ export function planReadings(seed: number) {
     return reading;
   }
 
-  /** Within the week before the beginning, out of order. */
+  /** A time within the week before the start, out of order. */
   const late = () => -1 - Math.floor(draw() * 10_000);
 
   return {
@@ -41,7 +41,7 @@ export function planReadings(seed: number) {
   };
 }
 
-/** What must be stored: for each instant the value that was sent last. */
+/** The expected readings: the value sent last for each time. */
 export function lastSent(sent: readonly SentReading[]): Map<number, number> {
   const last = new Map<number, SentReading>();
   for (const reading of sent) {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { queues } from '@ems/contracts';
 import { connect } from 'amqplib';
 
-/** The ids of the `notify.overconsumption` events in the stream, by alert: one id an alert, however often it was sent. */
+/** Event ids of `notify.overconsumption` in the stream, by alert. A resent event has the same id. */
 export async function readAlertEvents(amqpUrl: string): Promise<Map<string, Set<string>>> {
   const connection = await connect(amqpUrl);
   const channel = await connection.createConfirmChannel();

@@ -13,17 +13,17 @@ export interface WrittenMessage {
 
 export interface NewPerson {
   readonly email: string;
-  /** Accepted by support-service, in this order. */
+  /** The messages that support-service accepted, in order. */
   readonly written: WrittenMessage[];
 }
 
-/** People who register, log in and write to support, each step again and again until it is answered for good. */
+/** Users who register, log in and write to support. Each step is repeated until it gets a definite answer. */
 export function registerAndWrite(api: ApiClient) {
   const people: NewPerson[] = [];
   let going = true;
   let refusals = 0;
 
-  /** 5xx, 429 and no answer at all say nothing about what was done. */
+  /** After 5xx, 429 or no answer it is unknown whether the request took effect. */
   async function insist(
     method: string,
     path: string,
@@ -49,7 +49,7 @@ export function registerAndWrite(api: ApiClient) {
     const login = { email: `${randomUUID()}@example.org`, password: `pw-${randomUUID()}` };
     const before = refusals;
     const registered = await insist('POST', 'auth/register', { body: { ...login, name: 'New' } });
-    // An attempt whose answer was lost may have succeeded; nobody else has this address.
+    // An attempt whose answer was lost may have succeeded. Nobody else uses this email.
     if (!(registered.status === 409 && refusals > before)) demand(registered, 201);
     const person: NewPerson = { email: login.email, written: [] };
     people.push(person);
@@ -74,7 +74,7 @@ export function registerAndWrite(api: ApiClient) {
   return {
     people: people as readonly NewPerson[],
     refusals: () => refusals,
-    /** Resolves when everything begun is answered. */
+    /** Resolves when every started step is answered. */
     async finish(): Promise<void> {
       going = false;
       await running;

@@ -27,13 +27,13 @@ export interface SeedResult {
   readonly socketGaps: number;
   readonly people: number;
   readonly chatMessages: number;
-  /** What is not as it must be; empty when all is well. */
+  /** Sentences about everything that is wrong. Empty when all is well. */
   readonly findings: readonly string[];
 }
 
 const settleDeadlineMs = 120_000;
 
-/** Sends over MQTT, AMQP and HTTP while processes are killed, lets the platform come to rest, and counts. */
+/** Sends over MQTT, AMQP and HTTP while processes are killed, waits until the platform is idle, and checks. */
 export async function runSeed(
   platform: Platform,
   options: { seed: number; kills: number; spared?: readonly Victim[] },
@@ -79,7 +79,7 @@ export async function runSeed(
     await Promise.all([...senders, newcomers].map((one) => one.finish()));
     const atRest = await comeToRest(api, storage, platform).then(
       () => [],
-      (error: unknown) => [`not at rest: ${(error as Error).message}`],
+      (error: unknown) => [`not idle: ${(error as Error).message}`],
     );
     const newPeople = await checkPeople(storage, newcomers.people);
     const stored = await checkStored(database, senders);
@@ -119,7 +119,7 @@ export async function runSeed(
   }
 }
 
-/** Queues and the outbox are empty, and the platform itself says that its sums agree. */
+/** Waits until queues and outbox are empty and the reconciliation finds no difference. */
 async function comeToRest(api: ApiClient, storage: Outside, platform: Platform): Promise<void> {
   await eventually(
     async () => {

@@ -9,7 +9,7 @@ const logger = createLogger({ name: 'sender', level: 'silent' });
 const atOnce = 4;
 const patienceMs = 120_000;
 
-/** Sends what is planned for a device, each message again and again until the platform has accepted it. */
+/** Sends the planned messages of a device. Each is repeated until the platform has accepted it. */
 export async function sendReadings(options: { device: Device; url: string; seed: number }) {
   const plan = planReadings(options.seed);
   const transport = await connectTransport(options.url, options.device, logger);
@@ -48,12 +48,12 @@ export async function sendReadings(options: { device: Device; url: string; seed:
     sent: plan.sent,
     messages: () => messages,
     refusals: () => refusals,
-    /** Resolves when everything sent is accepted. */
+    /** Resolves when all sent messages are accepted. */
     async finish(): Promise<void> {
       going = false;
       await running;
     },
-    /** Gives up what is not accepted yet. */
+    /** Gives up messages that are not accepted yet. */
     abandon(): void {
       going = false;
       abandoned = true;

@@ -35,7 +35,7 @@ const firstLine = (file: string): number => {
   }
 };
 
-/** The processes of a running platform that one kind of victim consists of. */
+/** The processes of a running platform that belong to a victim. */
 export function processesOf(data: string, victim: Victim): number[] {
   const isAlive = (pid: number) => pid > 0 && commandOf(pid) !== '';
   if (victim === 'PostgreSQL')

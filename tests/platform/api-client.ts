@@ -11,7 +11,7 @@ export interface Device {
   readonly password: string;
 }
 
-/** Talks to the platform through its gateway, as a page would. */
+/** Calls the platform through its gateway, like the page. */
 export const apiClient = (url: string) => {
   async function call<Body = Record<string, unknown>>(
     method: string,
@@ -53,7 +53,7 @@ export const apiClient = (url: string) => {
     call,
     demand,
     logIn,
-    /** Somebody new, who is nobody's acquaintance. */
+    /** Registers a new resident. */
     async register(timeZone = 'Europe/Paris') {
       const login = { email: `${randomUUID()}@example.org`, password: `pw-${randomUUID()}` };
       const body = { ...login, name: 'Resident', timeZone };

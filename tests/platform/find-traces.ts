@@ -9,10 +9,10 @@ interface Person {
 
 const databases = ['authdb', 'userdb', 'devicedb', 'monitoringdb', 'supportdb'] as const;
 
-/** What remains of the deleted by design: ids, and when and by whom they were erased. */
+/** Tombstones that remain by design: ids, and when and by which service they were erased. */
 const tombstones = ['deleted_users', 'deleted_devices', 'deletions', 'deletion_confirmations'];
 
-/** Every mention of a person or their devices, in any column of any table of any database, and at the broker. */
+/** Finds every mention of a user or their devices, in any column of any database and at the broker. */
 export async function findTraces(storage: Outside, person: Person): Promise<string[]> {
   const found = await Promise.all(
     databases.map(async (name) => {

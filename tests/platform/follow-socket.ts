@@ -8,10 +8,10 @@ interface Frame {
   readonly data?: Record<string, unknown>;
 }
 
-/** A client that does as the protocol says: it comes back with the last position whenever it is cut off. */
+/** A client that follows the protocol: it reconnects with its last position whenever the connection breaks. */
 export async function followSocket(options: {
   url: string;
-  /** A token that is good now. */
+  /** Returns a valid token. */
   token: () => Promise<string>;
   onEvent: (event: string, data: Record<string, unknown>) => void;
 }) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createManagement } from '@ems/messaging/management';
 import pg from 'pg';
 
-/** The superuser's and the administrator's way into the storage of a running platform, for looking at what is there. */
+/** Access to the storage of a running platform as superuser and administrator, for inspection. */
 export function outside(data: string) {
   const read = (name: string) => readFileSync(join(data, name), 'utf8');
   const { postgres, rabbitmq } = JSON.parse(read('secrets.json')) as Record<string, string>;
@@ -21,7 +21,7 @@ export function outside(data: string) {
     amqpUrl: `amqp://${login}@127.0.0.1:${amqpPort}/%2F`,
     management: createManagement(`http://${login}@127.0.0.1:${managementPort}`),
     databaseUrl,
-    /** Connections break when the server is killed; the next query opens another. */
+    /** Connections break when the server is killed. The next query opens a new one. */
     database(name: string): pg.Pool {
       const pool = new pg.Pool({ connectionString: databaseUrl(name), max: 3 });
       const ignore = () => undefined;

@@ -7,13 +7,13 @@ interface Addresses {
   readonly mqttUrl: string;
 }
 
-/** A whole platform without a simulated home, and where devices reach its broker. */
+/** A whole platform without a simulated home, with its addresses for devices. */
 export async function startBarePlatform(...more: string[]) {
   const platform = await startPlatform(
     '--no-simulator',
     '--backfill',
     '0',
-    // The readings of the tests are of one and the same week.
+    // All readings of the tests are in the same week.
     '--max-alert-age',
     '100000',
     ...more,

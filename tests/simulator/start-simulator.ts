@@ -4,7 +4,7 @@ import { loadSimulatorConfig } from '../../services/simulator/src/config.ts';
 import { createSimulator } from '../../services/simulator/src/create-simulator.ts';
 import type { RegisteredDevice } from '../../services/device-service/tests/start-device-service.ts';
 
-/** The way in that a simulated device takes, and the name by which it is known there. */
+/** The transport of a simulated device and its user name there. */
 export interface Way {
   readonly url: string;
   readonly username: (device: RegisteredDevice) => string;
@@ -12,7 +12,7 @@ export interface Way {
 
 const named = ({ credentials }: RegisteredDevice) => credentials.username;
 
-/** By other ports when something stands in between. A broker with several vhosts is told which one is meant. */
+/** Other ports are for a proxy in between. On a broker with several vhosts, the user name contains the vhost. */
 export const waysInto = ({ broker, httpUrl }: { broker: TestBroker; httpUrl: string }) => ({
   mqtt: (port = broker.mqttPort): Way => ({
     url: `mqtt://127.0.0.1:${port}`,
@@ -30,7 +30,7 @@ export const waysInto = ({ broker, httpUrl }: { broker: TestBroker; httpUrl: str
 
 export type Transport = keyof ReturnType<typeof waysInto>;
 
-/** The simulator as its own process configures it, with the passwords that are given or the right ones. */
+/** The simulator with the configuration of its process, and with the given passwords or the right ones. */
 export async function startSimulator(
   way: Way,
   devices: readonly RegisteredDevice[],
@@ -57,7 +57,7 @@ export async function startSimulator(
   return { stop: () => simulator.stop(), log: text };
 }
 
-/** What the broker took from devices, by device and end of the interval; a value that changed is a mistake. */
+/** Readings that the broker accepted, by device and end of the interval. A changed value is an error. */
 export async function captureReadings(broker: TestBroker) {
   const captured = await captureEvents(broker, [
     { exchange: exchanges.data, type: 'device.*.reading' },
@@ -78,7 +78,7 @@ export async function captureReadings(broker: TestBroker) {
 
   return {
     of,
-    /** From the earliest reading to the last. */
+    /** The readings from the earliest to the latest. */
     ends: (device: RegisteredDevice) => [...of(device).keys()].toSorted((a, b) => a - b),
     total: (device: RegisteredDevice) => [...of(device).values()].reduce((a, b) => a + b, 0),
     stop: () => captured.stop(),
