@@ -13,11 +13,11 @@ import {
 
 const { open, complaints } = useBrowser();
 const everyLook = Object.keys(looks) as Look[];
-/** All that the page may ever load, but for what starts it. */
+/** All files that the page may load, except those that start it. */
 const parts = readdirSync('web/build/_app/immutable', { recursive: true, encoding: 'utf8' })
   .filter((name) => /\.(js|css)$/.test(name) && !name.startsWith('start-'))
   .map((name) => `/_app/immutable/${name}`);
-/** What the service worker has for a time without a network. */
+/** The files that the service worker keeps for offline use. */
 const kept = (page: Page) =>
   page.evaluate<string[]>(`(async () => {
     const caches = await Promise.all((await self.caches.keys()).map((name) => self.caches.open(name)));
@@ -26,14 +26,14 @@ const kept = (page: Page) =>
   })()`);
 const url = (path: string) => inject('platform').url + path;
 
-test('somebody who is not logged in is sent to the login and back to where they wanted to go', async () => {
+test('a visitor without a session is sent to the login and then back to the requested page', async () => {
   const page = await open();
   await logIn(page, inject('platform').resident, '/alerts?state=open');
   await page.getByRole('heading', { name: 'Alerts' }).waitFor();
   await expect.poll(() => page.url()).toContain('/alerts?state=open');
 });
 
-test('a wrong password is told in a sentence', async () => {
+test('a wrong password shows an error in one sentence', async () => {
   const page = await open();
   await page.goto(url('/login'));
   await page.getByLabel('Email').fill(inject('platform').resident.email);
@@ -42,20 +42,23 @@ test('a wrong password is told in a sentence', async () => {
   await page.getByRole('alert').filter({ hasText: 'The email or password is wrong' }).waitFor();
 });
 
-test.each(everyLook)('somebody new registers, and logging out ends it (%s)', async (look) => {
-  const page = await open(look);
-  await page.goto(url('/register'));
-  await page.getByLabel('Name').fill('Nora New');
-  await page.getByLabel('Email').fill(`nora-${Date.now()}@example.org`);
-  await page.getByLabel('Password').fill('a rather long passphrase');
-  await page.getByRole('button', { name: 'Create account' }).click();
-  await page.getByText('No devices yet').waitFor();
-  await page.goto(url('/profile'));
-  await page.getByRole('button', { name: 'Log out', exact: true }).click();
-  await page.getByRole('button', { name: 'Log in' }).waitFor();
-});
+test.each(everyLook)(
+  'a new resident registers, and logging out ends the session (%s)',
+  async (look) => {
+    const page = await open(look);
+    await page.goto(url('/register'));
+    await page.getByLabel('Name').fill('Nora New');
+    await page.getByLabel('Email').fill(`nora-${Date.now()}@example.org`);
+    await page.getByLabel('Password').fill('a rather long passphrase');
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await page.getByText('No devices yet').waitFor();
+    await page.goto(url('/profile'));
+    await page.getByRole('button', { name: 'Log out', exact: true }).click();
+    await page.getByRole('button', { name: 'Log in' }).waitFor();
+  },
+);
 
-test('language, formats and theme are chosen in the profile and hold at once', async () => {
+test('language, formats and theme are chosen in the profile and take effect at once', async () => {
   const page = await open();
   await logIn(page, await newResident('Lena'), '/profile');
   await page.getByRole('combobox', { name: 'Language' }).click();
@@ -71,7 +74,7 @@ test('language, formats and theme are chosen in the profile and hold at once', a
 });
 
 test.each(everyLook)(
-  'the time zone is found by city, country and offset, and what was not chosen is not saved (%s)',
+  'the time zone is found by city, country and offset, and text without a choice is not saved (%s)',
   async (look) => {
     const resident = await newResident('Zoe');
     const stored = async () =>
@@ -106,7 +109,7 @@ test.each(everyLook)(
   },
 );
 
-test('a session that is ended elsewhere logs out here, and what was typed is still there', async () => {
+test('a session ended elsewhere is logged out here, and typed text is kept', async () => {
   const resident = await newResident('Toni');
   const page = await open();
   await logIn(page, resident, '/support');
@@ -122,7 +125,7 @@ test('a session that is ended elsewhere logs out here, and what was typed is sti
     .toBe('A long question, not sent yet');
 });
 
-test('a password is changed, which ends the other sessions', async () => {
+test('changing the password ends the other sessions', async () => {
   const resident = await newResident('Pia');
   const other = await open('phone');
   await logIn(other, resident, '/profile');
@@ -136,7 +139,7 @@ test('a password is changed, which ends the other sessions', async () => {
   await other.getByText('Your session has ended').waitFor();
 });
 
-test('without a network the page says so, and goes on by itself when it is back', async () => {
+test('the page says when it is offline and continues by itself when it is online again', async () => {
   const page = await open();
   await logIn(page, await newResident('Ole'));
   await page.context().setOffline(true);
@@ -144,7 +147,7 @@ test('without a network the page says so, and goes on by itself when it is back'
   await page.context().setOffline(false);
   await page.getByText('Live', { exact: true }).waitFor();
 
-  // The page itself is there without a network, once it was opened with one.
+  // The page itself opens offline once it was opened online.
   await page.evaluate('navigator.serviceWorker.ready');
   await page.reload();
   await page.getByText('Live', { exact: true }).waitFor();
@@ -156,12 +159,12 @@ test('without a network the page says so, and goes on by itself when it is back'
 });
 
 test.each(everyLook)(
-  'after the first visit the page opens also while the platform is down (%s)',
+  'after the first visit the page opens even while the platform is down (%s)',
   async (look) => {
     const page = await open(look);
     await page.goto(url('/login'));
     await page.getByRole('button', { name: 'Log in' }).waitFor();
-    // A function that is waited for would be evaluated in the page, which it does not allow.
+    // Passed as text, because the page's security policy forbids evaluating functions.
     await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
     await page.context().setOffline(true);
     await page.goto(url('/'));
@@ -175,7 +178,7 @@ test.each(everyLook)(
 );
 
 test.each(everyLook)(
-  'a service that hangs is said on its page within seconds, and the others go on (%s)',
+  'a page shows within seconds that its service hangs, and other pages work (%s)',
   async (look) => {
     const page = await open(look);
     await logIn(page, await newResident('Henk'), '/alerts');
@@ -200,7 +203,7 @@ test.each(everyLook)(
   },
 );
 
-test('every page reads its data by itself when the network is back', async () => {
+test('every page loads its data by itself when the network is back', async () => {
   const page = await open();
   await page.clock.install();
   await logIn(page, await newResident('Rita'));
@@ -237,7 +240,7 @@ test.each([
     'Geben Sie eine E-Mail-Adresse ein',
   ],
 ] as const)(
-  'a form says in the language of the reader what is missing (%s)',
+  'a form says in the user’s language what is missing (%s)',
   async (language, missing, short, form) => {
     const page = await open({ ...looks.phone, locale: 'en-GB' });
     await page.addInitScript(`localStorage.setItem('language', '${language}')`);
@@ -255,7 +258,7 @@ test.each([
   },
 );
 
-test('a logout without a network holds: the page says that the server is still to be told, and tells it', async () => {
+test('an offline logout takes effect, and the page says so and ends the session at the server later', async () => {
   const resident = await newResident('Otto');
   const page = await open();
   await logIn(page, resident, '/profile');
@@ -271,7 +274,7 @@ test('a logout without a network holds: the page says that the server is still t
 });
 
 test.each(everyLook)(
-  'somebody who forgot their password sets a new one with a link of an administrator (%s)',
+  'a user who forgot their password sets a new one with a link from an administrator (%s)',
   async (look) => {
     const resident = await newResident('Fina');
     const { id } = await call<{ id: string }>(resident, '/api/users/me');
@@ -307,7 +310,7 @@ test.each(everyLook)(
   },
 );
 
-test('a menu that was never opened opens without a network, once the page was there with one', async () => {
+test('a menu that was never opened works offline after the page was opened online', async () => {
   const page = await open();
   await page.clock.install();
   await logIn(page, await newResident('Olga'));
@@ -320,7 +323,7 @@ test('a menu that was never opened opens without a network, once the page was th
   await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark');
 });
 
-test('an account is deleted only after its email and password were typed; the page says so, and nobody can log in', async () => {
+test('an account is deleted after its email and password are typed, the page confirms it, and the login no longer works', async () => {
   const resident = await newResident('Gone');
   const page = await open();
   await logIn(page, resident, '/profile');
@@ -341,6 +344,6 @@ test('an account is deleted only after its email and password were typed; the pa
   await page.getByRole('alert').waitFor();
 });
 
-test('no page broke a script or the content security policy', () => {
+test('no page had a script error or violated the content security policy', () => {
   expect(complaints).toEqual([]);
 });

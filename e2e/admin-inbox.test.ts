@@ -11,7 +11,7 @@ async function openInbox(look: Look = 'desktop') {
   return page;
 }
 
-/** The entry of somebody in the list. */
+/** The entry of a user in the list. */
 const entryOf = (page: Page, name: string) =>
   page
     .getByRole('navigation', { name: 'Conversations' })
@@ -20,7 +20,7 @@ const unique = (name: string) => `${name}-${crypto.randomUUID().slice(0, 6)}`;
 const ask = (login: Awaited<ReturnType<typeof newResident>>, text: string) =>
   call(login, '/api/support/messages', { text });
 
-test('a question appears by itself, is answered with Ctrl+Enter, and the resident sees who types and reads', async () => {
+test('a question appears live, is answered with Ctrl+Enter, and the resident sees typing and reading', async () => {
   const page = await openInbox();
   const name = unique('Ines');
   const resident = await newResident(name);
@@ -50,7 +50,7 @@ test('a question appears by itself, is answered with Ctrl+Enter, and the residen
   await messages.getByText(`${name} is typing …`).waitFor();
 });
 
-test('whether a resident is here is shown in the list and the open conversation, and to them whether support is', async () => {
+test('the list and the conversation show whether the resident is online, and the resident sees whether support is', async () => {
   const name = unique('Nora');
   const resident = await newResident(name);
   await ask(resident, 'person, please');
@@ -67,7 +67,7 @@ test('whether a resident is here is shown in the list and the open conversation,
   await link.getByText('online').waitFor();
   await header.getByText('online').waitFor();
 
-  // A new connection is told anew, and without one nobody is taken for gone.
+  // A new connection gets the presence again, and without a connection nobody is shown as offline.
   await page.context().setOffline(true);
   await page.getByText('Offline', { exact: true }).waitFor();
   await expect.poll(() => page.getByText(/^(online|offline)$/).count()).toBe(0);
@@ -79,7 +79,7 @@ test('whether a resident is here is shown in the list and the open conversation,
   await header.getByText('offline').waitFor();
 });
 
-/** A page whose socket can be told nothing for a while, as when the broker lost what it had. */
+/** A page whose socket gets nothing for a while, as when the broker has lost events. */
 async function withLosses(page: Page) {
   let lossy = false;
   let tell = (_frame: string): void => {};
@@ -99,7 +99,7 @@ async function withLosses(page: Page) {
   };
 }
 
-test('what was said while events were lost is there after the gap, in both open chats', async () => {
+test('messages from a time with lost events appear after the gap in both open chats', async () => {
   const name = unique('Greta');
   const resident = await newResident(name);
   await ask(resident, 'person, please');
@@ -126,7 +126,7 @@ test('what was said while events were lost is there after the gap, in both open 
   await entryOf(page, name).getByText('Here I am').waitFor();
 });
 
-test('what is unread is one number in the navigation, the list and the overview, in two tabs, also after a gap', async () => {
+test('navigation, list and overview show the same unread count in two tabs, even after a gap', async () => {
   const [waiting, lost, withBot] = [unique('Wim'), unique('Lena'), unique('Bo')];
   const page = await openInbox();
   const overview = await page.context().newPage();
@@ -141,7 +141,7 @@ test('what is unread is one number in the navigation, the list and the overview,
   const card = overview.locator('section', {
     has: overview.getByRole('link', { name: 'Unread conversations' }),
   });
-  /** Other tests change the number, too, but never in one place alone. */
+  /** Other tests change the number too, but always in all places. */
   const agree = () =>
     expect
       .poll(async () => {
@@ -176,7 +176,7 @@ test('what is unread is one number in the navigation, the list and the overview,
   await agree();
 });
 
-test('up and down change the conversation, and what was typed in each is kept', async () => {
+test('the up and down keys change the conversation, and the typed text of each is kept', async () => {
   const [upper, lower] = [unique('Uwe'), unique('Lotte')];
   await ask(await newResident(lower), 'person, please');
   await ask(await newResident(upper), 'person, please');
@@ -198,7 +198,7 @@ test('up and down change the conversation, and what was typed in each is kept', 
   await expect.poll(() => reply.inputValue()).toBe('For Uwe');
 });
 
-test('on a phone a conversation is taken, closed, found among the closed, and opened again', async () => {
+test('on a phone a conversation can be taken, closed, found among the closed ones, and reopened', async () => {
   const name = unique('Karl');
   await ask(await newResident(name), 'person, please');
   const page = await openInbox('phone');
@@ -218,6 +218,6 @@ test('on a phone a conversation is taken, closed, found among the closed, and op
   await page.getByText('No matching conversations').waitFor();
 });
 
-test('no page broke a script or the content security policy', () => {
+test('no page had a script error or violated the content security policy', () => {
   expect(complaints).toEqual([]);
 });

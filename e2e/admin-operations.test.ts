@@ -10,7 +10,7 @@ async function openAdmin(path: string) {
   return page;
 }
 
-test('parked messages are filtered and paged in the address, read as text, replayed and discarded', async () => {
+test('parked messages can be filtered and paged in the address, read as text, replayed and discarded', async () => {
   const device = await newDevice(await newResident('Petra'), 'Meter', 1);
   const broken = Array.from({ length: 20 }, (_, index) => `<b>not JSON ${index}</b>`);
   await publishRaw(device, [...broken, '{"kwh":-1}', '{"kwh":-2}']);
@@ -55,7 +55,7 @@ test('parked messages are filtered and paged in the address, read as text, repla
   const before = page.url();
   await page.getByRole('button', { name: 'Replay' }).click();
   await page.getByText('1 message replayed').waitFor();
-  // It is no better than before: the worker parks it again, as another one.
+  // The message is still invalid, so the worker parks it again as a new one.
   await page.goto(before);
   await page.getByText('This message has already been replayed or discarded').waitFor();
   await page.goto(`${inject('platform').url}/admin/parked?device=${device.id}`);
@@ -64,7 +64,7 @@ test('parked messages are filtered and paged in the address, read as text, repla
   await page.getByText(/\d+ messages replayed/).waitFor();
 });
 
-test('reconciliation says that everything agrees, or lists the hours that differ', async () => {
+test('the reconciliation shows that all totals match or lists the hours that differ', async () => {
   const device = await newDevice(await newResident('Rainer'), 'Meter', 5);
   await sendReadings(device, [{ at: Date.now() - 60_000, kwh: 0.25 }]);
   const page = await openAdmin('/admin/reconciliation');
@@ -102,7 +102,7 @@ test('reconciliation says that everything agrees, or lists the hours that differ
   await change(-1_000);
 });
 
-test('the health page shows every service, the queues and the workers, and goes on by itself', async () => {
+test('the health page shows every service, the queues and the workers, and refreshes by itself', async () => {
   const page = await openAdmin('/admin/health');
   await expect
     .poll(() => page.getByText('Responding', { exact: true }).count(), { timeout: 20_000 })
@@ -115,7 +115,7 @@ test('the health page shows every service, the queues and the workers, and goes 
   await page.getByRole('img', { name: 'Backlog over the last minutes' }).waitFor();
 });
 
-test("an administrator looks at a resident's day, by device and by date", async () => {
+test("an administrator sees a resident's day by device and by date", async () => {
   const resident = await newResident('Vera');
   const device = await newDevice(resident, 'Fridge', 5);
   await sendReadings(device, [{ at: Date.now() - 2_000, kwh: 0.4 }]);
@@ -136,6 +136,6 @@ test("an administrator looks at a resident's day, by device and by date", async 
   await expect.poll(() => page.getByTestId('total').textContent()).toBe('0.40');
 });
 
-test('no page broke a script or the content security policy', () => {
+test('no page had a script error or violated the content security policy', () => {
   expect(complaints).toEqual([]);
 });

@@ -35,14 +35,14 @@ const choose = async (page: Page, box: string, option: string) => {
   await page.getByRole('option', { name: option, exact: true }).click();
 };
 
-test('a resident has no way to the administration, and is told so at its address', async () => {
+test('a resident has no link to the administration and gets a message at its address', async () => {
   const page = await open();
   await logIn(page, await newResident('Rosa'), '/admin/users');
   await page.getByText('Administrators only', { exact: true }).waitFor();
   await expect.poll(() => page.getByRole('link', { name: 'Admin' }).count()).toBe(0);
 });
 
-test('a person is invited, sets a password with the link, is found by search and filter in the address, changed and disabled', async () => {
+test('a user can be invited, set a password with the link, be found by search and filter, edited and disabled', async () => {
   const page = await openAdmin('/admin/users');
   const name = `Paula ${crypto.randomUUID().slice(0, 8)}`;
   await page.getByRole('button', { name: 'Add user' }).click();
@@ -77,7 +77,7 @@ test('a person is invited, sets a password with the link, is found by search and
   await page.getByRole('heading', { name, level: 1 }).waitFor();
 });
 
-test('a change made elsewhere meanwhile is told, and written over only when one says so', async () => {
+test('the form shows a change made elsewhere meanwhile and overwrites it only when confirmed', async () => {
   const id = await idOf(await newResident('Conny'));
   const page = await openAdmin(`/admin/users/${id}`);
   await page.getByLabel('Name').fill('Conny Mine');
@@ -91,7 +91,7 @@ test('a change made elsewhere meanwhile is told, and written over only when one 
   await expect.poll(nameNow).toBe('Conny Mine');
 });
 
-test('a deletion says what goes, and then how far each service is until it is complete', async () => {
+test('a deletion lists what is deleted and then shows the progress of each service', async () => {
   const resident = await newResident('Dora');
   await newDevice(resident, 'Kettle', 1);
   const id = await idOf(resident);
@@ -112,7 +112,7 @@ test('a deletion says what goes, and then how far each service is until it is co
   await page.getByRole('row').filter({ hasText: id }).getByText('Completed').waitFor();
 });
 
-test('a device is added for somebody, found by its owner, gets new credentials, loses them and goes', async () => {
+test('a device can be added for a user, found by its owner, get new credentials, have them revoked, and be deleted', async () => {
   const name = `Olaf-${crypto.randomUUID().slice(0, 8)}`;
   const owner = await idOf(await newResident(name));
   const page = await openAdmin('/admin/devices');
@@ -146,7 +146,7 @@ test('a device is added for somebody, found by its owner, gets new credentials, 
   await credentials.getByRole('button', { name: 'I have saved them' }).click();
   await act('Revoke credentials', 'Revoke credentials');
   await row.getByText('Revoked').waitFor();
-  // Who owns it is known, though not yet by what name.
+  // The owner's id is known, but not yet the name.
   await page.route(`**/api/users/${owner}`, () => undefined);
   await row.getByRole('button', { name: 'Actions for Heater' }).click();
   await page.getByRole('menuitem', { name: 'Edit' }).click();
@@ -158,7 +158,7 @@ test('a device is added for somebody, found by its owner, gets new credentials, 
 });
 
 test.each(['desktop', 'phone'] as const)(
-  'on a %s the readings of some days are deleted, once both days are chosen, and the page says how many there were',
+  'on a %s readings are deleted once both days are chosen, and the page shows how many',
   async (look) => {
     const name = `Paula-${crypto.randomUUID().slice(0, 8)}`;
     const resident = await newResident(name);
@@ -207,7 +207,7 @@ const pages = [
   'health',
 ];
 
-/** A page, and what is pressed there until a dialog or the details of something are open. */
+/** Pages, each with the buttons to press until a dialog or details are open. */
 async function dialogsOf(name: string): Promise<readonly (readonly [string, ...string[]])[]> {
   const [resident, gone] = [await newResident(name), await newResident('Gone')];
   const id = await idOf(resident);
@@ -236,7 +236,7 @@ async function dialogsOf(name: string): Promise<readonly (readonly [string, ...s
   ];
 }
 
-/** Somebody whose deletion is on its way or through. */
+/** A user whose deletion is in progress or complete. */
 async function idOfGone(): Promise<string> {
   const { items } = await call<{ items: { userId: string }[] }>(
     administrator(),
@@ -295,6 +295,6 @@ test.each([
   240_000,
 );
 
-test('no page of the administration broke a script or the content security policy', () => {
+test('no page of the administration had a script error or violated the content security policy', () => {
   expect(complaints).toEqual([]);
 });

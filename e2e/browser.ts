@@ -18,7 +18,7 @@ export const looks = {
 } as const satisfies Record<string, BrowserContextOptions>;
 export type Look = keyof typeof looks;
 
-/** A browser for a file of tests. Whatever breaks a script or the security policy is in `complaints`. */
+/** A browser for a test file. `complaints` has all script errors and violations of the security policy. */
 export function useBrowser() {
   const complaints: string[] = [];
   const contexts: BrowserContext[] = [];
@@ -32,7 +32,7 @@ export function useBrowser() {
   });
   return {
     complaints,
-    /** A page of somebody new at this browser. */
+    /** Opens a page of a new resident in this browser. */
     async open(look: Look | BrowserContextOptions = 'desktop'): Promise<Page> {
       const context = await browser.newContext({
         locale: 'en-GB',
@@ -62,7 +62,7 @@ export async function logIn(page: Page, { email, password }: Login, path = '/'):
   await page.getByText('Live', { exact: true }).waitFor();
 }
 
-/** Registers somebody over the API. */
+/** Registers a user over the API. */
 export async function newResident(name: string, profile: object = {}): Promise<Login> {
   const login = {
     email: `${name.toLowerCase()}-${crypto.randomUUID().slice(0, 8)}@example.org`,
@@ -77,11 +77,11 @@ export async function newResident(name: string, profile: object = {}): Promise<L
   return login;
 }
 
-/** A call in the name of somebody, without a page. */
+/** Calls the API as a user, without a page. */
 export const call = <Answer>(login: Login, path: string, body?: object, method?: string) =>
   callAs<Answer>(inject('platform').url, login, path, body, method);
 
-/** Somebody of support answers in the conversation of a resident. */
+/** Answers in a resident's conversation as support. */
 export async function answerAsSupport(resident: Login, text: string): Promise<void> {
   const { conversation } = await call<{ conversation: { id: string } }>(
     resident,
@@ -125,9 +125,9 @@ export async function sendReadings(
   expect(response.status).toBe(202);
 }
 
-/** What axe finds on the page as it is now, by WCAG 2.2 A and AA and best practice. */
+/** The findings of axe on the current page, by WCAG 2.2 A and AA and best practice. */
 export async function axeViolations(page: Page): Promise<string[]> {
-  // Not as a script element: the page's security policy would refuse it, as it should.
+  // Not added as a script element, because the page's security policy refuses those.
   await page.evaluate(axe);
   const { violations } = await page.evaluate<AxeResults>(
     `axe.run(document, ${JSON.stringify({ runOnly: rules })})`,

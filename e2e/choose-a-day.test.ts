@@ -20,7 +20,7 @@ async function press(page: Page, keys: Readonly<Record<string, string>>) {
   }
 }
 
-test.each(everyLook)('a day is chosen by pointer (%s)', async (look) => {
+test.each(everyLook)('a day can be chosen with the pointer (%s)', async (look) => {
   const page = await open(look);
   await logIn(page, await newResident('Pia'), '/day/2026-10-20');
   await isShown(page, /20 October/);
@@ -53,7 +53,7 @@ test.each(everyLook)('a day is chosen by pointer (%s)', async (look) => {
 });
 
 test.each(everyLook)(
-  'a day is chosen by keyboard, and only then the page moves to it (%s)',
+  'a day can be chosen with the keyboard, and the page moves only after the choice (%s)',
   async (look) => {
     const page = await open(look);
     await logIn(page, await newResident('Kim'), '/day/2026-10-20');
@@ -97,7 +97,7 @@ test.each(everyLook)(
   },
 );
 
-test('on a small phone the whole calendar is in sight', async () => {
+test('the whole calendar is visible on a small phone', async () => {
   const height = 640;
   const page = await open({ ...looks.phone, viewport: { width: 360, height } });
   await logIn(page, await newResident('Tiny'), '/day/2026-10-20');
@@ -110,7 +110,7 @@ test('on a small phone the whole calendar is in sight', async () => {
     .toBeLessThan(height);
 });
 
-test('the calendar speaks the language of the person, and its week begins as theirs does', async () => {
+test('the calendar uses the language and the first weekday of the user', async () => {
   const resident = await newResident('Greta');
   const page = await open();
   await logIn(page, resident);
@@ -127,7 +127,7 @@ test('the calendar speaks the language of the person, and its week begins as the
   await expect.poll(() => new URL(page.url()).pathname).toBe('/compare/2026-01-14/2026-01-02');
 });
 
-test('of a reconciliation the last day is not before the first, and both can be left out', async () => {
+test('the last day of a reconciliation cannot be before the first, and both can be empty', async () => {
   const page = await open();
   const period = 'from=2026-10-14&to=2026-10-20&run=1';
   await logIn(page, inject('platform').administrator, `/admin/reconciliation?${period}`);
@@ -143,6 +143,6 @@ test('of a reconciliation the last day is not before the first, and both can be 
   await page.getByRole('heading', { name: 'All totals match' }).waitFor();
 });
 
-test('no page broke a script or the content security policy', () => {
+test('no page had a script error or violated the content security policy', () => {
   expect(complaints).toEqual([]);
 });

@@ -14,7 +14,7 @@ import {
 
 const { open } = useBrowser();
 const budgetBytes = 100 * 1024;
-/** Style, start scripts and parts; a phone asks for six at once. */
+/** Style, start scripts and chunks. A phone requests six at once. */
 const budgetFiles = 8;
 const pages = {
   day: '/',
@@ -27,7 +27,7 @@ const pages = {
   profile: '/profile',
 } as const;
 
-/** Name, page, and what is pressed there one after the other. */
+/** Name, page, and the buttons to press there in order. */
 const dialogs = [
   ['add a device', '/devices', 'Add device'],
   ['actions of a device', '/devices', 'Actions for Meter'],
@@ -42,7 +42,7 @@ const dialogs = [
   ['theme', '/', 'Theme'],
   ['delete the account', '/profile', 'Delete account'],
 ] as const;
-/** A list or a menu that is open. */
+/** An open list or menu. */
 const opened = (page: Page) => page.getByRole('listbox').or(page.getByRole('menu'));
 
 async function furnishedResident() {
@@ -55,9 +55,9 @@ async function furnishedResident() {
   return resident;
 }
 
-// Light at the width of a desk, dark at that of a phone.
+// Light on a desktop, dark on a phone.
 test.each(Object.keys(looks) as Look[])(
-  'axe finds nothing on any page, and none is wider than its window (%s)',
+  'axe finds nothing on any page, and no page is wider than its window (%s)',
   async (width) => {
     const page = await open({ ...looks[width], reducedMotion: 'reduce' });
     const found: Record<string, string[]> = {};
@@ -106,11 +106,11 @@ test.each(Object.keys(looks) as Look[])(
     await look('credentials');
     expect(found).toEqual({});
   },
-  // Every page and a dialog, one after the other.
+  // Every page and dialog, one after the other.
   240_000,
 );
 
-test('the day page loads no more script and files than its budget, and nothing from elsewhere', async () => {
+test('the day page stays within its budget of script and files, and loads nothing from other hosts', async () => {
   const page = await open({ ...looks.desktop, serviceWorkers: 'block' });
   await logIn(page, await furnishedResident());
   const scripts = new Map<string, number>();
@@ -129,7 +129,7 @@ test('the day page loads no more script and files than its budget, and nothing f
       bodies.push(
         response.body().then(
           (body) => scripts.set(response.url(), gzipSync(body).length),
-          // It was on its way before the page was loaded again.
+          // The request started before the page was reloaded.
           () => undefined,
         ),
       );
@@ -146,9 +146,9 @@ test('the day page loads no more script and files than its budget, and nothing f
 });
 
 test.each(Object.keys(looks) as Look[])(
-  'the title of the day stands there before the code of the page does, and where it will stay (%s)',
+  'the title of the day appears before the code of the page has loaded, and does not move (%s)',
   async (look) => {
-    // A service worker would answer for the parts that are held back here.
+    // A service worker would serve the chunks that this test holds back.
     const page = await open({ ...looks[look], serviceWorkers: 'block' });
     await logIn(page, await furnishedResident());
     await page.getByTestId('total').waitFor();
@@ -178,6 +178,6 @@ test('the page can be installed', async () => {
   const { errors } = await devtools.send('Page.getAppManifest');
   const { installabilityErrors } = await devtools.send('Page.getInstallabilityErrors');
   expect(errors).toEqual([]);
-  // Pages of tests are private ones, in which nothing can be installed.
+  // Test pages are private windows, in which pages cannot be installed.
   expect(installabilityErrors.map(({ errorId }) => errorId)).toEqual(['in-incognito']);
 });

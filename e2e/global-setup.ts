@@ -14,11 +14,11 @@ type ProvidedPlatform = Demo & {
   readonly mqttPort: number;
 };
 
-/** One platform for all files of browser tests; each file makes its own people and devices. */
+/** One platform for all browser tests. Each file creates its own users and devices. */
 export default async function setUp(project: TestProject) {
   const file = process.env['E2E_PLATFORM_FILE'];
   if (file !== undefined) {
-    // One that runs already, on a cluster; it has no folder here, so not every file can use it.
+    // A platform that already runs on a cluster. It has no folder here, so some test files cannot use it.
     project.provide('platform', JSON.parse(readFileSync(file, 'utf8')) as ProvidedPlatform);
     return;
   }
@@ -28,7 +28,7 @@ export default async function setUp(project: TestProject) {
     ...platform
   } = await startPlatform(
     '--no-simulator',
-    // Tests of a page that lives for an hour send the readings of hundreds of hours.
+    // The test of an hour of live updates sends readings of hundreds of hours.
     '--max-alert-age',
     '100000',
   );

@@ -13,7 +13,7 @@ import { whileTableIsLocked } from './operations.ts';
 const { open, complaints } = useBrowser();
 
 test.each(Object.keys(looks) as Look[])(
-  'workers that cannot store show as stalled with what to do, and as working again afterwards (%s)',
+  'workers that cannot store are shown as stalled with advice, and as working afterwards (%s)',
   async (look) => {
     const resident = await newResident('Stalled');
     const device = await newDevice(resident, 'Fridge', 5);

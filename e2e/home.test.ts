@@ -27,7 +27,7 @@ async function choose(page: Page, label: string, option: string) {
 }
 
 test.each(everyLook)(
-  'a resident adds a device, sends its first reading, sees the day grow, and is warned (%s)',
+  'a resident adds a device, sends its first reading, sees the day grow, and gets an alert (%s)',
   async (look) => {
     const page = await open(look);
     await logIn(page, await newResident('Robin'), '/devices');
@@ -65,7 +65,7 @@ test.each(everyLook)(
   },
 );
 
-test('a reading that comes again changes nothing, a missing hour is missing, and a day is moved by keys', async () => {
+test('a repeated reading changes nothing, a missing hour is shown as missing, and keys change the day', async () => {
   const resident = await newResident('Mika');
   const device = await newDevice(resident, 'Meter', 5);
   const noon = Date.parse('2026-10-25T11:30:00Z');
@@ -95,36 +95,39 @@ test('a reading that comes again changes nothing, a missing hour is missing, and
   await expect.poll(() => page.url()).toContain(`/day/2026-10-25?device=${device.id}`);
 });
 
-test.each(everyLook)('week, month, year and two days side by side (%s)', async (look) => {
-  const resident = await newResident('Uma');
-  const device = await newDevice(resident, 'Meter', 5);
-  const at = (day: number, hour: number) => Date.UTC(2026, 9, day, hour, 30);
-  await sendReadings(device, [
-    { at: at(5, 8), kwh: 1 },
-    { at: at(6, 8), kwh: 3 },
-    { at: at(13, 8), kwh: 2 },
-  ]);
-  const page = await open(look);
-  await logIn(page, resident, '/day/2026-10-06');
-  const total = page.getByTestId('total');
-  await expect.poll(() => total.textContent(), arrives).toBe('3.00');
-  const period = page.getByRole('navigation', { name: 'Period' });
-  for (const [name, sum] of [
-    ['Week', '4.00'],
-    ['Month', '6.00'],
-    ['Year', '6.00'],
-  ] as const) {
-    await period.getByRole('link', { name }).click();
-    await expect.poll(() => total.textContent(), arrives).toBe(sum);
-  }
-  await page.goto(`${inject('platform').url}/compare/2026-10-06/2026-10-05`);
-  await page.getByText('+2.00').waitFor();
-  const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Download as CSV' }).click();
-  expect((await download).suggestedFilename()).toBe('energy-2026-10-05-2026-10-06.csv');
-});
+test.each(everyLook)(
+  'week, month, year and a comparison of two days show the readings (%s)',
+  async (look) => {
+    const resident = await newResident('Uma');
+    const device = await newDevice(resident, 'Meter', 5);
+    const at = (day: number, hour: number) => Date.UTC(2026, 9, day, hour, 30);
+    await sendReadings(device, [
+      { at: at(5, 8), kwh: 1 },
+      { at: at(6, 8), kwh: 3 },
+      { at: at(13, 8), kwh: 2 },
+    ]);
+    const page = await open(look);
+    await logIn(page, resident, '/day/2026-10-06');
+    const total = page.getByTestId('total');
+    await expect.poll(() => total.textContent(), arrives).toBe('3.00');
+    const period = page.getByRole('navigation', { name: 'Period' });
+    for (const [name, sum] of [
+      ['Week', '4.00'],
+      ['Month', '6.00'],
+      ['Year', '6.00'],
+    ] as const) {
+      await period.getByRole('link', { name }).click();
+      await expect.poll(() => total.textContent(), arrives).toBe(sum);
+    }
+    await page.goto(`${inject('platform').url}/compare/2026-10-06/2026-10-05`);
+    await page.getByText('+2.00').waitFor();
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download as CSV' }).click();
+    expect((await download).suggestedFilename()).toBe('energy-2026-10-05-2026-10-06.csv');
+  },
+);
 
-test('credentials are renewed and revoked, a limit is changed, and a device goes', async () => {
+test('credentials can be replaced and revoked, a limit changed, and a device deleted', async () => {
   const resident = await newResident('Dana');
   const device = await newDevice(resident, 'Heater', 2);
   const page = await open();
@@ -152,17 +155,20 @@ test('credentials are renewed and revoked, a limit is changed, and a device goes
   await page.getByText('No devices yet').waitFor();
 });
 
-test.each(everyLook)('the bot answers, a person is asked for and types (%s)', async (look) => {
-  const resident = await newResident('Sam');
-  const page = await open(look);
-  await logIn(page, resident, '/support');
-  await page.getByRole('textbox', { name: 'Message' }).fill('How much did I use today?');
-  await page.getByRole('textbox', { name: 'Message' }).press('Enter');
-  await page.getByText(/So far today you have used|Nothing has been received today/).waitFor();
-  await page.getByRole('button', { name: 'Talk to a person' }).click();
-  await page.getByText('waiting for a person').waitFor();
-});
+test.each(everyLook)(
+  'the bot answers, a resident asks for a person, and typing is shown (%s)',
+  async (look) => {
+    const resident = await newResident('Sam');
+    const page = await open(look);
+    await logIn(page, resident, '/support');
+    await page.getByRole('textbox', { name: 'Message' }).fill('How much did I use today?');
+    await page.getByRole('textbox', { name: 'Message' }).press('Enter');
+    await page.getByText(/So far today you have used|Nothing has been received today/).waitFor();
+    await page.getByRole('button', { name: 'Talk to a person' }).click();
+    await page.getByText('waiting for a person').waitFor();
+  },
+);
 
-test('no page broke a script or the content security policy', () => {
+test('no page had a script error or violated the content security policy', () => {
   expect(complaints).toEqual([]);
 });

@@ -12,7 +12,7 @@ import {
 
 const { open, complaints } = useBrowser();
 
-test('an alert that was raised while the connection was cut is shown when it is back', async () => {
+test('an alert that was raised while the connection was cut appears after reconnecting', async () => {
   const resident = await newResident('Ines');
   const device = await newDevice(resident, 'Kettle', 0.1);
   const page = await open();
@@ -30,7 +30,7 @@ test('an alert that was raised while the connection was cut is shown when it is 
   await warning.waitFor();
 });
 
-test('what is said between the page reading and its connection is there once it is connected', async () => {
+test('a message sent between loading the page and connecting appears once connected', async () => {
   const resident = await newResident('Jule');
   await call(resident, '/api/support/messages', { text: 'A person, please' });
   const page = await open();
@@ -49,13 +49,13 @@ test('what is said between the page reading and its connection is there once it 
   await answer.waitFor();
 });
 
-test('an answer of support is counted at its place in the navigation until it is read', async () => {
+test('the navigation counts an answer of support until it is read', async () => {
   const resident = await newResident('Bela');
   await call(resident, '/api/support/messages', { text: 'A person, please' });
   const page = await open('phone');
   const history = () =>
     call<{ conversation: { unread: number } }>(resident, '/api/support/history');
-  /** Opens another page, and waits until what is unread there has been counted. */
+  /** Opens another page and waits until its unread count has loaded. */
   const openDevices = async () => {
     const counted = page.waitForResponse('**/api/support/history?limit=1');
     await page.goto(`${inject('platform').url}/devices`);
@@ -86,7 +86,7 @@ test('an answer of support is counted at its place in the navigation until it is
   await expect.poll(() => link.textContent()).not.toContain('new');
 });
 
-/** A finger from one place of the chart to another. */
+/** Swipes from one place of the chart to another. */
 async function draw(page: Page, byX: number, byY = 0): Promise<void> {
   const chart = await page.getByRole('img', { name: /^Energy/ }).boundingBox();
   if (!chart) throw new Error('There is no chart');
@@ -103,7 +103,7 @@ async function draw(page: Page, byX: number, byY = 0): Promise<void> {
   await devtools.detach();
 }
 
-test('on a phone a finger sideways over the chart goes to the day before and back, up and down does not', async () => {
+test('on a phone a horizontal swipe over the chart changes the day, a vertical one does not', async () => {
   const resident = await newResident('Finn');
   const device = await newDevice(resident, 'Meter', 5);
   await sendReadings(device, [{ at: Date.parse('2026-10-06T08:30:00Z'), kwh: 1 }]);
@@ -120,7 +120,7 @@ test('on a phone a finger sideways over the chart goes to the day before and bac
   await expect.poll(() => visited).toEqual(['/day/2026-10-05', '/day/2026-10-06']);
 });
 
-test('one session is ended from another, which goes on', async () => {
+test('a session can be ended from another one, which continues', async () => {
   const resident = await newResident('Lina');
   const [other, page] = [await open('phone'), await open()];
   await logIn(other, resident, '/devices');
@@ -142,7 +142,7 @@ test.each([
   { chosen: 'light', system: 'dark', shown: 'light' },
   { chosen: 'system', system: 'dark', shown: 'dark' },
 ] as const)(
-  'the page is $shown before any of its scripts has come ($chosen chosen, $system system)',
+  'the page is $shown before any script has loaded ($chosen chosen, $system system)',
   async ({ chosen, system, shown }) => {
     const page = await open({ colorScheme: system });
     await page.addInitScript(`localStorage.setItem('theme', '${chosen}')`);
@@ -163,7 +163,7 @@ test.each([
   },
 );
 
-test('a newer version of the page is offered, and loaded when one says so', async () => {
+test('a newer version of the page is offered and loads only when confirmed', async () => {
   const page = await open();
   await logIn(page, await newResident('Vito'), '/support');
   await page.getByRole('textbox', { name: 'Message' }).fill('Not sent yet');
@@ -183,7 +183,7 @@ test('a newer version of the page is offered, and loaded when one says so', asyn
   await expect.poll(() => page.getByText('A new version is available').count()).toBe(0);
 });
 
-test('no page broke a script or the content security policy', () => {
-  // Scripts that a test held back itself are no complaint.
+test('no page had a script error or violated the content security policy', () => {
+  // Ignores scripts that a test held back itself.
   expect(complaints.filter((one) => !one.startsWith('Failed to fetch dynamically'))).toEqual([]);
 });

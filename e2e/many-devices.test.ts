@@ -5,7 +5,7 @@ import { publishRaw, untilParked } from './operations.ts';
 const { open, complaints } = useBrowser();
 const everyLook = Object.keys(looks) as Look[];
 
-test('29 devices do not stretch the page: ten are shown, and any is found and sorted', async () => {
+test('of 29 devices the page shows ten, and all can be searched and sorted', async () => {
   const resident = await newResident('Many');
   for (let number = 1; number <= 29; number++) await newDevice(resident, `Plug ${number}`, 1);
   const page = await open('phone');
@@ -25,7 +25,7 @@ test('29 devices do not stretch the page: ten are shown, and any is found and so
   await page.getByText('No matching devices').waitFor();
 });
 
-test('leaving before the password was kept asks first, and staying keeps it in sight', async () => {
+test('leaving before the password is saved asks first, and staying keeps it visible', async () => {
   const page = await open();
   await logIn(page, await newResident('Leaver'), '/devices');
   await page.getByRole('button', { name: 'Add device' }).first().click();
@@ -48,7 +48,7 @@ test('leaving before the password was kept asks first, and staying keeps it in s
 });
 
 test.each(everyLook)(
-  'an administrator lands on an overview, where a part that fails leaves the others (%s)',
+  'an administrator starts on an overview whose parts work even if one fails (%s)',
   async (look) => {
     const page = await open(look);
     await page.route('**/api/devices?*', (route) => route.abort());
@@ -64,7 +64,7 @@ test.each(everyLook)(
   },
 );
 
-test('a replay says what could not be processed again', async () => {
+test('a replay shows which messages could not be processed again', async () => {
   const resident = await newResident('Replay');
   const device = await newDevice(resident, 'Oven', 1);
   await publishRaw(device, ['never JSON']);

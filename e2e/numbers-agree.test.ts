@@ -17,7 +17,7 @@ const everyLook = Object.keys(looks) as Look[];
 const hourMs = 3_600_000;
 const arrives = { timeout: 20_000 };
 
-/** One reading at the end of each hour from an instant on. */
+/** One reading at the end of each hour from a given time. */
 const hourly = (from: number, hours: number, kwh: number) =>
   Array.from({ length: hours }, (_, index) => ({ at: from + (index + 1) * hourMs, kwh }));
 
@@ -29,7 +29,7 @@ const inBerlin = (at: number) =>
   }).format(at);
 
 test.each(everyLook)(
-  'an alert names its hour from start to end, with what the hour has now (%s)',
+  'an alert shows the start, end and current total of its hour (%s)',
   async (look) => {
     const resident = await newResident('Ada');
     const device = await newDevice(resident, 'Heater', 0.5);
@@ -41,7 +41,7 @@ test.each(everyLook)(
     const page = await open(look);
     await logIn(page, resident, '/alerts');
     await page.getByText('The hour reached 0.54 kWh').waitFor();
-    // It is stamped with the end of its hour, as by a meter that reports hourly.
+    // The reading has the time of the end of its hour, like that of a meter that reports hourly.
     await sendReadings(device, [{ at: hour + hourMs, kwh: 0.45 }]);
     await page.getByText('The hour reached 0.99 kWh').waitFor();
     const row = page.getByRole('listitem').filter({ hasText: 'The hour reached' });
@@ -55,11 +55,11 @@ test.each(everyLook)(
 );
 
 test.each(everyLook)(
-  'days and months with gaps are neither average nor record, and say so (%s)',
+  'days and months with gaps do not count for averages and records, and are marked (%s)',
   async (look) => {
     const resident = await newResident('Lea');
     const device = await newDevice(resident, 'Meter', 90);
-    // Nine whole days of October in Berlin, and a tenth of which an hour is missing.
+    // Nine complete days of October in Berlin, and a tenth with a missing hour.
     const start = Date.parse('2026-10-10T00:00:00+02:00');
     await sendReadings(device, hourly(start, 9 * 24, 0.5));
     await sendReadings(device, hourly(start + 9 * 24 * hourMs, 23, 3));
@@ -79,7 +79,7 @@ test.each(everyLook)(
   },
 );
 
-test.each(everyLook)('a month and a year are chosen as such (%s)', async (look) => {
+test.each(everyLook)('a month and a year can be chosen directly (%s)', async (look) => {
   const page = await open(look);
   await logIn(page, await newResident('Mo'), '/month/2026-10-20');
   const choose = async (field: string, option: string) => {
@@ -100,7 +100,7 @@ test.each(everyLook)('a month and a year are chosen as such (%s)', async (look) 
   expect(new URL(page.url()).pathname).toBe('/year/2025-01-01');
 });
 
-test('a bar that is tapped on a phone keeps its name until something else is touched', async () => {
+test('a bar tapped on a phone keeps its label until something else is touched', async () => {
   const resident = await newResident('Tim');
   const device = await newDevice(resident, 'Meter', 90);
   await sendReadings(device, hourly(Date.parse('2026-11-02T00:00:00+01:00'), 24, 0.5));
@@ -116,7 +116,7 @@ test('a bar that is tapped on a phone keeps its name until something else is tou
 });
 
 test.each(everyLook)(
-  'all devices added up come with a word about main meters, once (%s)',
+  'the sum of all devices shows a note about main meters once (%s)',
   async (look) => {
     const resident = await newResident('Zoe');
     await newDevice(resident, 'Main meter', 5);
@@ -137,13 +137,13 @@ test.each(everyLook)(
   },
 );
 
-/** Where the figures and the chart begin and end, of the skeleton or of what comes instead. */
+/** The positions of figures and chart, in the skeleton or in the loaded page. */
 const heightOf = async (page: Page, selector: string) => {
   const box = await page.locator(selector).first().boundingBox();
   return box && { y: Math.round(box.y), height: Math.round(box.height) };
 };
 
-test.each(everyLook)('what loads takes the place that was kept for it (%s)', async (look) => {
+test.each(everyLook)('loaded content takes the place of its skeleton (%s)', async (look) => {
   const resident = await newResident('Eva');
   const device = await newDevice(resident, 'Meter', 90);
   const today = Math.floor(Date.now() / hourMs) * hourMs;
@@ -185,28 +185,31 @@ test.each(everyLook)('what loads takes the place that was kept for it (%s)', asy
 test.each([
   ['en', 'en-GB', '.', ','],
   ['de', 'de-DE', ',', ';'],
-])('a file for a spreadsheet in %s has its numbers and separators', async (...of) => {
-  const [language, locale, sign, cut] = of;
-  const resident = await newResident('Pit', { language, locale });
-  const device = await newDevice(resident, '=1+1;=2+2', 90);
-  await sendReadings(device, hourly(Date.parse('2026-11-02T10:00:00+01:00'), 1, 1.25));
-  const page = await open();
-  await page.goto(`${inject('platform').url}/day/2026-11-02`);
-  await page.getByLabel('Email').fill(resident.email);
-  await page.getByLabel('Password').fill(resident.password);
-  await page.getByRole('button', { name: 'Log in' }).click();
-  await expect.poll(() => page.getByTestId('total').textContent(), arrives).toBe(`1${sign}25`);
-  const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: /CSV/ }).click();
-  const text = readFileSync(await (await download).path(), 'utf8');
-  const head = ['device_id', 'device', 'hour_start', 'utc_offset', 'kwh', 'readings', 'complete'];
-  const name = `"'=1+1;'=2+2"`;
-  const kwh = `1${sign}250000`;
-  const line = [device.id, name, '2026-11-02 10:00:00', 'UTC+01:00', kwh, 1, 'yes'];
-  expect(text.split('\r\n')).toEqual([`\uFEFF${head.join(cut)}`, line.join(cut), '']);
-});
+])(
+  'a spreadsheet file in %s has the number format and separators of that language',
+  async (...of) => {
+    const [language, locale, sign, cut] = of;
+    const resident = await newResident('Pit', { language, locale });
+    const device = await newDevice(resident, '=1+1;=2+2', 90);
+    await sendReadings(device, hourly(Date.parse('2026-11-02T10:00:00+01:00'), 1, 1.25));
+    const page = await open();
+    await page.goto(`${inject('platform').url}/day/2026-11-02`);
+    await page.getByLabel('Email').fill(resident.email);
+    await page.getByLabel('Password').fill(resident.password);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await expect.poll(() => page.getByTestId('total').textContent(), arrives).toBe(`1${sign}25`);
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: /CSV/ }).click();
+    const text = readFileSync(await (await download).path(), 'utf8');
+    const head = ['device_id', 'device', 'hour_start', 'utc_offset', 'kwh', 'readings', 'complete'];
+    const name = `"'=1+1;'=2+2"`;
+    const kwh = `1${sign}250000`;
+    const line = [device.id, name, '2026-11-02 10:00:00', 'UTC+01:00', kwh, 1, 'yes'];
+    expect(text.split('\r\n')).toEqual([`\uFEFF${head.join(cut)}`, line.join(cut), '']);
+  },
+);
 
-test('in Kolkata a day has the hours of its own clock', async () => {
+test('a day in Kolkata has the hours of the local clock', async () => {
   const resident = await newResident('Ravi', { timeZone: 'Asia/Kolkata' });
   const device = await newDevice(resident, 'Meter', 90);
   await sendReadings(device, [
@@ -223,6 +226,6 @@ test('in Kolkata a day has the hours of its own clock', async () => {
   await page.getByRole('row', { name: '23:00 0.500 kWh' }).waitFor();
 });
 
-test('no script failed and no policy was broken on the way', () => {
+test('no page had a script error or violated the content security policy', () => {
   expect(complaints).toEqual([]);
 });

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { expect, inject } from 'vitest';
 import { call, type TestDevice } from './browser.ts';
 
-/** Sends bodies as a device does, whatever they are worth. */
+/** Sends any bodies as a device. */
 export async function publishRaw(
   { id, username, password }: TestDevice,
   bodies: readonly string[],
@@ -20,10 +20,10 @@ export async function publishRaw(
   await client.endAsync();
 }
 
-/** Another file may keep the workers from storing meanwhile, so this takes as long as they are kept. */
+/** Long enough for a test in another file that blocks the workers meanwhile. */
 const parkedWithinMs = 60_000;
 
-/** Waits until so many messages of a device are parked. */
+/** Waits until a number of messages of a device are parked. */
 export async function untilParked({ id }: TestDevice, messages: number): Promise<void> {
   const path = `/api/consumption/parked?deviceId=${id}&limit=100`;
   await expect
@@ -58,11 +58,11 @@ async function withMonitoringDatabase(work: (client: pg.Client) => Promise<void>
   }
 }
 
-/** Does something in the database of the consumption, as only a fault would. */
+/** Changes the monitoring database in a way that only a fault would. */
 export const inMonitoringDatabase = (sql: string, values: readonly unknown[]): Promise<void> =>
   withMonitoringDatabase(async (client) => void (await client.query(sql, [...values])));
 
-/** Workers cannot write to the table meanwhile, readers can read it. */
+/** Locks a table against writes by the workers. Reads still work. */
 export const whileTableIsLocked = (table: string, work: () => Promise<void>): Promise<void> =>
   withMonitoringDatabase(async (client) => {
     await client.query(`BEGIN; LOCK TABLE ${table} IN EXCLUSIVE MODE`);

@@ -7,7 +7,7 @@ const hourMs = 3_600_000;
 const hours = 500;
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
-/** What the page holds after everything that can go is gone. */
+/** The page's memory after a garbage collection. */
 async function holds(page: Page) {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('Performance.enable');
@@ -22,7 +22,7 @@ async function holds(page: Page) {
   };
 }
 
-test('an hour of live updates leaves the page as small as it was', async () => {
+test('the memory of the page does not grow during an hour of live updates', async () => {
   const resident = await newResident('Hilda');
   const device = await newDevice(resident, 'Meter', 1_000);
   const page = await open();
@@ -39,7 +39,7 @@ test('an hour of live updates leaves the page as small as it was', async () => {
   await logIn(page, resident);
 
   const now = Date.now();
-  // Of each hour the platform tells at most once a second, so these are of 500 hours each.
+  // The platform sends at most one total per hour and second, so each batch is of 500 hours.
   const update = async (round: number) => {
     const wanted = updates + hours;
     await sendReadings(
@@ -49,7 +49,7 @@ test('an hour of live updates leaves the page as small as it was', async () => {
         kwh: 0.1 + index / 100_000,
       })),
     );
-    // The day is read again a second after an update: a second that is not waited for.
+    // The page reloads the day a second after an update. The test does not wait for it.
     await expect
       .poll(() => page.clock.runFor(1_000).then(() => updates), { timeout: 60_000, interval: 10 })
       .toBeGreaterThanOrEqual(wanted);
@@ -71,7 +71,7 @@ test('an hour of live updates leaves the page as small as it was', async () => {
   expect(after.heapMb).toBeLessThan(before.heapMb + 0.4);
 }, 240_000);
 
-test('a year is drawn, and how long that took is said', async () => {
+test('a year is drawn, and the time it took is reported', async () => {
   const resident = await newResident('Yann');
   const device = await newDevice(resident, 'Meter', 1_000);
   const start = Date.UTC(2026, 0, 1);
@@ -83,7 +83,7 @@ test('a year is drawn, and how long that took is said', async () => {
   await logIn(page, resident, '/month/2026-06-15');
   const bars = page.locator('rect[data-state=measured]');
   await expect.poll(() => bars.count(), { timeout: 20_000 }).toBe(30);
-  // From the answer of the service to the frame in which the bars are.
+  // Measures from the response of the service to the frame with the bars.
   await page.evaluate(`
     new MutationObserver((_, observer) => {
       if (!document.querySelector('svg[aria-label*="by month"] rect[data-state=measured]')) return;
@@ -96,7 +96,7 @@ test('a year is drawn, and how long that took is said', async () => {
     .click();
   await expect.poll(() => bars.count()).toBeGreaterThanOrEqual(10);
   let took: unknown;
-  // In the page itself: a function that is waited for would be evaluated there, which the page does not allow.
+  // Passed as text, because the page's security policy forbids evaluating functions.
   await expect
     .poll(async () => {
       took = await page.evaluate(`(() => {

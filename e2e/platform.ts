@@ -32,7 +32,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Starts the platform as `npm start` does, in a folder of its own. */
+/** Starts the platform like `npm start`, in its own folder. */
 export async function startPlatform(...more: string[]) {
   const data = mkdtempSync(join(tmpdir(), 'ems-e2e-'));
   const port = await freePort();
@@ -84,7 +84,7 @@ function untilReady(child: ChildProcess): Promise<string> {
   });
 }
 
-/** Calls the API in the name of somebody. */
+/** Calls the API as a user. */
 export async function callAs<Answer>(
   url: string,
   login: Login,

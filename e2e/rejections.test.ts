@@ -5,7 +5,7 @@ import { publishRaw } from './operations.ts';
 const { open, complaints } = useBrowser();
 
 test.each(Object.keys(looks) as Look[])(
-  'whoever waits for a first reading is told at once why a message was rejected, and finds it later (%s)',
+  'a resident who waits for a first reading sees at once why a message was rejected, and finds it later (%s)',
   async (look) => {
     const page = await open(look);
     await logIn(page, await newResident('Rita'), '/devices');

@@ -6,7 +6,7 @@ import { call, logIn, newResident, useBrowser } from './browser.ts';
 
 const { open } = useBrowser();
 
-/** In a shell that has this Node and the packages of this repository, and knows nothing of `app.localhost`. */
+/** Runs commands in a shell with this Node and the packages of this repository, which cannot resolve `app.localhost`. */
 const runInShell = (command: string) =>
   promisify(execFile)('sh', ['-c', command], {
     timeout: 30_000,
@@ -16,7 +16,7 @@ const runInShell = (command: string) =>
 const second = () => Math.floor(Date.now() / 1000);
 const isInstalled = (program: string) => spawnSync('which', [program]).status === 0;
 
-test('the commands shown with new credentials send a reading as they are written', async () => {
+test('the commands shown with new credentials work as they are written', async () => {
   const resident = await newResident('Paste');
   const page = await open();
   await logIn(page, resident, '/devices');
@@ -31,7 +31,7 @@ test('the commands shown with new credentials send a reading as they are written
   for (const [index, program] of programs.entries()) {
     await page.getByRole('tab', { name: program, exact: true }).click();
     const command = await page.getByRole('tabpanel').locator('code').textContent();
-    // A reading's time is its second, and two of one second would be the same reading.
+    // The commands use times in seconds, and two readings in one second would be the same reading.
     await expect.poll(() => second()).toBeGreaterThan(sentAt);
     await runInShell(command ?? '');
     sentAt = second();

@@ -4,7 +4,7 @@ import { call, logIn, looks, newResident, useBrowser, type Look } from './browse
 
 const { open, complaints } = useBrowser();
 
-/** A message is within its list, its address is a link that gives nothing away, and a script is text. */
+/** Checks that a message fits into its list, its address is a link without a referrer, and a script is shown as text. */
 async function check(page: Page, messages: Locator): Promise<void> {
   const link = messages.getByRole('link', { name: 'https://example.org/a?b=1', exact: true });
   await link.waitFor();
@@ -43,6 +43,6 @@ test.each(Object.keys(looks) as Look[])(
   },
 );
 
-test('no page broke a script or the content security policy', () => {
+test('no page had a script error or violated the content security policy', () => {
   expect(complaints).toEqual([]);
 });

@@ -213,7 +213,7 @@ describe('the credentials of a device, over MQTT,', () => {
     },
   );
 
-  test('leave little in the queue of a subscription that nobody reads', async () => {
+  test('leave only a limited number of messages in the queue of a subscription without a reader', async () => {
     const options = { clientId: own.credentials.username, clean: false };
     const client = await eventually(() => mqtt(own, options));
     await client.subscribeAsync(`device/${own.id}/#`, { qos: 1 });
@@ -229,7 +229,7 @@ describe('the credentials of a device, over MQTT,', () => {
     await Promise.all([admin.close(), sender.endAsync()]);
   });
 
-  test('cannot subscribe to anything else, nor under the name of another device', async () => {
+  test('cannot subscribe to other topics or with the client id of another device', async () => {
     const attempts = [
       readingTopic(other.id),
       `device/${other.id}/#`,
