@@ -1,5 +1,5 @@
-# A target for each service: what it has beyond the base image. FROM names the images of Dockerfile.base.
-# With `PORT=none` everything is loaded, which keeps its bytecode, and ends because a port is a number.
+# One target per service, with what it needs beyond the base image. FROM names the images of Dockerfile.base.
+# With `PORT=none` the service loads everything, which writes the bytecode, and then exits because of the invalid port.
 ARG BUILD_IMAGE=ems/build:dev
 ARG BASE_IMAGE=ems/base:dev
 ARG HELM_IMAGE=docker.io/alpine/helm:3.19.0

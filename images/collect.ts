@@ -1,6 +1,6 @@
 /**
- * Copies into a folder what workspaces need to run, and nothing else: their sources and the packages that the lock file
- * says they depend on. Usage: collect.ts FOLDER WORKSPACE… [--without FOLDER], which leaves out what that folder has.
+ * Copies what workspaces need to run into a folder: their sources and the packages they depend on, according to the
+ * lock file. Usage: collect.ts FOLDER WORKSPACE… [--without FOLDER]. `--without` skips what that folder already has.
  */
 import {
   cpSync,
@@ -24,7 +24,7 @@ const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
   packages: Record<string, LockedPackage>;
 };
 
-/** Where Node would find a dependency of the package at `from`. */
+/** The path at which Node finds a dependency of the package at `from`. */
 function locate(name: string, from: string): string | undefined {
   for (let folder = from; ; folder = dirname(folder)) {
     const path = join(folder === '.' ? '' : folder, 'node_modules', name);
@@ -45,10 +45,10 @@ function collect(path: string, found: Set<string>): void {
 }
 
 const ownFiles = new Set(['package.json', 'src']);
-/** Types, maps, documentation and the source of what is compiled: nobody reads them here. */
+/** Types, source maps, documentation and sources of compiled code, which are not needed at run time. */
 const unread =
   /\.(?:d\.[cm]?ts|map|md|markdown|flow|tsbuildinfo)$|^(?:tests?|__tests__|docs|examples?|\.github)$/;
-/** Of Prisma's compilers for six databases, in two sizes and two module systems, one is used. */
+/** Prisma's compilers for six databases, in two sizes and two module systems, except the one in use. */
 const unusedRuntime =
   /@prisma\/client\/runtime\/(?!client\.(?:js|mjs)$|query_compiler_small_bg\.postgresql\.(?:wasm-base64\.)?mjs$)[^/]+$/;
 

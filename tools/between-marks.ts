@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 
-/** Replaces what stands between `<!-- name: begin -->` and `<!-- name: end -->` in a page of the documentation. */
+/** Replaces the text between `<!-- name: begin -->` and `<!-- name: end -->` in a documentation page. */
 export async function writeBetweenMarks(file: string, name: string, text: string): Promise<void> {
   const [begin, end] = [`<!-- ${name}: begin -->`, `<!-- ${name}: end -->`];
   const page = readFileSync(file, 'utf8');

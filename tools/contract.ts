@@ -6,9 +6,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startPlatform, type Platform } from '../e2e/platform.ts';
 
-const help = `Fuzzes every documented route of a running platform from its OpenAPI document, as resident, as
-administrator and as nobody. Fails on a server error, on an answer that is not documented or does not fit its
-schema, and on bad input that is accepted. Needs Python 3.10 or newer; Schemathesis is installed into .cache.
+const help = `Fuzzes every documented route of a running platform from its OpenAPI document, as a resident, as
+an administrator and without a login. Fails on a server error, on a response that is not documented or does not match its
+schema, and on invalid input that is accepted. Needs Python 3.10 or newer. Installs Schemathesis into .cache.
 
   npm run test:contract -- [options]
 
@@ -22,12 +22,12 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const version = '4.32.5';
 const environment = `${root}.cache/schemathesis`;
 const program = `${environment}/bin/st`;
-// user-service comes last: its fuzzing deletes people.
+// user-service comes last, because its fuzzing deletes users.
 const services = ['support', 'monitoring', 'device', 'auth', 'user'] as const;
 const callers = ['resident', 'administrator', 'nobody'] as const;
 type Flags = Readonly<Record<string, string>>;
 
-/** What ends the session or the account that asks: excluded above, and asked by somebody new each time. */
+/** Operations that end the caller's session or account. They run separately, each with a new user. */
 const ending = '^/api/(users/me|auth/logout-all)$';
 const ofSomebodyNew: readonly { service: string; what: string; flags: Flags }[] = [
   {
@@ -42,7 +42,7 @@ const ofSomebodyNew: readonly { service: string; what: string; flags: Flags }[] 
   },
   {
     service: 'user',
-    what: 'deletion of oneself',
+    what: 'deletion of the own account',
     flags: { 'include-path-regex': '^/api/users/me$', 'include-method': 'DELETE' },
   },
 ];
@@ -75,10 +75,10 @@ async function logIn(platform: Platform, login: object): Promise<string> {
   for (;;) {
     const { response, body } = await post<{ accessToken?: string }>(platform, 'login', login);
     if (body.accessToken) return body.accessToken;
-    // Fuzzing the login uses up what this address may try.
+    // Fuzzing the login uses up the attempts of this address.
     const seconds = Number(response.headers.get('retry-after') ?? 'NaN');
     if (response.status !== 429 || !(seconds <= 300))
-      throw new Error(`Nobody can log in: ${response.status}`);
+      throw new Error(`Login failed: ${response.status}`);
     await delay(seconds * 1_000);
   }
 }
@@ -92,13 +92,13 @@ async function post<Body>(platform: Platform, path: string, request: object) {
   return { response, body: (await response.json()) as Body };
 }
 
-/** Somebody registered for this run, and logged in. */
+/** Registers a user for this run and logs in. */
 async function somebodyNew(platform: Platform): Promise<string> {
   const login = { email: `${randomUUID()}@example.org`, password: `pw-${randomUUID()}` };
   for (;;) {
     const { response } = await post(platform, 'register', { ...login, name: 'New' });
     if (response.status === 201) return logIn(platform, login);
-    if (response.status !== 429) throw new Error(`Nobody can register: ${response.status}`);
+    if (response.status !== 429) throw new Error(`Registration failed: ${response.status}`);
     await delay(Number(response.headers.get('retry-after') ?? '1') * 1_000);
   }
 }
@@ -117,7 +117,7 @@ function fuzz(
     // Below the limit of requests for each caller.
     'rate-limit': '90/s',
     warnings: 'off',
-    // What a schema cannot say (an unknown id, a taken email) may be refused.
+    // Input may be rejected for reasons that a schema cannot express, such as an unknown id or a taken email.
     'exclude-checks': 'positive_data_acceptance',
     ...more,
     ...(token ? { header: `Authorization: Bearer ${token}` } : {}),
@@ -165,5 +165,5 @@ try {
 } finally {
   await platform.stop();
 }
-console.log(failed === 0 ? 'Every answer is as documented.' : `${failed} runs failed.`);
+console.log(failed === 0 ? 'All responses match the documentation.' : `${failed} runs failed.`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Programs that write files which are kept in the repository, and the files. */
+/** Programs that generate committed files, with those files. */
 const documented = ['auth', 'user', 'device', 'monitoring', 'support'].map(
   (name) => `${name}-service`,
 );
@@ -17,7 +17,7 @@ const generators = [
     file: `services/${name}/openapi.json`,
     args: [name],
   })),
-  // The page's client is made from what the services say, so it comes after them.
+  // The page's client is generated from the services' documents, so it comes after them.
   ...documented.map((name) => {
     const file = `web/src/lib/api/generated/${name}.d.ts`;
     return {

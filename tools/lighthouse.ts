@@ -11,8 +11,8 @@ import { writeBetweenMarks } from './between-marks.ts';
 import { markdownTable } from './markdown-table.ts';
 
 /**
- * Lighthouse on a platform of its own: `npm run lighthouse -- [runs] [--table]`. The median of the runs counts; `--table`
- * writes it into docs/web-quality.md.
+ * Runs Lighthouse on its own platform: `npm run lighthouse -- [runs] [--table]`. The median of the runs counts. `--table`
+ * writes the result to docs/web-quality.md.
  */
 const program = 'lighthouse@13.5.0';
 const { values, positionals } = parseArgs({
@@ -66,7 +66,7 @@ const profile = mkdtempSync(join(tmpdir(), 'ems-lighthouse-'));
 const platform = await startPlatform();
 const port = await freePort();
 const { args, ...options } = browserOptions();
-// Lighthouse opens a page of its own beside this one, in the same profile.
+// Lighthouse opens another page in the same profile.
 const context = await chromium.launchPersistentContext(profile, {
   ...options,
   args: [...args, `--remote-debugging-port=${port}`],
@@ -88,7 +88,7 @@ try {
   await page.getByLabel('Email').fill(platform.resident.email);
   await page.getByLabel('Password').fill(platform.resident.password);
   await page.getByRole('button', { name: 'Log in' }).click();
-  // The history of the simulated home has arrived when there is a usual day.
+  // The history of the simulated home has arrived once the page shows a typical day.
   await page.getByText(/of it used so far/).waitFor({ timeout: 120_000 });
   await page.goto('about:blank');
   for (const [title, path] of Object.entries(pages))

@@ -49,7 +49,7 @@ const administratorPages = {
 async function settle(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor({ state: 'attached' });
   await page.getByText('Live', { exact: true }).waitFor();
-  // The health page never rests, so what is loading is looked for instead of the network.
+  // The health page always sends requests, so this waits for loading indicators instead of the network.
   await page.waitForFunction(() => document.querySelector('.animate-pulse') === null);
   await page.evaluate(() => document.fonts.ready);
 }
@@ -61,7 +61,7 @@ async function logIn(page: Page, login: Login): Promise<void> {
   await settle(page);
 }
 
-/** Opens the first conversation: it is read then, and says who is here. */
+/** Opens the first conversation, which marks it as read and shows who is online. */
 async function openConversation(page: Page): Promise<void> {
   await page.locator('main a[href*="/admin/inbox/"]').first().click();
   await page
@@ -70,7 +70,7 @@ async function openConversation(page: Page): Promise<void> {
     .waitFor();
 }
 
-/** A conversation that waits for a person, and messages of a meter that nobody can use. */
+/** Creates a conversation that waits for a person, and invalid messages of a meter. */
 async function makeWork(): Promise<void> {
   for (const text of ['How much did I use today?', 'Can a person look at my heat pump, please?'])
     await callAs(platform.url, platform.resident, '/api/support/messages', { text });
@@ -108,7 +108,7 @@ try {
         await take(page, 'login');
       }
       await logIn(page, login);
-      // The history of the simulated home has arrived when there is a usual day.
+      // The history of the simulated home has arrived once the page shows a typical day.
       if (login === platform.resident) {
         await page
           .getByText(/% (of a typical day|eines typischen Tages)/)
@@ -119,7 +119,7 @@ try {
         await page.goto(platform.url + path);
         await settle(page);
         if (title === 'admin-inbox') await openConversation(page);
-        // A trend has two values at least.
+        // A trend needs at least two values.
         if (title === 'admin-health')
           await page.locator('polyline').first().waitFor({ state: 'attached' });
         await settle(page);

@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Everything that can be said about the code without running it. */
+/** All static checks of the code. */
 const checks = [
-  // First, since it also writes the types of the page's framework, which the linter wants.
+  // Comes first, because it also writes the types of the page's framework, which the linter needs.
   { name: 'types of the page', command: ['npm', 'run', '--silent', 'check', '-w', 'web'] },
   { name: 'format', command: ['prettier', '--check', '--log-level=warn', '.'] },
   { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings'] },

@@ -14,7 +14,7 @@ type Schema = Record<string, unknown>;
 
 const scalars = { type: ['string', 'number', 'boolean'] };
 
-/** Maps whose members are the user's choice. */
+/** Maps whose keys the user chooses. */
 const free: Readonly<Record<string, Schema>> = {
   env: { type: 'object', additionalProperties: scalars },
   annotations: { type: 'object', additionalProperties: { type: 'string' } },
@@ -83,7 +83,7 @@ for (const chart of readdirSync(root)) {
     document.contents.commentBefore ??= document.commentBefore;
   const schema = read(document.contents as YAMLMap, '', values);
   const properties = schema['properties'] as Record<string, Schema>;
-  // Each is checked by a schema of its own.
+  // Each chart has its own schema.
   for (const { name } of dependencies) properties[name] = { type: 'object' };
   properties['global'] ??= { type: 'object' };
   writeFileSync(

@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import type { ApiDocs } from '@ems/api-docs';
 import type { Endpoint, ProblemTable } from '@ems/http';
 
-/** What the folder of a service's endpoints exports. */
+/** The exports of a service's `routes.ts`. */
 interface Endpoints {
   readonly documentation: ApiDocs;
   readonly problems: ProblemTable;
@@ -19,7 +19,7 @@ if (!folder) throw new Error(`${name} has no routes.ts. Name a service that has`
 const load = (file: string) => import(new URL(file, folder).href) as Promise<Endpoints>;
 const { documentation } = await load('documentation.ts');
 const { problems } = await load('problems.ts');
-// The endpoints are only described here; nothing they would use is touched.
+// The endpoints are only described, so their dependencies are never used.
 const endpoints = (await load('routes.ts')).routes({} as never);
 writeFileSync(
   new URL('openapi.json', service),
