@@ -5,7 +5,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import adapterStatic from '@sveltejs/adapter-static';
 
 /**
- * The files that the day page needs beside those of every page.
+ * The files that only the day page needs.
  *
  * @param {import('@sveltejs/kit').Builder} builder
  */
@@ -14,12 +14,12 @@ function partsOfDay(builder) {
   /** @type {import('vite').Manifest} */
   const manifest = JSON.parse(readFileSync(file, 'utf8'));
   const parts = Object.values(manifest).filter(({ name }) => name === 'day');
-  if (parts.length === 0) throw new Error('The day page has no part of its own any more');
+  if (parts.length === 0) throw new Error('The day page has no chunk of its own');
   return parts.map((part) => `/${part.file}`).join(' ');
 }
 
 /**
- * The static adapter, but the page's inline scripts become files: the content security policy allows no inline script.
+ * The static adapter, which also moves inline scripts to files, because the content security policy forbids them.
  *
  * @param {import('@sveltejs/adapter-static').AdapterOptions} options
  * @returns {import('@sveltejs/kit').Adapter}
@@ -39,7 +39,7 @@ export function externalScripts(options) {
       const page = join('build', options.fallback ?? 'index.html');
       const html = readFileSync(page, 'utf8')
         .replace('%day.parts%', partsOfDay(builder))
-        // Neighbours become one file.
+        // Adjacent scripts become one file.
         .replaceAll(/<\/script>\s*<script>/g, ';')
         .replaceAll(/<script>([\s\S]*?)<\/script>/g, (_, script) => {
           const name = `start-${createHash('sha256').update(script).digest('hex').slice(0, 12)}.js`;

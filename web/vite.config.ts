@@ -6,7 +6,7 @@ import { defineConfig, type Plugin } from 'vite';
 import { externalScripts } from './external-scripts.js';
 import { compileMessages } from './i18n/compile-messages.ts';
 
-/** Lucide's icons by a component of ours, which says why. */
+/** Replaces Lucide's icon component with ours. The component explains why. */
 const icons: Plugin = {
   name: 'icons',
   enforce: 'pre',
@@ -24,7 +24,7 @@ const messages: Plugin = {
   },
 };
 
-/** What a route needs; SvelteKit reaches it through a generated module of its own. */
+/** Whether a module belongs to a route, directly or through SvelteKit's generated module. */
 const isOf = (routes: readonly string[]) => (id: string) =>
   routes.some((route) => id.includes(`/src/routes/${route}.`)) ||
   (/\/client-optimized\/nodes\/\d+\.js$/.test(id) &&
@@ -33,9 +33,9 @@ const isOf = (routes: readonly string[]) => (id: string) =>
 const isOfAll = isOf(['+layout', '+error', 'login/+page']);
 
 /**
- * Few parts: of dozens of tiny ones a phone would spend more time on asking than on reading. One has what every page
- * and the login need, one the rest of the day page, which app.html asks for by itself. SvelteKit knows only one part or
- * as many as there are routes.
+ * Builds few chunks, because a phone would spend more time on requesting dozens of tiny ones than on reading them. One
+ * has everything that all pages and the login need, another the rest of the day page, which app.html preloads. SvelteKit
+ * itself supports only one chunk or one per route.
  */
 const parts: Plugin = {
   name: 'parts',
@@ -76,7 +76,7 @@ const parts: Plugin = {
 export default defineConfig({
   plugins: [
     tailwindcss(),
-    // Tests use what the build has written.
+    // Tests use the files that the build has written.
     process.env.VITEST ? [] : messages,
     sveltekit({
       adapter: externalScripts({ fallback: 'index.html', precompress: true }),
@@ -85,7 +85,7 @@ export default defineConfig({
     parts,
     icons,
   ],
-  // Components are tested as the browser sees them.
+  // Components are tested in their browser build.
   ...(process.env.VITEST ? { resolve: { conditions: ['browser'] } } : {}),
   server: {
     proxy: {

@@ -31,7 +31,7 @@ async function load(key: string): Promise<Compiled['message']> {
   return ((await import(/* @vite-ignore */ file)) as Compiled).message;
 }
 
-test('a message puts its values in and keeps every other character as it is written', async () => {
+test('a message inserts its values and keeps all other characters', async () => {
   const text = 'A `tick`, a $ and ${1}, a \\ and "quotes" for {name}';
   compile({ hello: text }, { hello: 'Hallo {name}' });
 
@@ -40,7 +40,7 @@ test('a message puts its values in and keeps every other character as it is writ
   expect(hello({ name: 'Eva' }, 'de')).toBe('Hallo Eva');
 });
 
-test('a count chooses the text of its plural category', async () => {
+test('a count selects the text of its plural category', async () => {
   const people = { plural: 'count', one: '{count} person', other: '{count} people' };
   compile(
     { people },
@@ -56,7 +56,7 @@ test('a count chooses the text of its plural category', async () => {
   expect(message({ count: 1 }, 'de')).toBe('1 Person');
 });
 
-test('the types name the values that each message takes', () => {
+test('the types contain the values of each message', () => {
   compile({ hello: 'Hi {name}', bye: 'Bye' }, { hello: 'Hallo {name}', bye: 'Ade' });
 
   const types = readFileSync(join(folder, 'target', 'messages.d.ts'), 'utf8');
@@ -66,8 +66,8 @@ test('the types name the values that each message takes', () => {
 
 test.each([
   ['a message is missing in a language', { a: 'A' }, {}, /de lacks "a"/],
-  ['a message exists in another language only', {}, { a: 'A' }, /en lacks "a"/],
-  ['a translation takes other values', { a: '{x}' }, { a: '{y}' }, /"a" takes \{y\}, not \{x\}/],
+  ['a message exists only in another language', {}, { a: 'A' }, /en lacks "a"/],
+  ['a translation has other values', { a: '{x}' }, { a: '{y}' }, /"a" takes \{y\}, not \{x\}/],
   [
     'a plural category is missing',
     { a: { plural: 'n', one: '1' } },

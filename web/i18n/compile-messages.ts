@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** A text, or one text for each plural category of the locale; `plural` names the input that decides. */
+/** A text, or one text for each plural category of the locale. `plural` names the input with the count. */
 type Message =
   string | ({ readonly plural: string } & Partial<Record<Intl.LDMLPluralRule, string>>);
 type Messages = Readonly<Record<string, Message>>;
@@ -31,7 +31,7 @@ const textsOf = (message: Message): readonly string[] => {
   return Object.values(texts);
 };
 
-/** The names of the values that a message takes. */
+/** The names of a message's values. */
 function inputsOf(message: Message): string[] {
   const names = textsOf(message).flatMap((text) =>
     [...text.matchAll(placeholder)].map(([, name]) => name ?? ''),
@@ -81,10 +81,10 @@ const typeOf = (key: string, inputs: readonly string[]) => {
 };
 
 /**
- * Compiles `messages/<locale>/*.json` to one module for each message, so that a page loads only the messages it shows,
- * and to types for all of them.
+ * Compiles `messages/<locale>/*.json` to one module per message, so that a page loads only the messages it shows, and to
+ * types for all of them.
  *
- * @throws {Error} a message is missing in a locale, takes other inputs there, or lacks a plural category.
+ * @throws {Error} when a message is missing in a locale, has other inputs there, or lacks a plural category.
  */
 export function compileMessages({ source, target } = folders): void {
   const locales = readdirSync(source).toSorted(

@@ -1,6 +1,6 @@
 /// <reference types="@sveltejs/kit" />
 
 interface Window {
-  /** What the start script in app.html has asked for already. */
+  /** Requests that the start script in app.html has already sent. */
   sessionAnswer?: Promise<Response> | undefined;
 }

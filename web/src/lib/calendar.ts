@@ -2,11 +2,11 @@ const dayMs = 86_400_000;
 const at = (date: string) => new Date(`${date}T00:00:00Z`);
 const iso = (date: Date) => date.toISOString().slice(0, 10);
 
-/** Calendar dates as `2026-11-24`; they belong to no zone. */
+/** Calendar dates as `2026-11-24`, without a time zone. */
 export const addDays = (date: string, days: number): string =>
   iso(new Date(at(date).getTime() + days * dayMs));
 
-/** The first day of the month that is `months` away. */
+/** The first day of the month `months` later. */
 export function addMonths(date: string, months: number): string {
   const first = at(date);
   return iso(new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + months, 1)));

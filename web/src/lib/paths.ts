@@ -10,7 +10,7 @@ const query = (values: Readonly<Record<string, Value | readonly Value[]>>): stri
 
 export type Period = 'week' | 'month' | 'year';
 
-/** Which page of a list: the cursors on the way to it, the last of them its own. */
+/** The page of a list: the cursors that lead to it, the last one being its own. */
 interface Paged {
   readonly cursor?: readonly string[];
 }
@@ -31,19 +31,19 @@ const adminPaths = {
   parked: (filter: Paged & { reason?: string; device?: string } = {}) =>
     `/admin/parked${query({ ...filter })}`,
   parkedMessage: (id: string) => `/admin/parked/${id}`,
-  /** `run`: do it at once. */
+  /** `run` starts the comparison at once. */
   reconciliation: (period: { from?: string; to?: string; device?: string; run?: string } = {}) =>
     `/admin/reconciliation${query(period)}`,
   health: '/admin/health',
 } as const;
 
-/** Every address of the page is built here. */
+/** Builds every address of the page. */
 export const paths = {
-  /** `ended`: the session ended by itself, which the page says. */
+  /** `ended` makes the page say that the session has ended. */
   login: (next?: string, ended = false) =>
     `/login${query({ next: next === '/' ? undefined : next, ended: ended ? 1 : undefined })}`,
   register: '/register',
-  /** What follows `#` is sent to no server, and so stands in no log. */
+  /** Browsers do not send the part after `#` to servers, so it is in no log. */
   setPassword: (token: string) => `/set-password#${token}`,
   today: (device?: number) => `/${query({ device })}`,
   day: (date: string, device?: number) => `/day/${date}${query({ device })}`,

@@ -3,7 +3,7 @@ import { version } from '$app/env';
 import { immutable } from '$app/manifest';
 
 const worker = self as unknown as ServiceWorkerGlobalScope;
-/** Of this version only: what older ones kept goes when this one takes over. */
+/** The cache of this version. Caches of older versions are deleted when this one takes over. */
 const shell = `shell ${version}`;
 const page = '/';
 const answerWithinMs = 8_000;
@@ -11,7 +11,7 @@ const answerWithinMs = 8_000;
 const isPart = (path: string) =>
   path.startsWith('/_app/immutable/') || /^\/(icon|manifest)/.test(path);
 
-/** Parts have the hash of their content in their name: what is kept is what there is. */
+/** Chunks have a hash of their content in their name, so cached ones are never outdated. */
 async function part(request: Request): Promise<Response> {
   const cache = await caches.open(shell);
   const kept = await cache.match(request);
@@ -21,7 +21,7 @@ async function part(request: Request): Promise<Response> {
   return response;
 }
 
-/** Always the newest page; the last one seen only when the platform does not answer or cannot serve it. */
+/** Returns the newest page, or the cached one if the platform does not answer or fails. */
 async function newestPage({ url }: Request): Promise<Response> {
   const cache = await caches.open(shell);
   const kept = await cache.match(page);
@@ -42,8 +42,8 @@ const partText = async (path: string): Promise<string> =>
   (await part(new Request(new URL(path, worker.location.origin)))).text();
 
 /**
- * The page with what it names, and what its start scripts name: with these it opens without a network. The first visit
- * has loaded them before this worker was there, so they come from the browser's own cache.
+ * Caches the page with the files that it and its start scripts name, so that it opens offline. The first visit has
+ * loaded them before this worker was installed, so they come from the browser's own cache.
  */
 async function keepPage(): Promise<void> {
   const cache = await caches.open(shell);
@@ -56,7 +56,7 @@ async function keepPage(): Promise<void> {
   await cache.put(page, response);
 }
 
-/** One by one, since the page comes first. What cannot be had now is kept when it is used. */
+/** Loads one chunk at a time, so that the page has priority. Chunks that fail are cached when they are used. */
 async function cacheParts(): Promise<void> {
   for (const { path } of immutable) {
     const { href } = new URL(path, worker.location.origin);

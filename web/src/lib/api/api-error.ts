@@ -1,16 +1,16 @@
 import type { components } from './generated/auth-service.d.ts';
 
-/** Every service answers with the same form of problem. */
+/** The form of a problem, which is the same for all services. */
 type Problem = Partial<components['schemas']['Problem']>;
 export type FieldProblem = Pick<NonNullable<Problem['errors']>[number], 'path' | 'code' | 'params'>;
 
-/** What a service answered instead of what was asked for; `code` is stable. */
+/** An error response of a service. `code` is stable. */
 export class ApiError extends Error {
   override name = 'ApiError';
   readonly status: number;
   readonly code: string;
   readonly fields: readonly FieldProblem[];
-  /** Seconds after which trying again makes sense. */
+  /** Seconds after which a retry makes sense. */
   readonly retryAfter: number | undefined;
 
   constructor(

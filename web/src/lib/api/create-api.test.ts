@@ -6,7 +6,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** A service that never answers, or begins to and then stops. */
+/** A service that never answers, or stops in the middle of a response. */
 function hang(begins: boolean) {
   const limits: number[] = [];
   vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
@@ -23,14 +23,14 @@ function hang(begins: boolean) {
 
 test.each([
   { what: 'never answers', begins: false },
-  { what: 'stops in the middle of its answer', begins: true },
-])('a service that $what is given up', async ({ begins }) => {
+  { what: 'stops in the middle of its response', begins: true },
+])('a request to a service that $what is aborted', async ({ begins }) => {
   const limits = hang(begins);
   await expect(createApi().GET('/api/users/me')).rejects.toMatchObject({ code: 'timeout' });
   expect(limits).toEqual([10_000]);
 });
 
-test('what works on a long time at once may take longer, and what changes something a little longer', async () => {
+test('requests about a long period may take longer, and changes a little longer', async () => {
   const limits = hang(false);
   const api = createApi();
   const query = { from: '2026-01-01', to: '2026-12-31' };
@@ -39,13 +39,13 @@ test('what works on a long time at once may take longer, and what changes someth
   expect(limits).toEqual([120_000, 20_000]);
 });
 
-test('without a network that is what is said', async () => {
+test('a request without a network fails as offline', async () => {
   vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('Failed to fetch')));
   await expect(createApi().GET('/api/users/me')).rejects.toMatchObject({ code: 'offline' });
 });
 
-test('an answer without content stays one', async () => {
-  // As browsers have it: a body that is there, and empty.
+test('a response without content stays empty', async () => {
+  // Like in browsers, the body exists but is empty.
   const body = new ReadableStream({ start: (controller) => controller.close() });
   const empty = { ok: true, status: 204, statusText: '', headers: new Headers(), body };
   vi.stubGlobal('fetch', async () => ({ ...empty, arrayBuffer: async () => new ArrayBuffer(0) }));

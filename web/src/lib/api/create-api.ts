@@ -9,9 +9,9 @@ import type { paths as UserPaths } from './generated/user-service.d.ts';
 type Paths = AuthPaths & DevicePaths & MonitoringPaths & SupportPaths & UserPaths;
 
 export interface TokenSource {
-  /** A token that is good for a while yet; undefined: logged out. */
+  /** A token that is valid for some time. Undefined when logged out. */
   token(): Promise<string | undefined>;
-  /** Gets a new token. False: logged out. */
+  /** Gets a new token. False when logged out. */
   refresh(): Promise<boolean>;
 }
 
@@ -27,19 +27,19 @@ const readWithinMs = 10_000;
 const writeWithinMs = 20_000;
 const longWithinMs = 120_000;
 
-/** These work on a long time at once, and may take theirs. */
+/** Requests about a long period, which may take longer. */
 const isLong = (path: string) => /\/(export\.csv|reconciliation)$/.test(path);
 
 const withinMs = ({ url, method }: Request) =>
   isLong(new URL(url).pathname) ? longWithinMs : method === 'GET' ? readWithinMs : writeWithinMs;
 
-/** Why there is no answer. */
+/** Why there is no response. */
 export const unreachableError = (error: unknown): ApiError =>
   error instanceof DOMException && error.name === 'TimeoutError'
     ? new ApiError(0, 'timeout', 'No answer in time')
     : new ApiError(0, 'offline', 'No answer');
 
-/** The whole answer in time, its body too. */
+/** The complete response, including its body, within the time limit. */
 export async function reach(request: Request): Promise<Response> {
   try {
     const response = await fetch(request, {
@@ -47,7 +47,7 @@ export async function reach(request: Request): Promise<Response> {
     });
     const { status, statusText, headers } = response;
     const body = await response.arrayBuffer();
-    // An answer that may have no body must not get an empty one.
+    // Some statuses must not have a body, not even an empty one.
     return new Response(body.byteLength > 0 ? body : null, { status, statusText, headers });
   } catch (error) {
     throw unreachableError(error);
@@ -55,9 +55,9 @@ export async function reach(request: Request): Promise<Response> {
 }
 
 /**
- * All services as one client. A token that is refused is renewed once.
+ * A client for all services. Renews a rejected token once.
  *
- * @throws {ApiError} from every call that is no success, and with code `offline` when there is no answer at all.
+ * @throws {ApiError} from every call that fails, with the code `offline` when there is no response.
  */
 export function createApi(tokens?: TokenSource): Api {
   const send = async (request: Request): Promise<Response> => {
@@ -69,7 +69,7 @@ export function createApi(tokens?: TokenSource): Api {
   const api = createClient<Paths>({
     baseUrl: location.origin,
     fetch: send,
-    // No form of another page can send this header.
+    // Forms of other sites cannot send this header.
     headers: { 'x-requested-with': 'fetch' },
   });
   api.use({
@@ -80,7 +80,7 @@ export function createApi(tokens?: TokenSource): Api {
   return api;
 }
 
-/** The answer itself, for a call that throws when there is none. */
+/** The data of a call, which throws when there is none. */
 export const answer = async <Data>(
   call: Promise<{ data?: Data; error?: unknown }>,
 ): Promise<Data> => (await call).data as Data;

@@ -13,7 +13,7 @@ interface Document {
   paths: Record<string, Record<string, { responses: Record<string, { description: string }> }>>;
 }
 
-/** Every problem that a service says it may answer with. */
+/** Every documented problem of the services. */
 function codesOf(service: string): string[] {
   const text = readFileSync(`${root}/services/${service}-service/openapi.json`, 'utf8');
   return Object.values((JSON.parse(text) as Document).paths)
@@ -27,8 +27,8 @@ const codes = [...new Set(services.flatMap(codesOf)), 'upstream_unavailable', 'o
 
 afterEach(() => preferences.setLanguage('en'));
 
-describe.each(['en', 'de'] as const)('with the words in %s', (language) => {
-  test.each(codes)('%s has a sentence of its own', (code) => {
+describe.each(['en', 'de'] as const)('in %s', (language) => {
+  test.each(codes)('%s has its own sentence', (code) => {
     preferences.setLanguage(language);
     const text = errorText(new ApiError(400, code, 'What the service wrote'));
     expect(text).toMatch(/\.$/);
@@ -40,7 +40,7 @@ describe.each(['en', 'de'] as const)('with the words in %s', (language) => {
 test.each([
   [502, 'upstream_unavailable'],
   [503, 'unavailable'],
-])('a %i %s is said to be a part of the platform that is away for now', (status, code) => {
+])('a %i %s is shown as a part of the platform that is unavailable', (status, code) => {
   const error = new ApiError(status, code, 'Not available right now');
   expect(errorText(error)).toBe(m.error_upstream_unavailable());
 });
@@ -53,7 +53,7 @@ test.each([
   ['de', '30', 'Zu viele Versuche. Versuchen Sie es in 30 Sekunden noch einmal.'],
   ['de', '7200', 'Zu viele Versuche. Versuchen Sie es in 2 Stunden noch einmal.'],
 ] as const)(
-  'in %s, an answer with Retry-After %s says how long to wait',
+  'the text in %s for Retry-After %s says how long to wait',
   async (language, after, text) => {
     preferences.setLanguage(language);
     const headers = new Headers(after === undefined ? [] : [['retry-after', after]]);
@@ -104,12 +104,12 @@ test.each([
     'Time zone: Choose a time zone from the list.',
   ],
   ['en', refusal('/somewhere', 'new_kind'), 'This value is not allowed.'],
-] as const)('in %s, a refused field is explained in plain words (%#)', (language, error, text) => {
+] as const)('the text in %s for a rejected field is plain (%#)', (language, error, text) => {
   preferences.setLanguage(language);
   expect(errorText(error)).toBe(text);
 });
 
-test('a form shows a problem at the field that it belongs to', () => {
+test('a form shows a problem at its field', () => {
   const error = refusal('/newPassword', 'too_small', { origin: 'string', minimum: 8 });
   expect(fieldError(error, 'newPassword')).toBe('Use at least 8 characters.');
   expect(fieldError(error, 'currentPassword')).toBeUndefined();

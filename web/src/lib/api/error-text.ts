@@ -3,7 +3,7 @@ import { m } from '#lib/i18n/generated/messages.js';
 import { ApiError } from './api-error.ts';
 import { fieldText } from './field-text.ts';
 
-/** These say when to try again. */
+/** Texts that say when to try again. */
 const refusals: Readonly<Record<string, (wait: { readonly when: string }) => string>> = {
   too_many_requests: m.error_too_many_requests,
   too_many_attempts: m.error_too_many_attempts,
@@ -67,7 +67,7 @@ const sentences: Readonly<Record<string, () => string>> = {
   not_an_administrator: m.error_not_an_administrator,
 };
 
-/** The fields that people fill in, as the page calls them. */
+/** The labels of form fields. */
 const labels: Readonly<Record<string, () => string>> = {
   name: m.name,
   email: m.email,
@@ -96,7 +96,7 @@ export function errorText(error: unknown): string {
   return refusals[error.code]?.({ when }) ?? (sentences[error.code] ?? unknown)();
 }
 
-/** What is wrong with one field of a form, as its path in the request says. */
+/** The text for a problem of one form field, found by its path in the request. */
 export function fieldError(error: unknown, path: string): string | undefined {
   const found =
     error instanceof ApiError && error.fields.find((field) => field.path === `/${path}`);

@@ -46,6 +46,6 @@ const others: Readonly<Record<string, () => string>> = {
   unknown_field: m.error_page_outdated,
 };
 
-/** What is wrong with a field, in the reader's language and in plain words. */
+/** Explains a problem of a field in the user's language. */
 export const fieldText = ({ code, params = {} }: Pick<FieldProblem, 'code' | 'params'>): string =>
   codes[code]?.(params) ?? (others[code] ?? m.field_refused)();

@@ -7,7 +7,7 @@ afterEach(() => preferences.setLanguage('en'));
 test.each([
   ['en', '−1.50', '−1,234', '−5%'],
   ['de', '−1,50', '−1.234', '−5\u00a0%'],
-] as const)('numbers below zero have a minus sign, not a hyphen (%s)', (language, ...expected) => {
+] as const)('negative numbers have a minus sign, not a hyphen (%s)', (language, ...expected) => {
   preferences.setLanguage(language);
   expect([kwh(-1.5), count(-1234), percent(-0.05)]).toEqual(expected);
 });
@@ -18,4 +18,6 @@ test.each([
   [91, 'in 2 minutes'],
   [3600, 'in 60 minutes'],
   [7200, 'in 2 hours'],
-])('after %d seconds means %s: never sooner', (seconds, text) => expect(until(seconds)).toBe(text));
+])('a wait of %d seconds is shown as %s, never as less', (seconds, text) =>
+  expect(until(seconds)).toBe(text),
+);

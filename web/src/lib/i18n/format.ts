@@ -4,7 +4,7 @@ type AnyFormat = Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeForm
 
 const made = new Map<string, AnyFormat>();
 
-/** Formats are dear to make and few: each is made once. */
+/** Creating a format is expensive, so each is created once. */
 function formatOf<Format extends AnyFormat, Options>(
   kind: new (locale: string, options: Options) => Format,
   options: Options,
@@ -18,7 +18,7 @@ function formatOf<Format extends AnyFormat, Options>(
 
 const dates = (options: Intl.DateTimeFormatOptions) => formatOf(Intl.DateTimeFormat, options);
 
-/** With a minus sign where the locale's own data have a hyphen, at which a line may break. */
+/** Replaces a hyphen of the locale data with a minus sign, because a line may break at a hyphen. */
 const number = (value: number, options: Intl.NumberFormatOptions): string =>
   formatOf(Intl.NumberFormat, options).format(value).replace('-', '−');
 
@@ -28,11 +28,11 @@ export const kwh = (value: number | null | undefined, digits = 2): string =>
     : number(value, {
         minimumFractionDigits: digits,
         maximumFractionDigits: digits,
-        // What is rounded to zero has no sign.
+        // A value rounded to zero has no sign.
         signDisplay: 'negative',
       });
 
-/** A difference: with its sign, either way. */
+/** A difference, always with a sign. */
 export const kwhChange = (value: number | null): string =>
   value === null
     ? '–'
@@ -42,22 +42,22 @@ export const kwhChange = (value: number | null): string =>
         signDisplay: 'exceptZero',
       });
 
-/** Whether numbers have a comma where English has a point. */
+/** Whether the decimal separator is a comma. */
 export const hasDecimalComma = (): boolean => number(0.5, {}).includes(',');
 
 export const count = (value: number): string => number(value, {});
 
-/** With one digit behind the point. */
+/** With one decimal. */
 export const decimal = (value: number): string => number(value, { maximumFractionDigits: 1 });
 
-/** Per second: two digits for small rates, so that a rate above zero never shows as 0. */
+/** A rate per second. Small rates have two digits, so that a rate above zero never shows as 0. */
 export const rate = (value: number): string =>
   number(value, value < 10 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 0 });
 
 export const percent = (share: number): string =>
   number(share, { style: 'percent', maximumFractionDigits: 0 });
 
-/** A calendar date as `2026-11-24`, which belongs to no zone. */
+/** A calendar date given as `2026-11-24`, without a time zone. */
 const ofCalendar = (date: string) => new Date(`${date}T00:00:00Z`);
 
 export const longDate = (date: string): string =>
@@ -91,7 +91,7 @@ export const monthName = (date: string, month: 'long' | 'short' = 'long'): strin
 export const monthOnly = (date: string): string =>
   dates({ month: 'long', timeZone: 'UTC' }).format(ofCalendar(date));
 
-/** Date and time in the person's zone. */
+/** Date and time in the user's time zone. */
 export const dateTime = (iso: string): string =>
   dates({ dateStyle: 'medium', timeStyle: 'short', timeZone: preferences.timeZone }).format(
     new Date(iso),
@@ -99,7 +99,7 @@ export const dateTime = (iso: string): string =>
 
 const hourMs = 3_600_000;
 
-/** The hour that begins at an instant, with its date, in the person's zone: `24 Nov 2026, 18:00 – 19:00`. */
+/** The hour that starts at an instant, with its date, in the user's time zone: `24 Nov 2026, 18:00 – 19:00`. */
 export const hourOnDate = (iso: string): string =>
   dates({
     dateStyle: 'medium',
@@ -115,14 +115,14 @@ export const hourSpan = (iso: string): string =>
     timeZone: preferences.timeZone,
   }).formatRange(new Date(iso), new Date(Date.parse(iso) + hourMs));
 
-/** The time that an instant itself says, in the zone of its offset: `14:00` for `2026-11-24T14:00:00+05:30`. */
+/** The time in an instant's own offset: `14:00` for `2026-11-24T14:00:00+05:30`. */
 export const clockTime = (iso: string): string =>
   dates({ timeStyle: 'short', timeZone: 'UTC' }).format(new Date(`${iso.slice(0, 19)}Z`));
 
 export const clockTimeWithSeconds = (iso: string): string =>
   dates({ timeStyle: 'medium', timeZone: preferences.timeZone }).format(new Date(iso));
 
-/** The calendar date of an instant in the person's zone. */
+/** The calendar date of an instant in the user's time zone. */
 export const dateOf = (iso: string, timeZone = preferences.timeZone): string =>
   formatOf(Intl.DateTimeFormat, { timeZone }, 'en-CA').format(new Date(iso));
 
@@ -132,7 +132,7 @@ const units = [
   ['minute', 60],
 ] as const;
 
-/** `in 30 seconds`; no sooner than it says. */
+/** `in 30 seconds`, rounded up. */
 export function until(seconds: number): string {
   const [unit, length] = units.find(([, size]) => seconds > 1.5 * size) ?? ['second', 1];
   return formatOf(Intl.RelativeTimeFormat, {}).format(Math.ceil(seconds / length), unit);

@@ -6,7 +6,7 @@ export const isLanguage = (value: unknown): value is Language =>
 
 let source: () => Language = () => 'en';
 
-/** Messages ask the source each time, so that the page follows a change of language. */
+/** Messages read the language each time, so that the page follows a change. */
 export const setLanguageSource = (next: () => Language): void => {
   source = next;
 };

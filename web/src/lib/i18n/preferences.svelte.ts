@@ -1,6 +1,6 @@
 import { isLanguage, languages, setLanguageSource, type Language } from './language.ts';
 
-/** Kept at this browser, since the page is drawn before the profile is there; app.html reads them too. */
+/** Stored in this browser, because the page is drawn before the profile has loaded. app.html reads them too. */
 const storageKeys = { language: 'language', formats: 'formats', timeZone: 'timeZone' } as const;
 const kept = (key: keyof typeof storageKeys) => localStorage.getItem(storageKeys[key]) ?? undefined;
 const usualFormats: Readonly<Record<Language, string>> = { en: 'en-GB', de: 'de-DE' };
@@ -14,7 +14,7 @@ function firstLanguage(): Language {
   );
 }
 
-/** The language of the words, and the locale and time zone of numbers and dates. */
+/** The language of texts, and the locale and time zone of numbers and dates. */
 export class Preferences {
   language = $state<Language>(firstLanguage());
   timeZone = $state(kept('timeZone') ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
@@ -28,7 +28,7 @@ export class Preferences {
           usualFormats[this.language]);
   }
 
-  /** From the profile, which wins over what the browser says. */
+  /** From the profile, which takes precedence over the browser. */
   adopt(profile: { language: string; locale: string; timeZone: string }): void {
     this.#formats = profile.locale;
     this.timeZone = profile.timeZone;

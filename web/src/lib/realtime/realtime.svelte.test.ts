@@ -8,7 +8,7 @@ const session = vi.hoisted(() => ({
 }));
 vi.mock('#lib/state/session.svelte.ts', () => ({ session }));
 
-/** A socket whose other end is the test. */
+/** A socket whose server is the test. */
 class FakeSocket {
   static readonly OPEN = 1;
   static opened: FakeSocket[] = [];
@@ -29,7 +29,7 @@ class FakeSocket {
     else this.sent.push(frame);
     if (frame.type === 'ping' && FakeSocket.answers) this.receive({ type: 'pong' });
   }
-  /** Without a network nobody confirms it. */
+  /** Closing stays unconfirmed, as without a network. */
   close(): void {
     this.readyState = 2;
   }
@@ -62,7 +62,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test('who is followed is asked for at each connection, and is unknown while there is none', async () => {
+test('watched users are requested at each connection and unknown without one', async () => {
   const { presence } = realtime;
   for (const userId of ['ben', 'ada']) presence.follow(userId);
   const first = await socket(0);
@@ -86,7 +86,7 @@ test('who is followed is asked for at each connection, and is unknown while ther
   expect(second.sent).toEqual([watch]);
 });
 
-test('who is shown at two places is followed until both are gone, and what changes in a moment is told at once', async () => {
+test('a user shown in two places is watched until both are gone, and quick changes are sent together', async () => {
   const { presence } = realtime;
   const only = await socket(0);
   only.receive(welcome);
@@ -107,7 +107,7 @@ test('who is shown at two places is followed until both are gone, and what chang
   expect(presence.of('ada')).toBeUndefined();
 });
 
-test('of a hundred and more only a hundred are asked for, and others once some of those are gone', async () => {
+test('at most a hundred users are watched, and others once some of them are gone', async () => {
   const { presence } = realtime;
   const only = await socket(0);
   only.receive(welcome);
@@ -120,7 +120,7 @@ test('of a hundred and more only a hundred are asked for, and others once some o
   expect(only.sent[1]).toEqual({ type: 'watch', userIds: many.slice(100).toSorted() });
 });
 
-test('a resident knows whether support is here, but not while the connection is cut', async () => {
+test('a resident sees whether support is online, but not while disconnected', async () => {
   const { presence } = realtime;
   expect(presence.isSupportOnline).toBeUndefined();
   const first = await socket(0);
@@ -132,7 +132,7 @@ test('a resident knows whether support is here, but not while the connection is 
   expect(presence.isSupportOnline).toBeUndefined();
 });
 
-test('the first connection asks for what came since the token, later ones for what came since the last event', async () => {
+test('the first connection requests events since the token, later ones events since the last event', async () => {
   const first = await socket(0);
   expect(first.address).toMatch(/\/ws\?since=token$/);
   first.receive(welcome);
@@ -141,7 +141,7 @@ test('the first connection asks for what came since the token, later ones for wh
   expect((await socket(1)).address).toMatch(/\/ws\?position=7-a$/);
 });
 
-test('what could not be read after a gap is read again until it is, and by nobody who has gone', async () => {
+test('a failed request after a gap is repeated until it succeeds, and not for components that are gone', async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const only = FakeSocket.opened[0] ?? (await vi.waitUntil(() => FakeSocket.opened[0]));
@@ -159,7 +159,7 @@ test('what could not be read after a gap is read again until it is, and by nobod
   expect([read, gone].map(({ mock }) => mock.calls.length)).toEqual([3, 1]);
 });
 
-test('when the connection is back, pages read again what they could not read without it', async () => {
+test('pages repeat failed requests when the connection is back', async () => {
   const read = vi.fn(async () => true);
   realtime.onGap(read);
   const first = await socket(0);
@@ -171,9 +171,9 @@ test('when the connection is back, pages read again what they could not read wit
 });
 
 test.each([
-  { what: 'does not answer any more', isSilent: true, sockets: 2 },
+  { what: 'no longer answers', isSilent: true, sockets: 2 },
   { what: 'answers', isSilent: false, sockets: 1 },
-])('a socket that $what is noticed within seconds, although it is not closed', async (given) => {
+])('a socket that $what is detected within seconds, although it is not closed', async (given) => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const only = FakeSocket.opened[0] ?? (await vi.waitUntil(() => FakeSocket.opened[0]));
@@ -185,7 +185,7 @@ test.each([
   expect(realtime.status).toBe(given.isSilent ? 'offline' : 'live');
 });
 
-describe('whatever happens in whatever order', () => {
+describe('after any events in any order', () => {
   const tokens: ((token: string | undefined) => void)[] = [];
   const renewals: ((renewed: boolean) => void)[] = [];
   let shown: DocumentVisibilityState;
@@ -215,7 +215,7 @@ describe('whatever happens in whatever order', () => {
   const orders = (length: number): Step[][] =>
     length === 0 ? [[]] : orders(length - 1).flatMap((order) => all.map((one) => [...order, one]));
 
-  /** Before the first answer, connected, and about to connect again. */
+  /** Before the first answer, connected, and about to reconnect. */
   const beginnings: Step[][] = [[], ['token', 'welcome'], ['token', 'welcome', 'drop', 'wait']];
 
   beforeEach(() => {
@@ -258,7 +258,7 @@ describe('whatever happens in whatever order', () => {
     }
   });
 
-  test('the connection comes back by itself once the network and the service are there', async () => {
+  test('the connection recovers by itself once the network and the service are available', async () => {
     for (const order of orders(3)) {
       FakeSocket.opened = [];
       tokens.length = renewals.length = 0;

@@ -23,7 +23,7 @@ function open(first: Partial<Filter> = {}) {
 
 const lastAddress = () => vi.mocked(goto).mock.lastCall?.[0];
 
-test('a filter chosen while the navigation of the search is on its way keeps the search', () => {
+test('a filter chosen during the navigation of a search keeps the search', () => {
   const { filter } = open();
   filter.choose({ search: 'Paula' });
   filter.choose({ role: 'ROLE_ADMIN' });
@@ -31,7 +31,7 @@ test('a filter chosen while the navigation of the search is on its way keeps the
   expect(filter.wanted).toMatchObject({ search: 'Paula', role: 'ROLE_ADMIN' });
 });
 
-test('another address, as when one goes back, is what counts from then on', () => {
+test('a new address, for example after going back, replaces the filter', () => {
   const { filter, arrive } = open();
   filter.choose({ search: 'Paula' });
   arrive({ search: '', role: 'ROLE_ADMIN', cursor: [] });
@@ -40,7 +40,7 @@ test('another address, as when one goes back, is what counts from then on', () =
   expect(lastAddress()).toBe('/admin/users');
 });
 
-test('another filter begins at its first page', () => {
+test('a new filter starts at its first page', () => {
   const { filter } = open({ cursor: ['a', 'b'] });
   filter.choose({ search: 'Paula' });
   expect(lastAddress()).toBe('/admin/users?search=Paula');

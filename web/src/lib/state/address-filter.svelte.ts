@@ -1,10 +1,10 @@
 import { goto } from '$app/navigation';
 
-/** A filter that stands in the address. */
+/** A filter in the address of the page. */
 export class AddressFilter<Filter extends object> {
   readonly #inAddress: () => Filter;
   readonly #addressOf: (filter: Filter) => string;
-  /** What was chosen last: the address follows only when its navigation is through. */
+  /** The latest choice. The address follows only after the navigation. */
   wanted: Filter = $derived.by(() => this.#inAddress());
 
   constructor(inAddress: () => Filter, addressOf: (filter: Filter) => string) {
@@ -12,7 +12,7 @@ export class AddressFilter<Filter extends object> {
     this.#addressOf = addressOf;
   }
 
-  /** Another filter begins at its first page. */
+  /** A new filter starts at its first page. */
   readonly choose = (change: Partial<Filter>): void => {
     this.wanted = { ...this.wanted, cursor: [], ...change };
     void goto(this.#addressOf(this.wanted), { replace: true, reset: false });

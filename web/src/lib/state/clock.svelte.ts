@@ -2,7 +2,7 @@ import { createSubscriber } from 'svelte/reactivity';
 
 const everyMs = 15_000;
 
-/** The time for what is shown, which goes on only while somebody looks at it. */
+/** The current time for the page. It advances only while the page is visible. */
 class Clock {
   readonly #subscribe = createSubscriber((update) => {
     const timer = setInterval(update, everyMs);

@@ -5,14 +5,14 @@ import { claimDrafts, Draft, forgetDrafts } from './draft.svelte.ts';
 beforeEach(() => sessionStorage.clear());
 const empty = { name: '', place: '' };
 
-test('what was typed is there again after a forced logout', () => {
+test('typed text is restored after a forced logout', () => {
   const draft = new Draft('device', empty);
   draft.fields.name = 'Kettle';
   draft.save();
   expect(new Draft('device', empty).fields).toEqual({ name: 'Kettle', place: '' });
 });
 
-test('what was sent is not offered again', () => {
+test('sent text is not restored', () => {
   const draft = new Draft('device', empty);
   draft.fields.name = 'Kettle';
   draft.save();
@@ -21,7 +21,7 @@ test('what was sent is not offered again', () => {
   expect(sessionStorage).toHaveLength(0);
 });
 
-test('who logs out leaves no draft behind', () => {
+test('a logout removes drafts', () => {
   const draft = new Draft('device', empty);
   draft.fields.name = 'Kettle';
   draft.save();
@@ -31,13 +31,13 @@ test('who logs out leaves no draft behind', () => {
   expect(sessionStorage.getItem('other')).toBe('stays');
 });
 
-test('a logout clears what an administrator typed in conversations', () => {
+test('a logout removes an administrator’s drafts in conversations', () => {
   drafts.save('conversation', 'Dear Ann');
   forgetDrafts();
   expect(drafts.of('conversation')).toBe('');
 });
 
-test('after a forced logout the same person finds their drafts, and another person does not', () => {
+test('only the same user finds the drafts after a forced logout', () => {
   claimDrafts('ann');
   const draft = new Draft('device', empty);
   draft.fields.name = 'Kettle';

@@ -35,7 +35,7 @@ export abstract class Loading {
   }
 }
 
-/** One thing that a page shows. */
+/** One value that a page shows. */
 export class Loaded<Found> extends Loading {
   value = $state.raw<Found>();
   readonly #load: () => Promise<Found>;

@@ -3,7 +3,7 @@ import { Loaded } from './loading.svelte.ts';
 
 const away = new Error('away');
 
-test('what fails keeps what was read before, until an attempt succeeds', async () => {
+test('a failed attempt keeps the earlier data until an attempt succeeds', async () => {
   const answers = [async () => 1, () => Promise.reject(away), async () => 3];
   const loaded = new Loaded(() => (answers.shift() ?? (async () => 0))());
   expect(await loaded.load()).toBe(true);
@@ -13,7 +13,7 @@ test('what fails keeps what was read before, until an attempt succeeds', async (
   expect([loaded.value, loaded.error]).toEqual([3, undefined]);
 });
 
-test('of answers that cross, and of failures, only that to the last question counts', async () => {
+test('only the response or failure of the latest request counts', async () => {
   const first = Promise.withResolvers<number>();
   const second = Promise.withResolvers<number>();
   const asked = [first, second];

@@ -6,7 +6,7 @@ let isLoggedInAtServer = true;
 const account = { id: 'u', email: 'ann@example.org', authorities: ['ROLE_USER'] };
 const tokens = { accessToken: 't', expiresAt: '2100-01-01T00:00:00Z', user: account };
 
-/** In the place of auth-service. */
+/** Stands in for auth-service. */
 async function answer(request: Request): Promise<Response> {
   if (!isOnline) throw new TypeError('No network');
   const action = new URL(request.url).pathname.split('/').at(-1);
@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-test('a logout that the server did not hear of holds here, and is told before anything else', async () => {
+test('a logout that did not reach the server takes effect here and is sent before anything else', async () => {
   const session = new Session();
   expect(await session.refresh()).toBe(true);
   isOnline = false;
@@ -34,7 +34,7 @@ test('a logout that the server did not hear of holds here, and is told before an
   });
 
   const reloaded = new Session();
-  expect(await reloaded.refresh(), 'the cookie is still good').toBe(false);
+  expect(await reloaded.refresh(), 'the cookie is still valid').toBe(false);
   expect(reloaded.logoutNotice).toBe('logout_pending');
   isOnline = true;
   expect(await new Session().refresh()).toBe(false);
@@ -44,7 +44,7 @@ test('a logout that the server did not hear of holds here, and is told before an
   expect(fetch).toHaveBeenCalledTimes(4);
 });
 
-test('a logout that the server heard of leaves nothing to tell, and one can log in again', async () => {
+test('a logout that reached the server is not sent again, and a new login works', async () => {
   const session = new Session();
   await session.login('ann@example.org', 'p');
   await session.logout();

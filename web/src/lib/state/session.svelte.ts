@@ -78,7 +78,7 @@ export class Session implements TokenSource {
 
   async finishLogout(): Promise<void> {
     try {
-      // Another tab may have finished it.
+      // Another tab may have sent the logout.
       if (localStorage.getItem(logoutKey)) await open.POST('/api/auth/logout');
       localStorage.removeItem(logoutKey);
       if (this.logoutNotice === 'logout_pending') this.logoutNotice = undefined;

@@ -10,7 +10,7 @@ const granted = () =>
     user: { id: 'me', email: 'me@example.org', authorities: ['ROLE_USER'] },
   });
 
-test('a token that arrives after the logout logs nobody in again', async () => {
+test('a token that arrives after a logout does not log in again', async () => {
   const late = Promise.withResolvers<Response>();
   vi.stubGlobal('fetch', () => late.promise);
   const session = new Session();
@@ -21,7 +21,7 @@ test('a token that arrives after the logout logs nobody in again', async () => {
   expect(session.account).toBeUndefined();
 });
 
-test('a refusal that arrives after the next login does not log out', async () => {
+test('a rejection that arrives after the next login does not log out', async () => {
   const late = Promise.withResolvers<Response>();
   vi.stubGlobal('fetch', () => late.promise);
   const session = new Session();

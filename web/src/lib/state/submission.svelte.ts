@@ -1,4 +1,4 @@
-/** One thing that a person submits: it runs, fails or is done. Nothing is submitted twice at once. */
+/** The state of a form's submission. Nothing is submitted twice at once. */
 export class Submission {
   busy = $state(false);
   /** Why the last attempt failed. */

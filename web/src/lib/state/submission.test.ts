@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Submission } from './submission.svelte.ts';
 
-test('a second click while the first is running submits nothing', async () => {
+test('a second click during a submission submits nothing', async () => {
   const submission = new Submission();
   const first = Promise.withResolvers<void>();
   let submitted = 0;

@@ -6,7 +6,7 @@ const used = () =>
     .filter(({ media }) => media === 'all')
     .map(({ content }) => content);
 
-test('what the browser draws around the page follows the theme that is chosen', () => {
+test('the browser’s own colours around the page follow the chosen theme', () => {
   document.head.innerHTML = `
     <meta name="theme-color" content="pale" media="(prefers-color-scheme: light)" data-scheme="light">
     <meta name="theme-color" content="deep" media="(prefers-color-scheme: dark)" data-scheme="dark">`;

@@ -4,7 +4,7 @@ const storageKey = 'theme';
 const isTheme = (text: string | null): text is Theme =>
   text === 'light' || text === 'dark' || text === 'system';
 
-/** Light, dark, or as the system has it. The start script in app.html reads the same key before the first paint. */
+/** Light, dark, or like the system. The start script in app.html reads the same key before the first paint. */
 export class ThemeChoice {
   #systemDark = matchMedia('(prefers-color-scheme: dark)');
   #systemIsDark = $state(this.#systemDark.matches);
@@ -30,7 +30,7 @@ export class ThemeChoice {
 
   #apply(): void {
     document.documentElement.dataset.theme = this.shown;
-    // What the browser colours around the page.
+    // The colour of the browser around the page.
     for (const meta of document.querySelectorAll<HTMLMetaElement>('[name=theme-color]'))
       meta.media = meta.dataset['scheme'] === this.shown ? 'all' : 'not all';
   }

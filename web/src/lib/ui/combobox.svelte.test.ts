@@ -50,7 +50,7 @@ function show(required = true) {
   };
 }
 
-test('a form is not sent while something is typed that was not chosen, and says so', () => {
+test('a form with typed text without a choice is not submitted and shows why', () => {
   const { type, send, chosen } = show();
   type('Kolkata');
   send();
@@ -63,7 +63,7 @@ test('a form is not sent while something is typed that was not chosen, and says 
   expect(chosen).toEqual([]);
 });
 
-test('a choice that may be left out is taken back when the field is emptied', () => {
+test('an optional choice is removed when the field is cleared', () => {
   const { type, send, chosen } = show(false);
   type('');
   expect(chosen).toEqual(['']);

@@ -12,16 +12,16 @@ test.each([
   ['ArrowDown', '2024-03-07'],
   ['PageUp', '2024-01-29'],
   ['PageDown', '2024-03-29'],
-])('%s leads from 29 February 2024 to %s', (key, day) => {
+])('%s moves from 29 February 2024 to %s', (key, day) => {
   expect(after(key)).toBe(day);
 });
 
-test('a page with Shift is a year, and ends in a month that is shorter', () => {
+test('Shift with a page key moves by a year, at most to the end of a shorter month', () => {
   expect(after('PageUp', { shiftKey: true })).toBe('2023-02-28');
   expect(after('PageDown', { shiftKey: true })).toBe('2025-02-28');
 });
 
-test('Home and End lead to the ends of the week as the locale has it', () => {
+test('Home and End move to the ends of the locale’s week', () => {
   expect([after('Home'), after('End')]).toEqual(['2024-02-26', '2024-03-03']);
   const locale = 'en-US';
   expect([after('Home', { locale }), after('End', { locale })]).toEqual([
@@ -30,7 +30,7 @@ test('Home and End lead to the ends of the week as the locale has it', () => {
   ]);
 });
 
-test('other keys lead nowhere', () => {
+test('other keys do not move', () => {
   expect(['Enter', ' ', 'Escape', 'Tab', 'a', 'toString'].map((key) => after(key))).toEqual(
     Array.from({ length: 6 }),
   );

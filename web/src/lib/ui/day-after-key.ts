@@ -16,7 +16,7 @@ const pages = new Map([
   ['PageDown', 1],
 ]);
 
-/** Where a key leads from a day of a calendar, as the ARIA Authoring Practices have it; undefined for other keys. */
+/** The day that a key moves to in a calendar (ARIA Authoring Practices). Undefined for other keys. */
 export function dayAfterKey(
   day: CalendarDate,
   { key, shiftKey }: Key,

@@ -46,7 +46,7 @@ const press = (name: string) => {
 };
 const title = () => texts('[aria-live]')[0];
 const open = () => texts('[data-bits-day]:not(:disabled)');
-/** Presses a key at the day that has the focus. */
+/** Presses a key at the focused day. */
 async function key(name: string, shiftKey = false) {
   const day = document.querySelector<HTMLElement>('[data-bits-day][tabindex="0"]');
   const event = new KeyboardEvent('keydown', {
@@ -66,13 +66,13 @@ test.each([
   ['en-US', 'November 2026', 'Sun', 'Sunday, November 1, 2026'],
   ['de-DE', 'November 2026', 'Mo', 'Sonntag, 1. November 2026'],
   ['de-AT', 'November 2026', 'Mo', 'Sonntag, 1. November 2026'],
-])('in %s the month, the first day of the week and the days have its names', (locale, ...names) => {
+])('the month, the weekdays and the days have the names of %s', (locale, ...names) => {
   show({ locale });
   const first = all('[data-bits-day]')[0]?.getAttribute('aria-label');
   expect([title(), texts('th')[0], first]).toEqual(names);
 });
 
-test('nothing is said in English but what is given', async () => {
+test('the calendar has no English texts of its own', async () => {
   const chosen = show({ locale: 'de-DE' });
   expect(texts('[role=heading]')).toEqual(['November 2026']);
   all('[data-value="2026-11-12"][data-bits-day]')[0]?.click();
@@ -90,7 +90,7 @@ test('no day can be chosen before the first or after the last', () => {
   expect(chosen).toEqual(['2026-11-25']);
 });
 
-test('today is marked and one press away, the chosen day is selected', () => {
+test('today is marked and can be reached with one press, and the chosen day is selected', () => {
   const chosen = show();
   expect(texts('[aria-current=date]')).toEqual(['26']);
   expect(texts('[aria-selected=true]')).toEqual(['11']);
@@ -98,7 +98,7 @@ test('today is marked and one press away, the chosen day is selected', () => {
   expect(chosen).toEqual(['2026-11-26']);
 });
 
-test('months and years turn as far as there are days to choose', () => {
+test('months and years can be changed as far as there are days to choose', () => {
   show({ min: '2025-12-24' });
   press('Previous month');
   expect(title()).toBe('October 2026');
@@ -114,7 +114,7 @@ test('months and years turn as far as there are days to choose', () => {
   expect(texts('[aria-disabled=true]:not([data-value])')).toHaveLength(2);
 });
 
-test('keys move over the ends of months, and stop at the first and the last day', async () => {
+test('keys move across months and stop at the first and last day', async () => {
   show({ min: '2026-10-05' });
   expect(await key('ArrowUp')).toBe('2026-11-04');
   expect(await key('ArrowUp')).toBe('2026-10-28');
@@ -124,14 +124,14 @@ test('keys move over the ends of months, and stop at the first and the last day'
   expect(await key('PageUp', true)).toBe('2026-10-05');
 });
 
-test('a day that lies ahead is shown by the month of the last that can be chosen', () => {
+test('a later day than allowed shows the month of the last allowed day', () => {
   show({ value: '2027-03-01' });
   expect(title()).toBe('November 2026');
   expect(texts('[aria-selected=true]')).toEqual([]);
   expect(texts('[data-bits-day][tabindex="0"]')).toEqual(['26']);
 });
 
-test('only what may be empty can be cleared, and only when it is not', async () => {
+test('only an optional date that is set can be cleared', async () => {
   show();
   expect(texts('button')).not.toContain('Clear');
   if (mounted) await unmount(mounted);

@@ -24,7 +24,7 @@ function send(): string {
   return form.querySelector('p')?.textContent ?? '';
 }
 
-test('a form that is sent with an empty field says in our words that it is missing, until something is typed', () => {
+test('a form submitted with an empty field shows our own message until something is typed', () => {
   const input = show({ required: true, error: 'From the service' });
   expect(send()).toBe('too_small string 1');
   expect(input.getAttribute('aria-invalid')).toBe('true');
@@ -36,14 +36,14 @@ test('a form that is sent with an empty field says in our words that it is missi
 });
 
 test.each([
-  ['no email address', { type: 'email', value: 'ann' }, 'invalid_format email'],
-  ['text in another form', { pattern: '[0-9]+', value: 'x' }, 'invalid_format text'],
-])('%s is explained in our words', (_, props, text) => {
+  ['an invalid email address', { type: 'email', value: 'ann' }, 'invalid_format email'],
+  ['text in a wrong format', { pattern: '[0-9]+', value: 'x' }, 'invalid_format text'],
+])('%s shows our own message', (_, props, text) => {
   show(props);
   expect(send()).toBe(text);
 });
 
-test('the bubble of the browser, which speaks its own language, does not open', () => {
+test('the browser’s own message, which is in the browser’s language, does not open', () => {
   const input = show({ required: true });
   const event = new Event('invalid', { cancelable: true });
   input.dispatchEvent(event);

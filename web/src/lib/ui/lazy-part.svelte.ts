@@ -20,7 +20,7 @@ export class LazyPart<Part> {
     this.part = (await this.#load()).default;
   };
 
-  /** For the control that is shown until then. */
+  /** Handlers for the control that is shown until then. */
   readonly listeners = {
     onpointerenter: this.#fetch,
     onfocus: this.#fetch,

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { loadWithRetry } from './load-with-retry.ts';
 
-test('a part that could not be loaded without a network is loaded once it is back', async () => {
+test('a chunk that failed to load offline loads once the network is back', async () => {
   const load = vi.fn(async () => 'part').mockRejectedValueOnce(new Error('offline'));
   const loaded = loadWithRetry(load);
   await vi.waitFor(() => expect(load).toHaveBeenCalledOnce());

@@ -1,4 +1,4 @@
-/** What is wrong with an input, in the form in which a service says it. */
+/** The problem of an input, in the form of a service's problem. */
 export interface InputProblem {
   readonly code: string;
   readonly params?: {
@@ -14,7 +14,7 @@ type Input = HTMLInputElement | HTMLTextAreaElement;
 
 let textOf: (problem: InputProblem) => string = () => '';
 
-/** Building blocks know no words: the page gives them once. */
+/** Components in ui have no texts, so the page sets them once. */
 export function explainInputs(text: (problem: InputProblem) => string): void {
   textOf = text;
 }
@@ -31,7 +31,7 @@ function problemOf(input: Input): InputProblem {
   return { code: 'invalid_format', params: { format: input.type } };
 }
 
-/** Says under an input what is wrong with it, in place of the browser's own bubble in the browser's language. */
+/** Shows the problem below an input, instead of the browser's own message in the browser's language. */
 export class Validity {
   #problem = $state.raw<InputProblem>();
   readonly text = $derived(this.#problem && textOf(this.#problem));

@@ -23,7 +23,7 @@ function watched() {
   return { show: (isVisible: boolean) => show(isVisible), remove, calls, disconnect };
 }
 
-test('something goes on while its element is in view, and begins once however often that is told', () => {
+test('work runs while its element is visible and starts once despite repeated notifications', () => {
   const { show, calls } = watched();
   show(false);
   expect(calls()).toEqual([0, 0]);
@@ -37,7 +37,7 @@ test('something goes on while its element is in view, and begins once however of
   expect(calls()).toEqual([2, 1]);
 });
 
-test('it ends with its element', () => {
+test('work ends with its element', () => {
   const { show, remove, calls, disconnect } = watched();
   show(true);
   remove();

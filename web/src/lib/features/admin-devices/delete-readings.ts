@@ -7,7 +7,7 @@ export interface Days {
   readonly timeZone: string;
 }
 
-/** How many readings there were; the platform deletes a bounded number at a time. */
+/** Deletes readings in several requests and returns their number. The platform limits the number per request. */
 export async function deleteReadings(id: number, days: Days): Promise<number> {
   const { parseDate } = await import('@internationalized/date');
   const from = parseDate(days.first).toDate(days.timeZone).toISOString();

@@ -22,7 +22,7 @@ const unknown: Sample = {
   workers: null,
 };
 
-/** How the platform is, and how it was in the last minutes while somebody looked. */
+/** The health of the platform, with its history while the page is open. */
 export class PlatformHealth extends Loading {
   now = $state.raw<Answer>();
   readAt = $state<string>();

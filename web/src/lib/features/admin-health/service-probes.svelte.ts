@@ -1,6 +1,6 @@
 import { api } from '#lib/state/session.svelte.ts';
 
-/** Sooner than other requests give up: this page is where a service that hangs has to show. */
+/** Shorter than for other requests, because this page must show a hanging service. */
 const soon = () => ({ signal: AbortSignal.timeout(5_000) });
 
 const probes = {
@@ -17,18 +17,18 @@ type Service = keyof typeof probes;
 
 interface Probe {
   readonly service: Service;
-  /** How long an answer with data from its database takes, seen from here; null: there is none; undefined: not known yet. */
+  /** The time of a response with data from the database. Null without a response, undefined if not known yet. */
   readonly milliseconds: number | null | undefined;
 }
 
-/** Asks each service for something small. */
+/** Sends a small request to each service. */
 export class ServiceProbes {
   results = $state.raw<readonly Probe[]>(
     (Object.keys(probes) as Service[]).map((service) => ({ service, milliseconds: undefined })),
   );
 
   readonly read = async (): Promise<void> => {
-    // Each as it answers: one that hangs must not hide how the others are.
+    // Each result is shown as it arrives, so that a hanging service does not hide the others.
     await Promise.all(
       this.results.map(async ({ service }) => {
         const startedAt = performance.now();

@@ -12,7 +12,7 @@ export async function loadAdministrators(): Promise<void> {
   );
 }
 
-/** Who looks after a conversation, in words. */
+/** The assignee of a conversation, in words. */
 export const assigneeText = (id: string): string =>
   id === session.account?.id
     ? m.admin_assigned_to_me()

@@ -7,7 +7,7 @@ const shown = ['waiting', 'mine', 'assigned', 'bot', 'closed'] as const;
 export type Shown = (typeof shown)[number];
 
 export interface InboxFilter {
-  /** Undefined: all. */
+  /** Undefined for all. */
   readonly status: Shown | undefined;
   readonly search: string;
 }
@@ -20,7 +20,7 @@ export const inboxFilterOf = ({ searchParams }: Address): InboxFilter => ({
 const isMine = ({ assignedTo }: Pick<Conversation, 'assignedTo'>) =>
   assignedTo === session.account?.id;
 
-/** Whether a conversation belongs in the list, as far as the page itself can tell. */
+/** Whether a conversation belongs in the list, as far as the page can decide. */
 export const matches = (
   { status }: InboxFilter,
   conversation: Pick<Conversation, 'status' | 'assignedTo'>,

@@ -7,7 +7,7 @@ import { matches, loadInbox, type InboxFilter } from './inbox-filter.ts';
 const typingShownMs = 5_000;
 const settleMs = 300;
 
-/** The conversations on the left: read once, then moved by what arrives. */
+/** The list of conversations: loaded once, then updated by events. */
 export class Inbox extends Loading {
   entries = $state.raw<readonly InboxEntry[]>();
   nextCursor = $state<string | null>(null);
@@ -16,7 +16,7 @@ export class Inbox extends Loading {
   #filter: InboxFilter = { status: undefined, search: '' };
   #settling: ReturnType<typeof setTimeout> | undefined;
 
-  /** Whether what was read is what is shown now. */
+  /** Returns whether the loaded data is shown. */
   load(filter: InboxFilter): Promise<boolean> {
     this.#filter = filter;
     return this.loadLatest(
@@ -97,7 +97,7 @@ export class Inbox extends Loading {
     this.typing.delete(conversationId);
   }
 
-  /** What changed comes first in the list, or leaves it; what is not in the list is read with it. */
+  /** Moves a changed conversation to the top or removes it. Reloads the list for one that is not in it. */
   #change(id: string, change: (entry: InboxEntry) => InboxEntry): void {
     const entry = this.entries?.find((one) => one.id === id);
     if (!entry) {

@@ -8,14 +8,14 @@ import { api, session } from '#lib/state/session.svelte.ts';
 
 const of = (id: string) => ({ params: { path: { id } } });
 
-/** One conversation as the administrator sees it. */
+/** One conversation, from the administrator's side. */
 export class Thread extends Loading {
   readonly id: string;
   conversation = $state.raw<OpenConversation>();
   messages = $state.raw<readonly Message[]>([]);
-  /** Position before which there is more; null: all is here. */
+  /** There are more messages before this position. Null when all are loaded. */
   nextBefore = $state<number | null>(null);
-  /** Up to here nothing is missing; what the socket brought since may have holes. */
+  /** All messages up to here are loaded. Later ones came over the socket and may have gaps. */
   #readUpTo: number | undefined;
   #sending: { text: string; clientMessageId: string } | undefined;
 
@@ -24,7 +24,7 @@ export class Thread extends Loading {
     this.id = id;
   }
 
-  /** The newest messages, and whatever was missed before them. */
+  /** Loads the newest messages and all missed ones before them. */
   readonly load = (): Promise<boolean> =>
     this.attempt(async () => {
       const isFirst = this.#readUpTo === undefined;
@@ -51,7 +51,7 @@ export class Thread extends Loading {
     );
   }
 
-  /** True: it is sent. Tried again with the same words it is there once. */
+  /** Returns whether the reply was sent. Repeating the same text sends it only once. */
   send(text: string): Promise<boolean> {
     if (this.#sending?.text !== text)
       this.#sending = { text, clientMessageId: crypto.randomUUID() };
@@ -80,7 +80,7 @@ export class Thread extends Loading {
   readonly reopen = (): Promise<boolean> =>
     this.#change(() => api.POST('/api/support/admin/conversations/{id}/reopen', of(this.id)));
 
-  /** Says that all that is here was seen. */
+  /** Marks all loaded messages as read. */
   async markRead(): Promise<void> {
     const position = this.messages.at(-1)?.position ?? 0;
     const { conversation } = this;
@@ -99,7 +99,7 @@ export class Thread extends Loading {
     const { conversationId, status, assignedTo } = change;
     if (conversationId !== this.id) return;
     if (this.conversation) this.conversation = { ...this.conversation, status, assignedTo };
-    // The answer that is on its way may be older than this.
+    // A response in progress may be older than this event.
     else void this.load();
   };
 

@@ -8,7 +8,7 @@ import type { InboxEntry } from '#lib/api/models.ts';
 
 const most = 100;
 
-/** The one rule for what is unread: something new in a conversation that waits for somebody, or is one's own. */
+/** The rule for unread conversations: new messages, and waiting for a person or assigned to the caller. */
 export const isUnread = ({
   unread,
   status,
@@ -16,7 +16,7 @@ export const isUnread = ({
 }: Pick<InboxEntry, 'unread' | 'status' | 'assignedTo'>): boolean =>
   unread > 0 && (status === 'waiting' || assignedTo === session.account?.id);
 
-/** How many conversations are unread, by the same rule. */
+/** The number of unread conversations, by the same rule. */
 export class UnreadConversations extends Loaded<{ readonly count: number; readonly text: string }> {
   constructor() {
     super(async () => {
@@ -35,7 +35,7 @@ export class UnreadConversations extends Loaded<{ readonly count: number; readon
     });
   }
 
-  /** Returns what ends it. */
+  /** Returns a function that stops it. */
   follow(): () => void {
     this.value = undefined;
     untrack(() => void this.load());

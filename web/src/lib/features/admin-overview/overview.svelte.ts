@@ -4,7 +4,7 @@ import { api } from '#lib/state/session.svelte.ts';
 
 const one = { params: { query: { limit: 1 } } } as const;
 
-/** What the overview shows. Each part is asked for by itself, so that one that fails leaves the others. */
+/** The data of the overview. Each part is loaded separately, so that a failure does not affect the others. */
 export class Overview {
   readonly users = new Loaded(async () => (await answer(api.GET('/api/users', one))).total);
   readonly devices = new Loaded(async () => (await answer(api.GET('/api/devices', one))).total);

@@ -4,7 +4,7 @@ import { api } from '#lib/state/session.svelte.ts';
 
 export interface ParkedFilter {
   readonly reason: string;
-  /** A device's number. */
+  /** A device's id. */
   readonly device: string;
   readonly cursor: readonly string[];
 }
@@ -15,7 +15,7 @@ export const parkedFilterOf = ({ searchParams }: Address): ParkedFilter => ({
   cursor: searchParams.getAll('cursor'),
 });
 
-/** Which messages, as the service calls it. */
+/** The filter as query parameters of the service. */
 const which = ({ reason, device }: ParkedFilter) => ({
   ...(reason && { reason }),
   ...(device && { deviceId: Number(device) }),
@@ -34,6 +34,6 @@ export const loadParked = (filter: ParkedFilter) =>
     }),
   );
 
-/** Says how many were given back; a thousand at most at a time. */
+/** Shows the number of replayed messages, at most a thousand at a time. */
 export const replayMatching = async (filter: ParkedFilter): Promise<number> =>
   (await answer(api.POST('/api/consumption/parked/replay', { body: which(filter) }))).replayed;

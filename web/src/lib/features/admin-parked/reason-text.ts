@@ -23,7 +23,7 @@ const words: Readonly<Record<string, () => string>> = {
   delivered_too_often: m.admin_reason_delivered_too_often,
 };
 
-/** The reasons that the platform gives. */
+/** The text for a reason of the platform. */
 export const reasons = Object.keys(words);
 
 export const reasonText = (reason: string): string => words[reason]?.() ?? reason;

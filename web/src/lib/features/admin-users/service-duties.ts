@@ -7,5 +7,5 @@ const duties: Readonly<Record<string, () => string>> = {
   'support-service': m.admin_erases_support,
 };
 
-/** What a service erases of a person. */
+/** The data of a user that a service erases. */
 export const erases = (service: string): string => duties[service]?.() ?? service;

@@ -2,14 +2,14 @@ import { ApiError } from '#lib/api/api-error.ts';
 import type { Profile } from '#lib/api/models.ts';
 import { api } from '#lib/state/session.svelte.ts';
 
-/** One person being edited. What somebody else saved meanwhile is shown, never written over unseen. */
+/** A user being edited. Changes saved by others meanwhile are shown before they are overwritten. */
 export class UserEditor {
   user = $state.raw<Profile>();
   name = $state('');
   isAdministrator = $state(false);
   enabled = $state(true);
   error = $state.raw<unknown>();
-  /** It was changed by somebody else; `user` is how it is now, the fields are what was typed here. */
+  /** Someone else has changed the user. `user` has the saved values, the fields have the typed ones. */
   conflict = $state(false);
   busy = $state(false);
   saved = $state(false);
@@ -33,7 +33,7 @@ export class UserEditor {
     });
   }
 
-  /** The fields say again what is stored. */
+  /** Resets the fields to the saved values. */
   readonly discardChanges = (): void => {
     if (!this.user) return;
     this.name = this.user.name;

@@ -7,7 +7,7 @@ export interface UsersFilter {
   readonly cursor: readonly string[];
 }
 
-/** What the address asks for. What it does not know is left out. */
+/** The filter in an address. Unknown values are ignored. */
 export function usersFilterOf({ searchParams }: Address): UsersFilter {
   const oneOf = (name: string, values: readonly string[]) =>
     values.find((value) => value === searchParams.get(name)) ?? '';

@@ -1,4 +1,4 @@
-/** What a page reads of its address. */
+/** The part of an address that pages read. */
 export interface Address {
   readonly searchParams: Pick<URLSearchParams, 'get' | 'getAll'>;
 }

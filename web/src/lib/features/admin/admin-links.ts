@@ -6,7 +6,7 @@ interface AdminLink {
   readonly label: () => string;
 }
 
-/** The pages of the administrator, in the order of their tabs. */
+/** The pages of the administration, in the order of their tabs. */
 export const adminLinks: readonly AdminLink[] = [
   { href: paths.admin.home, label: m.admin_overview },
   { href: paths.admin.users(), label: m.admin_users },

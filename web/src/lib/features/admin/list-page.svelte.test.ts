@@ -49,7 +49,7 @@ const links = () =>
     (link) => `${link.getAttribute('href')} ${link.textContent.trim()}`,
   );
 
-test('until the first answer something says that it is loading', async () => {
+test('a loading indicator is shown until the first response', async () => {
   const list = new Listing<string>();
   show(list);
   expect(text()).toContain('Loading');
@@ -60,7 +60,7 @@ test('until the first answer something says that it is loading', async () => {
   expect(links()).toEqual([]);
 });
 
-test('an empty list says what to do, a filtered one how to see all', async () => {
+test('an empty list says what to do, and a filtered one how to see all', async () => {
   const list = new Listing<string>();
   await list.load(pageOf([]));
   show(list);
@@ -71,7 +71,7 @@ test('an empty list says what to do, a filtered one how to see all', async () =>
   expect(links()).toEqual(['/all Show all']);
 });
 
-test('from a page in the middle links lead to the one before and the one after', async () => {
+test('a page in the middle has links to the previous and next page', async () => {
   const list = new Listing<string>();
   await list.load(pageOf(['Cem'], 'c'));
   show(list, { trail: ['a', 'b'] });
@@ -79,7 +79,7 @@ test('from a page in the middle links lead to the one before and the one after',
   expect(links()).toEqual(['/at/a Previous', '/at/a/b/c Next']);
 });
 
-test('when reading again fails, the list stays and the error offers another try', async () => {
+test('the list stays and the error offers a retry when reloading fails', async () => {
   const list = new Listing<string>();
   await list.load(pageOf(['Ann']));
   show(list);
@@ -92,7 +92,7 @@ test('when reading again fails, the list stays and the error offers another try'
   await expect.poll(text).toContain('Ben');
 });
 
-test('of two answers that cross only that to the last question counts', async () => {
+test('only the response of the latest request counts', async () => {
   const list = new Listing<string>();
   const late = Promise.withResolvers<Answer<string>>();
   const first = list.load(() => late.promise);

@@ -5,7 +5,7 @@ import { repeat } from './repeat.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test('work that reads what it changes is done once for each pause', async () => {
+test('work that reads the state it changes runs once per pause', async () => {
   let results = $state.raw<readonly number[]>([0]);
   let times = 0;
   const end = $effect.root(() => {

@@ -1,8 +1,8 @@
 import { untrack } from 'svelte';
 
 /**
- * Works, waits, works again, but not while nobody looks at the page. Returns what ends it.
- * `work` deals with its own failures.
+ * Repeats `work` with pauses while the page is visible. Returns a function that stops it.
+ * `work` handles its own failures.
  */
 export function repeat(work: () => Promise<unknown>, pauseMs: number): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -11,7 +11,7 @@ export function repeat(work: () => Promise<unknown>, pauseMs: number): () => voi
     if (document.visibilityState === 'visible') await work();
     if (!ended) timer = setTimeout(() => void turn(), pauseMs);
   };
-  // What the work reads is no reason to begin again: in an effect it would ask without end.
+  // Untracked, because an effect would otherwise restart whenever the work changes state that it reads.
   untrack(() => void turn());
   return () => {
     ended = true;

@@ -20,7 +20,7 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-/** A list's search field over the filter in its address. */
+/** A list's search field for the filter in its address. */
 function open() {
   let address = $state.raw(nothing);
   const filter = new AddressFilter(() => address, paths.admin.users);
@@ -51,7 +51,7 @@ function open() {
 const lastAddress = () => vi.mocked(goto).mock.lastCall?.[0];
 
 test.each([{ arrives: 'before' }, { arrives: 'after' }])(
-  'a filter chosen while somebody still types takes nothing from the search (its page comes $arrives the pause)',
+  'a filter chosen while typing keeps the typed search (its page arrives $arrives the pause)',
   ({ arrives }) => {
     const { filter, input, type, arrive, pause } = open();
     type('Paula');
@@ -65,7 +65,7 @@ test.each([{ arrives: 'before' }, { arrives: 'after' }])(
   },
 );
 
-test('what is typed on while the first part is looked for stays, and is looked for next', () => {
+test('text typed during a search stays and is searched for next', () => {
   const { input, type, arrive, pause } = open();
   type('Pau');
   pause();
@@ -76,7 +76,7 @@ test('what is typed on while the first part is looked for stays, and is looked f
   expect(lastAddress()).toBe('/admin/users?search=Paula');
 });
 
-test('a filter that is cleared takes what was typed with it', () => {
+test('clearing the filter also clears the typed text', () => {
   const { input, type, arrive, pause } = open();
   type('Pau');
   pause();

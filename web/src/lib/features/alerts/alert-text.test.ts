@@ -18,14 +18,14 @@ function read(locale: string, timeZone: string) {
 }
 afterEach(() => read('en-GB', 'Europe/Berlin'));
 
-test('an alert tells what its hour has now, not what it had when it was raised', () => {
+test('an alert shows the current total of its hour, not that when it was raised', () => {
   read('en-GB', 'Europe/Berlin');
   expect(alertTitle(raised)).toBe('The hour reached 1.84 kWh, over the limit of 0.50 kWh');
   expect(alertTitle({ ...raised, hourKwh: null })).toContain('0.54 kWh');
   expect(alertTitle({ ...raised, kind: 'single_reading' })).toContain('0.54 kWh');
 });
 
-test('of an hour that a correction brought under the limit an alert does not say that it is over', () => {
+test('an alert whose hour was corrected to below the limit says that it is within the limit', () => {
   const text = alertTitle({ ...raised, hourKwh: 0.4, clearedAt: '2026-11-24T15:00:00Z' });
   expect(text).toBe('After a correction, the hour is at 0.40 kWh, within the limit of 0.50 kWh');
 });
@@ -35,7 +35,7 @@ test.each([
   ['en-GB', 'Asia/Kolkata', '18:30–19:30'],
   ['en-GB', 'Asia/Kathmandu', '18:45–19:45'],
   ['de-DE', 'Asia/Kolkata', '18:30–19:30 Uhr'],
-])('in %s and %s an alert names its hour as %s, in the list and when it is raised', (...of) => {
+])('an alert in %s and %s shows its hour as %s, in the list and when it is raised', (...of) => {
   const [locale, zone, span] = of;
   read(locale, zone);
   const tight = (text: string) => plain(text).replaceAll(' – ', '–');

@@ -9,7 +9,7 @@ interface AlertFacts {
 }
 
 interface KnownAlert extends AlertFacts {
-  /** What the hour has now; null: not known any more. */
+  /** The current total of the hour. Null if no longer known. */
   readonly hourKwh: number | null;
   readonly clearedAt: string | null;
 }
@@ -19,7 +19,7 @@ const textOf = (alert: AlertFacts, ofHour: typeof m.alert_hour, hourKwh: number)
     ? ofHour({ kwh: kwh(hourKwh), limit: kwh(alert.limitKwh) })
     : m.alert_reading({ kwh: kwh(alert.kwh), limit: kwh(alert.limitKwh) });
 
-/** When it is raised: which device and hour, and what the hour has come to by then. */
+/** The text when an alert is raised: device, hour and the total so far. */
 export const alertNotice = (alert: AlertFacts, device: string, isOver: boolean): string =>
   m.alert_notice({
     device,
@@ -27,7 +27,7 @@ export const alertNotice = (alert: AlertFacts, device: string, isOver: boolean):
     text: textOf(alert, isOver ? m.alert_hour_was : m.alert_hour, alert.kwh),
   });
 
-/** In the history: with what the hour has now. */
+/** The text in the history, with the current total of the hour. */
 export const alertTitle = (alert: KnownAlert): string =>
   textOf(
     alert,

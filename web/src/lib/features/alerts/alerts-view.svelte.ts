@@ -22,7 +22,7 @@ const queryOf = ({ device, kind, state }: AlertFilter) => ({
   ...(state === 'acknowledged' ? { acknowledged: 'true' as const } : {}),
 });
 
-/** The history of alerts, latest first, as far as it was asked for. */
+/** The loaded history of alerts, latest first. */
 export class AlertsView extends Loading {
   items = $state.raw<readonly Alert[]>();
   nextCursor = $state<string | null>(null);
@@ -50,7 +50,7 @@ export class AlertsView extends Loading {
     );
   }
 
-  /** The hour of an alert grows on after it was raised. */
+  /** Updates the total of an alert's hour, which may grow after the alert was raised. */
   apply({ deviceId, hour, kwh }: LiveEvents['notify.consumption']): void {
     const at = Date.parse(hour);
     const isMeant = (one: Alert) => one.deviceId === deviceId && Date.parse(one.hour) === at;

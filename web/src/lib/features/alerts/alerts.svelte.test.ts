@@ -41,7 +41,7 @@ function receive(at: string): Alerts {
   return alerts;
 }
 
-test('an alert is counted, and its toast names the device and leads to its day in the zone of the person', async () => {
+test('an alert is counted, and its toast names the device and links to the day in the user’s time zone', async () => {
   expect(receive('2026-11-24T23:30:00Z').unseen).toBe(1);
   await expect
     .poll(() => document.body.textContent)
@@ -50,14 +50,14 @@ test('an alert is counted, and its toast names the device and leads to its day i
   expect(goto).toHaveBeenCalledWith('/day/2026-11-25?device=7');
 });
 
-test('of an hour that has just ended a toast says what it came to', async () => {
+test('the toast about an hour that has just ended shows its total', async () => {
   receive('2026-11-25T00:00:03Z');
   await expect
     .poll(() => document.body.textContent)
     .toMatch(/Kettle, 12:00\s–\s1:00\sAM: The hour reached 0.65 kWh, over the limit of 0.50 kWh\./);
 });
 
-test('of an hour that is long over an alert is counted, and nobody is warned', async () => {
+test('an alert about an hour long ago is counted without a toast', async () => {
   const shown = vi.spyOn(toast, 'error');
   expect(receive('2026-11-25T03:00:00Z').unseen).toBe(1);
   expect(shown).not.toHaveBeenCalled();

@@ -14,7 +14,7 @@ type LiveAlert = LiveEvents['notify.overconsumption'];
 const shownMs = 12_000;
 const hourMs = 3_600_000;
 
-/** How many alerts nobody has acknowledged; a new one is shown at once, unless its hour is long over. */
+/** Counts unacknowledged alerts and shows new ones as toasts, unless their hour is long over. */
 export class Alerts {
   unseen = $state(0);
 
@@ -30,7 +30,7 @@ export class Alerts {
   receive(alert: LiveAlert): void {
     this.unseen++;
     const endedMs = Date.now() - Date.parse(alert.hour) - hourMs;
-    // Readings that come late, such as those of a history, warn of what nobody can change any more.
+    // Late readings, such as those of an import, raise alerts that are too late to act on.
     if (endedMs > hourMs) return;
     toast.error(m.alert_raised(), {
       id: alert.alertId,

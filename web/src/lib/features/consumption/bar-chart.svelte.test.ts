@@ -4,7 +4,7 @@ import type { Day } from '#lib/api/models.ts';
 import BarChart from './BarChart.svelte';
 import { dayItems } from './day-items.ts';
 
-// Nothing has a size here.
+// Elements have no size in this environment.
 vi.stubGlobal(
   'ResizeObserver',
   class {
@@ -30,7 +30,7 @@ const inZone = (at: number) => {
   return wall + offset;
 };
 
-/** A day of Berlin; an hour for which `kwhOf` has nothing is missing. */
+/** A day in Berlin. Hours for which `kwhOf` returns null are missing. */
 function dayOf(start: string, hours: number, kwhOf: (hour: number) => number | null): Day {
   const begin = Date.parse(start);
   return {
@@ -62,7 +62,7 @@ function draw(day: Day, now: string, other?: Day) {
   flushSync();
 }
 test.each(['mouse', 'touch'])(
-  'the bar under a pointer (%s) is named; a mouse takes the name along, a finger that is lifted does not',
+  'the bar under a pointer (%s) has a label, which disappears with a mouse and stays after a finger is lifted',
   (pointerType) => {
     draw(
       dayOf('2026-11-24T00:00:00+01:00', 24, () => 0.5),
@@ -78,7 +78,7 @@ test.each(['mouse', 'touch'])(
     };
     const named = () =>
       document.querySelector('[class~=bg-popover]')?.textContent.replaceAll(/\s+/g, ' ').trim();
-    // The chart is 720 wide and shown at half of that, with 44 before its first hour and 8 after its last.
+    // The chart is 720 wide and shown at half that size, with 44 before the first hour and 8 after the last.
     expect(at('pointerdown', 100 + 24)).toBe('00:00 0.500 kWh');
     expect(at('pointermove', 100 + 350)).toBe('23:00 0.500 kWh');
     expect(at('pointerleave', 0)).toBe(pointerType === 'mouse' ? undefined : '23:00 0.500 kWh');
@@ -95,7 +95,7 @@ const rows = () =>
     [...row.children].map((cell) => cell.textContent.trim()).join(' '),
   );
 
-test('missing is drawn as missing, zero as a bar, too much as too much, and what is to come not at all', () => {
+test('missing hours, zeros and hours over the limit look different, and future hours are not drawn', () => {
   const day = dayOf('2026-11-24T00:00:00+01:00', 24, (hour) =>
     hour === 2 ? null : hour === 3 ? 0 : hour === 4 ? 1.5 : hour > 10 ? null : 0.5,
   );
@@ -114,21 +114,18 @@ test.each([
     two: ['02:00 (UTC+02:00)', '02:00 (UTC+01:00)'],
   },
   { name: '23', start: '2026-03-29T00:00:00+01:00', hours: 23, two: [] },
-])(
-  'a day of $name hours has as many bars, each with a time of its own',
-  ({ start, hours, two }) => {
-    draw(
-      dayOf(start, hours, () => 0.5),
-      '2026-12-01T00:00:00Z',
-    );
-    expect(bars('measured')).toBe(hours);
-    const titles = rows().map((row) => row.replace(/ \d.\d+ kWh$/, ''));
-    expect(new Set(titles).size).toBe(hours);
-    expect(titles.filter((title) => title.startsWith('02:00'))).toEqual(two);
-  },
-);
+])('a day of $name hours has as many bars, each with its own time', ({ start, hours, two }) => {
+  draw(
+    dayOf(start, hours, () => 0.5),
+    '2026-12-01T00:00:00Z',
+  );
+  expect(bars('measured')).toBe(hours);
+  const titles = rows().map((row) => row.replace(/ \d.\d+ kWh$/, ''));
+  expect(new Set(titles).size).toBe(hours);
+  expect(titles.filter((title) => title.startsWith('02:00'))).toEqual(two);
+});
 
-test('two days stand side by side by the clock, also where one of them has no such hour', () => {
+test('two days are compared by clock hour, even if one of them does not have an hour', () => {
   const short = dayOf('2026-03-29T00:00:00+01:00', 23, () => 0.25);
   const whole = dayOf('2026-03-28T00:00:00+01:00', 24, () => 0.5);
   draw(whole, '2026-12-01T00:00:00Z', short);

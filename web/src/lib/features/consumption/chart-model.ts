@@ -1,15 +1,15 @@
 export interface ChartItem {
   readonly key: string;
-  /** Under the axis; empty for none. */
+  /** The label under the axis. Empty for none. */
   readonly label: string;
-  /** All of it in words, for the table and the pointer. */
+  /** The full label, for the table and the pointer. */
   readonly title: string;
   /** Null: missing, which is not zero. */
   readonly value: number | null;
-  /** Of the other day, when two are compared. */
+  /** The value of the other day in a comparison. */
   readonly other?: number | null;
   readonly isCurrent: boolean;
-  /** Not begun yet: neither there nor missing. */
+  /** In the future, so neither measured nor missing. */
   readonly isToCome: boolean;
 }
 
@@ -40,11 +40,11 @@ export const chartSize = { height: 280, left: 44, right: 8, top: 14, bottom: 28 
 const steps = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
 const labelWidth = 30;
 
-/** A round step that gives at most five lines. */
+/** A round step with at most five lines. */
 const stepFor = (highest: number): number =>
   steps.find((step) => highest / step <= 5) ?? Math.ceil(highest / 5);
 
-/** Where everything is. A missing value has no height and is drawn as missing. */
+/** Computes the positions of everything in the chart. A missing value has no height and is drawn as missing. */
 export function chartModel(
   items: readonly ChartItem[],
   options: { readonly width: number; readonly limit?: number | undefined },

@@ -6,7 +6,7 @@ const sameKwh = 0.005;
 
 type Compared = Pick<Summary, 'completedHoursKwh' | 'yesterdaySameTimeKwh' | 'isComparable'>;
 
-/** Today beside yesterday, both until the same time of the clock: what is under the value of yesterday. */
+/** The text under yesterday's value, which compares it with today until the same time. */
 export function comparedWith(summary: Compared): string {
   const { completedHoursKwh: today, yesterdaySameTimeKwh: yesterday, isComparable } = summary;
   if (today === null) return m.compared_nothing_today();

@@ -35,7 +35,7 @@ const summary: Summary = {
   devices: [],
 };
 
-/** What each card says. */
+/** The text of each card. */
 function cards(change: Partial<Summary> = {}, device?: number): (string | undefined)[] {
   mounted = mount(DayFigures, {
     target: document.body,
@@ -47,14 +47,14 @@ function cards(change: Partial<Summary> = {}, device?: number): (string | undefi
   );
 }
 
-test('what is compared with yesterday stands beside it, until the same time', () => {
+test('today and yesterday are compared until the same time', () => {
   const [soFar, , yesterday, usual] = cards();
   expect(soFar).toBe('So far today 3.24 kWh 40% of a typical day');
   expect(yesterday).toBe('Yesterday until 14:00 3.10 kWh today 2.90 kWh, 6% less');
   expect(usual).toBe('Typical day 8.10 kWh median of the last four weeks');
 });
 
-test('in the first hour of a day there is yesterday, and when the comparison begins', () => {
+test('the first hour of a day shows yesterday and when the comparison starts', () => {
   const [, , yesterday] = cards({
     comparedUntil: null,
     completedHoursKwh: null,
@@ -67,11 +67,11 @@ test('in the first hour of a day there is yesterday, and when the comparison beg
   expect(yesterday).toBe('Yesterday 7.50 kWh compared from 01:00');
 });
 
-test('the limit is that of the hour on the clock', () => {
+test('the limit is shown for the current clock hour', () => {
   expect(cards({}, 7)[1]).toBe('This hour 0.34 kWh 0.16 kWh left of 0.50 kWh');
 });
 
-test('where alerts look at another hour than the one on the clock, the limit names it', () => {
+test('the limit names its hour when it differs from the clock hour', () => {
   const limitHour = {
     start: '2026-11-24T14:30:00+05:30',
     end: '2026-11-24T15:30:00+05:30',

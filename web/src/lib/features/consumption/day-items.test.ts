@@ -4,7 +4,7 @@ import { dayItems } from './day-items.ts';
 
 const hourMs = 3_600_000;
 
-/** A day that begins at `start`, told in the offsets given for each hour. */
+/** A day that starts at `start`, with the given offset for each hour. */
 function day(start: string, offsets: readonly number[], kwh: (index: number) => number | null) {
   const begin = Date.parse(start);
   const iso = (at: number, offset: number) =>
@@ -37,26 +37,26 @@ const spring = day(
   () => 0.1,
 );
 
-test('the day on which the clocks go back has the hour at two twice, told apart by their offsets', () => {
+test('the day on which the clocks go back has two hours at 02:00 with different offsets', () => {
   const titles = dayItems(autumn, 0).map(({ title }) => title);
   expect(titles).toHaveLength(25);
   expect(titles.slice(1, 5)).toEqual(['01:00', '02:00 (UTC+02:00)', '02:00 (UTC+01:00)', '03:00']);
 });
 
-test('the day on which the clocks go forward has no hour at two', () => {
+test('the day on which the clocks go forward has no hour at 02:00', () => {
   const titles = dayItems(spring, 0).map(({ title }) => title);
   expect(titles).toHaveLength(23);
   expect(titles.slice(1, 3)).toEqual(['01:00', '03:00']);
 });
 
-test('the hour that runs is current, later ones are to come, and a gap before it is neither', () => {
+test('the running hour is current, later ones are in the future, and an earlier gap is neither', () => {
   const now = Date.parse('2026-10-24T22:00:00Z') + 2.5 * hourMs;
   const items = dayItems({ ...autumn }, now);
   expect(items.map(({ isCurrent }) => isCurrent).indexOf(true)).toBe(2);
   expect(items.filter(({ isToCome }) => isToCome)).toHaveLength(22);
 });
 
-test('two days are compared by the clock, whatever their number of hours', () => {
+test('two days are compared by clock hour, even with different numbers of hours', () => {
   const items = dayItems(spring, 0, autumn);
   expect(items).toHaveLength(23);
   expect(items.every(({ other }) => other === 0.1)).toBe(true);

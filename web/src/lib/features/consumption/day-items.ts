@@ -1,7 +1,7 @@
 import type { Day } from '#lib/api/models.ts';
 import type { ChartItem } from './chart-model.ts';
 
-/** `02:00`, and with its offset where the clocks change and an hour comes twice. */
+/** `02:00`, with the offset if the hour occurs twice because the clocks change. */
 function hourTitles(day: Day): readonly string[] {
   const clocks = day.hours.map(({ start }) => start.slice(11, 16));
   return day.hours.map(({ start }, index) => {
@@ -12,7 +12,7 @@ function hourTitles(day: Day): readonly string[] {
   });
 }
 
-/** The hours of a day; with another day, both days by the clock. */
+/** The hours of a day. With another day, both are matched by clock hour. */
 export function dayItems(day: Day, now: number, other?: Day): readonly ChartItem[] {
   const titles = hourTitles(day);
   const ofOther = new Map(other?.hours.map((hour) => [hour.start.slice(11, 16), hour.kwh]));

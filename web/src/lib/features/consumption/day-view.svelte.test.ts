@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 afterEach(() => void vi.useRealTimers());
 
-test('a total that comes while the first answer is on its way is not lost, though that answer may be older', async () => {
+test('a total that arrives during the first request is not lost, even if the response is older', async () => {
   const first = Promise.withResolvers<{ data: Day }>();
   const days = [first.promise, Promise.resolve({ data: dayOf(0.5) })];
   GET.mockImplementation((path: string) =>
@@ -45,7 +45,7 @@ test('a total that comes while the first answer is on its way is not lost, thoug
   expect(view.day?.totalKwh).toBe(0.5);
 });
 
-test('whether a day was read is told: not when that failed, and not when another is wanted by then', async () => {
+test('load returns false when it failed or when another day was requested meanwhile', async () => {
   GET.mockResolvedValue({ data: dayOf(1) });
   const view = new DayView();
   const [earlier, later] = [view.load('2026-11-24', undefined), view.load(date, undefined)];
@@ -55,7 +55,7 @@ test('whether a day was read is told: not when that failed, and not when another
   expect(view.day?.totalKwh).toBe(1);
 });
 
-test('a total of a UTC hour is no bar where hours of the clock are parts of two, so the day is read again', async () => {
+test('a total reloads the day in time zones whose clock hours are parts of two UTC hours', async () => {
   const hours = [{ start: '2026-11-25T00:00:00+05:30', kwh: 0.2, readings: null, devices: 1 }];
   const span = { start: '2026-11-25T00:00:00+05:30', end: '2026-11-26T00:00:00+05:30' };
   const kolkata = { ...dayOf(0.2), ...span, deviceId: 7, hours } as unknown as Day;
@@ -63,7 +63,7 @@ test('a total of a UTC hour is no bar where hours of the clock are parts of two,
   const view = new DayView();
   await view.load(date, 7);
   GET.mockResolvedValue({ data: { ...kolkata, totalKwh: 0.3 } });
-  // It began half an hour before the day.
+  // The UTC hour started half an hour before the day.
   view.apply({ ...total, hour: '2026-11-24T18:00:00Z', kwh: 9 }, date);
   expect(view.day?.totalKwh).toBe(0.2);
   await vi.advanceTimersByTimeAsync(1_000);

@@ -8,7 +8,7 @@ import { api } from '#lib/state/session.svelte.ts';
 const reloadAfterMs = 1_000;
 const hourMs = 3_600_000;
 
-/** A day on the page: read once, then moved by the totals that arrive. */
+/** A day on the page: loaded once, then updated by live totals. */
 export class DayView extends Loading {
   day = $state.raw<Day>();
   summary = $state.raw<Summary>();
@@ -16,13 +16,13 @@ export class DayView extends Loading {
   #reading: ReturnType<typeof setTimeout> | undefined;
   readonly #person: { readonly userId?: string };
 
-  /** `userId`: of somebody else, for administrators. */
+  /** `userId` is for administrators who view a resident's day. */
   constructor(userId?: string) {
     super();
     this.#person = userId === undefined ? {} : { userId };
   }
 
-  /** Whether what was read is what is shown now. */
+  /** Returns whether the loaded data is shown. */
   async load(date: string | undefined, deviceId: number | undefined): Promise<boolean> {
     const device = { ...this.#person, ...(deviceId === undefined ? {} : { deviceId }) };
     const wanted = { date, deviceId };
@@ -35,7 +35,7 @@ export class DayView extends Loading {
         const summaryAsked = answer(
           api.GET('/api/consumption/summary', { params: { query: device } }),
         ).then((summary) => {
-          // At first each is shown as it comes, later both at once: they belong together.
+          // The first time, the summary is shown as soon as it arrives. Later, both change together.
           if (this.#wanted === wanted) this.summary ??= summary;
           return summary;
         });
@@ -43,7 +43,7 @@ export class DayView extends Loading {
           summaryAsked,
           loadDay(date ?? dateOf(new Date().toISOString())),
         ]);
-        // The profile may have another zone than this browser, and there it may be another day.
+        // The profile may have another time zone than this browser, where it may be another day.
         const isRight = date !== undefined || likely.date === summary.date;
         return { summary, day: isRight ? likely : await loadDay(summary.date) };
       },
@@ -51,16 +51,16 @@ export class DayView extends Loading {
     );
   }
 
-  /** The total of one device is the bar itself; of several, the day is read again, at most once a second. */
+  /** The total of one device updates its bar. With several devices the day is reloaded, at most once a second. */
   apply({ deviceId, hour, kwh, readings }: LiveEvents['notify.consumption'], date?: string): void {
     const { day } = this;
-    // The answer that is on its way may be older than this.
+    // A response in progress may be older than this event.
     if (!day) return this.#readAgain();
     if (day.deviceId !== null && day.deviceId !== deviceId) return;
     const at = Date.parse(hour);
     const [start, end] = [Date.parse(day.start), Date.parse(day.end)];
     const isToday = at + hourMs > start && at < end;
-    // Else its hours are composed of parts of two UTC hours, which only the service knows.
+    // Otherwise the hours consist of parts of two UTC hours, which only the service knows.
     const isOfUtcHours = start % hourMs === 0 && end % hourMs === 0;
     if (isToday && isOfUtcHours && day.deviceId === deviceId) {
       const hours = day.hours.map((one) =>
@@ -69,7 +69,7 @@ export class DayView extends Loading {
       const totalKwh = hours.reduce((sum, one) => sum + (one.kwh ?? 0), 0);
       this.day = { ...day, hours, totalKwh };
     }
-    // A day that is asked for by no date may have become yesterday.
+    // Without a date in the address, the shown day may have become yesterday.
     if (isToday || date === undefined) this.#readAgain();
   }
 

@@ -2,7 +2,7 @@ import { answer } from '#lib/api/create-api.ts';
 import { hasDecimalComma } from '#lib/i18n/format.ts';
 import { api } from '#lib/state/session.svelte.ts';
 
-/** Saves the hours of these days as a file for a spreadsheet in the reader's language. */
+/** Saves the hours of these days as a file for a spreadsheet in the user's language. */
 export async function exportCsv(
   from: string,
   to: string,
@@ -10,7 +10,7 @@ export async function exportCsv(
 ): Promise<void> {
   const decimal = hasDecimalComma() ? ('comma' as const) : ('point' as const);
   const query = { from, to, decimal, ...(deviceId === undefined ? {} : { deviceId }) };
-  // As text it would lose its byte order mark.
+  // Read as a blob, because text would lose the byte order mark.
   const file = await answer(
     api.GET('/api/consumption/export.csv', { params: { query }, parseAs: 'blob' }),
   );

@@ -1,2 +1,2 @@
-/** Figures side by side: as high while they load as with a note of two lines. */
+/** A grid of figures. The minimum height fits a note of two lines, so that loading does not move the page. */
 export const figureGrid = 'grid grid-cols-2 gap-3 *:min-h-37 lg:*:min-h-31';

@@ -9,6 +9,6 @@ test.each([
   ['2026-11-24T00:00:00-03:30', '30'],
   ['2026-11-24T00:00:00Z', '00'],
   ['', '00'],
-])('where it is %s, UTC hours begin at minute %s', (iso, minute) => {
+])('at %s, UTC hours start at minute %s of the local clock', (iso, minute) => {
   expect(minuteOfUtcHours(iso)).toBe(minute);
 });

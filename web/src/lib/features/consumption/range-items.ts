@@ -4,13 +4,13 @@ import { m } from '#lib/i18n/generated/messages.js';
 import type { ChartItem } from './chart-model.ts';
 
 export interface RangeItem extends ChartItem {
-  /** Over, and no hour of it is missing: only such parts make averages and records. */
+  /** Over and without missing hours. Only complete parts count for averages and records. */
   readonly isWhole: boolean;
 }
 
 const longestDayMs = 25 * 3_600_000;
 
-/** Days of a week or month, or months of a year. The calendar date is what the bucket's own offset shows. */
+/** Days of a week or month, or months of a year. The calendar date is in the bucket's own offset. */
 export function rangeItems(range: Range, now: number): readonly RangeItem[] {
   return range.buckets.map(({ start, end, kwh, isWhole }) => {
     const date = start.slice(0, 10);

@@ -7,7 +7,7 @@ vi.mock('#lib/state/session.svelte.ts', () => ({ api: { GET } }));
 const week = { period: 'week', date: '2026-11-23' } as const;
 const earlier = { period: 'week', date: '2026-11-16' } as const;
 
-test('a week that cannot be read again stays, but not below the title of another week', async () => {
+test('a week that fails to reload stays, but is not shown under the title of another week', async () => {
   const view = new RangeView();
   GET.mockResolvedValueOnce({ data: { totalKwh: 7 } });
   expect(await view.load(week)).toBe(true);

@@ -12,14 +12,14 @@ interface Wanted {
   readonly deviceId?: number | undefined;
 }
 
-/** A week, month or year on the page; read again while readings arrive, but not at each of them. */
+/** A week, month or year on the page. Reloaded while readings arrive, but not for each of them. */
 export class RangeView extends Loading {
   range = $state.raw<Range>();
   #wanted: Wanted | undefined;
   #shown: string | undefined;
   #reading: ReturnType<typeof setTimeout> | undefined;
 
-  /** Whether what was read is what is shown now. */
+  /** Returns whether the loaded data is shown. */
   async load(wanted: Wanted): Promise<boolean> {
     this.#wanted = wanted;
     const { period, date, deviceId } = wanted;
@@ -32,7 +32,7 @@ export class RangeView extends Loading {
         this.#shown = key;
       },
     );
-    // Figures never stand below the title of another period.
+    // Figures are never shown under the title of another period.
     if (!isRead && this.#wanted === wanted && this.#shown !== key) this.range = undefined;
     return isRead;
   }

@@ -3,7 +3,7 @@ import { swipe } from './swipe.ts';
 
 type Place = readonly [x: number, y: number];
 
-/** What follows when fingers go from some places to others. */
+/** The result of moving fingers from some places to others. */
 function draw(from: readonly Place[], to: readonly Place[]) {
   const onmove = vi.fn();
   const element = document.createElement('div');
@@ -16,19 +16,19 @@ function draw(from: readonly Place[], to: readonly Place[]) {
   return onmove.mock.calls.flat() as number[];
 }
 
-test('a finger to the right goes back, one to the left goes on', () => {
+test('a swipe to the right goes back, a swipe to the left goes forward', () => {
   expect(draw([[100, 50]], [[180, 50]])).toEqual([-1]);
   expect(draw([[180, 50]], [[100, 80]])).toEqual([1]);
 });
 
 test.each([
-  { what: 'goes up or down more than half as far as sideways', to: [200, 101] },
-  { what: 'goes less far than one means to', to: [159, 50] },
-] as const)('a finger that $what moves nothing', ({ to }) => {
+  { what: 'moves vertically by more than half the horizontal distance', to: [200, 101] },
+  { what: 'moves only a short distance', to: [159, 50] },
+] as const)('a finger that $what does nothing', ({ to }) => {
   expect(draw([[100, 50]], [to])).toEqual([]);
 });
 
-test('two fingers, which enlarge the page, move nothing', () => {
+test('two fingers, which zoom the page, do nothing', () => {
   const fingers = [
     [100, 50],
     [140, 50],

@@ -1,6 +1,6 @@
 const leastPx = 60;
 
-/** A finger that moves sideways over an element: back to the right, on to the left. */
+/** Handles horizontal swipes over an element: to the right goes back, to the left goes forward. */
 export function swipe(options: { readonly onmove: (step: -1 | 1) => void }) {
   return (node: HTMLElement) => {
     let start: Touch | undefined;

@@ -13,4 +13,4 @@ test.each([
   ['Mozilla/5.0 (Windows NT 10.0) Chrome/141.0 Safari/537.36 Edg/141.0', 'Edge, Windows'],
   ['curl/8.5.0', 'curl'],
   ['', undefined],
-])('%s is called %s', (agent, name) => expect(deviceName(agent)).toBe(name));
+])('%s is shown as %s', (agent, name) => expect(deviceName(agent)).toBe(name));

@@ -17,7 +17,7 @@ const systems = [
 const find = (agent: string, names: readonly (readonly [string, string])[]) =>
   names.find(([mark]) => agent.includes(mark))?.[1];
 
-/** What people call the browser that says this of itself; undefined where it is none. */
+/** The common name of the browser with this user agent. Undefined if it is not a browser. */
 export function deviceName(userAgent: string): string | undefined {
   const parts = [find(userAgent, browsers), find(userAgent, systems)].filter(Boolean);
   return parts.length > 0 ? parts.join(', ') : userAgent.split(/[/ ]/)[0] || undefined;

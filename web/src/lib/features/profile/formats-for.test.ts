@@ -7,11 +7,11 @@ test.each([
   ['en', 'en-ZA', 'en-ZA'],
   ['en', 'de-DE', 'en-GB'],
 ])(
-  'with words in %s and %s stored, numbers and dates are written as in %s',
+  'with the language %s and the saved locale %s, the formats are those of %s',
   (language, stored, used) => expect(localeFor(language, stored)).toBe(used),
 );
 
-test('what is used is always among what can be chosen', () => {
+test('the locale in use is always one of the options', () => {
   for (const [language, stored] of [
     ['de', 'en-GB'],
     ['en', 'en-ZA'],

@@ -5,11 +5,11 @@ const regions: Readonly<Record<string, readonly string[]>> = {
 
 const example = new Date(Date.UTC(2026, 10, 24));
 
-/** How numbers and dates are written when the words are of a language: as chosen, if that goes with it. */
+/** The locale of numbers and dates for a language: the chosen one if it belongs to that language. */
 export const localeFor = (language: string, chosen: string): string =>
   chosen.startsWith(language) ? chosen : (regions[language]?.[0] ?? language);
 
-/** Ways to write numbers and dates in a language, each shown by an example. */
+/** The locales for numbers and dates in a language, each with an example. */
 export function formatsFor(language: string, current: string) {
   const offered = regions[language] ?? [];
   const all =

@@ -1,3 +1,3 @@
-/** Whether somebody typed an email as it is, but for case and spaces around it. */
+/** Whether a typed email is the given one, ignoring case and surrounding spaces. */
 export const isSameEmail = (typed: string, email: string): boolean =>
   typed.trim().toLowerCase() === email.toLowerCase();

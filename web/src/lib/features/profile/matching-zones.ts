@@ -1,7 +1,7 @@
-/** As `@vvo/tzdb` writes them. */
+/** The format of `@vvo/tzdb`. */
 export interface ZoneFacts {
   readonly name: string;
-  /** All names of this zone, old ones too. */
+  /** All names of this zone, including old ones. */
   readonly group: readonly string[];
   readonly alternativeName: string;
   readonly countryCode: string;
@@ -13,7 +13,7 @@ export interface Zone {
   readonly name: string;
   readonly country: string | undefined;
   readonly cities: readonly string[];
-  /** All that somebody may type to find it, normalised. */
+  /** All search words for the zone, normalised. */
   readonly terms: readonly string[];
 }
 
@@ -27,7 +27,7 @@ const utc: ZoneFacts = {
   mainCities: [],
 };
 
-/** Without capitals, accents and separators. */
+/** Removes capitals, accents and separators. */
 const plain = (text: string) =>
   text
     .normalize('NFD')
@@ -36,14 +36,14 @@ const plain = (text: string) =>
     .replaceAll(/[_/, -]+/g, ' ')
     .trim();
 
-/** `UTC+01:00`, as it is at an instant. */
+/** The offset of a zone at an instant, as `UTC+01:00`. */
 export const offsetOf = (timeZone: string, at: Date): string =>
   new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' })
     .formatToParts(at)
     .find(({ type }) => type === 'timeZoneName')
     ?.value.replace('GMT', 'UTC') ?? '';
 
-/** Minutes ahead of UTC, for what is written as `+5:30`, `GMT+2` or `UTC-03:00`. */
+/** Parses `+5:30`, `GMT+2` or `UTC-03:00` to minutes ahead of UTC. */
 function offsetMinutes(text: string): number | undefined {
   const found = /^(?:utc|gmt)? *([+\-−]) *(\d{1,2})(?::?(\d{2}))?$/i.exec(text.trim());
   if (!found) return undefined;
@@ -51,7 +51,7 @@ function offsetMinutes(text: string): number | undefined {
   return (sign === '+' ? 1 : -1) * (Number(hours) * 60 + Number(minutes));
 }
 
-/** Every zone with the words that it is found by in a language. */
+/** Every zone with its search words in a language. */
 export function describeZones(facts: readonly ZoneFacts[], language: string): Zone[] {
   const countries = new Intl.DisplayNames(language, { type: 'region' });
   return [utc, ...facts].map((zone) => {
@@ -68,14 +68,14 @@ export function describeZones(facts: readonly ZoneFacts[], language: string): Zo
   });
 }
 
-/** How well a zone fits: 0 is best; undefined: not at all. */
+/** How well a zone matches. 0 is best, undefined is no match. */
 function rank({ terms }: Zone, wanted: string): number | undefined {
   if (terms.includes(wanted)) return 0;
   if (terms.some((term) => term.startsWith(wanted))) return 1;
   return terms.some((term) => term.includes(` ${wanted}`)) ? 2 : undefined;
 }
 
-/** The time zones that somebody may mean who typed a city, a country, another name or an offset; best ones first. */
+/** The time zones that match a typed city, country, other name or offset, best matches first. */
 export function matchingZones(zones: readonly Zone[], typed: string, at: Date): readonly Zone[] {
   const offset = offsetMinutes(typed);
   if (offset !== undefined)

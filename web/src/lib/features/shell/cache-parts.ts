@@ -1,6 +1,6 @@
-/** Has the service worker keep also what was not opened yet, such as a menu: so it opens without a network. */
+/** Makes the service worker cache chunks that were not used yet, such as menus, so that they work offline. */
 export async function cacheParts(): Promise<void> {
-  // There is none where the page is served without TLS and from elsewhere than this machine.
+  // Browsers have no service worker for pages without TLS, except from the same machine.
   const registration = await navigator.serviceWorker?.ready;
   registration?.active?.postMessage('keep parts');
 }

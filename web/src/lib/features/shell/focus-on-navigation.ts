@@ -1,6 +1,6 @@
 import { afterNavigate } from '$app/navigation';
 
-/** The content of another page gets the focus; another day on the same page keeps it where it is. */
+/** Moves the focus to the content of a new page. Another day on the same page keeps the focus. */
 export function focusOnNavigation(): void {
   afterNavigate(({ from, to, type }) => {
     if (type === 'enter' || from?.route.id === to?.route.id) return;

@@ -2,7 +2,7 @@ import { updated } from '$app/state';
 import { m } from '#lib/i18n/generated/messages.js';
 import { toast } from '#lib/ui/toast.svelte.ts';
 
-/** Says once that the platform serves a newer page than this one. What was typed is kept over the reload. */
+/** Offers a newer version of the page once. Drafts survive the reload. */
 export function offerUpdate(): void {
   $effect(() => {
     if (!updated.current) return;

@@ -10,17 +10,17 @@ import { unread } from './unread.svelte.ts';
 const typingShownMs = 4_000;
 const pageSize = 50;
 
-/** The resident's own conversation with bot and support. */
+/** The resident's conversation with the bot and support. */
 export class ConversationView extends Loading {
   conversation = $state.raw<Conversation>();
   messages = $state.raw<readonly Message[]>([]);
   earlier = $state<number | null>(null);
   typing = $state(false);
-  /** Up to here nothing is missing; what the socket brought since may have holes. */
+  /** All messages up to here are loaded. Later ones came over the socket and may have gaps. */
   #readUpTo: number | undefined;
   #typing: ReturnType<typeof setTimeout> | undefined;
 
-  /** The newest messages, and whatever was missed before them. */
+  /** Loads the newest messages and all missed ones before them. */
   load(): Promise<boolean> {
     return this.attempt(async () => {
       const isFirst = this.#readUpTo === undefined;
@@ -45,7 +45,7 @@ export class ConversationView extends Loading {
     return answer(api.GET('/api/support/history', { params: { query } }));
   }
 
-  /** `id` makes sending again harmless when the answer got lost. */
+  /** `id` makes sending again after a lost response safe. */
   async send(text: string, id: string): Promise<void> {
     const body = { text, clientMessageId: id };
     const { message, replies } = await answer(api.POST('/api/support/messages', { body }));
@@ -73,11 +73,11 @@ export class ConversationView extends Loading {
   receiveState({ userId, status, assignedTo }: LiveEvents['chat.conversation']): void {
     if (userId !== session.account?.id) return;
     if (this.conversation) this.conversation = { ...this.conversation, status, assignedTo };
-    // The answer that is on its way may be older than this.
+    // A response in progress may be older than this event.
     else void this.load();
   }
 
-  /** Everything on the screen has been read. */
+  /** Marks all shown messages as read. */
   async read(): Promise<void> {
     const position = this.messages.at(-1)?.position;
     unread.count = 0;

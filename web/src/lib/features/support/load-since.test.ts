@@ -3,7 +3,7 @@ import { loadSince } from './load-since.ts';
 
 const pageSize = 3;
 
-/** A conversation of messages 1 to `newest`, of which every second position is somebody else's. */
+/** A conversation of `newest` messages at even positions. */
 function conversation(newest: number) {
   const positions = Array.from({ length: newest }, (_, index) => 2 * (index + 1));
   const asked: (number | undefined)[] = [];
@@ -20,13 +20,13 @@ function conversation(newest: number) {
 const positionsOf = async (read: ReturnType<typeof conversation>['read'], known?: number) =>
   (await loadSince(read, known)).items.map(({ position }) => position);
 
-test('at first only the newest page is read', async () => {
+test('at first only the newest page is loaded', async () => {
   const { read, asked } = conversation(9);
   expect(await positionsOf(read)).toEqual([14, 16, 18]);
   expect(asked).toHaveLength(1);
 });
 
-test('after more than a page was missed, the pages between are read until what is known', async () => {
+test('after missing more than a page, all pages back to the known position are loaded', async () => {
   const { read } = conversation(9);
   for (const known of [2, 5, 6, 8, 12])
     expect((await positionsOf(read, known)).filter((position) => position > known)).toEqual(
@@ -34,13 +34,13 @@ test('after more than a page was missed, the pages between are read until what i
     );
 });
 
-test('when nothing was missed one page is enough', async () => {
+test('one page is enough when nothing was missed', async () => {
   const { read, asked } = conversation(9);
   await loadSince(read, 18);
   expect(asked).toHaveLength(1);
 });
 
-test('a conversation that was empty is read to its beginning', async () => {
+test('a conversation that was empty is loaded to its start', async () => {
   const { read } = conversation(5);
   expect(await positionsOf(read, 0)).toEqual([2, 4, 6, 8, 10]);
 });

@@ -1,6 +1,6 @@
 interface Page {
   readonly items: readonly { readonly position: number }[];
-  /** Position before which there are more, or null. */
+  /** There are more messages before this position. Null when there are none. */
   readonly nextBefore: number | null;
 }
 

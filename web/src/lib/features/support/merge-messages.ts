@@ -2,7 +2,7 @@ interface Placed {
   readonly position: number;
 }
 
-/** Messages in their order, each once, however often and in whatever order they came. */
+/** Merges messages in order without duplicates, however they arrived. */
 export function mergeMessages<Message extends Placed>(
   known: readonly Message[],
   more: readonly Message[],

@@ -3,8 +3,8 @@ import { realtime } from '#lib/realtime/realtime.svelte.ts';
 const settleMs = 500;
 
 /**
- * Counts again soon after what may change what is unread, and after a gap. What is counted by the server is the same
- * in each tab, and an event that comes twice counts once. Returns what ends it.
+ * Calls `count` soon after events that may change the unread count, and after a gap. Counting at the server gives the
+ * same result in each tab, and repeated events do no harm. Returns a function that stops it.
  */
 export function onChatChange(
   count: () => Promise<boolean>,

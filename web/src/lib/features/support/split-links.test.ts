@@ -11,7 +11,7 @@ test.each([
   ],
   ['<https://example.org>"https://other.org"', ['https://example.org', 'https://other.org']],
   ['a\nhttps://müller.example/straße\nb', ['https://müller.example/straße']],
-])('finds the addresses in “%s” without what ends the sentence', (text, expected) => {
+])('finds the addresses in “%s” without the punctuation of the sentence', (text, expected) => {
   expect(links(text)).toEqual(expected);
 });
 
@@ -26,7 +26,7 @@ test.each([
   expect(links(text)).toEqual([]);
 });
 
-test('loses nothing of a text, however long its addresses are', () => {
+test('keeps the whole text, however long its addresses are', () => {
   for (const text of [
     '',
     'x',

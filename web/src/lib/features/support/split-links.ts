@@ -1,6 +1,6 @@
 export interface Part {
   readonly text: string;
-  /** Set for a link. */
+  /** Set if the part is a link. */
   readonly href?: string;
 }
 
@@ -8,7 +8,7 @@ const address = /https?:\/\/[^\s<>"]+/gi;
 const brackets: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 const countOf = (text: string, sign: string) => text.split(sign).length - 1;
 
-/** Without what ends the sentence around an address. A bracket that opens in the address stays. */
+/** Removes the punctuation of the sentence after an address. A bracket that opens in the address stays. */
 function withoutEnd(found: string): string {
   const surplus = new Map(
     Object.entries(brackets).map(([closing, opening]) => [
@@ -26,7 +26,7 @@ function withoutEnd(found: string): string {
   return found.slice(0, end);
 }
 
-/** A text in parts, of which addresses of the web are links; put together they are the text. */
+/** Splits a text into plain parts and links to web addresses. Joined, the parts are the text. */
 export function splitLinks(text: string): Part[] {
   const parts: Part[] = [];
   let done = 0;

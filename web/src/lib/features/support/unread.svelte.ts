@@ -3,10 +3,10 @@ import { Loading } from '#lib/state/loading.svelte.ts';
 import { api, session } from '#lib/state/session.svelte.ts';
 import { onChatChange } from './on-chat-change.ts';
 
-/** How many answers in the own conversation have not been read. */
+/** The number of unread answers in the resident's conversation. */
 export class Unread extends Loading {
   count = $state(0);
-  /** While the conversation is on the screen nothing is unread. */
+  /** Nothing counts as unread while the conversation is open. */
   reading = false;
 
   readonly load = (): Promise<boolean> =>
@@ -17,7 +17,7 @@ export class Unread extends Loading {
       },
     );
 
-  /** Returns what ends it. */
+  /** Returns a function that stops it. */
   readonly follow = (): (() => void) =>
     onChatChange(this.load, ({ userId }) => userId === session.account?.id);
 }
