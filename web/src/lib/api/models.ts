@@ -25,6 +25,7 @@ export type InvitedUser = Users['schemas']['InvitedUser'];
 
 export type Device = Devices['schemas']['Device'];
 export type Credentials = Devices['schemas']['DeviceCredentials'];
+export type Connection = Devices['schemas']['DeviceConnection'];
 
 export type Day = Monitoring['schemas']['Day'];
 export type Summary = Monitoring['schemas']['Summary'];

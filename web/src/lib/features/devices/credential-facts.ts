@@ -1,17 +1,39 @@
-import type { Credentials } from '#lib/api/models.ts';
+import type { Connection, Credentials } from '#lib/api/models.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 
-const withTls = (address: string, tls: boolean) => (tls ? `${address} (TLS)` : address);
+export interface Fact {
+  readonly label: string;
+  readonly text: string;
+  readonly id: string;
+}
 
-/** What a device is configured with, as rows to copy. */
-export const credentialFacts = (credentials: Credentials) => [
-  { label: m.credentials_user(), text: credentials.username, id: 'username' },
-  { label: m.password(), text: credentials.password, id: 'password' },
-  { label: m.credentials_mqtt_host(), text: credentials.mqttHost, id: 'mqtt-host' },
-  {
-    label: m.credentials_mqtt_port(),
-    text: withTls(String(credentials.mqttPort), credentials.mqttTls),
-    id: 'mqtt-port',
-  },
-  { label: m.credentials_topic(), text: credentials.mqttTopic, id: 'topic' },
-];
+/** What a device is configured with, as rows to copy. `profile`: of a device whose vendor's topics it sends. */
+export function credentialFacts(
+  connection: Connection & Partial<Credentials>,
+  profile: string | null,
+): Fact[] {
+  const isVendor = profile !== null;
+  return [
+    { label: m.credentials_user(), text: connection.username, id: 'username' },
+    ...(connection.password === undefined
+      ? []
+      : [{ label: m.password(), text: connection.password, id: 'password' }]),
+    { label: m.credentials_mqtt_host(), text: connection.mqttHost, id: 'mqtt-host' },
+    { label: m.credentials_mqtt_port(), text: String(connection.mqttPort), id: 'mqtt-port' },
+    {
+      label: m.credentials_tls(),
+      text: connection.mqttTls ? m.credentials_tls_on() : m.credentials_tls_off(),
+      id: 'mqtt-tls',
+    },
+    ...(isVendor
+      ? [
+          { label: m.credentials_client_id(), text: connection.mqttClientId, id: 'client-id' },
+          {
+            label: m.credentials_topic_prefix(),
+            text: connection.mqttTopicPrefix,
+            id: 'topic-prefix',
+          },
+        ]
+      : [{ label: m.credentials_topic(), text: connection.mqttTopic, id: 'topic' }]),
+  ];
+}

@@ -1,22 +1,65 @@
+import { profiles, type ProfileId, type ProfileSettings } from '@ems/profiles';
+import type { Device } from '#lib/api/models.ts';
+
+/** Of a device that sends the platform's own readings. */
+export const noProfile = 'native';
+
+const settings = ['source', 'path', 'unit', 'kind', 'timePath'] as const;
+type Settings = Record<(typeof settings)[number], string>;
+
 /** A device as it is typed into a form. */
-export interface DeviceFields extends Record<string, string> {
+export interface DeviceFields extends Record<string, string>, Settings {
   name: string;
   place: string;
   limit: string;
+  /** A profile, or `native`. */
+  profile: string;
 }
 
 /** What the service takes. A limit of null is the default one. */
-export interface DeviceChange {
-  name: string;
-  place: string | null;
-  limitKwh: number | null;
-}
+export type DeviceChange = Pick<
+  Device,
+  'name' | 'place' | 'limitKwh' | 'profile' | 'profileSettings'
+>;
 
-export const emptyDevice: DeviceFields = { name: '', place: '', limit: '' };
+const noSettings: Settings = { source: '', path: '', unit: '', kind: '', timePath: '' };
+
+export const emptyDevice: DeviceFields = {
+  name: '',
+  place: '',
+  limit: '',
+  profile: noProfile,
+  ...noSettings,
+};
 
 /** The fields as they are typed for a device that exists. */
-export const fieldsOf = ({ name, place, limitKwh }: DeviceChange): DeviceFields => ({
-  name,
-  place: place ?? '',
-  limit: limitKwh === null ? '' : String(limitKwh),
+export const fieldsOf = (device: DeviceChange): DeviceFields => ({
+  name: device.name,
+  place: device.place ?? '',
+  limit: device.limitKwh === null ? '' : String(device.limitKwh),
+  profile: device.profile ?? noProfile,
+  ...noSettings,
+  ...device.profileSettings,
 });
+
+/** Whether a profile asks for a setting. */
+export const asksFor = (profile: string, setting: keyof ProfileSettings) =>
+  profile === noProfile
+    ? undefined
+    : (profiles[profile as ProfileId] as (typeof profiles)['generic'] | { settings?: undefined })
+        .settings?.[setting];
+
+/** What is chosen until something else is. */
+export const usual = { unit: 'kWh', kind: 'register' } as const;
+
+/** The chosen profile with the settings that it asks for. */
+export function chosenProfile(
+  fields: DeviceFields,
+): Pick<DeviceChange, 'profile' | 'profileSettings'> {
+  if (fields.profile === noProfile) return { profile: null, profileSettings: {} };
+  const typed = { ...fields, unit: fields.unit || usual.unit, kind: fields.kind || usual.kind };
+  const given = settings
+    .filter((name) => asksFor(fields.profile, name) && typed[name].trim() !== '')
+    .map((name) => [name, typed[name].trim()]);
+  return { profile: fields.profile as ProfileId, profileSettings: Object.fromEntries(given) };
+}

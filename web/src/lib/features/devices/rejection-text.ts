@@ -15,6 +15,21 @@ const texts: Readonly<Record<string, (deviceId: number) => string>> = {
   timestamp_required: () => m.rejection_timestamp_required(),
   timestamp_without_offset: () => m.rejection_timestamp_without_offset(),
   timestamp_in_future: () => m.rejection_timestamp_in_future(),
+  no_profile: () => m.rejection_no_profile(),
+  unknown_topic: () => m.rejection_unknown_topic(),
+  source_not_chosen: () => m.rejection_source_not_chosen(),
+  several_sources: () => m.rejection_several_sources(),
+  split_values: (id) => m.rejection_split_values({ topic: `device/${id}/json` }),
+  malformed_payload: () => m.rejection_malformed_payload(),
+  not_a_number: () => m.rejection_not_a_number(),
+  negative_value: () => m.rejection_negative_value(),
+  implausible_value: () => m.rejection_implausible_value(),
+  unit_mismatch: () => m.rejection_unit_mismatch(),
+  checksum_mismatch: () => m.rejection_checksum_mismatch(),
+  other_direction: () => m.rejection_other_direction(),
+  time_missing: () => m.rejection_time_missing(),
+  unknown_device: () => m.rejection_unknown_device(),
+  reserved_header: () => m.rejection_reserved_header(),
 };
 
 /** Why a message was rejected, and what to do about it. */

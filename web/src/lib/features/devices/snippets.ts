@@ -1,7 +1,5 @@
 import type { Credentials, Device } from '#lib/api/models.ts';
-
-/** A value between single quotes of a shell. */
-const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+import { quoted } from './quoted.ts';
 
 const nodeProgram = `require("amqplib").connect(process.argv[1]).then(async c => { const ch = await c.createConfirmChannel(); ch.publish(process.argv[2], process.argv[3], Buffer.from(process.argv[4])); await ch.waitForConfirms(); await c.close() })`;
 
