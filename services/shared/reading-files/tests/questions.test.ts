@@ -197,3 +197,27 @@ describe('what a file leaves open is asked, never assumed', () => {
     ]);
   });
 });
+
+describe('how sure a layout is depends on its names', () => {
+  const rising = (header: string) =>
+    lines(
+      header,
+      ...days(24, (index) => `${(index + 1) / 10},${offsets(index)},${offsets(index + 1)}`),
+    );
+  const offsets = (index: number) => `${hour(index).replace(' ', 'T')}:00Z`;
+
+  test('in a published layout, values that happen to rise are not doubted', async () => {
+    const { kwh } = await read(rising('Consumption (kwh), Start, End'));
+    expect(kwh).toBe(30);
+  });
+
+  test('in a table whose names anybody may use, they are', async () => {
+    const file = lines('timestamp,kwh', ...days(24, (index) => `${offsets(index)},${index / 10}`));
+    expect(idsOf(await asked(file))).toEqual(['kind']);
+  });
+
+  test('a column that only resembles a published one decides neither start nor zone', async () => {
+    const file = lines('time,energy (Wh)', ...days(48, (index) => `${hour(index)},${used(index)}`));
+    expect(idsOf(await asked(file))).toEqual(['stamps', 'timeZone']);
+  });
+});

@@ -64,7 +64,9 @@ export function proposeValues(inputs: Inputs): ProposedValues {
   let unit = answers.unit ?? statedUnit(inputs, columns, chosen.unit);
   let kind = answers.kind ?? statedKind(inputs, unit, chosen.kind);
   const stats = columns.flatMap((column) => inputs.survey.columns[column] ?? []);
-  const doubt = answers.kind ? undefined : doubtOf(kind, stats, names);
+  // A published layout says what its columns count, however their values look.
+  const isCertain = answers.kind !== undefined || (chosen.kind && !inputs.layout?.isGeneric);
+  const doubt = isCertain ? undefined : doubtOf(kind, stats, names);
   if (doubt) {
     questions.push(kindQuestion(doubt, unit));
     kind = undefined;
@@ -164,11 +166,10 @@ function guessColumn(table: Table, survey: Survey): Chosen {
 }
 
 function statedUnit(
-  { table, layout, unitCells, kindCells }: Inputs,
+  { table, layout, unitCells }: Inputs,
   columns: readonly number[],
   ofLayout: Unit | undefined,
 ): Unit | undefined {
-  void kindCells;
   const cells = [...new Set(unitCells.filter((cell) => cell !== ''))];
   if (cells.length > 0) {
     const units = [...new Set(cells.map(unitIn))];
@@ -200,12 +201,10 @@ function statedUnit(
 }
 
 function statedKind(
-  { table, layout, kindCells, survey }: Inputs,
+  { layout, kindCells }: Inputs,
   unit: Unit | undefined,
   ofLayout: Kind | undefined,
 ): Kind | undefined {
-  void survey;
-  void table;
   const cells = [...new Set(kindCells)];
   const [cell] = cells;
   if (layout?.kindColumn) {
@@ -214,7 +213,7 @@ function statedKind(
   }
   if (unit && isPowerUnit(unit)) return 'power';
   if (ofLayout && ofLayout !== 'power') return ofLayout;
-  return unit ? (ofLayout ? 'energy' : 'energy') : undefined;
+  return unit && 'energy';
 }
 
 /** Why the kind that names and units suggest may be wrong, from all values of the columns. */

@@ -13,6 +13,8 @@ export interface ValueColumns {
 /** How a utility, a meter or a program writes its files, so that nothing has to be asked. */
 export interface Layout {
   readonly name: string;
+  /** Names that anybody may use: the values can be something else than the column says. */
+  readonly isGeneric?: true;
   /** Columns that all have to be there. */
   readonly header: readonly ColumnName[];
   /** Columns that none may be there. */

@@ -31,6 +31,7 @@ export const own = [
   ).map(([column, kind, unit]) =>
     defineLayout({
       name: `EMS table of ${column}`,
+      isGeneric: true,
       header: ['timestamp', column],
       without: ['kwh', 'power kw', 'watts', 'kwh total', 'register kwh'].filter(
         (name) => name !== column,

@@ -18,12 +18,11 @@ export const solar = [
   }),
   defineLayout({
     name: 'SolarEdge energy',
-    header: ['time', /^(consumption|energy|import|system production|production) wh$/],
+    header: ['time', /^(system production|self consumption|consumption|export) wh$/],
     start: ['time'],
     values: [
       energy('import wh'),
       energy('consumption wh'),
-      energy('energy wh'),
       energy('system production wh'),
       energy('production wh'),
     ],
