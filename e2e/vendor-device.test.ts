@@ -6,7 +6,7 @@ const { open, complaints } = useBrowser();
 const screenshots = process.env['SCREENSHOTS'];
 
 test.each(Object.keys(looks) as Look[])(
-  'whoever adds a device of a vendor gets its settings to copy, and is told what is wrong with its messages (%s)',
+  'a resident who adds a vendor’s device gets settings to copy and sees what is wrong with its messages (%s)',
   async (look) => {
     const page = await open(look);
     const show = async (name: string) => {

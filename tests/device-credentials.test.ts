@@ -70,7 +70,7 @@ const closed = (client: MqttClient) =>
 const subscriptionOf = ({ credentials }: RegisteredDevice) =>
   `mqtt-subscription-${credentials.username}qos1`;
 
-describe('the credentials of a device, over AMQP,', () => {
+describe('credentials of a device over AMQP', () => {
   let connection: ChannelModel;
   beforeAll(async () => {
     connection = await amqp(own);
@@ -165,7 +165,7 @@ describe('the credentials of a device, over AMQP,', () => {
   });
 });
 
-describe('the credentials of a device, over MQTT,', () => {
+describe('credentials of a device over MQTT', () => {
   test('can publish to topics of the device, but to no other topics, retained or not', async () => {
     const keys = await arrived(async () => {
       const client = await mqtt(own);

@@ -210,7 +210,7 @@ test.each(
       .filter((transport) => transport !== 'mqtt' || contentType === undefined)
       .map((transport) => ({ name, accepted, body, contentType, transport })),
   ),
-)('$name over $transport: accepted is $accepted', async (given) => {
+)('$name over $transport is accepted: $accepted', async (given) => {
   const timestamp = new Date(Date.UTC(2026, 1, 1, 0, minute++)).toISOString();
   const content = Buffer.from(given.body({ timestamp, kwh: 0.1 }));
   await pool.query('DELETE FROM parked_messages');

@@ -123,7 +123,7 @@ describe('the bot', () => {
   });
 
   test.each([['nonsense'], [{ soFarKwh: 'much' }], [null]])(
-    'says that it cannot look when what it is told makes no sense: %j',
+    'says that it cannot read the data when the response is invalid: %j',
     async (answer) => {
       summaryAnswer = answer;
       const { status, body } = await say(await harness.person(), 'How much did I use today?');

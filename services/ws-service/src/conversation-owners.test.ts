@@ -23,21 +23,21 @@ async function supportService({ failures = 0 } = {}) {
   return { asked, ownerOf: (most?: number) => createConversationOwners(peer, most) };
 }
 
-test('asks for the owner of a conversation once', async () => {
+test('the owner of a conversation is requested once', async () => {
   const { asked, ownerOf } = await supportService();
   const owner = ownerOf();
   expect([await owner('a'), await owner('a')]).toEqual(['owner of a', 'owner of a']);
   expect(asked).toEqual(['a']);
 });
 
-test('forgets the least recently used conversation when the cache is full', async () => {
+test('the least recently used conversation is removed when the cache is full', async () => {
   const { asked, ownerOf } = await supportService();
   const owner = ownerOf(2);
   for (const id of ['a', 'b', 'a', 'c', 'a', 'b']) await owner(id);
   expect(asked).toEqual(['a', 'b', 'c', 'b']);
 });
 
-test('asks again after a missing conversation or a missing answer', async () => {
+test('the request is repeated after a missing conversation or a missing answer', async () => {
   const { asked, ownerOf } = await supportService({ failures: 1 });
   const owner = ownerOf();
   await expect(owner('none')).rejects.toThrow('503');

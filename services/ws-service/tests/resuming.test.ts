@@ -111,7 +111,7 @@ describe('a position', () => {
   });
 });
 
-test('ahead of a lagging replica gives the missing events once the replica has them, and none twice', async () => {
+test('a client ahead of a lagging replica gets the missing events once the replica has them, and none twice', async () => {
   const proxy = await pausableProxy(harness.broker.amqpPort);
   const url = new URL(harness.broker.amqpUrl('ws-service'));
   url.port = String(proxy.port);

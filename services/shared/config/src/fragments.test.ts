@@ -40,7 +40,7 @@ test('a database can be given in parts, with any characters in the password', ()
   expect(databaseUrl.reveal()).toContain('@[::1]:6000/');
 });
 
-test('each part may come from a file', () => {
+test('each part can be read from a file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'config-'));
   const files = Object.entries(databaseParts).map(([name, value]) => {
     const file = join(folder, name);

@@ -40,6 +40,6 @@ test.each([
     false,
   ],
   ['a programming error', new TypeError('undefined is not a function'), false],
-])('trying again after %s: makes sense? %#', (_, error, expected) => {
+])('a retry after %s depends on the kind of failure (%#)', (_, error, expected) => {
   expect(isTransient(error)).toBe(expected);
 });

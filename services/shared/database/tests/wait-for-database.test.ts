@@ -18,7 +18,7 @@ function throughProxy(password?: string) {
   return { ready: waitForDatabase(pool, logger), text };
 }
 
-test('a start waits for a database that is not reachable yet', async () => {
+test('the start waits for an unreachable database', async () => {
   proxy.cut();
   const { ready, text } = throughProxy();
   await expect.poll(text).toContain('Database not reachable yet');

@@ -12,17 +12,14 @@ const item = (value: number | null, more: Partial<ChartItem> = {}): ChartItem =>
 });
 const width = 720;
 
-test.each([7, 23, 24, 25, 31, 366])(
-  '%d values are drawn as as many bars, side by side',
-  (number) => {
-    const { bars } = chartModel(
-      Array.from({ length: number }, () => item(0.1)),
-      { width },
-    );
-    expect(bars).toHaveLength(number);
-    expect(bars.every((bar, index) => index === 0 || bar.x > (bars[index - 1]?.x ?? 0))).toBe(true);
-  },
-);
+test.each([7, 23, 24, 25, 31, 366])('%d values are drawn as bars side by side', (number) => {
+  const { bars } = chartModel(
+    Array.from({ length: number }, () => item(0.1)),
+    { width },
+  );
+  expect(bars).toHaveLength(number);
+  expect(bars.every((bar, index) => index === 0 || bar.x > (bars[index - 1]?.x ?? 0))).toBe(true);
+});
 
 test('a missing value is not a bar of zero, and a future value is not missing', () => {
   const { bars } = chartModel([item(0), item(null), item(null, { isToCome: true })], { width });

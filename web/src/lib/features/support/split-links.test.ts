@@ -11,7 +11,7 @@ test.each([
   ],
   ['<https://example.org>"https://other.org"', ['https://example.org', 'https://other.org']],
   ['a\nhttps://müller.example/straße\nb', ['https://müller.example/straße']],
-])('finds the addresses in “%s” without the punctuation of the sentence', (text, expected) => {
+])('the links in “%s” do not contain the punctuation of the sentence', (text, expected) => {
   expect(links(text)).toEqual(expected);
 });
 
@@ -22,11 +22,11 @@ test.each([
   'https://',
   'http://[',
   'example.org',
-])('does not link “%s”', (text) => {
+])('“%s” is not a link', (text) => {
   expect(links(text)).toEqual([]);
 });
 
-test('keeps the whole text, however long its addresses are', () => {
+test('the parts together are the whole text, however long its addresses are', () => {
   for (const text of [
     '',
     'x',
