@@ -61,7 +61,7 @@ async function deleteReadings(client: PoolClient, { deviceId, from, to }: Device
 }
 
 /** By statements of their own, because only they see what was committed before the hours were locked. */
-async function settleHours(client: PoolClient, deviceId: number, hours: readonly string[]) {
+export async function settleHours(client: PoolClient, deviceId: number, hours: readonly string[]) {
   const isLeft = (n: number) =>
     `EXISTS (SELECT FROM readings r WHERE r.device_id = h.device_id AND quarter_of(r.ts) = ${n}
              AND r.ts > h.hour AND r.ts <= h.hour + interval '1 hour')`;

@@ -1,11 +1,14 @@
 import {
   exchanges,
+  importHeader,
   keptBytesOfBadMessage,
   maxMessageBytes,
   nativeSubTopic,
   parseDeviceKey,
+  parseImportHeader,
   queues,
   type AcceptedPeriod,
+  type ImportPart,
 } from '@ems/contracts';
 import { parkedHeaders } from '@ems/messaging';
 import type { ReadingMessage } from '@ems/readings';
@@ -28,6 +31,12 @@ function routingKeyOf({ fields, properties }: ConsumeMessage): string {
     ? original
     : fields.routingKey;
 }
+
+/** Only services write to the exchange, so that no device can name an import. */
+const importOf = ({ fields, properties }: ConsumeMessage): ImportPart | undefined =>
+  fields.exchange === exchanges.replay
+    ? parseImportHeader(properties.headers?.[importHeader])
+    : undefined;
 
 /** Reads a delivery of the readings queue. */
 export function checkDelivery(
@@ -65,7 +74,7 @@ export function checkDelivery(
     };
   }
   const park = parkElements(checked, content, (reason) => mayKeep(deviceId, reason), toPark);
-  return waitingMessage(checked, park, content, toPark);
+  return { ...waitingMessage(checked, park, content, toPark), imported: importOf(message) };
 }
 
 function waitingMessage(

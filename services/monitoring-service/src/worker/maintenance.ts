@@ -69,6 +69,7 @@ async function deleteExpired(
   await eraseParkedReadings(client, parkedRetentionDays);
   for (const [table, column] of [
     ['reading_corrections', 'corrected_at'],
+    ['import_changes', 'recorded_at'],
     ['deleted_devices', 'deleted_at'],
     ['deleted_users', 'deleted_at'],
   ])

@@ -94,7 +94,12 @@ export function createMonitoringWorker(
   messaging.consumeWith((broker) => consumeParked({ broker, pool, logger }));
   messaging.consume({
     queue: queues.monitoringSync,
-    handlers: syncHandlers({ pool, placeWaiting }),
+    handlers: syncHandlers({
+      pool,
+      placeWaiting,
+      rules: storage,
+      onStored: (hours) => announcer.add(hours),
+    }),
     isTransient,
   });
   messaging.consumeWith(ingest.consume);

@@ -1,6 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ImportPart } from '@ems/contracts';
 import { inTransaction, type Pool } from '@ems/database';
 import type { StoredReading } from '@ems/readings';
+import {
+  confirmImportParts,
+  recordImportChanges,
+  type ImportedReadings,
+} from '../db/import-changes.ts';
 import { parkMessages, type MessageToPark } from '../db/parked-message-repository.ts';
 import type { Partitions } from '../db/partitions.ts';
 import { storeReadings, type AlertRules, type StoreResult } from '../db/reading-repository.ts';
@@ -11,6 +17,8 @@ import { causeOf } from './failure-cause.ts';
 export interface CheckedMessage {
   readonly readings: readonly StoredReading[];
   readonly park: readonly MessageToPark[];
+  /** The part of an import that it is. */
+  readonly imported?: ImportPart | undefined;
   /** Why nothing of it is a reading, and yet nothing is wrong. */
   readonly ignored?: string;
   /** The readings as they would be parked, should it be impossible to store them. */
@@ -40,9 +48,16 @@ export async function storeBatch(
       client,
       messages.flatMap(({ park }) => park),
     );
-    return storeReadings(client, batch, rules);
+    const imported = messages.flatMap(importedReadings);
+    await recordImportChanges(client, imported);
+    const result = await storeReadings(client, batch, rules);
+    await confirmImportParts(client, imported);
+    return result;
   });
 }
+
+const importedReadings = ({ imported, readings }: CheckedMessage): ImportedReadings[] =>
+  imported && readings.length > 0 ? [{ ...imported, readings }] : [];
 
 /**
  * Stores messages. Whatever fails is halved until the culprit stands alone, and that one is parked when it goes on

@@ -1,3 +1,4 @@
+import type { ImportPart } from '@ems/contracts';
 import type { DeviceProfiles } from '../domain/device-profile.ts';
 import type { CheckedMessage } from './store-batch.ts';
 
@@ -10,5 +11,7 @@ export interface WaitingMessage {
   readonly readings: number;
   /** The device whose profile reads it; undefined: it is the platform's own. */
   readonly vendorDevice?: number;
+  /** The part of an import that it is. */
+  readonly imported?: ImportPart | undefined;
   unpack(profiles: DeviceProfiles): CheckedMessage;
 }

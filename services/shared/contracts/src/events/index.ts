@@ -1,5 +1,6 @@
 import { chatConversation, chatMessage, chatRead, chatTyping } from './chat-events.ts';
 import { deviceCreated, deviceDeleted, deviceUpdated } from './device-events.ts';
+import { importRestored, importStored, importUndone } from './import-events.ts';
 import { notifyConsumption, notifyOverconsumption } from './notify-events.ts';
 import { presenceAnnounced } from './presence-events.ts';
 import { sessionEnded } from './session-events.ts';
@@ -7,6 +8,7 @@ import { userCreated, userDeleted, userErased, userUpdated } from './user-events
 
 export * from './chat-events.ts';
 export * from './device-events.ts';
+export * from './import-events.ts';
 export * from './notify-events.ts';
 export * from './presence-events.ts';
 export * from './session-events.ts';
@@ -21,6 +23,9 @@ export const events = [
   deviceCreated,
   deviceUpdated,
   deviceDeleted,
+  importStored,
+  importUndone,
+  importRestored,
   sessionEnded,
   notifyOverconsumption,
   notifyConsumption,

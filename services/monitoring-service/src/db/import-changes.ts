@@ -1,0 +1,73 @@
+import { importStored, type ImportPart } from '@ems/contracts';
+import type { PoolClient } from '@ems/database';
+import { createEvent } from '@ems/messaging';
+import { insertOutbox } from '@ems/outbox';
+import type { StoredReading } from '@ems/readings';
+
+/** A message of an import, with its readings. */
+export interface ImportedReadings extends ImportPart {
+  readonly readings: readonly StoredReading[];
+}
+
+const keysOf = (readings: readonly StoredReading[]) => {
+  const sorted = readings.toSorted((a, b) => a.timestamp - b.timestamp);
+  return [
+    sorted.map(({ deviceId }) => deviceId),
+    sorted.map(({ timestamp }) => timestamp),
+    sorted.map(({ sentAt }) => sentAt),
+  ];
+};
+
+/** Keeps what the readings of an import are about to replace. What it has replaced before stays as it is kept. */
+export async function recordImportChanges(
+  client: PoolClient,
+  imported: readonly ImportedReadings[],
+): Promise<void> {
+  for (const { importId, readings } of imported) {
+    const keys = keysOf(readings);
+    await client.query(
+      `SELECT FROM readings
+       WHERE (device_id, ts) IN (SELECT d, to_timestamp(t / 1000.0) FROM unnest($1::int[], $2::bigint[]) AS k (d, t))
+       ORDER BY device_id, ts FOR UPDATE`,
+      keys.slice(0, 2),
+    );
+    await client.query(
+      `INSERT INTO import_changes (device_id, import_id, ts, sent_at, before_milliwatt_hours)
+       SELECT i.device_id, $1, i.ts, i.sent_at, r.milliwatt_hours
+       FROM (SELECT device_id, to_timestamp(ts / 1000.0) AS ts, to_timestamp(sent_at / 1000.0) AS sent_at
+             FROM unnest($2::int[], $3::bigint[], $4::bigint[]) AS k (device_id, ts, sent_at)) i
+       JOIN devices d ON d.id = i.device_id
+       LEFT JOIN readings r ON r.device_id = i.device_id AND r.ts = i.ts
+       WHERE r.device_id IS NULL OR r.sent_at < i.sent_at
+       ORDER BY i.device_id, i.ts
+       ON CONFLICT (device_id, import_id, ts) DO NOTHING`,
+      [importId, ...keys],
+    );
+  }
+}
+
+/** Says what the platform holds now for the readings of an import. */
+export async function confirmImportParts(
+  client: PoolClient,
+  imported: readonly ImportedReadings[],
+): Promise<void> {
+  for (const { importId, part, readings } of imported) {
+    const [first] = readings;
+    if (!first) continue;
+    const { rows } = await client.query<{ count: number; sum: string }>(
+      `SELECT count(*)::int AS count, coalesce(sum(r.milliwatt_hours), 0) AS sum
+       FROM unnest($2::bigint[]) AS k (t)
+       JOIN readings r ON r.device_id = $1 AND r.ts = to_timestamp(t / 1000.0)`,
+      [first.deviceId, readings.map(({ timestamp }) => timestamp)],
+    );
+    const [row] = rows;
+    const event = createEvent(importStored, {
+      importId,
+      deviceId: first.deviceId,
+      part,
+      readings: row?.count ?? 0,
+      milliwattHours: Number(row?.sum ?? 0),
+    });
+    await insertOutbox(client, [event]);
+  }
+}

@@ -1,0 +1,127 @@
+import { inTransaction, type Pool, type PoolClient } from '@ems/database';
+import type { StoredReading } from '@ems/readings';
+import { toBatch } from '../domain/reading-batch.ts';
+import { settleHours } from './delete-span.ts';
+import { eachQuarter } from './quarters.ts';
+import { storeReadings, type AlertRules, type HourTotal } from './reading-repository.ts';
+
+const atOnce = 2_000;
+
+interface Change {
+  readonly timestamp: number;
+  readonly sentAt: number;
+  readonly before: number | null;
+  /** Whether the reading is still the import's. */
+  readonly isCurrent: boolean;
+}
+
+export interface UndoStep {
+  readonly restored: number;
+  readonly kept: number;
+  readonly hours: readonly HourTotal[];
+  readonly more: boolean;
+}
+
+/**
+ * Undoes the next changes of an import, a bounded number, in a transaction of its own; hours and alerts follow. A
+ * reading that something later has changed is kept.
+ */
+export const undoImportStep = (
+  pool: Pool,
+  { importId, deviceId }: { readonly importId: string; readonly deviceId: number },
+  rules: AlertRules,
+): Promise<UndoStep> =>
+  inTransaction(pool, async (client) => {
+    await client.query(`SET LOCAL lock_timeout = '3s'; SET LOCAL statement_timeout = '20s'`);
+    const changes = await nextChanges(client, importId, deviceId);
+    const current = changes.filter(({ isCurrent }) => isCurrent);
+    const added = current.filter(({ before }) => before === null);
+    await removeReadings(client, deviceId, added);
+    // A millisecond later than the import, so that the earlier value holds against it and against nothing later.
+    const earlier = current.flatMap(({ timestamp, sentAt, before }): StoredReading[] =>
+      before === null
+        ? []
+        : [{ deviceId, timestamp, milliwattHours: before, sentAt: sentAt + 1, maybeStale: false }],
+    );
+    const stored = await storeReadings(client, toBatch(earlier), rules);
+    await client.query(
+      `DELETE FROM import_changes
+       WHERE device_id = $1 AND import_id = $2 AND ts IN (SELECT to_timestamp(t / 1000.0) FROM unnest($3::bigint[]) AS k (t))`,
+      [deviceId, importId, changes.map(({ timestamp }) => timestamp)],
+    );
+    return {
+      restored: current.length,
+      kept: changes.length - current.length,
+      hours: stored.hours,
+      more: changes.length === atOnce,
+    };
+  });
+
+/** Their readings stay locked. */
+async function nextChanges(
+  client: PoolClient,
+  importId: string,
+  deviceId: number,
+): Promise<readonly Change[]> {
+  const next = await client.query<{ ts: Date }>(
+    `SELECT ts FROM import_changes WHERE device_id = $1 AND import_id = $2 ORDER BY ts LIMIT ${atOnce} FOR UPDATE`,
+    [deviceId, importId],
+  );
+  const times = next.rows.map(({ ts }) => ts);
+  await client.query(
+    'SELECT FROM readings WHERE device_id = $1 AND ts = ANY($2::timestamptz[]) ORDER BY ts FOR UPDATE',
+    [deviceId, times],
+  );
+  const { rows } = await client.query<{
+    timestamp: string;
+    sentAt: string;
+    before: string | null;
+    isCurrent: boolean;
+  }>(
+    `SELECT floor(extract(epoch FROM c.ts) * 1000)::bigint AS timestamp,
+            floor(extract(epoch FROM c.sent_at) * 1000)::bigint AS "sentAt",
+            c.before_milliwatt_hours AS before, r.sent_at IS NOT DISTINCT FROM c.sent_at AS "isCurrent"
+     FROM import_changes c LEFT JOIN readings r ON r.device_id = c.device_id AND r.ts = c.ts
+     WHERE c.device_id = $1 AND c.import_id = $2 AND c.ts = ANY($3::timestamptz[])`,
+    [deviceId, importId, times],
+  );
+  return rows.map(({ timestamp, sentAt, before, isCurrent }) => ({
+    timestamp: Number(timestamp),
+    sentAt: Number(sentAt),
+    before: before === null ? null : Number(before),
+    isCurrent,
+  }));
+}
+
+/** Takes readings that only the import brought out of the sums of their hours. */
+async function removeReadings(
+  client: PoolClient,
+  deviceId: number,
+  changes: readonly Change[],
+): Promise<void> {
+  if (changes.length === 0) return;
+  const { rows } = await client.query<{ hours: string[] | null }>(
+    `WITH deleted AS (
+       DELETE FROM readings
+       WHERE device_id = $1 AND ts IN (SELECT to_timestamp(t / 1000.0) FROM unnest($2::bigint[]) AS k (t))
+       RETURNING ts, milliwatt_hours
+     ), changes AS (
+       SELECT hour_of(ts) AS hour, sum(milliwatt_hours)::bigint AS milliwatt_hours, count(*)::int AS readings,
+              ${eachQuarter((n) => `coalesce(sum(milliwatt_hours) FILTER (WHERE quarter_of(ts) = ${n}), 0)::bigint AS quarter_${n}`)}
+       FROM deleted GROUP BY 1
+     ), locked AS (
+       SELECT hour FROM hours WHERE device_id = $1 AND hour IN (SELECT hour FROM changes) ORDER BY hour FOR UPDATE
+     ), lowered AS (
+       UPDATE hours h SET
+         milliwatt_hours = h.milliwatt_hours - c.milliwatt_hours,
+         readings = h.readings - c.readings,
+         ${eachQuarter((n) => `quarter_${n} = h.quarter_${n} - c.quarter_${n}`)}
+       FROM changes c JOIN locked l ON l.hour = c.hour
+       WHERE h.device_id = $1 AND h.hour = c.hour
+     )
+     SELECT array_agg(iso(hour)) AS hours FROM changes`,
+    [deviceId, changes.map(({ timestamp }) => timestamp)],
+  );
+  const hours = rows[0]?.hours ?? [];
+  if (hours.length > 0) await settleHours(client, deviceId, hours);
+}
