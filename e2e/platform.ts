@@ -118,7 +118,7 @@ export function browserOptions() {
   };
 }
 
-/** The browser treats `origin` as secure, like the addresses of this machine. */
+/** `origin`: treated as if it had HTTPS, as this machine's own address is. */
 export function launchBrowser(origin?: string): Promise<Browser> {
   const { executablePath, args } = browserOptions();
   const trusted = origin ? [`--unsafely-treat-insecure-origin-as-secure=${origin}`] : [];

@@ -206,7 +206,7 @@ describe.skipIf(!helm)('the charts (skipped without helm on the PATH)', () => {
     expect(scaled.triggers[0].metadata).toMatchObject({
       protocol: 'http',
       mode: 'QueueLength',
-      // KEDA calls from its own namespace.
+      // KEDA asks from a namespace of its own.
       host: 'http://ems-rabbitmq.energy.svc:15672/',
     });
     const login = usual().find(({ kind }) => kind === 'TriggerAuthentication')?.spec;

@@ -191,7 +191,7 @@ describe('credentials of a device over MQTT', () => {
   });
 
   test.each([0, 1] as const)(
-    'can subscribe to topics of the device with QoS %s, and receive only those',
+    'subscribe to topics of the device with QoS %s, and hear only those',
     async (qos) => {
       const client = await mqtt(own, { clientId: own.credentials.username });
       const heard: string[] = [];

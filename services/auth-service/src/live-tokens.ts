@@ -37,7 +37,7 @@ export function createLiveTokens(use: {
       const principal = await verifier.verify(token);
       const session = await liveSession(principal);
       if (!session) throw new DomainError('session_ended', 'Log in again');
-      if (!hasClaimsOf(principal, session)) throw new InvalidTokenError('token_expired');
+      if (!says(principal, session)) throw new InvalidTokenError('token_expired');
       return principal;
     },
     forget(userId) {
@@ -47,6 +47,6 @@ export function createLiveTokens(use: {
   };
 }
 
-const hasClaimsOf = (principal: Principal, { email, authorities }: LiveSession) =>
+const says = (principal: Principal, { email, authorities }: LiveSession) =>
   principal.email === email &&
   principal.authorities.toSorted().join() === authorities.toSorted().join();

@@ -68,7 +68,7 @@ export function createRegistration(dependencies: Dependencies) {
     await tryToWithdraw(attempt.id);
   }
 
-  /** @returns the id of the user. */
+  /** @returns the id of the person. */
   async function create(person: NewPerson): Promise<string> {
     const { profile, invitation, ...account } = person;
     const attempt = await reserve({ id: randomUUID(), ...account });
@@ -83,7 +83,7 @@ export function createRegistration(dependencies: Dependencies) {
   }
 
   return {
-    /** @returns the id of the user. */
+    /** @returns the id of the person. */
     async register(request: {
       email: string;
       password: string;

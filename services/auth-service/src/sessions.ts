@@ -71,7 +71,7 @@ export function createSessions(dependencies: Dependencies) {
     return { ...(await tokensOf(session, refreshToken)), browser: browsers.issue(account) };
   }
 
-  async function addEnded(
+  async function say(
     tx: Transaction,
     which: { userId: string; sessionId: string | null; epoch?: number | undefined },
     reason: EndReason,
@@ -88,24 +88,24 @@ export function createSessions(dependencies: Dependencies) {
     which: { only: string } | { except: string },
   ): Promise<string[]> {
     const ended = await sessions.end(tx, userId, which);
-    for (const sessionId of ended) await addEnded(tx, { userId, sessionId }, reason);
+    for (const sessionId of ended) await say(tx, { userId, sessionId }, reason);
     return ended;
   }
 
   /** Revokes all access tokens that the user has so far. */
-  async function revokeTokens(tx: Transaction, userId: string, reason: EndReason): Promise<void> {
-    const epoch = await accounts.startEpoch(tx, userId);
-    await addEnded(tx, { userId, sessionId: null, epoch }, reason);
+  async function callBackTokens(tx: Transaction, userId: string, reason: EndReason): Promise<void> {
+    const epoch = await accounts.beginEpoch(tx, userId);
+    await say(tx, { userId, sessionId: null, epoch }, reason);
   }
 
   async function endAll(tx: Transaction, userId: string, reason: EndReason): Promise<void> {
     // The account comes first: this waits for a login in progress, whose session then ends too.
-    await revokeTokens(tx, userId, reason);
+    await callBackTokens(tx, userId, reason);
     await sessions.end(tx, userId);
   }
 
   return {
-    revokeTokens,
+    callBackTokens,
     end,
     endAll,
 

@@ -21,7 +21,7 @@ export function createUpkeepOf(use: {
   logger: Logger;
 }) {
   const now = () => new Date(use.now());
-  const tasks = {
+  const works = {
     administrator: { everyMs: 2_000, work: use.ensureAdministrator },
     registrations: { everyMs: 10_000, work: () => use.registration.sweep() },
     expired: {
@@ -42,13 +42,13 @@ export function createUpkeepOf(use: {
   };
 
   return {
-    parts: Object.entries(tasks).map(([name, { everyMs, work }]): Part => {
+    parts: Object.entries(works).map(([name, { everyMs, work }]): Part => {
       const upkeep = createUpkeep({ everyMs, work, logger: use.logger });
       return { name, start: () => upkeep.start(), stop: () => upkeep.stop() };
     }),
     /** Runs every task once, now. */
     async run(): Promise<void> {
-      for (const { work } of Object.values(tasks)) await work();
+      for (const { work } of Object.values(works)) await work();
     },
   };
 }

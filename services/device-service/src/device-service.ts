@@ -1,4 +1,11 @@
-import { queues, userCreated, userDeleted, userUpdated } from '@ems/contracts';
+import {
+  importRestored,
+  importStored,
+  queues,
+  userCreated,
+  userDeleted,
+  userUpdated,
+} from '@ems/contracts';
 import { isTransient } from '@ems/database';
 import { createHttpServer } from '@ems/http';
 import { createUpkeep, startInOrder } from '@ems/lifecycle';
@@ -15,15 +22,19 @@ import { createDatabase } from './db/client.ts';
 import { createCredentialRepository } from './db/credential-repository.ts';
 import { createDeviceReadModel } from './db/device-read-model.ts';
 import { createDeviceRepository } from './db/device-repository.ts';
+import { createImportRepository } from './db/import-repository.ts';
 import { createRegistrationRepository } from './db/registration-repository.ts';
 import { createUserRepository } from './db/user-repository.ts';
 import { documentation } from './http/documentation.ts';
 import { problems } from './http/problems.ts';
 import { routes } from './http/routes.ts';
+import { createImportRunner } from './imports/import-runner.ts';
+import { onImportRestored, onImportStored } from './messaging/on-import-stored.ts';
 import { onUserDeleted } from './messaging/on-user-deleted.ts';
 
 const name = 'device-service';
 const upkeepMs = 5_000;
+const importsMs = 5_000;
 
 /** Devices and their credentials. `overrides` are for tests. */
 export function createDeviceService(
@@ -52,6 +63,13 @@ export function createDeviceService(
   const users = createUserRepository(prisma);
   const credentials = createCredentialRepository(prisma);
   const registrations = createRegistrationRepository(prisma);
+  const imports = createImportRepository(pool);
+  const importRunner = createImportRunner({
+    imports,
+    messaging,
+    retentionDays: config.retentionDays,
+    logger,
+  });
   const management = createManagement(config.managementUrl.reveal());
   const logins = createBrokerLogins({
     management,
@@ -83,6 +101,8 @@ export function createDeviceService(
       readModel,
       registrations,
       credentials,
+      imports,
+      importRunner,
       logins,
       upkeep,
       messaging,
@@ -102,12 +122,22 @@ export function createDeviceService(
   });
 
   const rounds = createUpkeep({ everyMs: upkeepMs, logger, work: upkeep.round });
+  const importRounds = createUpkeep({
+    everyMs: importsMs,
+    logger,
+    async work() {
+      await imports.forgetAbandoned();
+      await importRunner.run();
+    },
+  });
   messaging.consume({
     queue: queues.deviceSync,
     isTransient,
     handlers: [
       on(userCreated, ({ data }) => users.save(data)),
       on(userUpdated, ({ data }) => users.save(data)),
+      on(importStored, onImportStored(imports)),
+      on(importRestored, onImportRestored(imports)),
       on(userDeleted, onUserDeleted({ users, upkeep })),
     ],
   });
@@ -118,6 +148,14 @@ export function createDeviceService(
       { name: 'messaging', start: () => messaging.start(), stop: () => messaging.stop() },
       { name: 'http', start: () => http.start(), stop: () => http.stop() },
       { name: 'upkeep', start: () => rounds.start(), stop: () => rounds.stop() },
+      {
+        name: 'imports',
+        start: () => importRounds.start(),
+        async stop() {
+          importRunner.stop();
+          await importRounds.stop();
+        },
+      },
       { name: 'drain', stop: () => http.drain() },
     ]),
     port: http.port,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { userDeleted, userUpdated } from '@ems/contracts';
 import { call, eventually, testRouteMatrix, type RouteMatrix } from '@ems/dev-env/testing';
 import { afterAll, beforeAll } from 'vitest';
@@ -38,6 +39,24 @@ const owned = (expected: number) => ({
 const path = (template: string) => () => template.replace('{id}', String(kettle));
 const reading = () => ({ timestamp: new Date().toISOString(), kwh: 0.1 });
 
+/** One for each caller who may, as every call changes its import. */
+const imports: Record<string, string> = {};
+const importPath = (action: string) => (caller: Caller) =>
+  `/api/devices/${kettle}/imports/${imports[`${action} ${caller}`] ?? imports['read owner']}${action === 'read' ? '' : `/${action}`}`;
+
+async function addImports(userId: string): Promise<void> {
+  const states = { read: 'failed', answers: 'open', start: 'ready', cancel: 'ready', undo: 'done' };
+  for (const caller of ['owner', 'administrator'])
+    for (const [action, status] of Object.entries(states)) {
+      const id = randomUUID();
+      imports[`${action} ${caller}`] = id;
+      await environment.pool.query(
+        `INSERT INTO imports (id, device_id, user_id, file_name, status, sent_at) VALUES ($1, $2, $3, 'meter.csv', $4, now())`,
+        [id, kettle, userId, status],
+      );
+    }
+}
+
 const matrix: RouteMatrix<Caller> = {
   'get /api/devices': {
     ...noToken,
@@ -69,6 +88,20 @@ const matrix: RouteMatrix<Caller> = {
     path: path('/api/devices/{id}/readings'),
     body: reading(),
   },
+  'post /api/devices/{id}/imports': {
+    ...owned(201),
+    path: () => `/api/devices/${kettle}/imports?name=meter.csv`,
+  },
+  'get /api/devices/{id}/imports': { ...owned(200), path: path('/api/devices/{id}/imports') },
+  'get /api/devices/{id}/imports/{importId}': { ...owned(200), path: importPath('read') },
+  'put /api/devices/{id}/imports/{importId}/answers': {
+    ...owned(200),
+    path: importPath('answers'),
+    body: { unit: 'kWh' },
+  },
+  'post /api/devices/{id}/imports/{importId}/start': { ...owned(200), path: importPath('start') },
+  'post /api/devices/{id}/imports/{importId}/cancel': { ...owned(200), path: importPath('cancel') },
+  'post /api/devices/{id}/imports/{importId}/undo': { ...owned(200), path: importPath('undo') },
   'get /api/devices/{id}/connection': {
     ...owned(200),
     path: path('/api/devices/{id}/connection'),
@@ -106,6 +139,7 @@ beforeAll(async () => {
   await call(url, 'DELETE', `/api/devices/${revoked.id}/credentials`, { token: other.token });
   kettle = own.id;
   lamp = (await environment.register(owner.token)).id;
+  await addImports(randomUUID());
 
   await bus.publish(userUpdated, profile(former.userId, { version: 2 }));
   await bus.publish(userUpdated, profile(disabled.userId, { version: 2, enabled: false }));

@@ -6,17 +6,17 @@ import type { Hub } from './hub.ts';
 export interface PresenceTiming {
   /** A user stays online for this long after the last socket closes, so that reloading the page does not show. */
   readonly graceMs: number;
-  readonly heartbeatMs: number;
+  readonly signOfLifeMs: number;
   /** How often the full list is repeated, for replicas that started later. */
-  readonly fullListMs: number;
+  readonly everybodyMs: number;
   /** A replica that is silent for this long counts as empty. */
   readonly expiryMs: number;
 }
 
 export const presenceTiming: PresenceTiming = {
   graceMs: 5_000,
-  heartbeatMs: 5_000,
-  fullListMs: 60_000,
+  signOfLifeMs: 5_000,
+  everybodyMs: 60_000,
   expiryMs: 15_000,
 };
 
@@ -36,10 +36,10 @@ export function announcePresence(use: {
   const { replicaId, hub, presence, timing, now } = use;
   const announced = new Map<string, boolean>();
   const absentSince = new Map<string, number>();
-  let announcedAt = 0;
-  let fullListAt = 0;
+  let spokenAt = 0;
+  let everybodyAt = 0;
   let timer: NodeJS.Timeout | undefined;
-  let announcing = false;
+  let speaking = false;
   let wasSupportOnline = false;
 
   function whoLeft(here: People): string[] {
@@ -51,7 +51,7 @@ export function announcePresence(use: {
     );
   }
 
-  async function publishChange(came: [string, boolean][], left: string[]): Promise<void> {
+  async function say(came: [string, boolean][], left: string[]): Promise<void> {
     const data = {
       replicaId,
       came: came.map(([userId, administrator]) => ({ userId, administrator })),
@@ -59,7 +59,7 @@ export function announcePresence(use: {
     };
     const event = createEvent(presenceAnnounced, data);
     await use.publish(eventMessage(event, 'ws-service', { transient: true }));
-    announcedAt = now();
+    spokenAt = now();
     for (const [userId, administrator] of came) announced.set(userId, administrator);
     for (const userId of left) {
       announced.delete(userId);
@@ -68,54 +68,54 @@ export function announcePresence(use: {
   }
 
   /** The next tick repeats what the broker has not confirmed. */
-  async function announce(came: [string, boolean][], left: string[]): Promise<void> {
+  async function speak(came: [string, boolean][], left: string[]): Promise<void> {
     for (let at = 0; at < Math.max(came.length, left.length); at += mostInOne)
-      await publishChange(came.slice(at, at + mostInOne), left.slice(at, at + mostInOne));
-    if (announcedAt + timing.heartbeatMs <= now()) await publishChange([], []);
+      await say(came.slice(at, at + mostInOne), left.slice(at, at + mostInOne));
+    if (spokenAt + timing.signOfLifeMs <= now()) await say([], []);
   }
 
-  function notifySockets(): void {
-    if (!use.isListening()) presence.postponeExpiry(now());
+  function tell(): void {
+    if (!use.isListening()) presence.holdBreath(now());
     presence.expire(now());
     const changed = presence.takeChanged();
-    if (changed.size > 0) hub.notifyWatchers(changed, presence.isOnline);
+    if (changed.size > 0) hub.tellWatchers(changed, presence.isOnline);
     if (presence.isSupportOnline() === wasSupportOnline) return;
     wasSupportOnline = presence.isSupportOnline();
-    hub.notifyResidents(JSON.stringify({ type: 'presence', supportOnline: wasSupportOnline }));
+    hub.tellResidents(JSON.stringify({ type: 'presence', supportOnline: wasSupportOnline }));
   }
 
   async function tick(): Promise<void> {
     const here = hub.people();
     const left = whoLeft(here);
-    const isFullList = fullListAt + timing.fullListMs <= now();
+    const isEverybody = everybodyAt + timing.everybodyMs <= now();
     const came = [...here].filter(
-      ([userId, administrator]) => isFullList || announced.get(userId) !== administrator,
+      ([userId, administrator]) => isEverybody || announced.get(userId) !== administrator,
     );
     const heard = came.map(([userId, administrator]) => ({ userId, administrator }));
     presence.hear({ replicaId, came: heard, left }, now());
-    notifySockets();
-    if (announcing) return;
-    announcing = true;
+    tell();
+    if (speaking) return;
+    speaking = true;
     try {
-      await announce(came, left);
-      if (isFullList) fullListAt = now();
+      await speak(came, left);
+      if (isEverybody) everybodyAt = now();
     } catch {
       // The broker is unavailable. The next tick tries again.
     } finally {
-      announcing = false;
+      speaking = false;
     }
   }
 
   return {
     start(): void {
-      notifySockets();
+      tell();
       timer = setInterval(() => void tick(), tickMs);
     },
-    /** The next tick announces everybody again, because earlier announcements may have been lost. */
-    reset(): void {
+    /** Announces everybody again, because earlier announcements may have been lost. */
+    startAfresh(): void {
       presence.forget();
       announced.clear();
-      fullListAt = 0;
+      everybodyAt = 0;
     },
     stop: () => clearInterval(timer),
   };

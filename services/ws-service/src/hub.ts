@@ -86,7 +86,7 @@ export function createHub(log: EventLog) {
       return here;
     },
 
-    notifyWatchers(changed: ReadonlySet<string>, isOnline: (userId: string) => boolean): void {
+    tellWatchers(changed: ReadonlySet<string>, isOnline: (userId: string) => boolean): void {
       for (const connection of administrators) {
         const people = [...connection.watched]
           .filter((userId) => changed.has(userId))
@@ -95,12 +95,12 @@ export function createHub(log: EventLog) {
       }
     },
 
-    notifyResidents(text: string): void {
+    tellResidents(text: string): void {
       for (const connection of all) if (!administrators.has(connection)) send(connection, text);
     },
 
     /** Sends a gap to all sockets, because the stream was replaced. The new one starts after `position`. */
-    sendGapToAll(position: number): void {
+    startAfresh(position: number): void {
       for (const connection of all) {
         connection.position = position;
         send(connection, '{"type":"gap"}');

@@ -124,8 +124,8 @@ export function createWsService(
   function onLost(next: number): void {
     log.reset(next);
     arrivals.reset();
-    hub.sendGapToAll(next - 1);
-    announcer.reset();
+    hub.startAfresh(next - 1);
+    announcer.startAfresh();
   }
 
   return {

@@ -36,7 +36,7 @@ export const createAccountRepository = (prisma: Prisma) => ({
     prisma.account.updateMany({ where: { id, passwordVersion }, data: { passwordHash: hash } }),
 
   /** Starts a new epoch, which every token issued from now on carries. */
-  async startEpoch(tx: Transaction, id: string): Promise<number | undefined> {
+  async beginEpoch(tx: Transaction, id: string): Promise<number | undefined> {
     const [row] = await tx.$queryRaw<{ epoch: number }[]>`
       UPDATE accounts SET token_epoch = token_epoch + 1
       WHERE id = ${id}::uuid RETURNING token_epoch AS epoch`;

@@ -26,7 +26,7 @@ export const onUserChanged =
         return 'disabled';
       }
       if (!enabled || saysTheSame(before, data)) return undefined;
-      await use.sessions.revokeTokens(tx, userId, 'role_changed');
+      await use.sessions.callBackTokens(tx, userId, 'role_changed');
       return 'rolesChanged';
     });
     if (change) use.log[change]({ userId, authorities });

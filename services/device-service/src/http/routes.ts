@@ -7,6 +7,17 @@ import type { DeviceReadModel } from '../db/device-read-model.ts';
 import type { DeviceRepository } from '../db/device-repository.ts';
 import type { RegistrationRepository } from '../db/registration-repository.ts';
 import { revokeCredentials, rotateCredentials } from './credentials.ts';
+import type { ImportRepository } from '../db/import-repository.ts';
+import type { ImportRunner } from '../imports/import-runner.ts';
+import {
+  answerImport,
+  cancelImport,
+  listImports,
+  readImport,
+  startImport,
+  undoImport,
+  uploadImport,
+} from './imports.ts';
 import { readConnection } from './read-connection.ts';
 import { changeDevice, deleteDevice, listDevices, readDevice } from './manage-devices.ts';
 import { registerDevice } from './register-device.ts';
@@ -17,6 +28,8 @@ export interface RouteDependencies {
   readonly readModel: DeviceReadModel;
   readonly registrations: RegistrationRepository;
   readonly credentials: CredentialRepository;
+  readonly imports: ImportRepository;
+  readonly importRunner: ImportRunner;
   readonly logins: BrokerLogins;
   readonly upkeep: BrokerUpkeep;
   readonly messaging: Pick<Messaging, 'publish'>;
@@ -36,4 +49,11 @@ export const routes = (use: RouteDependencies): Endpoint[] => [
   rotateCredentials(use.credentials, use.logins),
   revokeCredentials(use.credentials, use.upkeep),
   sendReadings(use),
+  uploadImport(use),
+  listImports(use),
+  readImport(use),
+  answerImport(use),
+  startImport(use),
+  cancelImport(use),
+  undoImport(use),
 ];

@@ -7,10 +7,10 @@ const deadlineMs = 60_000;
 const retryMs = 500;
 
 /**
- * Resolves when the database answers. It may still be starting, and on a cluster a new pod's network needs a moment.
- * Exiting instead would delay the start by the pauses between restarts.
+ * Resolves when the database answers. It may still be starting, and on a cluster the network lets a new pod through only
+ * after a moment; to end for that would delay the start by the pauses between restarts.
  *
- * @throws at once when waiting does not help, for example with a wrong password
+ * @throws at once when waiting does not help, such as for a wrong password
  */
 export async function waitForDatabase(pool: Pool, logger: Logger): Promise<void> {
   const deadline = Date.now() + deadlineMs;

@@ -10,7 +10,7 @@ export const parkedHeaders = {
   routingKey: 'x-parked-routing-key',
   /** The size of the whole content, when only its start is kept. */
   fullSize: 'x-parked-full-size',
-  /** The first arrival of a device's message, in milliseconds since the epoch. */
+  /** When a message of a device arrived first, milliseconds. */
   arrivedAt: 'x-parked-arrived-at',
 } as const;
 

@@ -1,2 +1,4 @@
 export * from './analyse-file.ts';
+export * from './answers.ts';
 export * from './model.ts';
+export * from './split-readings.ts';

@@ -68,7 +68,7 @@ export function createPresence(expiryMs: number) {
       for (const replicaId of replicas.keys()) drop(replicaId);
     },
     /** Keeps all replicas from expiring while announcements cannot arrive. */
-    postponeExpiry(now: number): void {
+    holdBreath(now: number): void {
       for (const replica of replicas.values()) replica.heardAt = Math.max(replica.heardAt, now);
     },
     isOnline: (userId: string) => places.has(userId),

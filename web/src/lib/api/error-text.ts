@@ -55,6 +55,9 @@ const sentences: Readonly<Record<string, () => string>> = {
   device_not_found: m.error_device_not_found,
   device_mismatch: m.error_device_mismatch,
   too_many_devices: m.error_too_many_devices,
+  import_not_found: m.error_import_not_found,
+  import_state: m.error_import_state,
+  too_many_imports: m.error_too_many_imports,
   broker_unavailable: m.error_broker_unavailable,
   // monitoring-service
   alert_not_found: m.error_not_found,
