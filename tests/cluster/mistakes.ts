@@ -52,7 +52,7 @@ async function proveStorageClass(
   const said = await events();
   report.record('a storage class that does not exist', said, said.includes('"golden" not found'));
   await helm('uninstall', 'ems', '--wait', '--timeout', '3m');
-  await kubectl('delete', 'persistentvolumeclaims', '--all', '--timeout=120s');
+  await kubectl('delete', 'persistentvolumeclaims', '--all', '--timeout=180s');
   const begin = Date.now();
   await install(...settings);
   await allReady(300);
@@ -76,7 +76,7 @@ async function proveExternalServers(
   settings: readonly string[],
 ): Promise<void> {
   await kubectl('apply', '--filename', servers);
-  await kubectl('wait', 'pods', '--all', '--for=condition=Ready', '--timeout=120s');
+  await kubectl('wait', 'pods', '--all', '--for=condition=Ready', '--timeout=180s');
   const external = [
     ...settings,
     ...['postgresql', 'rabbitmq'].flatMap((storage) =>
@@ -93,16 +93,15 @@ async function proveExternalServers(
   await install(...external, '--set', 'web.image.tag=missing');
 
   const selector = 'app.kubernetes.io/name=provisioner';
-  const logs = () => kubectl('logs', '--selector', selector, '--container', 'provision');
-  await until('the Job says why', async () => (await logs()).includes('could not provision'), 120);
-  const lines = (await logs()).split('\n');
-  const line = lines.find((text) => text.includes('could not')) ?? '';
-  const { err } = JSON.parse(line) as { err: { message: string } };
-  report.record(
-    'a wrong password of an external database',
-    err.message,
-    /password/.test(err.message),
-  );
+  let reason = '';
+  const saysWhy = async () => {
+    const lines = await kubectl('logs', '--selector', selector, '--container', 'provision');
+    const line = lines.split('\n').find((text) => text.includes('could not provision')) ?? '{}';
+    reason = (JSON.parse(line) as { err?: { message: string } }).err?.message ?? '';
+    return reason !== '';
+  };
+  await until('the Job says why', saysWhy, 120);
+  report.record('a wrong password of an external database', reason, /password/.test(reason));
 
   const path = 'jsonpath={.items[*].status.containerStatuses[*].state.waiting.message}';
   const web = 'app.kubernetes.io/name=web';
