@@ -6,6 +6,7 @@ import type { Logger } from '@ems/logging';
 import { connectMessaging, on } from '@ems/messaging';
 import { relayOf } from '@ems/outbox';
 import { createTokenVerifier } from '@ems/tokens';
+import { createRateLimiter, createRequestLimiter } from '@ems/rate-limit';
 import { createAccessTokens } from './access-tokens.ts';
 import { createPasswordChange } from './change-password.ts';
 import type { AuthConfig } from './config.ts';
@@ -74,7 +75,12 @@ export function createAuthService(
   const onChange = tokens.forget;
 
   const log = createSecurityLog(logger);
-  const limitAttempts = createAttemptLimit(config.attemptsPerMinute, log);
+  const limitOf = (limited: string) => {
+    const points = config.attemptsPerMinute;
+    const limiter = createRateLimiter({ name: limited, points, seconds: 60, pool, logger });
+    return createAttemptLimit(limiter, points, log);
+  };
+  const limitAttempts = limitOf('attempts');
   const browsers = createKnownBrowsers(config.keyEncryptionSecret, now);
   const passwords = createPasswords();
   const checkPassword = createPasswordCheck({ passwords, throttle, accounts, log, now });
@@ -151,7 +157,7 @@ export function createAuthService(
       keys,
       verifier,
       limitAttempts,
-      limitRefreshes: createAttemptLimit(config.attemptsPerMinute, log),
+      limitRefreshes: limitOf('refreshes'),
       now,
     }),
     problems,
@@ -159,7 +165,7 @@ export function createAuthService(
     isTransient,
     readiness: { checks: { database: database.isReady }, optional: { broker: messaging.isReady } },
     documentation,
-    rateLimit: config.rateLimit,
+    rateLimiter: createRequestLimiter(config.rateLimit, { pool, logger }),
   });
 
   const changed = onUserChanged({ prisma, accounts, sessions, log, onChange });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { call, login, newEmail, register, somebody } from './client.ts';
+import { call, newEmail, somebody } from './client.ts';
 import { authEnvironment, goodPassword, type AuthEnvironment } from './start-auth-service.ts';
 
 let environment: AuthEnvironment;
@@ -199,13 +199,15 @@ test('a hundred logins at once are answered or told to wait, and the service kee
 test('logins and registrations are limited per address, refreshes are not, and a known browser has its own limit', async () => {
   const { url: strict } = await environment.start({ AUTH_ATTEMPTS_PER_MINUTE: '3' });
   const { email, browser } = await somebody(url);
-  const statuses = [
-    (await register(strict, newEmail())).status,
-    (await login(strict, newEmail())).status,
-    (await login(strict, newEmail())).status,
-    (await login(strict, newEmail())).status,
-    (await register(strict, newEmail())).status,
-  ];
+  const statuses: number[] = [];
+  for (const path of ['register', 'login', 'login', 'login', 'register']) {
+    const person = { email: newEmail(), password: goodPassword };
+    const { status } = await call(strict, 'POST', `/api/auth/${path}`, {
+      body: path === 'register' ? { ...person, name: 'Ann' } : person,
+      headers: { 'X-Forwarded-For': '203.0.113.76' },
+    });
+    statuses.push(status);
+  }
   expect(statuses).toEqual([201, 401, 401, 429, 429]);
   expect((await call(strict, 'POST', '/api/auth/refresh')).status).toBe(401);
   const known = await call(strict, 'POST', '/api/auth/login', {
@@ -213,4 +215,18 @@ test('logins and registrations are limited per address, refreshes are not, and a
     headers: { Cookie: browser },
   });
   expect(known.status).toBe(200);
+});
+
+test('two replicas count the attempts of an address together', async () => {
+  const limit = { AUTH_ATTEMPTS_PER_MINUTE: '4' };
+  const replicas = [await environment.start(limit), await environment.start(limit)];
+  const statuses: number[] = [];
+  for (let n = 0; n < 6; n++) {
+    const { status } = await call(replicas[n % 2]?.url ?? '', 'POST', '/api/auth/login', {
+      body: { email: newEmail(), password: 'not the password' },
+      headers: { 'X-Forwarded-For': '203.0.113.77' },
+    });
+    statuses.push(status);
+  }
+  expect(statuses).toEqual([401, 401, 401, 401, 429, 429]);
 });

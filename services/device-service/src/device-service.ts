@@ -14,6 +14,7 @@ import { connectMessaging, on } from '@ems/messaging';
 import { createManagement } from '@ems/messaging/management';
 import { relayOf } from '@ems/outbox';
 import { createTokenVerifier, withStanding, type TokenVerifier } from '@ems/tokens';
+import { createRequestLimiter } from '@ems/rate-limit';
 import { createBrokerLogins } from './broker-logins.ts';
 import { createBrokerUpkeep } from './broker-upkeep.ts';
 import type { DeviceConfig } from './config.ts';
@@ -118,7 +119,7 @@ export function createDeviceService(
     isTransient,
     readiness: { checks: { database: database.isReady }, optional: { broker: messaging.isReady } },
     documentation,
-    rateLimit: config.rateLimit,
+    rateLimiter: createRequestLimiter(config.rateLimit, { pool, logger }),
   });
 
   const rounds = createUpkeep({ everyMs: upkeepMs, logger, work: upkeep.round });

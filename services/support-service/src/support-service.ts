@@ -6,6 +6,7 @@ import type { Logger } from '@ems/logging';
 import { connectMessaging, on } from '@ems/messaging';
 import { relayOf } from '@ems/outbox';
 import { createTokenVerifier, withStanding, type TokenVerifier } from '@ems/tokens';
+import { createRateLimiter, createRequestLimiter } from '@ems/rate-limit';
 import { createAnswerResident } from './answer-resident.ts';
 import { createAssistant } from './assistant.ts';
 import type { SupportConfig } from './config.ts';
@@ -68,7 +69,15 @@ export function createSupportService(
       users,
       inbox: createInboxReadModel(prisma),
       answerResident,
-      limitMessages: createMessageLimit(config.messagesPerMinute),
+      limitMessages: createMessageLimit(
+        createRateLimiter({
+          name: 'messages',
+          points: config.messagesPerMinute,
+          seconds: 60,
+          pool,
+          logger,
+        }),
+      ),
     }),
     problems,
     authentication: {
@@ -81,7 +90,7 @@ export function createSupportService(
     isTransient,
     readiness: { checks: { database: database.isReady }, optional: { broker: messaging.isReady } },
     documentation,
-    rateLimit: config.rateLimit,
+    rateLimiter: createRequestLimiter(config.rateLimit, { pool, logger }),
   });
 
   const upkeep = createUpkeep({ everyMs: upkeepMs, logger, work: () => users.purge() });

@@ -488,5 +488,7 @@ test('messages over the limit per minute are rejected with the time to wait', as
   await strict.stop();
   expect(answers.map(({ status }) => status)).toEqual([201, 201, 429]);
   expect(answers[2]?.body.code).toBe('too_many_messages');
-  expect(answers[2]?.headers.get('retry-after')).toBe('30');
+  const wait = Number(answers[2]?.headers.get('retry-after'));
+  expect(wait).toBeGreaterThan(0);
+  expect(wait).toBeLessThanOrEqual(60);
 });

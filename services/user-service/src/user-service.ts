@@ -6,6 +6,7 @@ import type { Logger } from '@ems/logging';
 import { connectMessaging, on } from '@ems/messaging';
 import { relayOf } from '@ems/outbox';
 import { createTokenVerifier, withStanding, type TokenVerifier } from '@ems/tokens';
+import { createRequestLimiter } from '@ems/rate-limit';
 import { createAccounts } from './accounts.ts';
 import type { UserConfig } from './config.ts';
 import { createDatabase } from './db/client.ts';
@@ -79,7 +80,7 @@ export function createUserService(
     isTransient,
     readiness: { checks: { database: database.isReady }, optional: { broker: messaging.isReady } },
     documentation,
-    rateLimit: config.rateLimit,
+    rateLimiter: createRequestLimiter(config.rateLimit, { pool, logger }),
   });
 
   const sweep = async () => {

@@ -5,6 +5,7 @@ import type { Logger } from '@ems/logging';
 import { connectMessaging } from '@ems/messaging';
 import { createManagement } from '@ems/messaging/management';
 import { createTokenVerifier, withStanding, type TokenVerifier } from '@ems/tokens';
+import { createRequestLimiter } from '@ems/rate-limit';
 import { createAlertReadModel } from '../db/alert-read-model.ts';
 import { createDatabase } from '../db/client.ts';
 import { createConsumptionReadModel } from '../db/consumption-read-model.ts';
@@ -77,7 +78,7 @@ export function createMonitoringApi(
     isTransient,
     readiness: { checks: { database: database.isReady }, optional: { broker: messaging.isReady } },
     documentation,
-    rateLimit: config.rateLimit,
+    rateLimiter: createRequestLimiter(config.rateLimit, { pool, logger }),
   });
 
   return {

@@ -43,7 +43,9 @@ export const rateLimitConfig = fragment(
   {
     HTTP_RATE_LIMIT: count(0)
       .default(100)
-      .describe('Requests per second that one caller may send; 0 for no limit'),
+      .describe(
+        'Requests per second that one caller may send, to all replicas together; 0 for no limit',
+      ),
   },
   (env) => ({ rateLimit: env.HTTP_RATE_LIMIT }),
 );

@@ -14,7 +14,7 @@ import { createMetrics, healthRouter, type Readiness } from './health-router.ts'
 import { refuseUnreadable } from './refuse-unreadable.ts';
 import { expressPath, mountEndpoint } from './mount-endpoint.ts';
 import type { ProblemTable } from './problems.ts';
-import { createRateLimit } from './rate-limit.ts';
+import { createRateLimit, type RequestLimiter } from './rate-limit.ts';
 import { isWebSocketUpgrade } from './upgrades.ts';
 
 /** Serves documentation of the endpoints. */
@@ -35,8 +35,8 @@ export interface HttpServerOptions {
   /** A temporary failure, such as a database restart: answered with 503 and not logged as an error. */
   readonly isTransient?: (error: unknown) => boolean;
   readonly documentation?: Documentation;
-  /** Requests per second for each caller. 0 turns the limit off. */
-  readonly rateLimit?: number;
+  /** Counts the requests of each caller. Without it, they are not limited. */
+  readonly rateLimiter?: RequestLimiter | undefined;
   /** How long `drain` keeps accepting requests. */
   readonly drainDelayMs?: number;
   /** The stop deadline of the process. Requests in progress get half of it. */
@@ -130,7 +130,7 @@ function endpointRouter(options: HttpServerOptions): Router {
   const { documentation } = options;
   const endpoints = (options.endpoints ?? []).toSorted(literalPathsFirst);
   if (documentation) router.use(documentation.router(endpoints, options.problems ?? {}));
-  const limitRate = createRateLimit(options.rateLimit ?? 100);
+  const limitRate = createRateLimit(options.rateLimiter);
   for (const [path, ofPath] of Map.groupBy(endpoints, (endpoint) => endpoint.path)) {
     for (const endpoint of ofPath)
       mountEndpoint(router, endpoint, options.authentication ?? {}, limitRate);

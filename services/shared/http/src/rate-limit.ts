@@ -1,27 +1,24 @@
 import { DomainError } from '@ems/domain-error';
 import type { Principal } from '@ems/tokens';
 import type { Request } from 'express';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { addressKey } from './client-address.ts';
 
-const windowSeconds = 10;
+/** Counts what callers use up. */
+export interface RequestLimiter {
+  consume(caller: string): Promise<{ readonly allowed: boolean; readonly waitMs: number }>;
+}
 
-/** Limits each caller (a user or device, else an address) to `perSecond` requests on average over ten seconds. */
-export function createRateLimit(perSecond: number): (request: Request) => Promise<void> {
-  if (perSecond === 0) return async () => undefined;
-  const limiter = new RateLimiterMemory({
-    points: perSecond * windowSeconds,
-    duration: windowSeconds,
-  });
+/** Bounds how often one caller (a person or device, else an address) may ask. */
+export function createRateLimit(
+  limiter: RequestLimiter | undefined,
+): (request: Request) => Promise<void> {
+  if (!limiter) return async () => undefined;
   return async (request) => {
-    try {
-      await limiter.consume(callerKey(request));
-    } catch (refusal) {
-      if (!(refusal instanceof RateLimiterRes)) throw refusal;
+    const { allowed, waitMs } = await limiter.consume(callerKey(request));
+    if (!allowed)
       throw new DomainError('too_many_requests', 'Send fewer requests', {
-        retryAfter: Math.ceil(refusal.msBeforeNext / 1000),
+        retryAfter: Math.ceil(waitMs / 1000),
       });
-    }
   };
 }
 

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { call } from '@ems/dev-env/testing';
 import { createLogger } from '@ems/logging';
 import { DomainError } from '@ems/domain-error';
+import { createRequestLimiter } from '@ems/rate-limit';
 import { InvalidTokenError, type Principal } from '@ems/tokens';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -52,12 +53,13 @@ const principal: Principal = {
   expiresAt: 0,
 };
 let url: string;
+const logger = createLogger({ name: 'test', level: 'silent' });
 const create = (rateLimit: number) =>
   createHttpServer({
     name: 'items',
     host: '127.0.0.1',
     port: 0,
-    logger: createLogger({ name: 'test', level: 'silent' }),
+    logger,
     endpoints,
     authentication: {
       tokens: {
@@ -68,7 +70,7 @@ const create = (rateLimit: number) =>
         forget: () => undefined,
       },
     },
-    rateLimit,
+    rateLimiter: createRequestLimiter(rateLimit, { logger }),
   });
 const server = create(0);
 

@@ -1,15 +1,14 @@
 import { DomainError } from '@ems/domain-error';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
+import type { RateLimiter } from '@ems/rate-limit';
 
-/** Limits the number of messages per user. */
-export function createMessageLimit(perMinute: number) {
-  const limiter = new RateLimiterMemory({ points: perMinute, duration: 60 });
+/** Bounds how many messages one person sends. */
+export function createMessageLimit(limiter: RateLimiter) {
   return async (userId: string): Promise<void> => {
-    await limiter.consume(userId).catch(() => {
+    const { allowed, waitMs } = await limiter.consume(userId);
+    if (!allowed)
       throw new DomainError('too_many_messages', 'Wait before you send more messages', {
-        retryAfter: 30,
+        retryAfter: Math.ceil(waitMs / 1000),
       });
-    });
   };
 }
 
