@@ -44,7 +44,11 @@ async function createDatabase(client: pg.Client, database: string, owner: string
   );
   // Only a member of a role can give it a database.
   if (!rows[0]?.superuser) await client.query(`GRANT ${quote(owner)} TO CURRENT_USER`);
-  await client.query(`CREATE DATABASE ${quote(database)} OWNER ${quote(owner)}`);
+  // The defaults of a server that was there before may be others, and some know no Unicode.
+  await client.query(
+    `CREATE DATABASE ${quote(database)} OWNER ${quote(owner)}
+     TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER libc LOCALE 'C'`,
+  );
 }
 
 /** Lets the service read and write all existing and future tables of the owner. */
