@@ -57,7 +57,7 @@ export function createSigningKeys(options: {
     async current(): Promise<{ id: string; key: CryptoKey }> {
       await loadIfOlder(reloadAfterMs);
       const stored = newestThatSigns();
-      if (!stored) throw new Error('There is no signing key');
+      if (!stored) throw new Error('No signing key exists');
       return { id: stored.id, key: await vault.open(stored) };
     },
 

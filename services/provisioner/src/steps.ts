@@ -12,7 +12,7 @@ export const steps = {
     const { adminDatabaseUrl, owners, services } = loadLoginsConfig(environment);
     return async () => {
       await provisionDatabases(adminDatabaseUrl.reveal(), { owners, services });
-      logger.info('provisioned databases and their logins');
+      logger.info('Databases and logins provisioned');
     };
   },
   /** Applies the migrations as the owners. */
@@ -20,7 +20,7 @@ export const steps = {
     const { adminDatabaseUrl, owners } = loadMigrationsConfig(environment);
     return async () => {
       const applied = await migrateDatabases(adminDatabaseUrl.reveal(), owners);
-      logger.info({ applied }, 'migrated databases');
+      logger.info({ applied }, 'Databases migrated');
     };
   },
   /** Creates exchanges, queues, bindings and a login for each service. */
@@ -32,7 +32,7 @@ export const steps = {
     return async () => {
       const management = createManagement(managementUrl.reveal());
       await provisionBroker({ management, vhost, logins });
-      logger.info({ vhost }, 'provisioned the broker');
+      logger.info({ vhost }, 'Broker provisioned');
     };
   },
 } as const;

@@ -13,7 +13,7 @@ export function requireUncommon(password: string, email: string, field: string):
   const repeated = new Set(lower).size < 4;
   if (!repeated && !commonPasswords.has(lower) && !(local.length > 2 && lower.includes(local)))
     return;
-  const message = 'This password is among the first that somebody would guess; choose another';
+  const message = 'This password is easy to guess. Choose another one';
   throw new DomainError('password_too_common', message, {
     fields: [{ in: 'body', path: `/${field}`, code: 'password_too_common', message }],
   });

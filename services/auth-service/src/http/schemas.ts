@@ -6,7 +6,7 @@ export const email = emailAddress.meta({ example: 'ann@example.org' });
 
 /** Rejects lone surrogates, because hashing replaces each of them with the same character. */
 const isWellFormed = (text: string) => text.isWellFormed();
-const reason = { error: 'Only whole characters', params: { reason: 'printable' } };
+const reason = { error: 'Lone surrogates are not allowed', params: { reason: 'printable' } };
 
 /** A password to check. */
 export const givenPassword = z.string().min(1).max(256).refine(isWellFormed, reason);

@@ -11,17 +11,17 @@ try {
   const api = connectKubernetes(server);
   if (process.argv[2] === 'mark') {
     await markProvisioned(api, marker, labels);
-    logger.info({ marker }, 'provisioned');
+    logger.info({ marker }, 'Cluster marked as provisioned');
   } else {
     for (const [secret, keys] of Object.entries(secrets)) {
       const added = await ensureSecret(api, secret, keys, labels);
       logger.info(
         { secretName: secret, added },
-        added.length === 0 ? 'secret kept' : 'secret completed',
+        added.length === 0 ? 'Secret unchanged' : 'Secret completed',
       );
     }
   }
 } catch (error) {
-  logger.fatal({ err: error }, 'could not prepare the cluster');
+  logger.fatal({ err: error }, 'Preparing the cluster failed');
   process.exitCode = 1;
 }

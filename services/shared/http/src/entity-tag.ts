@@ -4,7 +4,7 @@ const tags = /^(?:\*|(?:W\/)?"[^"]*"(?:\s*,\s*(?:W\/)?"[^"]*")*)$/;
 
 /** Headers of a change that may require a certain version of the resource. */
 export const ifMatch = z.object({
-  'if-match': z.string().max(200).regex(tags, 'Not an entity tag, such as "3"').optional().meta({
+  'if-match': z.string().max(200).regex(tags, 'Must be an entity tag such as "3"').optional().meta({
     description:
       'The `ETag` of the version you read. The change is rejected if the resource has changed since',
   }),

@@ -14,7 +14,10 @@ export const searchText = z
   .min(1)
   .max(100)
   .normalize('NFC')
-  .refine((text) => text.isWellFormed() && !text.includes('\u0000'), 'Not a text');
+  .refine(
+    (text) => text.isWellFormed() && !text.includes('\u0000'),
+    'Contains characters that are not allowed',
+  );
 
 /** Shape of every list. `nextCursor` is null on the last page. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
@@ -38,7 +41,7 @@ export function decodeCursor<Schema extends z.ZodType>(
   if (cursor === undefined) return undefined;
   const result = schema.safeParse(parse(cursor));
   if (result.success) return result.data;
-  const message = 'Not a cursor of this list; start without one';
+  const message = 'The cursor does not belong to this list. Start without a cursor';
   throw new DomainError('validation_failed', message, {
     fields: [{ in: 'query', path: '/cursor', code: 'invalid_cursor', message }],
   });

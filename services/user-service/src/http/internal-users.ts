@@ -26,7 +26,8 @@ export const ensureProfile = (profiles: RegisteredProfileRepository) =>
     problems: ['email_taken', 'user_deleted'],
     async handle({ params, body: { attempt, ...profile } }) {
       const outcome = await profiles.ensure(attempt, { id: params.id, ...profile });
-      if (outcome === 'email_taken') throw new DomainError('email_taken', 'Another profile has it');
+      if (outcome === 'email_taken')
+        throw new DomainError('email_taken', 'Another profile has this email');
       if (outcome === 'deleted')
         throw new DomainError('user_deleted', 'A deleted user cannot be restored');
     },

@@ -4,8 +4,8 @@ import type { Profile } from '../domain/profile.ts';
 
 const refusals = {
   not_found: ['user_not_found', 'User not found'],
-  last_administrator: ['last_administrator', 'Make somebody else an administrator first'],
-  version_conflict: ['version_conflict', 'It was changed since you read it'],
+  last_administrator: ['last_administrator', 'Make another user an administrator first'],
+  version_conflict: ['version_conflict', 'The user has changed since you read it. Read it again'],
 } as const;
 
 function refusal(outcome: keyof typeof refusals): DomainError {

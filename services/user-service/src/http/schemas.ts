@@ -8,8 +8,8 @@ export const authorities = z
   .array(authority)
   .min(1)
   .max(2)
-  .refine((list) => new Set(list).size === list.length, 'Each role once')
-  .refine((list) => list.includes('ROLE_USER'), 'Everyone has ROLE_USER');
+  .refine((list) => new Set(list).size === list.length, 'Name each role only once')
+  .refine((list) => list.includes('ROLE_USER'), 'ROLE_USER is required');
 
 export const user = z
   .object({

@@ -30,7 +30,7 @@ async function findNewest(broker: Broker): Promise<ConsumeMessage | undefined> {
     await channel.prefetch(1);
     const found = Promise.withResolvers<ConsumeMessage>();
     const late = setTimeout(
-      () => found.reject(new Error('The stream is silent')),
+      () => found.reject(new Error('The stream delivers no messages')),
       newestDeadlineMs,
     );
     await channel.consume(queues.wsEvents, (message) => message && found.resolve(message), {
