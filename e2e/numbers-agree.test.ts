@@ -201,10 +201,19 @@ test.each([
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: /CSV/ }).click();
     const text = readFileSync(await (await download).path(), 'utf8');
-    const head = ['device_id', 'device', 'hour_start', 'utc_offset', 'kwh', 'readings', 'complete'];
+    const head = [
+      'device_id',
+      'device',
+      'hour_start',
+      'utc_offset',
+      'kwh',
+      'readings',
+      'complete',
+      'quality',
+    ];
     const name = `"'=1+1;'=2+2"`;
     const kwh = `1${sign}250000`;
-    const line = [device.id, name, '2026-11-02 10:00:00', 'UTC+01:00', kwh, 1, 'yes'];
+    const line = [device.id, name, '2026-11-02 10:00:00', 'UTC+01:00', kwh, 1, 'yes', 'measured'];
     expect(text.split('\r\n')).toEqual([`\uFEFF${head.join(cut)}`, line.join(cut), '']);
   },
 );

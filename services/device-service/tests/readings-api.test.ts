@@ -107,7 +107,10 @@ describe('nothing is accepted, and the field is named, when there is only', () =
       '/timestamp',
       'timestamp_in_future',
     ],
-    ['no energy', { timestamp: at(0) }, '/kwh', 'invalid_type'],
+    ['no value', { timestamp: at(0) }, '/kwh', 'value_required'],
+    ['two registers', { registerKwh: 1, registerWh: 1_000 }, '/registerWh', 'two_registers'],
+    ['a negative register', { registerKwh: -1 }, '/registerKwh', 'too_small'],
+    ['power beyond belief', { watts: 1e7 + 1 }, '/watts', 'too_big'],
     ['negative energy', { ...good, kwh: -0.1 }, '/kwh', 'too_small'],
     ['energy beyond belief', { ...good, kwh: 100_001 }, '/kwh', 'too_big'],
     ['energy in words', { ...good, kwh: '0.1' }, '/kwh', 'invalid_type'],
@@ -171,6 +174,15 @@ describe('nothing is accepted, and the field is named, when there is only', () =
     });
     expect(await publishedSoFar()).toEqual([]);
   });
+});
+
+test('a register or a power without a time was read when it arrived', async () => {
+  const before = Date.now();
+  expect((await send([{ registerWh: 1_000 }, { watts: 5 }])).status).toBe(202);
+  const [message] = await publishedSoFar();
+  const sent = (message?.data ?? []) as { timestamp: string }[];
+  expect(sent).toHaveLength(2);
+  for (const { timestamp } of sent) expect(Date.parse(timestamp)).toBeGreaterThanOrEqual(before);
 });
 
 test('of an array the good readings are accepted, each bad one is named, and all are handed on at their positions', async () => {

@@ -11,9 +11,19 @@ export const readingsConfig = fragment(
       .default(0.5)
       .describe('The limit of devices that have none of their own'),
     APP_READINGS_RETENTION_DAYS: readingsRetentionDays,
+    MAX_DEVICE_KW: z.coerce
+      .number()
+      .positive()
+      .max(10_000)
+      .default(50)
+      .describe(
+        'Power that devices without a maximum of their own never exceed. A register that rises faster is not counted until a person decides',
+      ),
   },
   (env) => ({
     limitMilliwattHours: toMilliwattHours(env.APP_OVER_LIMIT_KWH),
+    /** Milliwatts. */
+    maxMilliwatts: toMilliwattHours(env.MAX_DEVICE_KW),
     /** Undefined: readings are kept. */
     retentionDays: env.APP_READINGS_RETENTION_DAYS,
   }),

@@ -90,7 +90,9 @@ export async function createApiHarness(
         sentAt: Date.parse(timestamp),
         maybeStale: false,
       }));
-      await storeBatch(storage, [{ readings: stored, park: [], asParked: () => ({}) as never }]);
+      await storeBatch(storage, [
+        { readings: stored, samples: [], park: [], asParked: () => ({}) as never },
+      ]);
     },
     async call(as: string | undefined, method: string, path: string, body?: unknown) {
       const response = await fetch(`${url()}/api/consumption/${path}`, {

@@ -43,6 +43,7 @@ describe('a day', () => {
       start: '2026-11-24T10:00:00+01:00',
       kwh: 0.12,
       readings: 2,
+      isEstimated: false,
       devices: 1,
     });
     expect(hours[11]).toMatchObject({ kwh: 0, readings: 1 });

@@ -39,10 +39,10 @@ test('has one line an hour, local time with offset, exact to the milliwatt-hour;
   expect(headers.get('content-type')).toBe('text/csv; charset=utf-8');
   expect(headers.get('content-disposition')).toContain('consumption-2026-10-25-2026-10-25.csv');
   expect(text.split('\r\n')).toEqual([
-    'device_id,device,hour_start,kwh,readings,complete',
-    `1,"'=cmd ""x"", \u00e4",2026-10-25T02:00:00+02:00,0.000001,1,yes`,
-    `1,"'=cmd ""x"", \u00e4",2026-10-25T02:00:00+01:00,12.500000,1,yes`,
-    `1,"'=cmd ""x"", \u00e4",2026-10-25T05:00:00+01:00,0.000000,1,yes`,
+    'device_id,device,hour_start,kwh,readings,complete,quality',
+    `1,"'=cmd ""x"", \u00e4",2026-10-25T02:00:00+02:00,0.000001,1,yes,measured`,
+    `1,"'=cmd ""x"", \u00e4",2026-10-25T02:00:00+01:00,12.500000,1,yes,measured`,
+    `1,"'=cmd ""x"", \u00e4",2026-10-25T05:00:00+01:00,0.000000,1,yes,measured`,
     '',
   ]);
 });
@@ -65,8 +65,17 @@ test.each([
     expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
     const rows = bytes.subarray(3).toString('utf8').trimEnd().split('\r\n');
     expect(rows.map((row) => row.split(separator))).toEqual([
-      ['device_id', 'device', 'hour_start', 'utc_offset', 'kwh', 'readings', 'complete'],
-      [String(id), `"Device ${id}"`, '2026-10-25 02:00:00', 'UTC+02:00', number, '1', 'yes'],
+      ['device_id', 'device', 'hour_start', 'utc_offset', 'kwh', 'readings', 'complete', 'quality'],
+      [
+        String(id),
+        `"Device ${id}"`,
+        '2026-10-25 02:00:00',
+        'UTC+02:00',
+        number,
+        '1',
+        'yes',
+        'measured',
+      ],
       [
         String(id),
         `"Device ${id}"`,
@@ -75,6 +84,7 @@ test.each([
         number.replace('12', '0').replace('5', '0'),
         '1',
         'yes',
+        'measured',
       ],
     ]);
   },
@@ -90,7 +100,7 @@ test('says that the hour under way is not complete', async () => {
     'export.csv?from=2026-11-24&to=2026-11-24&tz=UTC',
   );
   const rows = text.trimEnd().split('\r\n').slice(1);
-  expect(rows.map((row) => row.split(',').at(-1))).toEqual(['yes', 'no']);
+  expect(rows.map((row) => row.split(',').at(-2))).toEqual(['yes', 'no']);
 });
 
 test('in a half-hour zone has the hours of the clock, with the energy of the day', async () => {
@@ -110,9 +120,9 @@ test('in a half-hour zone has the hours of the clock, with the energy of the day
     'export.csv?from=2026-11-24&to=2026-11-24&tz=Asia/Kolkata',
   );
   expect(text.trimEnd().split('\r\n').slice(1)).toEqual([
-    '64,"Device 64",2026-11-24T00:00:00+05:30,0.300000,,yes',
-    '64,"Device 64",2026-11-24T01:00:00+05:30,0.400000,,yes',
-    '64,"Device 64",2026-11-24T23:00:00+05:30,0.500000,,no',
+    '64,"Device 64",2026-11-24T00:00:00+05:30,0.300000,,yes,measured',
+    '64,"Device 64",2026-11-24T01:00:00+05:30,0.400000,,yes,measured',
+    '64,"Device 64",2026-11-24T23:00:00+05:30,0.500000,,no,measured',
   ]);
 });
 

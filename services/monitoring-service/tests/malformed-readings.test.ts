@@ -244,7 +244,9 @@ test('a message that even the list of parked ones refuses is listed without what
     maxAlertAgeHours: 24,
     now: Date.now,
   };
-  await storeOrIsolate(storage, [{ readings: [], park: [park], asParked: () => park }]);
+  await storeOrIsolate(storage, [
+    { readings: [], samples: [], park: [park], asParked: () => park },
+  ]);
   expect(
     await harness.rows('SELECT reason, device_id FROM parked_messages WHERE content = $1', [
       content,

@@ -78,6 +78,15 @@ const matrix: RouteMatrix<Caller> = {
   'get /api/consumption/alerts': everybody,
   'get /api/consumption/alerts/{id}': owners('alert_not_found'),
   'post /api/consumption/alerts/{id}/acknowledge': owners('alert_not_found'),
+  'get /api/consumption/register-events': {
+    ...owners('device_not_found'),
+    ...at('register-events?deviceId=1'),
+  },
+  'post /api/consumption/register-events/{id}/resolve': {
+    ...owners('register_event_not_found'),
+    ...at('register-events/1/resolve'),
+    body: { as: 'replaced' },
+  },
   'delete /api/consumption/devices/{id}/readings': {
     ...administrators(200),
     ...at('devices/1/readings?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z'),
@@ -124,6 +133,9 @@ beforeAll(async () => {
     [owner.userId],
   );
   alertId = rows[0]?.id ?? '';
+  await pool.query(
+    `INSERT INTO register_events (device_id, ts, kind, value) VALUES (1, '2026-11-24T09:30Z', 'jump', 2)`,
+  );
   const { resident, ...others } = environment.tokens;
   Object.assign(tokens, { owner: owner.token, 'other resident': resident, ...others });
 });

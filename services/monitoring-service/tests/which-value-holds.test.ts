@@ -92,6 +92,7 @@ test('the same values are stored in whatever order, messages, batches and repeat
           }));
           const sent = inBatches(readings, messages).map((message) => ({
             readings: message,
+            samples: [],
             park: [],
             asParked: () => {
               throw new Error('All of them can be stored');

@@ -48,7 +48,7 @@ const refusal = (fields: FieldProblem[]) =>
 
 function requireUsable(read: ReadingMessage | MessageProblem): ReadingMessage {
   if ('elements' in read) {
-    if (read.readings.length > 0) return read;
+    if (read.rejected.length < read.elements.length) return read;
     const place = (index: number) => (read.isArray ? `/${index}` : '');
     throw refusal(
       read.rejected.flatMap(({ index, problems }) =>
@@ -81,7 +81,7 @@ function contentOf({ elements, rejected }: ReadingMessage, deviceId: number, sen
       .map((element, index) =>
         bad.has(index)
           ? jsonOf(element)
-          : JSON.stringify({ sentAt, ...(element as object), deviceId }),
+          : JSON.stringify({ sentAt, timestamp: sentAt, ...(element as object), deviceId }),
       )
       .join(',')}]`,
   );
@@ -158,6 +158,9 @@ export const sendReadings = ({ messaging, retentionDays, maxReadingAgeDays, now 
           },
         );
       });
-      return { accepted: message.readings.length, rejected: message.rejected.map(toAnswer) };
+      return {
+        accepted: message.elements.length - message.rejected.length,
+        rejected: message.rejected.map(toAnswer),
+      };
     },
   });

@@ -29,6 +29,10 @@ export const day = z
           readings: z.int().nullable().meta({
             description: 'Null if unknown, because the hour combines quarters of two UTC hours',
           }),
+          isEstimated: z.boolean().meta({
+            description:
+              'Part of the energy is estimated: spread from a longer interval, or from a register that started again',
+          }),
           devices: z.int().meta({ description: 'Number of devices with readings in this hour' }),
         }),
       )
@@ -66,6 +70,7 @@ export async function readDay(
         start: startText,
         kwh: row ? toKwh(row.milliwattHours) : null,
         readings: row ? row.readings : 0,
+        isEstimated: row?.isEstimated ?? false,
         devices: row?.devices ?? 0,
       };
     }),

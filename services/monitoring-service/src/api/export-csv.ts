@@ -39,13 +39,14 @@ async function* lines(
     ? exportHours(pool, scope, span)
     : exportClockHours(readModel, scope, days, timeZone);
   yield format.header;
-  for await (const { deviceId, name, start, end, milliwattHours, readings } of hours)
+  for await (const { deviceId, name, start, end, milliwattHours, ...hour } of hours)
     yield format.line({
       deviceId,
       name,
       start: isoIn(start, timeZone),
       kwh: toKwh(milliwattHours),
-      readings,
+      readings: hour.readings,
+      isEstimated: hour.isEstimated,
       isOver: end <= now,
     });
 }
@@ -61,7 +62,7 @@ export const exportCsv = (pool: Pool, readModel: ConsumptionReadModel, now: () =
     path: '/api/consumption/export.csv',
     summary: 'Export hours as CSV, at most five years at a time. Missing hours have no line',
     description:
-      '`complete` is `no` for the hour that is not over yet. `readings` is empty where the zone is not a whole number of hours from UTC.',
+      '`complete` is `no` for the hour that is not over yet. `readings` is empty where the zone is not a whole number of hours from UTC. `quality` is `estimated` where part of the energy is spread from a longer interval, and otherwise `measured`.',
     security: 'user',
     query: z.object({
       ...scopeQuery,

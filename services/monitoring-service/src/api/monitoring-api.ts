@@ -9,6 +9,7 @@ import { createRequestLimiter } from '@ems/rate-limit';
 import { createAlertReadModel } from '../db/alert-read-model.ts';
 import { createDatabase } from '../db/client.ts';
 import { createConsumptionReadModel } from '../db/consumption-read-model.ts';
+import { createRegisterDecisions } from '../db/register-decision-repository.ts';
 import { createRejectionReadModel } from '../db/rejection-read-model.ts';
 import { createParkedMessageReadModel } from '../db/parked-message-read-model.ts';
 import { createParkedMessageRepository } from '../db/parked-message-repository.ts';
@@ -30,7 +31,7 @@ export function createMonitoringApi(
   overrides: { tokens?: TokenVerifier; now?: () => number } = {},
 ) {
   const now = overrides.now ?? Date.now;
-  const { vhost, limitMilliwattHours } = config;
+  const { vhost, limitMilliwattHours, maxMilliwatts } = config;
   const { issuer, audience, jwksUrl } = config.tokens;
   const database = createDatabase({
     url: config.databaseUrl.reveal(),
@@ -57,12 +58,14 @@ export function createMonitoringApi(
       alerts: createAlertReadModel(prisma, pool),
       parked: createParkedMessageReadModel(prisma),
       alertRepository: createAlertRepository(prisma),
+      registerDecisions: createRegisterDecisions(pool),
       parkedRepository,
       rejections: createRejectionReadModel(pool),
       replay: createReplay(parkedRepository, messaging),
       management,
       vhost,
       limitMilliwattHours,
+      maxMilliwatts,
       retentionDays: config.retentionDays,
       now,
       logger,

@@ -32,6 +32,7 @@ export const readRange = (readModel: ConsumptionReadModel, now: () => number) =>
           start: instant,
           end: instant,
           kwh: z.number().nullable(),
+          isEstimated: z.boolean().meta({ description: 'Part of the energy is estimated' }),
           isWhole: z.boolean().meta({
             description:
               'Whether the part is over and no device misses an hour. Only complete parts count towards averages and records. A device counts from its first to its last hour.',
@@ -58,6 +59,7 @@ export const readRange = (readModel: ConsumptionReadModel, now: () => number) =>
             start: isoIn(start, timeZone),
             end: isoIn(end, timeZone),
             kwh: sum ? toKwh(sum.milliwattHours) : null,
+            isEstimated: sum?.isEstimated ?? false,
             isWhole: end <= at && (sum?.isWhole ?? false),
           };
         }),

@@ -3,6 +3,7 @@ import type { Pool } from '@ems/database';
 import { DomainError } from '@ems/domain-error';
 import { defineEndpoint, numberText } from '@ems/http';
 import { z } from 'zod';
+import { reconcileDerived } from '../db/derived-reconciliation.ts';
 import { reconcile } from '../db/reconciliation.ts';
 import { parseDate } from '../domain/calendar.ts';
 import { dateField } from './scope.ts';
@@ -24,17 +25,20 @@ function spanOf(query: { from?: string | undefined; to?: string | undefined }, o
   return { from: new Date(Math.max(from.getTime(), oldest)), to };
 }
 
-export const readReconciliation = (
-  pool: Pool,
-  retentionDays: number | undefined,
-  now: () => number,
-) =>
+interface Dependencies {
+  readonly pool: Pool;
+  readonly retentionDays: number | undefined;
+  readonly maxMilliwatts: number;
+  readonly now: () => number;
+}
+
+export const readReconciliation = ({ pool, retentionDays, maxMilliwatts, now }: Dependencies) =>
   defineEndpoint({
     method: 'get',
     path: '/api/consumption/reconciliation',
     summary: 'Compare the sums of the readings with the stored hours',
     description:
-      'Hours whose readings are no longer kept (`APP_READINGS_RETENTION_DAYS`) are skipped.',
+      'Hours whose readings are no longer kept (`APP_READINGS_RETENTION_DAYS`) are skipped. For one device, the readings that are derived from registers and power are computed again and compared too.',
     security: 'administrator',
     query: z.object({
       deviceId: numberText(highestDeviceId).optional(),
@@ -52,6 +56,14 @@ export const readReconciliation = (
           z.object({ deviceId: z.int(), hour: z.iso.datetime(), readingsKwh: kwh, hourKwh: kwh }),
         )
         .meta({ description: 'The first hundred. Filter by device or days to see others' }),
+      derived: z
+        .object({
+          pendingSamples: z.int().meta({ description: 'Not turned into readings yet' }),
+          checkedReadings: z.int(),
+          differingReadings: z.int(),
+        })
+        .nullable()
+        .meta({ description: 'Null without `deviceId`, and for a device without samples' }),
     }),
     async handle({ query }) {
       const span = spanOf(query, acceptedPeriod(now(), retentionDays).from);
@@ -59,8 +71,14 @@ export const readReconciliation = (
         deviceId: query.deviceId,
         ...span,
       });
+      const { deviceId } = query;
+      const derived =
+        deviceId === undefined
+          ? undefined
+          : await reconcileDerived(pool, { deviceId, ...span }, maxMilliwatts);
       return {
-        consistent: differingHours === 0,
+        consistent: differingHours === 0 && (derived?.differingReadings ?? 0) === 0,
+        derived: derived ?? null,
         checkedFrom: span.from.toISOString(),
         checkedHours,
         differingHours,

@@ -17,8 +17,15 @@ const summary = z
     date: z.string(),
     timeZone: z.string(),
     soFarKwh: z.number().nullable(),
+    isEstimated: z.boolean().meta({ description: 'Part of today’s energy is estimated' }),
     currentHour: z
-      .object({ start: instant, end: instant, kwh: z.number().nullable(), limitKwh: z.number() })
+      .object({
+        start: instant,
+        end: instant,
+        kwh: z.number().nullable(),
+        isEstimated: z.boolean(),
+        limitKwh: z.number(),
+      })
       .meta({ description: "As on the day's page" }),
     limitHour: z.object({ start: instant, end: instant, kwh: z.number().nullable() }).meta({
       description:
@@ -112,14 +119,17 @@ async function summarise(
     start: isoIn(start, timeZone),
     end: isoIn(end, timeZone),
   });
+  const currentRow = hours.find(({ hour }) => hour === current.start);
   const whole = [...days.values()].filter(({ isWhole }) => isWhole);
   return {
     date: today.toString(),
     timeZone,
     soFarKwh: kwhOrNull(soFar),
+    isEstimated: hours.some((hour) => hour.isEstimated),
     currentHour: {
       ...spanIn(current),
-      kwh: kwhOrNull(hours.find(({ hour }) => hour === current.start)?.milliwattHours),
+      kwh: kwhOrNull(currentRow?.milliwattHours),
+      isEstimated: currentRow?.isEstimated ?? false,
       limitKwh: toKwh(limits.length > 0 ? Math.min(...limits) : defaultLimit),
     },
     limitHour: { ...spanIn(limitHour), kwh: kwhOrNull(atLimit?.milliwattHours) },

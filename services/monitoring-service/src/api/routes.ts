@@ -7,6 +7,7 @@ import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';
 import type { ParkedMessageReadModel } from '../db/parked-message-read-model.ts';
 import type { ParkedMessageRepository } from '../db/parked-message-repository.ts';
 import type { AlertRepository } from '../db/alert-repository.ts';
+import type { RegisterDecisions } from '../db/register-decision-repository.ts';
 import type { RejectionReadModel } from '../db/rejection-read-model.ts';
 import { acknowledgeAlert, listAlerts, readAlert } from './alerts.ts';
 import { deleteReadings } from './delete-readings.ts';
@@ -25,6 +26,7 @@ import { readHealth } from './read-health.ts';
 import { readRange } from './read-range.ts';
 import { readReconciliation } from './read-reconciliation.ts';
 import { readSummary } from './read-summary.ts';
+import { listRegisterEvents, resolveRegisterEvent } from './register-events.ts';
 import type { Replay } from './replay-parked.ts';
 
 export interface RouteDependencies {
@@ -38,7 +40,10 @@ export interface RouteDependencies {
   readonly replay: Replay;
   readonly management: Management;
   readonly vhost: string;
+  readonly registerDecisions: RegisterDecisions;
   readonly limitMilliwattHours: number;
+  /** Of devices that have no maximum of their own. */
+  readonly maxMilliwatts: number;
   readonly retentionDays: number | undefined;
   readonly now: () => number;
   readonly logger: Logger;
@@ -58,8 +63,11 @@ export const routes = (use: RouteDependencies): Endpoint[] => [
   readAlert(use.alerts),
   acknowledgeAlert(use.alerts, use.alertRepository),
 
+  listRegisterEvents(use.readModel, use.registerDecisions),
+  resolveRegisterEvent(use.registerDecisions),
+
   deleteReadings(use.pool, use.readModel, use.logger),
-  readReconciliation(use.pool, use.retentionDays, use.now),
+  readReconciliation(use),
   listParked(use.parked),
   readParked(use.parked),
   replayMatching(use.parked, use.replay),

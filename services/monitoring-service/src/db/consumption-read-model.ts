@@ -12,6 +12,8 @@ export interface HourRow {
   readonly readings: number | null;
   /** How many devices have something in this hour. */
   readonly devices: number;
+  /** Part of it is spread from a longer interval, or otherwise not exact. */
+  readonly isEstimated: boolean;
 }
 
 export interface DeviceInfo {
@@ -30,16 +32,19 @@ const ofScope = `($1::uuid IS NULL OR d.user_id = $1) AND ($2::int IS NULL OR d.
 /** Of consecutive hours within a span of UTC hours. */
 const wholeHours = `
   SELECT extract(epoch FROM hour)::float8 * 1000 AS hour, sum(milliwatt_hours)::float8 AS "milliwattHours",
-         sum(readings)::int AS readings, count(*)::int AS devices
+         sum(readings)::int AS readings, count(*)::int AS devices,
+         bool_or(estimated_milliwatt_hours > 0) AS "isEstimated"
   FROM hours WHERE device_id IN (SELECT id FROM d) AND hour >= $3 AND hour < $4 GROUP BY hour`;
 
 /** Of hours that begin at any quarter: $5 has their starts, in milliseconds. */
 const hoursOfQuarters = `
   SELECT ($5::bigint[])[width_bucket(at, $5::bigint[])]::float8 AS hour, sum(milliwatt_hours)::float8 AS "milliwattHours",
-         NULL::int AS readings, count(DISTINCT device_id)::int AS devices
+         NULL::int AS readings, count(DISTINCT device_id)::int AS devices,
+         bool_or(estimated) AS "isEstimated"
   FROM (
     SELECT device_id, extract(epoch FROM hour)::bigint * 1000 + n * 900000 AS at,
-           (quarters_of(${quarterColumns('hours')}))[n + 1] AS milliwatt_hours
+           (quarters_of(${quarterColumns('hours')}))[n + 1] AS milliwatt_hours,
+           estimated_milliwatt_hours > 0 AS estimated
     FROM hours CROSS JOIN generate_series(0, 3) AS n
     WHERE device_id IN (SELECT id FROM d) AND hour > $3::timestamptz - interval '1 hour' AND hour < $4
   ) q
@@ -66,7 +71,8 @@ const isInSpan = `hour < s.finish AND hour >= date_trunc('hour', s.start, 'UTC')
 
 const readSums = (part: string) => `
   SELECT extract(epoch FROM s.start)::float8 * 1000 AS start, sum(h.sum)::float8 AS sum,
-         bool_and(h.hours = s.hours) AS "isWhole"
+         bool_and(h.hours = s.hours) AS "isWhole",
+         coalesce(bool_or(h.estimated), false) AS "isEstimated"
   FROM devices d
   CROSS JOIN LATERAL (
     SELECT (SELECT hour FROM hours WHERE device_id = d.id ORDER BY hour LIMIT 1) AS first,
@@ -74,7 +80,9 @@ const readSums = (part: string) => `
   ) known
   CROSS JOIN unnest($3::timestamptz[], $4::timestamptz[], $5::int[]) AS s (start, finish, hours)
   CROSS JOIN LATERAL (
-    SELECT sum(${part}) AS sum, count(${part}) AS hours FROM hours WHERE device_id = d.id AND ${isInSpan}
+    SELECT sum(${part}) AS sum, count(${part}) AS hours,
+           bool_or(estimated_milliwatt_hours > 0) AS estimated
+    FROM hours WHERE device_id = d.id AND ${isInSpan}
   ) h
   WHERE ${ofScope} AND known.first < s.finish AND known.last >= date_trunc('hour', s.start, 'UTC')
   GROUP BY s.start HAVING sum(h.sum) IS NOT NULL`;
@@ -89,6 +97,7 @@ export interface SpanSum {
    * silent within the span does.
    */
   readonly isWhole: boolean;
+  readonly isEstimated: boolean;
 }
 
 /** Reads hours. Ownership is a condition of each statement. */
@@ -112,7 +121,9 @@ export const createConsumptionReadModel = (pool: Pool) => ({
   /** Sums of spans, by their starts; those with nothing are not among them. */
   async sums({ userId, deviceId }: Scope, spans: readonly Span[]): Promise<Map<number, SpanSum>> {
     const isPlain = spans.every(isWholeHours);
-    const { rows } = await pool.query<{ start: number; sum: number; isWhole: boolean }>({
+    const { rows } = await pool.query<
+      Omit<SpanSum, 'milliwattHours'> & { start: number; sum: number }
+    >({
       name: isPlain ? 'sums' : 'sums of quarters',
       text: readSums(isPlain ? wholePart : quarterPart),
       values: [
@@ -124,7 +135,10 @@ export const createConsumptionReadModel = (pool: Pool) => ({
       ],
     });
     return new Map(
-      rows.map(({ start, sum, isWhole }) => [start, { milliwattHours: sum, isWhole }]),
+      rows.map(({ start, sum, isWhole, isEstimated }) => [
+        start,
+        { milliwattHours: sum, isWhole, isEstimated },
+      ]),
     );
   },
 

@@ -1,18 +1,13 @@
 import { inTransaction, type Pool, type PoolClient } from '@ems/database';
+import { deleteSamples, deriveAround } from './delete-samples.ts';
+import type { DeviceSpan } from './device-span.ts';
 import { eachQuarter } from './quarters.ts';
-
-/** Readings that end after `from` and not after `to`, as those of an hour do. */
-export interface DeviceSpan {
-  readonly deviceId: number;
-  readonly from: Date;
-  readonly to: Date;
-}
 
 const atOnce = 5_000;
 
 /**
  * Deletes the next readings of a span, a bounded number, in a transaction of its own; hours and alerts follow. Rows are
- * locked in the order of the store statement: readings, hours, alerts.
+ * locked in the order of the store statement: readings, hours, alerts, samples.
  *
  * @returns how many were deleted, and whether there may be more
  */
@@ -24,7 +19,9 @@ export const deleteSpanStep = (
     await client.query(`SET LOCAL lock_timeout = '3s'; SET LOCAL enable_seqscan = off`);
     const { deleted, isFull, hours } = await deleteReadings(client, span);
     if (hours.length > 0) await settleHours(client, span.deviceId, hours);
-    if (isFull) return { deleted, more: true };
+    const hasMoreSamples = await deleteSamples(client, span);
+    await deriveAround(client, span);
+    if (isFull || hasMoreSamples) return { deleted, more: true };
     const { rowCount } = await forgetWholeHours(client, span);
     return { deleted, more: rowCount === atOnce };
   });
@@ -39,9 +36,10 @@ async function deleteReadings(client: PoolClient, { deviceId, from, to }: Device
   const { count = 0, last = null } = next.rows[0] ?? {};
   const { rows } = await client.query<{ deleted: number; hours: string[] | null }>(
     `WITH deleted AS (
-       DELETE FROM readings WHERE device_id = $1 AND ts > $2 AND ts <= $3::timestamptz RETURNING ts, milliwatt_hours
+       DELETE FROM readings WHERE device_id = $1 AND ts > $2 AND ts <= $3::timestamptz RETURNING ts, milliwatt_hours, is_estimated
      ), changes AS (
        SELECT hour_of(ts) AS hour, sum(milliwatt_hours)::bigint AS milliwatt_hours, count(*)::int AS readings,
+              coalesce(sum(milliwatt_hours) FILTER (WHERE is_estimated), 0)::bigint AS estimated,
               ${eachQuarter((n) => `coalesce(sum(milliwatt_hours) FILTER (WHERE quarter_of(ts) = ${n}), 0)::bigint AS quarter_${n}`)}
        FROM deleted GROUP BY 1
      ), locked AS (
@@ -50,7 +48,8 @@ async function deleteReadings(client: PoolClient, { deviceId, from, to }: Device
        UPDATE hours h SET
          milliwatt_hours = h.milliwatt_hours - c.milliwatt_hours,
          readings = h.readings - c.readings,
-         ${eachQuarter((n) => `quarter_${n} = h.quarter_${n} - c.quarter_${n}`)}
+         ${eachQuarter((n) => `quarter_${n} = h.quarter_${n} - c.quarter_${n}`)},
+         estimated_milliwatt_hours = h.estimated_milliwatt_hours - c.estimated
        FROM changes c JOIN locked l ON l.hour = c.hour
        WHERE h.device_id = $1 AND h.hour = c.hour
      )

@@ -60,6 +60,7 @@ export async function eraseDevices(
     'readings',
     'reading_corrections',
     'waiting_readings',
+    'samples',
     'parked_messages',
     'parked_overflows',
   ])
@@ -70,7 +71,7 @@ export async function eraseDevices(
 
 /** Removes what came for devices after they were deleted; their tombstones tell which. */
 export async function eraseLateArrivals(client: PoolClient): Promise<void> {
-  for (const table of ['reading_corrections', 'parked_messages', 'parked_overflows'])
+  for (const table of ['samples', 'reading_corrections', 'parked_messages', 'parked_overflows'])
     await client.query(
       `DELETE FROM ${table} late USING deleted_devices deleted WHERE late.device_id = deleted.id`,
     );

@@ -10,6 +10,7 @@ export interface ExportedHour extends Span {
   readonly milliwattHours: number;
   /** Null: not known. */
   readonly readings: number | null;
+  readonly isEstimated: boolean;
 }
 
 interface Row extends Omit<ExportedHour, keyof Span> {
@@ -28,7 +29,8 @@ export async function* exportHours(
   let after: Row | undefined;
   for (;;) {
     const { rows } = await pool.query<Row>(
-      `SELECT h.device_id AS "deviceId", d.name, h.hour, h.milliwatt_hours::float8 AS "milliwattHours", h.readings
+      `SELECT h.device_id AS "deviceId", d.name, h.hour, h.milliwatt_hours::float8 AS "milliwattHours", h.readings,
+              h.estimated_milliwatt_hours > 0 AS "isEstimated"
        FROM hours h JOIN devices d ON d.id = h.device_id
        WHERE ($1::uuid IS NULL OR d.user_id = $1) AND ($2::int IS NULL OR d.id = $2) AND h.hour >= $3 AND h.hour < $4
          AND (h.device_id, h.hour) > ($5, $6)
@@ -64,14 +66,15 @@ export async function* exportClockHours(
         .flatMap((day) => hoursOf(day, timeZone));
       const ends = new Map(clockHours.map(({ start, end }) => [start, end]));
       const { hours } = await readModel.hours({ ...scope, deviceId }, clockHours);
-      for (const { hour, milliwattHours, readings } of hours)
+      for (const { hour, ...row } of hours)
         yield {
           deviceId,
           name,
           start: hour,
           end: ends.get(hour) ?? hour,
-          milliwattHours,
-          readings,
+          milliwattHours: row.milliwattHours,
+          readings: row.readings,
+          isEstimated: row.isEstimated,
         };
     }
 }

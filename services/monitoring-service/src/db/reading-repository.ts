@@ -20,6 +20,8 @@ export interface StoreResult {
   readonly waiting: number;
   readonly discarded: number;
   readonly alerts: number;
+  /** Samples and readings that become what counts later. */
+  readonly sampled: number;
   /** Those that are not too old to be told live. */
   readonly hours: readonly HourTotal[];
 }

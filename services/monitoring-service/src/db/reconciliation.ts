@@ -30,10 +30,11 @@ export async function reconcile(
     unhurried(
       `WITH summed AS (
        SELECT device_id, hour_of(ts) AS hour, sum(milliwatt_hours) AS milliwatt_hours, count(*) AS readings,
+              coalesce(sum(milliwatt_hours) FILTER (WHERE is_estimated), 0) AS estimated,
               ARRAY[${eachQuarter((n) => `sum(milliwatt_hours) FILTER (WHERE quarter_of(ts) = ${n})`)}]::bigint[] AS quarters
        FROM readings WHERE ($1::int IS NULL OR device_id = $1) AND ts > $2 AND ts <= $3 GROUP BY 1, 2
      ), kept AS (
-       SELECT device_id, hour, milliwatt_hours, readings,
+       SELECT device_id, hour, milliwatt_hours, readings, estimated_milliwatt_hours AS estimated,
               CASE WHEN is_split(${quarterColumns('hours')}) THEN quarters_of(${quarterColumns('hours')}) END AS quarters
        FROM hours
        WHERE ($1::int IS NULL OR device_id = $1) AND hour >= $2 AND hour < $3
@@ -41,7 +42,7 @@ export async function reconcile(
        SELECT coalesce(s.device_id, k.device_id) AS device_id, coalesce(s.hour, k.hour) AS hour,
               s.milliwatt_hours AS of_readings, k.milliwatt_hours AS of_hour,
               s.milliwatt_hours IS NOT DISTINCT FROM k.milliwatt_hours AND s.readings IS NOT DISTINCT FROM k.readings
-                AND s.quarters IS NOT DISTINCT FROM k.quarters AS same
+                AND s.estimated IS NOT DISTINCT FROM k.estimated AND s.quarters IS NOT DISTINCT FROM k.quarters AS same
        FROM summed s FULL JOIN kept k ON k.device_id = s.device_id AND k.hour = s.hour
      )
      SELECT (SELECT count(*)::int FROM compared) AS checked,

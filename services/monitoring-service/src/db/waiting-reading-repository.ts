@@ -59,3 +59,34 @@ export async function parkExpiredReadings(
   );
   return rows[0]?.readings ?? 0;
 }
+
+/** Parks samples of devices that nobody announced in time, one message for each device and thousand. */
+export async function parkExpiredSamples(
+  client: PoolClient,
+  waitSeconds: number,
+  queue: string,
+): Promise<void> {
+  await client.query(
+    `WITH expired AS (
+       DELETE FROM samples s USING (
+         SELECT device_id, kind, ts FROM samples p
+         WHERE pending AND received_at < now() - make_interval(secs => $1)
+           AND NOT EXISTS (SELECT FROM devices d WHERE d.id = p.device_id)
+         ORDER BY device_id, kind, ts LIMIT ${atOnce} FOR UPDATE SKIP LOCKED
+       ) late
+       WHERE s.device_id = late.device_id AND s.kind = late.kind AND s.ts = late.ts
+       RETURNING s.*
+     ), numbered AS (
+       SELECT *, (row_number() OVER (PARTITION BY device_id ORDER BY ts) - 1) / 1000 AS part FROM expired
+     )
+     INSERT INTO parked_messages (queue, exchange, routing_key, device_id, reason, detail, content, properties)
+     SELECT $2, 'ems.data', 'device.' || device_id || '.reading', device_id, 'unknown_device',
+            'No device ' || device_id || ' was announced within ' || $1 || ' s',
+            convert_to(jsonb_agg(jsonb_build_object('deviceId', device_id, 'timestamp', iso(ts), 'sentAt', iso(sent_at))
+              || CASE kind WHEN 'register' THEN jsonb_build_object('registerKwh', value / 1e6)
+                           WHEN 'power' THEN jsonb_build_object('watts', value / 1e3)
+                           ELSE jsonb_build_object('kwh', value / 1e6) END ORDER BY ts)::text, 'UTF8'), '{}'
+     FROM numbered GROUP BY device_id, part`,
+    [waitSeconds, queue],
+  );
+}

@@ -19,6 +19,7 @@ export interface CsvHour {
   readonly kwh: number;
   readonly readings: number | null;
   readonly isOver: boolean;
+  readonly isEstimated: boolean;
 }
 
 export interface CsvFormat {
@@ -26,11 +27,15 @@ export interface CsvFormat {
   readonly line: (hour: CsvHour) => string;
 }
 
-const endOf = ({ readings, isOver }: CsvHour) => [readings ?? '', isOver ? 'yes' : 'no'];
+const endOf = ({ readings, isOver, isEstimated }: CsvHour) => [
+  readings ?? '',
+  isOver ? 'yes' : 'no',
+  isEstimated ? 'estimated' : 'measured',
+];
 
 /** For programs: instants with their offset. */
 const forPrograms: CsvFormat = {
-  header: 'device_id,device,hour_start,kwh,readings,complete\r\n',
+  header: 'device_id,device,hour_start,kwh,readings,complete,quality\r\n',
   line: (hour) =>
     `${[hour.deviceId, csvText(hour.name), hour.start, hour.kwh.toFixed(6), ...endOf(hour)].join(',')}\r\n`,
 };
@@ -42,7 +47,7 @@ function forSpreadsheets(decimal: 'point' | 'comma'): CsvFormat {
   const number = (kwh: number) =>
     decimal === 'comma' ? kwh.toFixed(6).replace('.', ',') : kwh.toFixed(6);
   return {
-    header: `${byteOrderMark}${row(['device_id', 'device', 'hour_start', 'utc_offset', 'kwh', 'readings', 'complete'])}`,
+    header: `${byteOrderMark}${row(['device_id', 'device', 'hour_start', 'utc_offset', 'kwh', 'readings', 'complete', 'quality'])}`,
     line: (hour) =>
       row([
         hour.deviceId,

@@ -1,46 +1,94 @@
 import { toKwh } from '@ems/contracts';
-import type { StoredReading } from '@ems/readings';
+import type { Sample, StoredReading } from '@ems/readings';
 
-/** Readings of one device in a quarter of the memory that objects take. */
-export interface PackedReadings {
+/** Values of one device in a quarter of the memory that objects take. */
+export interface Packed<Value> {
   readonly count: number;
-  unpack(): StoredReading[];
+  unpack(): readonly Value[];
 }
 
 /** So few are quicker left as they are. */
 const few = 8;
 const numbersEach = 4;
+type Numbers = [number, number, number, number];
 
-export function packReadings(readings: StoredReading[]): PackedReadings {
-  const [first] = readings;
-  const count = readings.length;
-  if (!first || count <= few) return { count, unpack: () => readings };
+function pack<Value extends { readonly deviceId: number }>(
+  values: readonly Value[],
+  toNumbers: (value: Value) => Numbers,
+  fromNumbers: (deviceId: number, numbers: Numbers) => Value,
+): Packed<Value> {
+  const [first] = values;
+  const count = values.length;
+  if (!first || count <= few) return { count, unpack: () => values };
   const { deviceId } = first;
   const numbers = new Float64Array(count * numbersEach);
-  for (const [index, { timestamp, milliwattHours, sentAt, maybeStale }] of readings.entries())
-    numbers.set([timestamp, milliwattHours, sentAt, Number(maybeStale)], index * numbersEach);
+  for (const [index, value] of values.entries()) numbers.set(toNumbers(value), index * numbersEach);
   return {
     count,
     unpack: () =>
       Array.from({ length: count }, (_, index) => {
-        const [timestamp = 0, milliwattHours = 0, sentAt = 0, maybeStale = 0] = numbers.subarray(
-          index * numbersEach,
-        );
-        return { deviceId, timestamp, milliwattHours, sentAt, maybeStale: maybeStale === 1 };
+        const [a = 0, b = 0, c = 0, d = 0] = numbers.subarray(index * numbersEach);
+        return fromNumbers(deviceId, [a, b, c, d]);
       }),
   };
 }
 
+export const packReadings = (readings: readonly StoredReading[]): Packed<StoredReading> =>
+  pack(
+    readings,
+    ({ timestamp, milliwattHours, sentAt, maybeStale }) => [
+      timestamp,
+      milliwattHours,
+      sentAt,
+      Number(maybeStale),
+    ],
+    (deviceId, [timestamp, milliwattHours, sentAt, maybeStale]) => ({
+      deviceId,
+      timestamp,
+      milliwattHours,
+      sentAt,
+      maybeStale: maybeStale === 1,
+    }),
+  );
+
+export const packSamples = (samples: readonly Sample[]): Packed<Sample> =>
+  pack(
+    samples,
+    ({ kind, timestamp, value, sentAt }) => [Number(kind === 'register'), timestamp, value, sentAt],
+    (deviceId, [isRegister, timestamp, value, sentAt]) => ({
+      deviceId,
+      kind: isRegister === 1 ? 'register' : 'power',
+      timestamp,
+      value,
+      sentAt,
+    }),
+  );
+
 const iso = (instant: number) => new Date(instant).toISOString();
 
-/** A message that says the same as the one that these readings came with. */
-export const contentOfReadings = (readings: readonly StoredReading[]): Buffer =>
+/** A message that says the same as the one that these came with. */
+export const contentOfReadings = (
+  readings: readonly StoredReading[],
+  samples: readonly Sample[],
+): Buffer =>
   Buffer.from(
     JSON.stringify(
-      readings.map(({ deviceId, timestamp, milliwattHours, sentAt }) => ({
+      [
+        ...readings.map((reading) => ({
+          ...reading,
+          value: { kwh: toKwh(reading.milliwattHours) },
+        })),
+        ...samples.map((sample) => ({
+          ...sample,
+          value:
+            sample.kind === 'register'
+              ? { registerKwh: toKwh(sample.value) }
+              : { watts: sample.value / 1_000 },
+        })),
+      ].map(({ deviceId, timestamp, value, sentAt }) => ({
         deviceId,
         timestamp: iso(timestamp),
-        kwh: toKwh(milliwattHours),
+        ...value,
         sentAt: iso(sentAt),
       })),
     ),

@@ -16,7 +16,7 @@ import type { ConsumeMessage } from 'amqplib';
 import type { MessageToPark } from '../db/parked-message-repository.ts';
 import type { BadContentLimit } from '../domain/bad-content-limit.ts';
 import { checkReadingMessage, type Unusable } from '../domain/check-reading-message.ts';
-import { contentOfReadings, packReadings } from '../domain/packed-readings.ts';
+import { contentOfReadings, packReadings, packSamples } from '../domain/packed-readings.ts';
 import { beginningOf, noneOf, wholeContent } from '../domain/parked-content.ts';
 import type { Arrival } from './arrival-of.ts';
 import { contentProperties } from './describe-parked.ts';
@@ -70,7 +70,12 @@ export function checkDelivery(
     const park = [toPark(reason, detail, kept)];
     return {
       readings: 0,
-      unpack: () => ({ readings: [], park, asParked: (why, text) => toPark(why, text, kept) }),
+      unpack: () => ({
+        readings: [],
+        samples: [],
+        park,
+        asParked: (why, text) => toPark(why, text, kept),
+      }),
     };
   }
   const park = parkElements(checked, content, (reason) => mayKeep(deviceId, reason), toPark);
@@ -78,23 +83,30 @@ export function checkDelivery(
 }
 
 function waitingMessage(
-  { readings, rejected }: ReadingMessage,
+  { readings, samples, rejected }: ReadingMessage,
   park: readonly MessageToPark[],
   content: Buffer,
   toPark: ToPark,
 ): WaitingMessage {
   const packed = packReadings(readings);
+  const packedSamples = packSamples(samples);
   const isWhole = rejected.length === 0 && content.length <= keptBytesOfBadMessage;
   const original = isWhole ? Buffer.from(content) : undefined;
   return {
-    readings: packed.count + rejected.length,
+    readings: packed.count + packedSamples.count + rejected.length,
     unpack() {
       const unpacked = packed.unpack();
+      const unpackedSamples = packedSamples.unpack();
       return {
         readings: unpacked,
+        samples: unpackedSamples,
         park,
         asParked: (reason, detail) =>
-          toPark(reason, detail, wholeContent(original ?? contentOfReadings(unpacked))),
+          toPark(
+            reason,
+            detail,
+            wholeContent(original ?? contentOfReadings(unpacked, unpackedSamples)),
+          ),
       };
     },
   };

@@ -29,7 +29,7 @@ interface Options {
   readonly profilesOf: (deviceIds: readonly number[]) => Promise<DeviceProfiles>;
   /** Stores and commits; throws when the same messages should be tried again. */
   readonly store: (messages: readonly CheckedMessage[]) => Promise<StoreResult[]>;
-  readonly onStored: (hours: readonly HourTotal[], alerts: number) => void;
+  readonly onStored: (hours: readonly HourTotal[], sampled: number) => void;
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
 }
@@ -130,7 +130,7 @@ export function createIngest(options: Options) {
     count(messages, results);
     options.onStored(
       results.flatMap(({ hours }) => hours),
-      results.reduce((sum, { alerts }) => sum + alerts, 0),
+      results.reduce((sum, { sampled }) => sum + sampled, 0),
     );
   }
 
@@ -188,9 +188,12 @@ export function createIngest(options: Options) {
     for (const { reason, onlyCounted = 1 } of messages.flatMap(({ park }) => park))
       metrics.parked.inc({ reason }, onlyCounted);
     for (const { ignored } of messages) if (ignored) metrics.ignored.inc({ why: ignored });
-    const received = messages.reduce((sum, { readings }) => sum + readings.length, 0);
+    const received = messages.reduce(
+      (sum, { readings, samples }) => sum + readings.length + samples.length,
+      0,
+    );
     rate.add(received);
-    const sums = { inserted: 0, corrected: 0, waiting: 0, discarded: 0 };
+    const sums = { inserted: 0, corrected: 0, waiting: 0, discarded: 0, sampled: 0 };
     for (const result of results)
       for (const key of Object.keys(sums) as (keyof typeof sums)[]) sums[key] += result[key];
     for (const [outcome, value] of Object.entries(sums)) metrics.readings.inc({ outcome }, value);

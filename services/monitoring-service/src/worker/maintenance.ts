@@ -3,14 +3,14 @@ import { inTransaction, type Pool, type PoolClient } from '@ems/database';
 import { createUpkeep } from '@ems/lifecycle';
 import type { Logger } from '@ems/logging';
 import { eraseLateArrivals } from '../db/device-repository.ts';
-import { deleteReadingsBefore } from '../db/delete-readings.ts';
+import { deleteReadingsBefore, deleteSamplesBefore } from '../db/delete-readings.ts';
 import {
   eraseParkedAboutDeleted,
   eraseParkedReadings,
   eraseParkedUnreadable,
 } from '../db/parked-message-repository.ts';
 import type { Partitions } from '../db/partitions.ts';
-import { parkExpiredReadings } from '../db/waiting-reading-repository.ts';
+import { parkExpiredReadings, parkExpiredSamples } from '../db/waiting-reading-repository.ts';
 import { createHourSplitting } from './hour-splitting.ts';
 
 const dayMs = 86_400_000;
@@ -19,6 +19,13 @@ const createAheadMs = 3 * dayMs;
 const stepsMs = 1_000;
 const lockKey = 7_262_419;
 const everyMs = 5_000;
+
+/**
+ * Until when readings are forgotten: a day later than such readings are refused. One that came just before midnight may
+ * be stored just after, and were it gone, a second delivery would count again.
+ */
+export const forgottenUntil = (now: number, retentionDays: number): number =>
+  Math.floor((now - (retentionDays + 1) * dayMs) / dayMs) * dayMs;
 
 interface Options {
   readonly pool: Pool;
@@ -39,7 +46,7 @@ export async function maintain(options: Options): Promise<void> {
   await options.placeWaiting();
   await underLock(pool, (client) => deleteExpired(client, options));
   if (options.retentionDays !== undefined)
-    await forgetReadingsBefore(options, now - (options.retentionDays + 1) * dayMs);
+    await forgetReadingsBefore(options, forgottenUntil(now, options.retentionDays));
   await inSteps(() => partitions.mergeStep());
 }
 
@@ -63,6 +70,7 @@ async function deleteExpired(
   { unknownDeviceWaitSeconds, parkedRetentionDays }: Options,
 ) {
   await parkExpiredReadings(client, unknownDeviceWaitSeconds, queues.readings);
+  await parkExpiredSamples(client, unknownDeviceWaitSeconds, queues.readings);
   await eraseLateArrivals(client);
   await eraseParkedAboutDeleted(client);
   await eraseParkedUnreadable(client);
@@ -76,15 +84,12 @@ async function deleteExpired(
     await client.query(`DELETE FROM ${table} WHERE ${column} < now() - interval '30 days'`);
 }
 
-/**
- * Drops whole partitions, then deletes what is as old in the one that is left. A day later than such readings are
- * refused: one that came just before midnight may be stored just after, and were it gone, a second delivery would count
- * again.
- */
+/** Drops whole partitions, then deletes what is as old in the one that is left, and the samples. */
 async function forgetReadingsBefore({ pool, partitions }: Options, instant: number): Promise<void> {
   const day = new Date(instant).toISOString().slice(0, 10);
   await underLock(pool, (client) => partitions.dropBefore(client, day));
   await inSteps(() => deleteReadingsBefore(pool, day));
+  await inSteps(() => deleteSamplesBefore(pool, day));
 }
 
 /** Upkeep every few seconds. */

@@ -5,15 +5,17 @@ import { startInOrder } from '@ems/lifecycle';
 import type { Logger } from '@ems/logging';
 import { connectMessaging } from '@ems/messaging';
 import { relayOf } from '@ems/outbox';
+import { deriveDevice, nextPendingDevice } from '../db/derive-device.ts';
 import { loadProfiles } from '../db/device-profiles.ts';
 import { createPartitions } from '../db/partitions.ts';
 import type { WorkerConfig } from './config.ts';
 import { consumeParked } from './consume-parked.ts';
 import { createConsumptionAnnouncer } from './consumption-announcer.ts';
+import { createDeriver } from './deriver.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import { createIngest } from './ingest.ts';
 import { createLiveAnnouncer } from './live-announcer.ts';
-import { createMaintenance } from './maintenance.ts';
+import { createMaintenance, forgottenUntil } from './maintenance.ts';
 import { placeWaitingReadings } from './place-waiting-readings.ts';
 import { storeOrIsolate } from './store-batch.ts';
 import { syncHandlers } from './sync-handlers.ts';
@@ -65,6 +67,9 @@ export function createMonitoringWorker(
     ofHistory: createConsumptionAnnouncer(messaging, name, logger),
     now,
   });
+  /** Readings that ended earlier are being deleted. */
+  const oldest = () =>
+    config.retentionDays === undefined ? -Infinity : forgottenUntil(now(), config.retentionDays);
   const placeWaiting = () => placeWaitingReadings(storage, ({ hours }) => announcer.add(hours));
   const maintenance = createMaintenance({
     ...config,
@@ -73,6 +78,13 @@ export function createMonitoringWorker(
     placeWaiting,
     logger,
     now,
+  });
+  const rules = { ...storage, maxMilliwatts: config.maxMilliwatts, oldest };
+  const deriver = createDeriver({
+    next: (after) => nextPendingDevice(pool, after),
+    derive: (deviceId) => deriveDevice(pool, partitions, deviceId, rules),
+    onDerived: ({ hours }) => announcer.add(hours),
+    logger,
   });
   const ingest = createIngest({
     batchMessages: config.batchMessages,
@@ -84,7 +96,10 @@ export function createMonitoringWorker(
       ),
     profilesOf: (deviceIds) => loadProfiles(pool, deviceIds),
     store: (messages) => storeOrIsolate(storage, messages),
-    onStored: (hours) => announcer.add(hours),
+    onStored(hours, sampled) {
+      announcer.add(hours);
+      if (sampled > 0) deriver.wake();
+    },
     metrics: createWorkerMetrics(http.metrics),
     logger,
   });
@@ -111,6 +126,7 @@ export function createMonitoringWorker(
       { name: 'messaging', start: () => messaging.start(), stop: () => messaging.stop() },
       { name: 'announcer', stop: () => announcer.stop() },
       { name: 'maintenance', ...maintenance },
+      { name: 'deriver', ...deriver },
       { name: 'heartbeat', ...heartbeat },
       { name: 'consumers', stop: () => messaging.stopConsuming() },
       { name: 'drain', stop: () => http.drain() },

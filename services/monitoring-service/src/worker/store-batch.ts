@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ImportPart } from '@ems/contracts';
 import { inTransaction, type Pool } from '@ems/database';
-import type { StoredReading } from '@ems/readings';
+import type { Sample, StoredReading } from '@ems/readings';
 import {
   confirmImportParts,
   recordImportChanges,
@@ -10,12 +10,14 @@ import {
 import { parkMessages, type MessageToPark } from '../db/parked-message-repository.ts';
 import type { Partitions } from '../db/partitions.ts';
 import { storeReadings, type AlertRules, type StoreResult } from '../db/reading-repository.ts';
+import { storeSamples, toSampleBatch } from '../db/sample-repository.ts';
 import { toBatch } from '../domain/reading-batch.ts';
 import { causeOf } from './failure-cause.ts';
 
-/** A message of a batch: its readings, and what of it is parked. */
+/** A message of a batch: what it contains, and what of it is parked. */
 export interface CheckedMessage {
   readonly readings: readonly StoredReading[];
+  readonly samples: readonly Sample[];
   readonly park: readonly MessageToPark[];
   /** The part of an import that it is. */
   readonly imported?: ImportPart | undefined;
@@ -41,6 +43,7 @@ export async function storeBatch(
   messages: readonly CheckedMessage[],
 ): Promise<StoreResult> {
   const batch = toBatch(messages.flatMap(({ readings }) => readings));
+  const samples = toSampleBatch(messages.flatMap((message) => message.samples));
   await partitions.ensureFor(batch.readings);
   return inTransaction(pool, async (client) => {
     await client.query(deadlines);
@@ -51,8 +54,13 @@ export async function storeBatch(
     const imported = messages.flatMap(importedReadings);
     await recordImportChanges(client, imported);
     const result = await storeReadings(client, batch, rules);
+    const sampled = samples.length > 0 ? await storeSamples(client, samples) : undefined;
     await confirmImportParts(client, imported);
-    return result;
+    return {
+      ...result,
+      sampled: result.sampled + (sampled?.stored ?? 0),
+      discarded: result.discarded + (sampled?.discarded ?? 0),
+    };
   });
 }
 
@@ -95,12 +103,12 @@ async function parkCulprit(dependencies: Dependencies, message: CheckedMessage, 
   const reason = causeOf(error) === 'data' ? 'refused_by_database' : 'not_storable';
   const { readings, asParked } = message;
   const park =
-    readings.length > 0
+    readings.length > 0 || message.samples.length > 0
       ? [...message.park, asParked(reason, String((error as Error).message))]
       : message.park;
   const storeParked = (change: Partial<MessageToPark>) =>
     storeBatch(dependencies, [
-      { ...message, readings: [], park: park.map((one) => ({ ...one, ...change })) },
+      { ...message, readings: [], samples: [], park: park.map((one) => ({ ...one, ...change })) },
     ]);
   try {
     return [await storeParked({})];

@@ -48,6 +48,7 @@ export function vendorMessage(
     );
     return {
       readings: read.readings,
+      samples: read.samples,
       park,
       asParked: (reason, detail) => toPark(reason, detail, kept),
     };
@@ -57,6 +58,7 @@ export function vendorMessage(
     const known = mayKeep(deviceId, reason) ? kept : noneOf(content);
     return {
       readings: [],
+      samples: [],
       park: [toPark(reason, detail, known)],
       asParked: (why, text) => toPark(why, text, known),
     };
@@ -72,6 +74,7 @@ export function vendorMessage(
       if ('reason' in read) return parked(read.reason, read.detail);
       return {
         readings: [],
+        samples: [],
         park: [],
         ignored: read.ignored,
         asParked: (why, text) => toPark(why, text, kept),

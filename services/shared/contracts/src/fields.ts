@@ -19,6 +19,12 @@ export const instant = z.iso.datetime({ offset: true });
 /** Energy in kilowatt-hours; exact to the milliwatt-hour (six decimals). */
 export const kwh = z.number().min(0).max(100_000);
 
+/** A meter's cumulative register; exact to the milliwatt-hour. */
+export const registerKwh = z.number().min(0).max(1e9);
+export const registerWh = z.number().min(0).max(1e12);
+
+export const watts = z.number().min(0).max(1e7);
+
 export const authority = z.enum(['ROLE_USER', 'ROLE_ADMIN']);
 export type Authority = z.infer<typeof authority>;
 

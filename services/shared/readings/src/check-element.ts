@@ -1,7 +1,14 @@
-import { sentReading, toMilliwattHours, type AcceptedPeriod, type Reading } from '@ems/contracts';
+import {
+  sentReading,
+  toMilli,
+  toMilliwattHours,
+  type AcceptedPeriod,
+  type Reading,
+  type SentReading,
+} from '@ems/contracts';
 import type { z } from 'zod';
 import { parseInstant } from './parse-instant.ts';
-import type { StoredReading } from './stored-reading.ts';
+import type { Sample, StoredReading } from './stored-reading.ts';
 
 /** What is wrong with an element. */
 export interface ElementProblem {
@@ -30,15 +37,18 @@ export interface Circumstances {
   readonly cameBefore?: boolean | undefined;
 }
 
-/** A reading, or what is wrong with it. */
-export function checkElement(
-  element: unknown,
-  circumstances: Circumstances,
-): StoredReading | readonly ElementProblem[] {
-  const reading = quickCheck(element, circumstances) ?? slowCheck(element, circumstances);
-  if ('length' in reading) return reading;
+/** What an element has: a reading, samples, or problems. */
+export interface Checked {
+  readonly reading?: StoredReading | undefined;
+  readonly samples?: readonly Sample[];
+  readonly problems?: readonly ElementProblem[];
+}
+
+export function checkElement(element: unknown, circumstances: Circumstances): Checked {
+  const reading = quickCheck(element, circumstances);
+  if (!reading) return slowCheck(element, circumstances);
   const problem = problemOf(reading, circumstances);
-  return problem ? [problem] : reading;
+  return problem ? { problems: [problem] } : { reading };
 }
 
 /** The contract's schema by hand, for the usual shape of a reading: ten times quicker, and never more permissive. */
@@ -57,15 +67,33 @@ function quickCheck(item: unknown, circumstances: Circumstances): StoredReading 
   return toStored(deviceId, instant, kwh, sent, circumstances);
 }
 
-function slowCheck(
-  item: unknown,
-  circumstances: Circumstances,
-): StoredReading | readonly ElementProblem[] {
+function slowCheck(item: unknown, circumstances: Circumstances): Checked {
   const result = sentReading.safeParse(item);
-  if (!result.success) return problemsOf(item, result.error);
+  if (!result.success) return { problems: problemsOf(item, result.error) };
   const { deviceId = circumstances.deviceId, timestamp, kwh, sentAt } = result.data;
+  const { arrivedAt } = circumstances;
+  const instant = timestamp === undefined ? arrivedAt : Date.parse(timestamp);
   const sent = sentAt === undefined ? undefined : Date.parse(sentAt);
-  return toStored(deviceId, Date.parse(timestamp), kwh, sent, circumstances);
+  const problem = problemOf({ deviceId, timestamp: instant }, circumstances);
+  if (problem) return { problems: [problem] };
+  return {
+    reading: kwh === undefined ? undefined : toStored(deviceId, instant, kwh, sent, circumstances),
+    samples: samplesOf(result.data).map((sample) => ({
+      ...sample,
+      deviceId,
+      timestamp: instant,
+      sentAt: Math.min(sent ?? arrivedAt, arrivedAt),
+    })),
+  };
+}
+
+function samplesOf({ registerKwh, registerWh, watts }: SentReading) {
+  const samples: Pick<Sample, 'kind' | 'value'>[] = [];
+  if (registerKwh !== undefined)
+    samples.push({ kind: 'register', value: toMilliwattHours(registerKwh) });
+  if (registerWh !== undefined) samples.push({ kind: 'register', value: toMilli(registerWh) });
+  if (watts !== undefined) samples.push({ kind: 'power', value: toMilli(watts) });
+  return samples;
 }
 
 const toStored = (
@@ -85,7 +113,7 @@ const toStored = (
 
 /** What a well-formed reading must also hold to. */
 function problemOf(
-  { deviceId, timestamp }: StoredReading,
+  { deviceId, timestamp }: Pick<StoredReading, 'deviceId' | 'timestamp'>,
   { deviceId: expected, period: { from, to } }: Circumstances,
 ): ElementProblem | undefined {
   const iso = (instant: number) => new Date(instant).toISOString();
@@ -119,12 +147,15 @@ function problemsOf(item: unknown, { issues }: z.ZodError): ElementProblem[] {
         message: 'Unknown field',
       }));
     const path = pointer(issue.path);
+    const { message } = issue;
+    const reason = issue.code === 'custom' ? String(issue.params?.['reason']) : undefined;
+    if (reason === 'timestamp_required') return [{ reason, code: reason, path, message }];
     return [
-      timestampProblem(item, path) ?? {
+      offsetProblem(item, path) ?? {
         reason: 'schema_mismatch',
-        code: issue.code,
+        code: reason ?? issue.code,
         path,
-        message: issue.message,
+        message,
       },
     ];
   });
@@ -132,17 +163,10 @@ function problemsOf(item: unknown, { issues }: z.ZodError): ElementProblem[] {
 
 const withoutOffset = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?$/;
 
-/** The two mistakes that senders make most. */
-function timestampProblem(item: unknown, path: string): ElementProblem | undefined {
+/** The mistake that senders make most. */
+function offsetProblem(item: unknown, path: string): ElementProblem | undefined {
   if (path !== '/timestamp' && path !== '/sentAt') return undefined;
-  const reading = item as Record<string, unknown>;
-  const given = reading[path.slice(1)];
-  if (given === undefined && typeof reading['kwh'] === 'number') {
-    const reason = 'timestamp_required';
-    const message =
-      'The end of the interval is missing. Without it, energy that is sent again would count twice';
-    return { reason, code: reason, path, message };
-  }
+  const given = (item as Record<string, unknown>)[path.slice(1)];
   if (typeof given !== 'string' || !withoutOffset.test(given)) return undefined;
   const reason = 'timestamp_without_offset';
   const message = 'The offset from UTC is missing. Add it, such as Z or +01:00';

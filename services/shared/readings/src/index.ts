@@ -7,4 +7,4 @@ export {
   type RejectedElement,
 } from './read-readings.ts';
 export { isReadingType } from './reading-body.ts';
-export type { StoredReading } from './stored-reading.ts';
+export type { Sample, StoredReading } from './stored-reading.ts';

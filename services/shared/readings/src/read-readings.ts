@@ -1,7 +1,7 @@
 import { maxReadingsPerMessage } from '@ems/contracts';
 import { checkElement, type Circumstances, type ElementProblem } from './check-element.ts';
 import { parseBody } from './reading-body.ts';
-import type { StoredReading } from './stored-reading.ts';
+import type { Sample, StoredReading } from './stored-reading.ts';
 
 export type { ElementProblem } from './check-element.ts';
 
@@ -18,8 +18,8 @@ export interface ReadingMessage {
   readonly isArray: boolean;
   /** As they were sent, in their order. */
   readonly elements: readonly unknown[];
-  /** Not empty where `rejected` is empty. */
   readonly readings: StoredReading[];
+  readonly samples: readonly Sample[];
   readonly rejected: readonly RejectedElement[];
 }
 
@@ -54,16 +54,26 @@ export function readReadings(
       message: `Send at most ${maxReadingsPerMessage} readings in a message`,
     };
   const readings: StoredReading[] = [];
+  const samples: Sample[] = [];
   const rejected: RejectedElement[] = [];
   for (const [index, element] of elements.entries()) {
     const checked = checkElement(element, circumstances);
-    if ('length' in checked) rejected.push({ index, element, problems: checked });
-    else readings.push(checked);
+    if (checked.problems) rejected.push({ index, element, problems: checked.problems });
+    if (checked.reading) readings.push(checked.reading);
+    if (checked.samples) samples.push(...checked.samples);
   }
-  return tooManyDays(readings) ?? { isArray, elements, readings, rejected };
+  return (
+    tooManyDays(samples.length > 0 ? [...readings, ...samples] : readings) ?? {
+      isArray,
+      elements,
+      readings,
+      samples,
+      rejected,
+    }
+  );
 }
 
-function tooManyDays(readings: readonly StoredReading[]): MessageProblem | undefined {
+function tooManyDays(readings: readonly Pick<Sample, 'timestamp'>[]): MessageProblem | undefined {
   if (readings.length <= maxDaysPerMessage) return undefined;
   const days = new Set(readings.map(({ timestamp }) => Math.floor(timestamp / dayMs))).size;
   if (days <= maxDaysPerMessage) return undefined;

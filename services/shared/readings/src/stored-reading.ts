@@ -1,3 +1,12 @@
+/** What a meter shows at an instant: its register in whole milliwatt-hours, or its power in whole milliwatts. */
+export interface Sample {
+  readonly deviceId: number;
+  readonly kind: 'register' | 'power';
+  readonly timestamp: number;
+  readonly value: number;
+  readonly sentAt: number;
+}
+
 /** A checked reading, in whole milliwatt-hours and milliseconds since the epoch. */
 export interface StoredReading {
   readonly deviceId: number;

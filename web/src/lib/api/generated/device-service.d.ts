@@ -1332,21 +1332,49 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
+                "application/json": ({
+                    /** @description May be absent: the routing key, the topic or the path says it */
                     deviceId?: number;
-                    /** Format: date-time */
-                    timestamp: string;
-                    kwh: number;
-                    /** Format: date-time */
+                    /**
+                     * Format: date-time
+                     * @description The end of the interval of `kwh`, which requires it; or when register and power were read, which is the time of arrival if absent
+                     */
+                    timestamp?: string;
+                    /** @description Energy used in the interval that ends at `timestamp` */
+                    kwh?: number;
+                    /** @description Cumulative register of the meter. Its differences are the energy */
+                    registerKwh?: number;
+                    /** @description The same in watt-hours; not both */
+                    registerWh?: number;
+                    /** @description Power. It counts where neither a register nor `kwh` covers the time */
+                    watts?: number;
+                    /**
+                     * Format: date-time
+                     * @description Of two values for one instant the one sent later holds
+                     */
                     sentAt?: string;
-                } | {
+                } | unknown | unknown | unknown | unknown) | ({
+                    /** @description May be absent: the routing key, the topic or the path says it */
                     deviceId?: number;
-                    /** Format: date-time */
-                    timestamp: string;
-                    kwh: number;
-                    /** Format: date-time */
+                    /**
+                     * Format: date-time
+                     * @description The end of the interval of `kwh`, which requires it; or when register and power were read, which is the time of arrival if absent
+                     */
+                    timestamp?: string;
+                    /** @description Energy used in the interval that ends at `timestamp` */
+                    kwh?: number;
+                    /** @description Cumulative register of the meter. Its differences are the energy */
+                    registerKwh?: number;
+                    /** @description The same in watt-hours; not both */
+                    registerWh?: number;
+                    /** @description Power. It counts where neither a register nor `kwh` covers the time */
+                    watts?: number;
+                    /**
+                     * Format: date-time
+                     * @description Of two values for one instant the one sent later holds
+                     */
                     sentAt?: string;
-                }[];
+                } | unknown | unknown | unknown | unknown)[];
             };
         };
         responses: {

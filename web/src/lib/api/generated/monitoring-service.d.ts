@@ -101,7 +101,7 @@ export interface paths {
         };
         /**
          * Export hours as CSV, at most five years at a time. Missing hours have no line
-         * @description `complete` is `no` for the hour that is not over yet. `readings` is empty where the zone is not a whole number of hours from UTC.
+         * @description `complete` is `no` for the hour that is not over yet. `readings` is empty where the zone is not a whole number of hours from UTC. `quality` is `estimated` where part of the energy is spread from a longer interval, and otherwise `measured`.
          */
         get: operations["getConsumptionExportCsv"];
         put?: never;
@@ -180,6 +180,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/consumption/register-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what is noteworthy about registers, latest first */
+        get: operations["getConsumptionRegisterEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consumption/register-events/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide what a register means. A later decision replaces an earlier one
+         * @description `replaced`: the meter was replaced, and nothing counts between the two registers. `ignore`: this register is wrong. `count`: the energy was used: the difference, or from zero where the register is lower. Readings and hours follow within seconds.
+         */
+        post: operations["postConsumptionRegisterEventsIdResolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/consumption/devices/{id}/readings": {
         parameters: {
             query?: never;
@@ -209,7 +246,7 @@ export interface paths {
         };
         /**
          * Compare the sums of the readings with the stored hours
-         * @description Hours whose readings are no longer kept (`APP_READINGS_RETENTION_DAYS`) are skipped.
+         * @description Hours whose readings are no longer kept (`APP_READINGS_RETENTION_DAYS`) are skipped. For one device, the readings that are derived from registers and power are computed again and compared too.
          */
         get: operations["getConsumptionReconciliation"];
         put?: never;
@@ -330,6 +367,8 @@ export interface components {
                 kwh: number | null;
                 /** @description Null if unknown, because the hour combines quarters of two UTC hours */
                 readings: number | null;
+                /** @description Part of the energy is estimated: spread from a longer interval, or from a register that started again */
+                isEstimated: boolean;
                 /** @description Number of devices with readings in this hour */
                 devices: number;
             }[];
@@ -371,6 +410,8 @@ export interface components {
             date: string;
             timeZone: string;
             soFarKwh: number | null;
+            /** @description Part of today’s energy is estimated */
+            isEstimated: boolean;
             /** @description As on the day's page */
             currentHour: {
                 /** Format: date-time */
@@ -378,6 +419,7 @@ export interface components {
                 /** Format: date-time */
                 end: string;
                 kwh: number | null;
+                isEstimated: boolean;
                 limitKwh: number;
             };
             /** @description The current UTC hour, which limits apply to. Differs from the current hour of the clock in zones whose offset is not a whole number of hours */
@@ -453,6 +495,26 @@ export interface components {
             /** @description Time at which a correction brought the value below the limit */
             clearedAt: string | null;
             acknowledgedAt: string | null;
+        };
+        /** @description Something noteworthy about the register of a meter */
+        RegisterEvent: {
+            id: string;
+            deviceId: number;
+            /**
+             * @description `glitch`: a dip that does not count. `reset`: started again near zero and counts from zero. `rollover`: passed its highest number, and the energy counts. `replacement`: another, lower level. `jump`: more than the device can have used. `gap`: no register for more than 31 days. `drop`: lower than before, and the next register tells why. `ignored`: ruled out by a person
+             * @enum {string}
+             */
+            kind: "glitch" | "reset" | "rollover" | "replacement" | "jump" | "gap" | "drop" | "ignored";
+            /** Format: date-time */
+            timestamp: string;
+            registerKwh: number;
+            /** @description The register before */
+            fromTimestamp: string | null;
+            fromRegisterKwh: number | null;
+            /** @description Nothing counts between the two registers until a person decides (`replacement`, `jump` and `gap`) */
+            isOpen: boolean;
+            resolvedAs: ("replaced" | "ignore" | "count") | null;
+            resolvedAt: string | null;
         };
         ParkedMessage: {
             id: string;
@@ -650,6 +712,8 @@ export interface operations {
                             /** Format: date-time */
                             end: string;
                             kwh: number | null;
+                            /** @description Part of the energy is estimated */
+                            isEstimated: boolean;
                             /** @description Whether the part is over and no device misses an hour. Only complete parts count towards averages and records. A device counts from its first to its last hour. */
                             isWhole: boolean;
                         }[];
@@ -1533,6 +1597,233 @@ export interface operations {
             };
         };
     };
+    getConsumptionRegisterEvents: {
+        parameters: {
+            query?: {
+                /** @description 20 by default */
+                limit?: number;
+                cursor?: string;
+                /** @description Absent: all devices */
+                deviceId?: number;
+                /** @description Whose; administrators only. Absent: one's own, or that of the device */
+                userId?: string;
+                /** @description Only those that wait for a decision */
+                open?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List what is noteworthy about registers, latest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["RegisterEvent"][];
+                        nextCursor: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /**
+             * @description `malformed_request`: The request is malformed
+             *
+             *     `validation_failed`: The request does not match the schema
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `token_missing`: An access token is required
+             *
+             *     `token_invalid`: The access token is not valid
+             *
+             *     `token_expired`: The access token has expired
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_not_found`: Device not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postConsumptionRegisterEventsIdResolve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    as: "replaced" | "ignore" | "count";
+                };
+            };
+        };
+        responses: {
+            /** @description Decide what a register means. A later decision replaces an earlier one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterEvent"];
+                };
+            };
+            /**
+             * @description `malformed_request`: The request is malformed
+             *
+             *     `validation_failed`: The request does not match the schema
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `token_missing`: An access token is required
+             *
+             *     `token_invalid`: The access token is not valid
+             *
+             *     `token_expired`: The access token has expired
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `register_event_not_found`: Event not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `interval_too_long`: The interval is too long */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The request body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The request body must be JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     deleteConsumptionDevicesIdReadings: {
         parameters: {
             query: {
@@ -1674,6 +1965,13 @@ export interface operations {
                             readingsKwh: number | null;
                             hourKwh: number | null;
                         }[];
+                        /** @description Null without `deviceId`, and for a device without samples */
+                        derived: {
+                            /** @description Not turned into readings yet */
+                            pendingSamples: number;
+                            checkedReadings: number;
+                            differingReadings: number;
+                        } | null;
                     };
                 };
             };

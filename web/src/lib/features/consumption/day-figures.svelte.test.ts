@@ -15,10 +15,12 @@ const summary: Summary = {
   date: '2026-11-24',
   timeZone: 'Europe/Berlin',
   soFarKwh: 3.24,
+  isEstimated: false,
   currentHour: {
     start: '2026-11-24T14:00:00+01:00',
     end: '2026-11-24T15:00:00+01:00',
     kwh: 0.34,
+    isEstimated: false,
     limitKwh: 0.5,
   },
   limitHour: {

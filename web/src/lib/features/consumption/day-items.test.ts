@@ -21,6 +21,7 @@ function day(start: string, offsets: readonly number[], kwh: (index: number) => 
       start: iso(begin + index * hourMs, offset),
       kwh: kwh(index),
       readings: 1,
+      isEstimated: false,
       devices: 1,
     })),
   } satisfies Day;

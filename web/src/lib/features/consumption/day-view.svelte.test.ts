@@ -56,7 +56,15 @@ test('load returns false when it failed or when another day was requested meanwh
 });
 
 test('a total reloads the day in time zones whose clock hours are parts of two UTC hours', async () => {
-  const hours = [{ start: '2026-11-25T00:00:00+05:30', kwh: 0.2, readings: null, devices: 1 }];
+  const hours = [
+    {
+      start: '2026-11-25T00:00:00+05:30',
+      kwh: 0.2,
+      readings: null,
+      isEstimated: false,
+      devices: 1,
+    },
+  ];
   const span = { start: '2026-11-25T00:00:00+05:30', end: '2026-11-26T00:00:00+05:30' };
   const kolkata = { ...dayOf(0.2), ...span, deviceId: 7, hours } as unknown as Day;
   GET.mockResolvedValue({ data: kolkata });

@@ -1,0 +1,42 @@
+import type { PoolClient } from '@ems/database';
+import type { DeviceSpan } from './device-span.ts';
+
+const atOnce = 5_000;
+
+/**
+ * Deletes the next samples of a span, a bounded number, and what people decided about them.
+ *
+ * @returns whether there may be more
+ */
+export async function deleteSamples(
+  client: PoolClient,
+  { deviceId, from, to }: DeviceSpan,
+): Promise<boolean> {
+  for (const table of ['register_events', 'register_decisions'])
+    await client.query(`DELETE FROM ${table} WHERE device_id = $1 AND ts > $2 AND ts <= $3`, [
+      deviceId,
+      from,
+      to,
+    ]);
+  const { rowCount } = await client.query(
+    `DELETE FROM samples WHERE device_id = $1 AND (kind, ts) IN (
+       SELECT kind, ts FROM samples WHERE device_id = $1 AND ts > $2 AND ts <= $3 ORDER BY kind, ts LIMIT ${atOnce}
+       FOR UPDATE)`,
+    [deviceId, from, to],
+  );
+  return rowCount === atOnce;
+}
+
+/** What lies around a span is computed again without what was deleted. */
+export async function deriveAround(
+  client: PoolClient,
+  { deviceId, from, to }: DeviceSpan,
+): Promise<void> {
+  await client.query(
+    `UPDATE samples s SET pending = true FROM unnest(ARRAY['register', 'power', 'energy']) AS k (kind)
+     WHERE s.device_id = $1 AND s.kind = k.kind AND s.ts IN (
+       (SELECT max(ts) FROM samples b WHERE b.device_id = $1 AND b.kind = k.kind AND b.ts <= $2),
+       (SELECT min(ts) FROM samples a WHERE a.device_id = $1 AND a.kind = k.kind AND a.ts > $3))`,
+    [deviceId, from, to],
+  );
+}
