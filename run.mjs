@@ -121,6 +121,18 @@ const buildPage = () =>
       }),
   );
 
+/** Not a workspace: nobody needs it to start the platform, and `pulumi up` wants its dependencies beside it. */
+const installPulumi = () =>
+  whenChanged(
+    'dependencies of the Pulumi program',
+    ['pulumi/package-lock.json'],
+    ['pulumi/node_modules/@pulumi/kubernetes'],
+    () =>
+      run('npm', ['ci', '--ignore-scripts', '--loglevel=error', '--no-audit', '--no-fund'], {
+        cwd: join(root, 'pulumi'),
+      }),
+  );
+
 /** Installs a program that is not on npm with the package manager of the machine, if possible. */
 function ensureProgram(what, candidates, packages) {
   const isThere = () =>
@@ -192,6 +204,7 @@ switch (command) {
     ensureRabbitMq();
     ensureChromium();
     buildPage();
+    installPulumi();
     rmSync(join(root, 'test-results'), { recursive: true, force: true });
     handOver(join(root, 'node_modules/vitest/vitest.mjs'), ['run', ...args]);
     break;
@@ -210,9 +223,10 @@ switch (command) {
     handOver(join(root, 'tests/attacks/main.ts'), args);
     break;
   case 'test:cluster':
-    handOver(join(root, 'tests/cluster/main.ts'), args);
+    handOver(join(root, `tests/cluster/${args[0] === 'operator' ? 'operator' : 'main'}.ts`), args);
     break;
   case 'verify':
+    installPulumi();
     handOver(join(root, 'tools/verify.ts'), args);
     break;
   case 'contract':

@@ -17,7 +17,7 @@ export default defineConfig({
         test: {
           ...timeouts,
           name: 'services',
-          include: ['services/**/*.test.ts', 'tests/**/*.test.ts'],
+          include: ['{services,tests,pulumi}/**/*.test.ts'],
           exclude: ['**/node_modules/**', 'tests/platform.test.ts', 'tests/attacks.test.ts'],
           globalSetup: 'services/shared/dev-env/src/testing/global-setup.ts',
         },

@@ -10,6 +10,7 @@ const checks = [
   { name: 'format', command: ['prettier', '--check', '--log-level=warn', '.'] },
   { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings'] },
   { name: 'types', command: ['tsc', '-p', '.'] },
+  { name: 'types of the Pulumi program', command: ['tsc', '-p', 'pulumi'] },
   { name: 'unused code', command: ['knip'] },
   {
     name: 'dependency rules',

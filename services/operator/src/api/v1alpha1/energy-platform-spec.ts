@@ -203,3 +203,6 @@ export const energyPlatformSpec = z.object({
 });
 
 export type EnergyPlatformSpec = z.output<typeof energyPlatformSpec>;
+
+/** As people write it: what has a default may be missing. */
+export type EnergyPlatformSpecInput = z.input<typeof energyPlatformSpec>;

@@ -1,0 +1,82 @@
+import * as k8s from '@pulumi/kubernetes';
+import { ComponentResource, type ComponentResourceOptions } from '@pulumi/pulumi';
+import type { StackConfig } from '../config.ts';
+
+type AddOn = keyof StackConfig['addOns'];
+
+interface ChartSource {
+  readonly chart: string;
+  readonly version: string;
+  readonly repo: string;
+  /** As the network policies of the platform expect it. */
+  readonly namespace: string;
+  readonly values?: object;
+}
+
+/** Pinned: an upgrade is a change of this file. */
+const charts: Readonly<Record<Exclude<AddOn, 'rabbitMqOperator'>, ChartSource>> = {
+  traefik: {
+    chart: 'traefik',
+    version: '41.3.0',
+    repo: 'https://traefik.github.io/charts',
+    namespace: 'traefik',
+    // A Service without ready pods answers 503, which clients repeat, and not 404.
+    values: { providers: { kubernetesCRD: { allowEmptyServices: true } } },
+  },
+  keda: {
+    chart: 'keda',
+    version: '2.20.2',
+    repo: 'https://kedacore.github.io/charts',
+    namespace: 'keda',
+  },
+  certManager: {
+    chart: 'cert-manager',
+    version: 'v1.20.2',
+    repo: 'https://charts.jetstack.io',
+    namespace: 'cert-manager',
+    values: { crds: { enabled: true } },
+  },
+  cloudNativePg: {
+    chart: 'cloudnative-pg',
+    version: '0.27.1',
+    repo: 'https://cloudnative-pg.github.io/charts',
+    namespace: 'cnpg-system',
+  },
+};
+
+const rabbitMqOperator =
+  'https://github.com/rabbitmq/cluster-operator/releases/download/v2.22.3/cluster-operator.yml';
+
+export interface ClusterAddonsArgs {
+  readonly addOns: StackConfig['addOns'];
+}
+
+/** What the platform needs of a cluster. A cluster that has some of it already leaves those out. */
+export class ClusterAddons extends ComponentResource {
+  constructor(name: string, { addOns }: ClusterAddonsArgs, options?: ComponentResourceOptions) {
+    super('ems:cluster:ClusterAddons', name, {}, options);
+    for (const [addOn, source] of Object.entries(charts))
+      if (addOns[addOn as AddOn]) this.#release(source);
+    if (addOns.rabbitMqOperator)
+      new k8s.yaml.v2.ConfigFile('rabbitmq-operator', { file: rabbitMqOperator }, { parent: this });
+    this.registerOutputs({});
+  }
+
+  #release({ chart, version, repo, namespace, values = {} }: ChartSource): void {
+    new k8s.helm.v3.Release(
+      chart,
+      {
+        name: chart,
+        chart,
+        version,
+        repositoryOpts: { repo },
+        namespace,
+        createNamespace: true,
+        atomic: true,
+        cleanupOnFail: true,
+        values,
+      },
+      { parent: this },
+    );
+  }
+}

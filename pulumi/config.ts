@@ -1,0 +1,68 @@
+import { Config } from '@pulumi/pulumi';
+import { z } from 'zod';
+
+const addOns = z.strictObject({
+  /** Each is skipped where the cluster already has it. */
+  traefik: z.boolean().default(false),
+  keda: z.boolean().default(false),
+  certManager: z.boolean().default(false),
+  cloudNativePg: z.boolean().default(false),
+  rabbitMqOperator: z.boolean().default(false),
+});
+
+const schema = z
+  .strictObject({
+    host: z.string().min(1),
+    version: z.string().default('0.1.0'),
+    namespace: z.string().default('ems'),
+    image: z
+      .strictObject({
+        registry: z.string().default(''),
+        pullPolicy: z.enum(['Always', 'IfNotPresent', 'Never']).default('IfNotPresent'),
+        pullSecrets: z.array(z.string()).default([]),
+      })
+      .prefault({}),
+    /** A Secret with a certificate that exists already. */
+    tlsSecretName: z.string().optional(),
+    /** Given: cert-manager gets a certificate from Let's Encrypt, which writes to this address. */
+    certificateEmail: z.email().optional(),
+    replicas: z.int().min(1).default(1),
+    workers: z.strictObject({ min: z.int().min(1), max: z.int().min(1) }).optional(),
+    storage: z.enum(['embedded', 'operator']).default('embedded'),
+    storageSize: z.string().default('10Gi'),
+    deletionPolicy: z.enum(['Retain', 'Delete']).default('Retain'),
+    /** Values of the chart `ems` that the resource has no field for. */
+    values: z.record(z.string(), z.unknown()).optional(),
+    addOns: addOns.prefault({}),
+  })
+  .refine(
+    ({ tlsSecretName, certificateEmail }) => !(tlsSecretName && certificateEmail),
+    'Set ems:tlsSecretName for a certificate that exists, or ems:certificateEmail for a new one, not both',
+  );
+
+export type StackConfig = z.output<typeof schema>;
+
+const texts = new Set([
+  'host',
+  'version',
+  'namespace',
+  'tlsSecretName',
+  'certificateEmail',
+  'storage',
+  'storageSize',
+  'deletionPolicy',
+]);
+
+/** @throws naming every setting that is missing or malformed */
+export function loadConfig(): StackConfig {
+  const config = new Config('ems');
+  const given = Object.fromEntries(
+    Object.keys(schema.shape)
+      .map((key) => [key, texts.has(key) ? config.get(key) : config.getObject(key)] as const)
+      .filter(([, value]) => value !== undefined),
+  );
+  const { success, data, error } = schema.safeParse(given);
+  if (success) return data;
+  const problems = error.issues.map(({ path, message }) => `ems:${path.join('.')}: ${message}`);
+  throw new Error(`The configuration of the stack is not valid. ${problems.join('; ')}`);
+}
