@@ -5,9 +5,10 @@ import { KubeConfig } from '@kubernetes/client-node';
 import { createHttpServer } from '@ems/http';
 import { createUpkeep, startInOrder } from '@ems/lifecycle';
 import type { Logger } from '@ems/logging';
-import { parse } from 'yaml';
+import { load } from 'js-yaml';
 import { energyPlatformKind, type EnergyPlatform } from './api/v1alpha1/energy-platform.ts';
 import type { OperatorConfig } from './config.ts';
+import { createNewsFilter } from './kubernetes/create-news-filter.ts';
 import { createKubernetesApi, type KubernetesApi } from './kubernetes/kubernetes-api.ts';
 import { pathOf } from './kubernetes/kubernetes-object.ts';
 import { createLeaderElection, type ElectionTiming } from './kubernetes/leader-election.ts';
@@ -89,19 +90,20 @@ export function createOperator(
       path: pathOf(energyPlatformKind, config.watchNamespace),
       onChange: ({ metadata }) => queue.add(`${metadata.namespace}/${metadata.name}`),
     }),
-    ...[...childKinds, secretKind].map((kind) =>
-      watchKind({
+    ...[...childKinds, secretKind].map((kind) => {
+      const isNews = kind.statusMatters ? () => true : createNewsFilter();
+      return watchKind({
         ...shared,
         path: pathOf(kind, config.watchNamespace),
         labelSelector: childSelector,
         absentMs: absentAddOnMs,
-        onChange: ({ metadata }) =>
-          queue.addAfter(
-            `${metadata.namespace}/${metadata.labels?.['app.kubernetes.io/instance']}`,
-            gatheringMs,
-          ),
-      }),
-    ),
+        onChange: (child, type) => {
+          const { namespace, labels } = child.metadata;
+          if (!isNews(child) && type !== 'DELETED') return;
+          queue.addAfter(`${namespace}/${labels?.['app.kubernetes.io/instance']}`, gatheringMs);
+        },
+      });
+    }),
   ];
   const resync = createUpkeep({ everyMs: config.resyncMs, work: addAll, logger });
   const reconciling = startInOrder([
@@ -147,5 +149,5 @@ function loadKubeConfig(): KubeConfig {
 
 function readChartVersion(chart: string): string {
   const text = readFileSync(join(chart, 'Chart.yaml'), 'utf8');
-  return (parse(text) as { appVersion: string }).appVersion;
+  return (load(text) as { appVersion: string }).appVersion;
 }

@@ -7,8 +7,22 @@ interface GroupList {
   }[];
 }
 
-/** What the cluster offers now: add-ons come and go. */
-export async function discoverApis(api: KubernetesApi): Promise<ClusterApis> {
+const validMs = 30_000;
+
+/** What the cluster offers: add-ons come and go, but not every second. */
+export function createDiscovery(api: KubernetesApi, now: () => number): () => Promise<ClusterApis> {
+  let known: { readonly apis: Promise<ClusterApis>; readonly until: number } | undefined;
+  return () => {
+    if (!known || now() > known.until) {
+      const apis = discoverApis(api);
+      known = { apis, until: now() + validMs };
+      apis.catch(() => (known = undefined));
+    }
+    return known.apis;
+  };
+}
+
+async function discoverApis(api: KubernetesApi): Promise<ClusterApis> {
   const [version, groups] = (await Promise.all([
     api.request('GET', '/version'),
     api.request('GET', '/apis'),

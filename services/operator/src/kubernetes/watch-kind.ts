@@ -11,7 +11,7 @@ export interface WatchOptions {
   readonly labelSelector?: string;
   readonly logger: Logger;
   /** Every change, perhaps twice. */
-  readonly onChange: (object: KubernetesObject) => void;
+  readonly onChange: (object: KubernetesObject, type: string) => void;
   /** Changes may have been missed: look at everything. */
   readonly onGap: () => Promise<void> | void;
   /** For a kind that the cluster may lack: how long to wait before looking again. */
@@ -91,7 +91,7 @@ export function watchKind(options: WatchOptions) {
         }
         const changed = object as KubernetesObject;
         position = changed.metadata.resourceVersion ?? position;
-        if (type !== 'BOOKMARK') options.onChange(changed);
+        if (type !== 'BOOKMARK') options.onChange(changed, type);
       },
       (error: unknown) => {
         if (error && (error as Error).name !== 'TimeoutError') failure ??= error;

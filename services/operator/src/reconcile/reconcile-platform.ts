@@ -4,7 +4,7 @@ import { energyPlatformKind, type EnergyPlatform } from '../api/v1alpha1/energy-
 import { energyPlatformSpec } from '../api/v1alpha1/energy-platform-spec.ts';
 import type { Finding, Findings } from '../conditions/condition.ts';
 import { phaseOf } from '../conditions/phase.ts';
-import { discoverApis } from '../kubernetes/discover-apis.ts';
+import { createDiscovery } from '../kubernetes/discover-apis.ts';
 import { isStatus, type KubernetesApi } from '../kubernetes/kubernetes-api.ts';
 import { pathOf, type KubernetesObject } from '../kubernetes/kubernetes-object.ts';
 import type { RecordEvent } from '../kubernetes/record-event.ts';
@@ -43,11 +43,12 @@ const whileDeletingMs = 2_000;
 
 export function createReconcile(options: ReconcileOptions): Reconcile {
   const { api, recordEvent, now = Date.now } = options;
+  const discover = createDiscovery(api, now);
 
   return async (namespace, name) => {
     const platform = await readPlatform(api, namespace, name);
     if (!platform) return undefined;
-    const apis = await discoverApis(api);
+    const apis = await discover();
     if (platform.metadata.deletionTimestamp)
       return (await deleteData(api, platform, apis.groupVersions)) ? undefined : whileDeletingMs;
     await syncFinalizer(api, platform);

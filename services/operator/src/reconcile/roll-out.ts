@@ -17,6 +17,9 @@ const lateKinds = new Set([
   'TriggerAuthentication',
 ]);
 
+/** Objects that are applied at the same time. */
+const atOnce = 8;
+
 export interface RollOut {
   readonly findings: Findings;
   /** Everything runs, and is of this revision. */
@@ -39,11 +42,13 @@ interface RollOutOptions {
 export async function rollOut(options: RollOutOptions): Promise<RollOut> {
   const { api, platform, desired, children } = options;
   const { name } = platform.metadata;
+  const applyOne = async (object: KubernetesObject) => {
+    const key = keyOf(referenceTo(object));
+    children.set(key, await applyChild(api, object, children.get(key)));
+  };
   const apply = async (objects: readonly KubernetesObject[]) => {
-    for (const object of objects) {
-      const key = keyOf(referenceTo(object));
-      children.set(key, await applyChild(api, object, children.get(key)));
-    }
+    for (let first = 0; first < objects.length; first += atOnce)
+      await Promise.all(objects.slice(first, first + atOnce).map(applyOne));
   };
   const isLate = ({ kind }: KubernetesObject) => lateKinds.has(kind);
   await repeatLostJob(api, desired, children);

@@ -3,7 +3,11 @@ import type { ResourceKind } from '../kubernetes/kubernetes-object.ts';
 interface ChildKind extends ResourceKind {
   /** Part of an add-on that a cluster may lack. */
   readonly optional?: boolean;
+  /** Whether a reconciliation looks at its status. */
+  readonly statusMatters?: boolean;
 }
+
+const withStatus = new Set(['Deployment', 'StatefulSet', 'Job', 'Cluster', 'RabbitmqCluster']);
 
 const kindsOf = (apiVersion: string, kinds: Readonly<Record<string, string>>, optional = false) =>
   Object.entries(kinds).map(([kind, plural]): ChildKind => ({
@@ -11,6 +15,7 @@ const kindsOf = (apiVersion: string, kinds: Readonly<Record<string, string>>, op
     kind,
     plural,
     optional,
+    statusMatters: withStatus.has(kind),
   }));
 
 /** Every kind of object that the charts render. */
@@ -43,7 +48,7 @@ export const childKinds: readonly ChildKind[] = [
 export const isStorageCluster = ({ kind }: { readonly kind: string }): boolean =>
   kind === 'Cluster' || kind === 'RabbitmqCluster';
 
-export const secretKind: ResourceKind = { apiVersion: 'v1', kind: 'Secret', plural: 'secrets' };
+export const secretKind: ChildKind = { apiVersion: 'v1', kind: 'Secret', plural: 'secrets' };
 export const podKind: ResourceKind = { apiVersion: 'v1', kind: 'Pod', plural: 'pods' };
 export const volumeClaimKind: ResourceKind = {
   apiVersion: 'v1',

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { deflateSync, inflateSync } from 'node:zlib';
+import { loadAll } from 'js-yaml';
 import { LRUCache } from 'lru-cache';
-import { parseAllDocuments } from 'yaml';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object.ts';
 import type { Values } from './platform-values.ts';
 
@@ -41,8 +41,7 @@ export function createChartRenderer(helm: string, chart: string): RenderCharts {
     if (known) return JSON.parse(inflateSync(known).toString()) as KubernetesObject[];
     const running = last.then(() => runHelm(helm, chart, release, apis));
     last = running.catch(() => undefined);
-    const objects = parseAllDocuments(await running)
-      .map((document) => document.toJS() as KubernetesObject | null)
+    const objects = (loadAll(await running) as (KubernetesObject | null)[])
       .filter((object) => object !== null)
       .filter(({ metadata }) => !metadata.annotations?.['helm.sh/hook']);
     rendered.set(key, deflateSync(JSON.stringify(objects)));

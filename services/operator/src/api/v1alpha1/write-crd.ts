@@ -1,7 +1,7 @@
 /** Writes the CustomResourceDefinition into the operator's chart. */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { stringify } from 'yaml';
+import { dump } from 'js-yaml';
 import { customResourceDefinition } from './custom-resource-definition.ts';
 
 const file = new URL(
@@ -16,8 +16,8 @@ const definition = {
     annotations: { 'helm.sh/resource-policy': 'keep' },
   },
 };
-const options = { aliasDuplicateObjects: false, lineWidth: 0 };
+const options = { noRefs: true, lineWidth: -1 };
 writeFileSync(
   fileURLToPath(file),
-  `# Written by services/operator/src/api/v1alpha1/write-crd.ts.\n${stringify(definition, options)}`,
+  `# Written by services/operator/src/api/v1alpha1/write-crd.ts.\n${dump(definition, options)}`,
 );
