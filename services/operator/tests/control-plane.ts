@@ -81,7 +81,7 @@ export async function startControlPlane(): Promise<ControlPlane> {
   };
   const kubeConfig = as(adminToken);
   const api = createKubernetesApi(kubeConfig);
-  const isReady = () => eventually(() => api.request('GET', '/readyz'));
+  const isReady = () => eventually(() => api.request('GET', '/readyz'), { deadlineMs: 120_000 });
   let server = startApiServer();
   await isReady();
   return {

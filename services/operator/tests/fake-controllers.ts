@@ -1,8 +1,12 @@
 import { setInterval } from 'node:timers/promises';
 import { markerOf } from '../src/conditions/migrated.ts';
 import type { KubernetesApi } from '../src/kubernetes/kubernetes-api.ts';
-import { pathOf, type KubernetesObject } from '../src/kubernetes/kubernetes-object.ts';
-import { kindOf } from '../src/resources/child-kinds.ts';
+import {
+  pathOf,
+  type KubernetesObject,
+  type ResourceKind,
+} from '../src/kubernetes/kubernetes-object.ts';
+import { kindOf, volumeClaimKind } from '../src/resources/child-kinds.ts';
 import { labelsOf } from '../src/resources/own-object.ts';
 
 const deployments = kindOf({ apiVersion: 'apps/v1', kind: 'Deployment' });
@@ -29,7 +33,7 @@ export function startFakeControllers(
       contentType: 'application/merge-patch+json',
       body: { status },
     });
-  const list = async (kind: typeof deployments) =>
+  const list = async (kind: ResourceKind) =>
     ((await api.request('GET', pathOf(kind))) as { items: Workload[] }).items;
   const imageOf = ({ spec }: Workload) => spec.template.spec.containers[0]?.image ?? '';
 
@@ -43,6 +47,16 @@ export function startFakeControllers(
         });
     for (const job of await list(jobs)) await finish(job);
     for (const deployment of await list(deployments)) await rollOut(deployment);
+    for (const claim of await list(volumeClaimKind)) await release(claim);
+  }
+
+  /** Nobody uses its volume any more. */
+  async function release({ metadata }: KubernetesObject): Promise<void> {
+    if (metadata.deletionTimestamp)
+      await api.request('PATCH', pathOf(volumeClaimKind, metadata.namespace, metadata.name), {
+        contentType: 'application/merge-patch+json',
+        body: { metadata: { finalizers: null } },
+      });
   }
 
   async function rollOut(deployment: Workload): Promise<void> {

@@ -5,7 +5,7 @@ import { createChartRenderer } from '../src/resources/render-charts.ts';
 import { createReconcile } from '../src/reconcile/reconcile-platform.ts';
 import { hasApiServer, programOf } from './control-plane.ts';
 import { startFakeControllers } from './fake-controllers.ts';
-import { createNamespace, startOperatorCluster } from './operator-cluster.ts';
+import { createNamespace, poll, startOperatorCluster } from './operator-cluster.ts';
 
 /** Ends at a write, before or after it reached the API server, as a process that is killed. */
 function killedAt(api: KubernetesApi, write: number, after: boolean): KubernetesApi {
@@ -46,7 +46,7 @@ describe.skipIf(!hasApiServer)(
 
     async function reconcileUntilDone(namespace: string): Promise<void> {
       const reconcile = reconcileWith(cluster.api);
-      await expect.poll(() => reconcile(namespace, 'ems')).toBeUndefined();
+      await poll(() => reconcile(namespace, 'ems')).toBeUndefined();
     }
 
     /** Names and marks of everything, and what the resource says. */

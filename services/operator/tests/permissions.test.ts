@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { pathOf, type KubernetesObject } from '../src/kubernetes/kubernetes-object.ts';
 import { kindOf } from '../src/resources/child-kinds.ts';
 import { hasApiServer, programOf } from './control-plane.ts';
 import { startFakeControllers } from './fake-controllers.ts';
-import { createNamespace, startOperatorCluster } from './operator-cluster.ts';
+import { createNamespace, poll, startOperatorCluster } from './operator-cluster.ts';
 
 const chart = fileURLToPath(new URL('../../../charts/operator', import.meta.url));
 const services = kindOf({ apiVersion: 'v1', kind: 'Service' });
@@ -88,15 +88,13 @@ describe.skipIf(!hasApiServer)(
         await operator.start();
 
         await energy.create('ems', { deletionPolicy: 'Delete' });
-        await expect.poll(async () => (await energy.read('ems')).status?.phase).toBe('Ready');
+        await poll(async () => (await energy.read('ems')).status?.phase).toBe('Ready');
         await cluster.api.request('DELETE', pathOf(services, watched, 'ems-web'));
-        await expect.poll(() => energy.get(services, 'ems-web').catch(() => '')).toBeTruthy();
+        await poll(() => energy.get(services, 'ems-web').catch(() => '')).toBeTruthy();
         await energy.change('ems', { workers: { autoscale: false } });
-        await expect
-          .poll(async () => (await energy.read('ems')).status?.observedGeneration)
-          .toBe(2);
+        await poll(async () => (await energy.read('ems')).status?.observedGeneration).toBe(2);
         await energy.delete('ems');
-        await expect.poll(() => energy.read('ems').catch(() => 'gone')).toBe('gone');
+        await poll(() => energy.read('ems').catch(() => 'gone')).toBe('gone');
         await operator.stop();
       },
     );

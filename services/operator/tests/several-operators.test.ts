@@ -4,7 +4,7 @@ import { pathOf } from '../src/kubernetes/kubernetes-object.ts';
 import { kindOf } from '../src/resources/child-kinds.ts';
 import { hasApiServer } from './control-plane.ts';
 import { startFakeControllers } from './fake-controllers.ts';
-import { createNamespace, startOperatorCluster } from './operator-cluster.ts';
+import { createNamespace, poll, startOperatorCluster } from './operator-cluster.ts';
 
 const services = kindOf({ apiVersion: 'v1', kind: 'Service' });
 const lease = '/apis/coordination.k8s.io/v1/namespaces/default/leases/ems-operator';
@@ -61,20 +61,20 @@ describe.skipIf(!hasApiServer)(
       second.watch(other);
       running = [one];
       await one.start();
-      await expect.poll(one.isLeading).toBe(true);
+      await poll(one.isLeading).toBe(true);
       await other.start();
       const energy = await createNamespace(cluster.api, 'energy');
       await energy.create('ems');
-      await expect.poll(async () => (await energy.read('ems')).status?.phase).toBe('Ready');
+      await poll(async () => (await energy.read('ems')).status?.phase).toBe('Ready');
       expect(first.writes).toEqual({ asLeader: expect.any(Number), otherwise: 0 });
       expect(first.writes.asLeader).toBeGreaterThan(0);
       expect(second.writes.otherwise).toBe(0);
 
       first.cut();
-      await expect.poll(other.isLeading).toBe(true);
+      await poll(other.isLeading).toBe(true);
       expect(lost).toBe(true);
       await cluster.api.request('DELETE', pathOf(services, 'energy', 'ems-web'));
-      await expect.poll(() => energy.get(services, 'ems-web').catch(() => '')).toBeTruthy();
+      await poll(() => energy.get(services, 'ems-web').catch(() => '')).toBeTruthy();
 
       await other.stop();
       const { spec } = (await cluster.api.request('GET', lease)) as {
@@ -87,16 +87,16 @@ describe.skipIf(!hasApiServer)(
       const operator = cluster.createOperator();
       running = [operator];
       await operator.start();
-      await expect.poll(operator.isLeading).toBe(true);
+      await poll(operator.isLeading).toBe(true);
       const energy = await createNamespace(cluster.api, 'restarted');
       await energy.create('ems');
-      await expect.poll(async () => (await energy.read('ems')).status?.phase).toBe('Ready');
+      await poll(async () => (await energy.read('ems')).status?.phase).toBe('Ready');
 
       await cluster.restartApiServer();
       await cluster.api.request('DELETE', pathOf(services, 'restarted', 'ems-web'));
-      await expect.poll(() => energy.get(services, 'ems-web').catch(() => '')).toBeTruthy();
+      await poll(() => energy.get(services, 'ems-web').catch(() => '')).toBeTruthy();
       await energy.change('ems', { replicas: 2 });
-      await expect.poll(async () => (await energy.read('ems')).status?.observedGeneration).toBe(2);
+      await poll(async () => (await energy.read('ems')).status?.observedGeneration).toBe(2);
       expect(operator.isLeading()).toBe(true);
     });
   },

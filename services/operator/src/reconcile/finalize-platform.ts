@@ -65,18 +65,21 @@ export async function deleteData(
   };
   if (pods.items.length > 0) return false;
   const configMaps = childKinds.filter(({ kind }) => kind === 'ConfigMap');
+  let left = 0;
   for (const kind of [volumeClaimKind, secretKind, ...configMaps])
-    await deleteAll(api, kind, namespace, selector);
+    left += await deleteAll(api, kind, namespace, selector);
+  if (left > 0) return false;
   await syncFinalizer(api, platform);
   return true;
 }
 
+/** @returns how many there were: none when all are gone */
 async function deleteAll(
   api: KubernetesApi,
   kind: ResourceKind,
   namespace: string,
   selector: { query: { labelSelector: string } },
-): Promise<void> {
+): Promise<number> {
   const { items } = (await api.request('GET', pathOf(kind, namespace), selector)) as {
     items: KubernetesObject[];
   };
@@ -84,4 +87,5 @@ async function deleteAll(
     await api.request('DELETE', pathOf(kind, namespace, metadata.name)).catch((error: unknown) => {
       if (!isStatus(error, 404)) throw error;
     });
+  return items.length;
 }

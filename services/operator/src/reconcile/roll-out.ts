@@ -54,12 +54,12 @@ export async function rollOut(options: RollOutOptions): Promise<RollOut> {
   await repeatLostJob(api, desired, children);
   await apply(desired.filter((object) => !isLate(object)));
 
-  const storage = {
+  const found = {
     DatabaseReady: databaseReady(children, name),
     BrokerReady: brokerReady(children, name),
     Migrated: migratedBy(desired, children),
   };
-  const prepared = Object.values(storage).every(({ status }) => status === 'True');
+  const prepared = Object.values(found).every(({ status }) => status === 'True');
   if (prepared || !options.inOrder) await apply(desired.filter(isLate));
 
   const wanted = desired
@@ -71,6 +71,11 @@ export async function rollOut(options: RollOutOptions): Promise<RollOut> {
   const troubles = isReady
     ? new Map<string, string>()
     : await findPodTroubles(api, platform.metadata);
+  const storage = {
+    DatabaseReady: withTrouble(found.DatabaseReady, troubles.get('postgresql')),
+    BrokerReady: withTrouble(found.BrokerReady, troubles.get('rabbitmq')),
+    Migrated: withTrouble(found.Migrated, troubles.get('provisioner')),
+  };
   return {
     findings: { ...storage, Available: available(deployments, troubles) },
     isReady,
@@ -84,6 +89,11 @@ export async function rollOut(options: RollOutOptions): Promise<RollOut> {
     ].join(' '),
   };
 }
+
+const withTrouble = (finding: Finding, trouble: string | undefined): Finding =>
+  trouble && finding.status !== 'True'
+    ? { ...finding, message: `${finding.message} (${trouble})` }
+    : finding;
 
 /** A Job whose result was removed runs again. */
 async function repeatLostJob(
