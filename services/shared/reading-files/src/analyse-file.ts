@@ -40,10 +40,16 @@ export async function analyseFile(
   try {
     return await analyse(source, answers, options, undefined);
   } catch (error) {
-    // Bytes that are not UTF-8 may come long after the beginning.
-    if (error instanceof EncodingError) return analyse(source, answers, options, 'windows-1252');
-    throw error;
+    if (!(error instanceof EncodingError)) throw error;
   }
+  // Bytes that are not UTF-8 may come long after the beginning. JSON and XML are always UTF-8.
+  return analyse(source, answers, options, 'windows-1252').catch((error: unknown) => {
+    throw error instanceof EncodingError
+      ? new UnreadableFileError('The file is damaged: it is not UTF-8. Download it again.', {
+          cause: error,
+        })
+      : error;
+  });
 }
 
 async function analyse(

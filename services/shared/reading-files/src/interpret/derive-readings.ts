@@ -16,8 +16,15 @@ export interface Derived {
   readonly questions: readonly Question[];
 }
 
+const divisorOfPower = 3_600_000_000;
+
 /** Power in microwatts over milliseconds, to the nearest milliwatt-hour. */
 export function energyOfPower(microwatts: number, milliseconds: number): number {
+  const product = microwatts * Math.round(milliseconds);
+  if (product < Number.MAX_SAFE_INTEGER / 2) {
+    const rest = product % divisorOfPower;
+    return (product - rest) / divisorOfPower + (rest * 2 >= divisorOfPower ? 1 : 0);
+  }
   const [dividend, divisor] = [
     BigInt(microwatts) * BigInt(Math.round(milliseconds)),
     3_600_000_000n,

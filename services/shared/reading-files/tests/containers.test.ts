@@ -1,0 +1,79 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { asked, idsOf, read } from './analyse.ts';
+import { workbook } from './workbook.ts';
+
+/** Days since 1899-12-30, as workbooks count. */
+const serial = (iso: string) => (Date.parse(iso) - Date.UTC(1899, 11, 30)) / 86_400_000;
+
+describe('workbooks', () => {
+  test('E-REDES: lines before the table, dates and times as text', async () => {
+    const file = workbook([
+      ['Consumos'],
+      ['CPE', 'PT0002000012345678AB'],
+      ['Data', 'Hora', 'Consumo registado, Ativa (kW)', 'Estado'],
+      ['2023/06/01', '00:15', 0.4, 'Real'],
+      ['2023/06/01', '00:30', 0.2, 'Real'],
+      ['2023/06/01', '00:45', 0.1, 'Real'],
+    ]);
+    const { layout, rows } = await read(file);
+    expect(layout).toBe('E-REDES');
+    expect(rows).toEqual([
+      ['2023-05-31T23:15Z', 0.1],
+      ['2023-05-31T23:30Z', 0.05],
+      ['2023-05-31T23:45Z', 0.025],
+    ]);
+  });
+
+  test('cells that are dates and numbers are read as they are shown', async () => {
+    const file = workbook(
+      [
+        ['start', 'Verbrauch kWh'],
+        [serial('2026-03-01T00:00:00Z'), 1.234],
+        [serial('2026-03-01T00:15:00Z'), 0.25],
+        [serial('2026-03-01T00:30:00Z'), 0.5],
+      ],
+      [0],
+    );
+    expect(idsOf(await asked(file))).toEqual(['timeZone']);
+    expect((await read(file, { timeZone: 'UTC' })).rows).toEqual([
+      ['2026-03-01T00:15Z', 1.234],
+      ['2026-03-01T00:30Z', 0.25],
+      ['2026-03-01T00:45Z', 0.5],
+    ]);
+  });
+
+  test('a file that only begins as a workbook is refused with what to do', async () => {
+    await expect(read(Buffer.from('PK\u0003\u0004 nothing more'))).rejects.toThrow(
+      'Save the sheet as CSV',
+    );
+  });
+});
+
+describe('what cannot be read says what to do', () => {
+  test.each([
+    ['an empty file', '', 'is empty'],
+    ['a web page', '<!doctype html><html></html>', 'web page'],
+    ['text without a table', 'hello\nworld\n', 'No table'],
+    [
+      'a cut gzip file',
+      gzipSync('end,kWh\n2026-03-01T00:00:00Z,1\n').subarray(0, 30),
+      'damaged or incomplete',
+    ],
+    ['cut JSON', '{"results": [{"consumption": 1', 'not complete'],
+    ['JSON that is not UTF-8', Buffer.from([123, 128]), 'not UTF-8'],
+    ['JSON without readings', '{"results": []}', 'no list of readings'],
+    [
+      'XML with a document type',
+      '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x "y">]><feed>&x;</feed>',
+      'document type',
+    ],
+    [
+      'gas',
+      'TYPE,DATE,START TIME,END TIME,USAGE,UNITS\nNatural gas usage,2026-01-01,00:00,00:59,1,therms\n',
+      'no rows of consumption',
+    ],
+  ])('%s', async (_, content, message) => {
+    await expect(read(content)).rejects.toThrow(message);
+  });
+});
