@@ -27,8 +27,8 @@ const readWithinMs = 10_000;
 const writeWithinMs = 20_000;
 const longWithinMs = 120_000;
 
-/** Requests about a long period, which may take longer. */
-const isLong = (path: string) => /\/(export\.csv|reconciliation)$/.test(path);
+/** Requests about a long period, and files, which may take longer. */
+const isLong = (path: string) => /\/(export\.csv|reconciliation|imports|answers)$/.test(path);
 
 const withinMs = ({ url, method }: Request) =>
   isLong(new URL(url).pathname) ? longWithinMs : method === 'GET' ? readWithinMs : writeWithinMs;

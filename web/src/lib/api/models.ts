@@ -25,6 +25,8 @@ export type InvitedUser = Users['schemas']['InvitedUser'];
 
 export type Device = Devices['schemas']['Device'];
 export type Credentials = Devices['schemas']['DeviceCredentials'];
+export type FileImport = Devices['schemas']['FileImport'];
+export type ImportAnswers = Devices['schemas']['ImportAnswers'];
 export type Connection = Devices['schemas']['DeviceConnection'];
 
 export type Day = Monitoring['schemas']['Day'];

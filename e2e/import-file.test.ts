@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { axeViolations, logIn, looks, newResident, useBrowser, type Look } from './browser.ts';
+
+const { open, complaints } = useBrowser();
+
+const hour = (index: number) => String(index).padStart(2, '0');
+const file = (kwh: (index: number) => string) =>
+  Buffer.from(
+    [
+      'time;value',
+      ...Array.from({ length: 24 }, (_, index) => `2026-03-01 ${hour(index)}:00;${kwh(index)}`),
+    ].join('\n'),
+  );
+
+test.each(Object.keys(looks) as Look[])(
+  'a resident imports a file: answers what it leaves open, checks the plan, stores it and undoes it (%s)',
+  async (look) => {
+    const page = await open(look);
+    await logIn(page, await newResident('Ida'), '/devices');
+    await page.getByRole('button', { name: 'Add device' }).first().click();
+    await page.getByLabel('Name').fill('Grid');
+    await page.getByRole('dialog').getByRole('button', { name: 'Add device' }).click();
+    await page.getByRole('button', { name: 'I have saved them' }).click();
+    await page.getByRole('button', { name: 'Actions for Grid' }).click();
+    await page.getByRole('menuitem', { name: 'Import a file' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Import a file for Grid' });
+    await dialog.locator('input[type=file]').setInputFiles({
+      name: 'meter.csv',
+      mimeType: 'text/csv',
+      buffer: file((index) => `0,${1 + ((index * 7) % 5)}`),
+    });
+
+    const choose = async (question: string, choice: string) => {
+      await dialog.getByRole('combobox', { name: question }).click();
+      await page.getByRole('option', { name: choice, exact: true }).click();
+    };
+    await choose('What do the values count?', 'energy of each interval');
+    await choose('Which unit are the values in?', 'kWh');
+    await choose('Is the time of a row the start or the end of its interval?', 'start');
+    await dialog.getByLabel('Time zone of the times').fill('Europe/Vienna');
+    await dialog.getByRole('button', { name: 'Continue', exact: true }).click();
+    await dialog.getByText('7.100 kWh').waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Store readings' }).click();
+    await dialog.getByText('All readings are stored, and the sums agree with the file.').waitFor();
+    await dialog.getByRole('button', { name: 'Undo the import of meter.csv' }).click();
+    await dialog.getByText('24 readings are as they were before.').waitFor();
+    expect(complaints).toEqual([]);
+  },
+);
