@@ -5,7 +5,8 @@ import { createChartRenderer } from '../src/resources/render-charts.ts';
 import { createReconcile } from '../src/reconcile/reconcile-platform.ts';
 import { hasApiServer, programOf } from './control-plane.ts';
 import { startFakeControllers } from './fake-controllers.ts';
-import { createNamespace, poll, startOperatorCluster } from './operator-cluster.ts';
+import { createNamespace, startOperatorCluster } from './operator-cluster.ts';
+import { poll } from './poll.ts';
 
 /** Ends at a write, before or after it reached the API server, as a process that is killed. */
 function killedAt(api: KubernetesApi, write: number, after: boolean): KubernetesApi {

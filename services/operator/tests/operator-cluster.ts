@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { eventually } from '@ems/dev-env/testing/eventually';
 import { createLogger } from '@ems/logging';
-import { expect, vi } from 'vitest';
 import { parse } from 'yaml';
 import { copyCharts } from '../../../tests/charts/helm.ts';
 import { customResourceDefinition } from '../src/api/v1alpha1/custom-resource-definition.ts';
@@ -70,12 +69,6 @@ interface DefinitionSpec {
   readonly names: { readonly plural: string };
   readonly versions: readonly { readonly name: string }[];
 }
-
-/** Each of many steps may take its time where several API servers share two cores. */
-vi.setConfig({ testTimeout: 240_000 });
-
-export const poll = <Value>(check: () => Value) =>
-  expect.poll(check, { timeout: 60_000, interval: 100 });
 
 /** The platforms of one namespace. */
 export async function createNamespace(api: KubernetesApi, namespace: string) {

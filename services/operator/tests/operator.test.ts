@@ -4,9 +4,11 @@ import { childKinds, kindOf, secretKind, volumeClaimKind } from '../src/resource
 import { labelsOf } from '../src/resources/own-object.ts';
 import { hasApiServer } from './control-plane.ts';
 import { startFakeControllers } from './fake-controllers.ts';
-import { createNamespace, poll, startOperatorCluster } from './operator-cluster.ts';
+import { createNamespace, startOperatorCluster } from './operator-cluster.ts';
+import { poll } from './poll.ts';
 
 const deployments = kindOf({ apiVersion: 'apps/v1', kind: 'Deployment' });
+const statefulSets = kindOf({ apiVersion: 'apps/v1', kind: 'StatefulSet' });
 const jobs = kindOf({ apiVersion: 'batch/v1', kind: 'Job' });
 const configMaps = kindOf({ apiVersion: 'v1', kind: 'ConfigMap' });
 const services = kindOf({ apiVersion: 'v1', kind: 'Service' });
@@ -259,19 +261,26 @@ describe.skipIf(!hasApiServer)(
     describe('when a platform is deleted', () => {
       async function withData(namespace: string, spec: object) {
         const energy = await install(namespace, spec);
-        const object = (apiVersion: string, kind: string, name: string, more: object) => ({
-          apiVersion,
-          kind,
-          metadata: { name, labels: labelsOf('ems') },
-          ...more,
-        });
+        const [set] = await energy.list(statefulSets);
+        const templates = set?.spec?.['volumeClaimTemplates'] as KubernetesObject[] | undefined;
         await cluster.api.request('POST', pathOf(secretKind, namespace), {
-          body: object('v1', 'Secret', 'ems-keys', {}),
+          body: {
+            apiVersion: 'v1',
+            kind: 'Secret',
+            metadata: { name: 'ems-keys', labels: labelsOf('ems') },
+          },
         });
+        // As the controller of the StatefulSet makes it.
+        const claim = {
+          ...templates?.[0],
+          apiVersion: 'v1',
+          kind: 'PersistentVolumeClaim',
+        };
         await cluster.api.request('POST', pathOf(volumeClaimKind, namespace), {
-          body: object('v1', 'PersistentVolumeClaim', 'data-ems-postgresql-0', {
-            spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
-          }),
+          body: {
+            ...claim,
+            metadata: { ...templates?.[0]?.metadata, name: 'data-ems-postgresql-0' },
+          },
         });
         await energy.delete('ems');
         await poll(() => energy.read('ems').catch(() => 'gone')).toBe('gone');

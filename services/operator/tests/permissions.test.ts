@@ -6,7 +6,8 @@ import { pathOf, type KubernetesObject } from '../src/kubernetes/kubernetes-obje
 import { kindOf } from '../src/resources/child-kinds.ts';
 import { hasApiServer, programOf } from './control-plane.ts';
 import { startFakeControllers } from './fake-controllers.ts';
-import { createNamespace, poll, startOperatorCluster } from './operator-cluster.ts';
+import { createNamespace, startOperatorCluster } from './operator-cluster.ts';
+import { poll } from './poll.ts';
 
 const chart = fileURLToPath(new URL('../../../charts/operator', import.meta.url));
 const services = kindOf({ apiVersion: 'v1', kind: 'Service' });

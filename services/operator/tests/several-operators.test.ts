@@ -4,7 +4,8 @@ import { pathOf } from '../src/kubernetes/kubernetes-object.ts';
 import { kindOf } from '../src/resources/child-kinds.ts';
 import { hasApiServer } from './control-plane.ts';
 import { startFakeControllers } from './fake-controllers.ts';
-import { createNamespace, poll, startOperatorCluster } from './operator-cluster.ts';
+import { createNamespace, startOperatorCluster } from './operator-cluster.ts';
+import { poll } from './poll.ts';
 
 const services = kindOf({ apiVersion: 'v1', kind: 'Service' });
 const lease = '/apis/coordination.k8s.io/v1/namespaces/default/leases/ems-operator';

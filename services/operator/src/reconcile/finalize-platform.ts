@@ -12,7 +12,7 @@ import {
   secretKind,
   volumeClaimKind,
 } from '../resources/child-kinds.ts';
-import { selectorOf } from '../resources/own-object.ts';
+import { selectorOf, volumesOf } from '../resources/own-object.ts';
 import { deleteChild, observeChildren, referenceTo } from './children.ts';
 
 const finalizer = 'ems.energy/delete-data';
@@ -54,20 +54,20 @@ export async function deleteData(
 ): Promise<boolean> {
   if (!platform.metadata.finalizers?.includes(finalizer)) return true;
   const { name, namespace } = platform.metadata;
-  const selector = { query: { labelSelector: selectorOf(name) } };
   const children = await observeChildren(api, { name, namespace }, groupVersions);
   const workloads = [...children.values()].filter(
     (child) => child.apiVersion === 'apps/v1' || child.kind === 'Job' || isStorageCluster(child),
   );
   for (const workload of workloads) await deleteChild(api, referenceTo(workload), namespace);
-  const pods = (await api.request('GET', pathOf(podKind, namespace), selector)) as {
-    items: unknown[];
-  };
+  const pods = (await api.request('GET', pathOf(podKind, namespace), {
+    query: { labelSelector: selectorOf(name) },
+  })) as { items: unknown[] };
   if (pods.items.length > 0) return false;
   const configMaps = childKinds.filter(({ kind }) => kind === 'ConfigMap');
   let left = 0;
-  for (const kind of [volumeClaimKind, secretKind, ...configMaps])
-    left += await deleteAll(api, kind, namespace, selector);
+  for (const kind of [secretKind, ...configMaps])
+    left += await deleteAll(api, kind, namespace, selectorOf(name));
+  left += await deleteAll(api, volumeClaimKind, namespace, volumesOf(name));
   if (left > 0) return false;
   await syncFinalizer(api, platform);
   return true;
@@ -78,11 +78,11 @@ async function deleteAll(
   api: KubernetesApi,
   kind: ResourceKind,
   namespace: string,
-  selector: { query: { labelSelector: string } },
+  labelSelector: string,
 ): Promise<number> {
-  const { items } = (await api.request('GET', pathOf(kind, namespace), selector)) as {
-    items: KubernetesObject[];
-  };
+  const { items } = (await api.request('GET', pathOf(kind, namespace), {
+    query: { labelSelector },
+  })) as { items: KubernetesObject[] };
   for (const { metadata } of items)
     await api.request('DELETE', pathOf(kind, namespace, metadata.name)).catch((error: unknown) => {
       if (!isStatus(error, 404)) throw error;

@@ -17,6 +17,10 @@ export const selectorOf = (name: string): string =>
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
 
+/** A StatefulSet names its volumes after its own selector, which says nothing of the whole. */
+export const volumesOf = (name: string): string =>
+  `app.kubernetes.io/instance=${name},app.kubernetes.io/name in (postgresql,rabbitmq)`;
+
 /** A rendered object as a child of the platform: deleted with it, unless it holds data. */
 export function ownObject(object: KubernetesObject, platform: EnergyPlatform): KubernetesObject {
   const { metadata } = object;

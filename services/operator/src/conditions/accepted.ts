@@ -1,0 +1,7 @@
+import type { Refusal } from '../reconcile/accept-spec.ts';
+import type { Finding } from './condition.ts';
+
+export const accepted = (refusal: Refusal | undefined): Finding =>
+  refusal
+    ? { status: 'False', ...refusal }
+    : { status: 'True', reason: 'Valid', message: 'The spec can be carried out.' };

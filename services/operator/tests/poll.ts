@@ -1,0 +1,7 @@
+import { expect, vi } from 'vitest';
+
+/** Each of many steps may take its time where several API servers share two cores. */
+vi.setConfig({ testTimeout: 240_000 });
+
+export const poll = <Value>(check: () => Value) =>
+  expect.poll(check, { timeout: 60_000, interval: 100 });
