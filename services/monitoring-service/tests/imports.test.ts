@@ -173,3 +173,29 @@ test('a device cannot name an import: its header counts on the exchange of servi
   await eventually(async () => expect(await stored()).toEqual({ 1: 0.1 }));
   expect(await harness.rows('SELECT FROM import_changes')).toEqual([]);
 });
+
+test('an import beside registers is confirmed and undone, covered by a register or not', async () => {
+  await harness.pool.query('DELETE FROM readings; DELETE FROM hours; DELETE FROM import_changes');
+  const importId = randomUUID();
+  await harness.send(deviceId, [
+    { timestamp: at(60), registerKwh: 5 },
+    { timestamp: at(90), registerKwh: 5.2 },
+  ]);
+  await eventually(async () => expect(await stored()).toEqual({ 90: 0.2 }));
+  const part = [
+    { minute: 75, kwh: 0.4 },
+    { minute: 100, kwh: 0.7 },
+  ];
+  await sendPart(importId, 0, part, start + 50_000);
+  expect(await heard('import.stored')).toMatchObject({ readings: 2, milliwattHours: 1_100_000 });
+  await eventually(async () => expect(await stored()).toEqual({ 90: 0.2, 100: 0.7 }));
+  await expectExactHours();
+
+  await harness.publishEvent(importUndone, { importId, deviceId });
+  expect(await heard('import.restored')).toEqual({ importId, deviceId, restored: 2, kept: 0 });
+  await eventually(async () => expect(await stored()).toEqual({ 90: 0.2 }));
+  expect(
+    await harness.rows(`SELECT FROM samples WHERE device_id = $1 AND kind = 'energy'`, [deviceId]),
+  ).toEqual([]);
+  await expectExactHours();
+});

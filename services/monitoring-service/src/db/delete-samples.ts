@@ -40,3 +40,22 @@ export async function deriveAround(
     [deviceId, from, to],
   );
 }
+
+/** Deletes readings that are kept among the samples; what is around them is computed again. */
+export async function forgetEnergies(
+  client: PoolClient,
+  deviceId: number,
+  timestamps: readonly number[],
+): Promise<void> {
+  await client.query(
+    `DELETE FROM samples WHERE device_id = $1 AND kind = 'energy'
+       AND ts IN (SELECT to_timestamp(t / 1000.0) FROM unnest($2::bigint[]) AS k (t))`,
+    [deviceId, timestamps],
+  );
+  await client.query(
+    `UPDATE samples SET pending = true WHERE device_id = $1 AND NOT pending
+       AND ts BETWEEN (SELECT to_timestamp(min(t) / 1000.0) - interval '2 hours' FROM unnest($2::bigint[]) AS k (t))
+         AND (SELECT to_timestamp(max(t) / 1000.0) + interval '2 hours' FROM unnest($2::bigint[]) AS k (t))`,
+    [deviceId, timestamps],
+  );
+}

@@ -3,6 +3,7 @@ import type { PoolClient } from '@ems/database';
 import { createEvent } from '@ems/messaging';
 import { insertOutbox } from '@ems/outbox';
 import type { StoredReading } from '@ems/readings';
+import { heldEnergy } from './held-energy.ts';
 
 /** A message of an import, with its readings. */
 export interface ImportedReadings extends ImportPart {
@@ -33,12 +34,12 @@ export async function recordImportChanges(
     );
     await client.query(
       `INSERT INTO import_changes (device_id, import_id, ts, sent_at, before_milliwatt_hours)
-       SELECT i.device_id, $1, i.ts, i.sent_at, r.milliwatt_hours
+       SELECT i.device_id, $1, i.ts, i.sent_at, held.milliwatt_hours
        FROM (SELECT device_id, to_timestamp(ts / 1000.0) AS ts, to_timestamp(sent_at / 1000.0) AS sent_at
              FROM unnest($2::int[], $3::bigint[], $4::bigint[]) AS k (device_id, ts, sent_at)) i
        JOIN devices d ON d.id = i.device_id
-       LEFT JOIN readings r ON r.device_id = i.device_id AND r.ts = i.ts
-       WHERE r.device_id IS NULL OR r.sent_at < i.sent_at
+       ${heldEnergy('i.device_id', 'i.ts')}
+       WHERE held.sent_at IS NULL OR held.sent_at < i.sent_at
        ORDER BY i.device_id, i.ts
        ON CONFLICT (device_id, import_id, ts) DO NOTHING`,
       [importId, ...keys],
@@ -55,9 +56,8 @@ export async function confirmImportParts(
     const [first] = readings;
     if (!first) continue;
     const { rows } = await client.query<{ count: number; sum: string }>(
-      `SELECT count(*)::int AS count, coalesce(sum(r.milliwatt_hours), 0) AS sum
-       FROM unnest($2::bigint[]) AS k (t)
-       JOIN readings r ON r.device_id = $1 AND r.ts = to_timestamp(t / 1000.0)`,
+      `SELECT count(held.sent_at)::int AS count, coalesce(sum(held.milliwatt_hours), 0) AS sum
+       FROM unnest($2::bigint[]) AS k (t) ${heldEnergy('$1', 'to_timestamp(k.t / 1000.0)')}`,
       [first.deviceId, readings.map(({ timestamp }) => timestamp)],
     );
     const [row] = rows;

@@ -1,7 +1,9 @@
 import { inTransaction, type Pool, type PoolClient } from '@ems/database';
 import type { StoredReading } from '@ems/readings';
 import { toBatch } from '../domain/reading-batch.ts';
+import { forgetEnergies } from './delete-samples.ts';
 import { settleHours } from './delete-span.ts';
+import { heldEnergy } from './held-energy.ts';
 import { eachQuarter } from './quarters.ts';
 import { storeReadings, type AlertRules, type HourTotal } from './reading-repository.ts';
 
@@ -80,8 +82,8 @@ async function nextChanges(
   }>(
     `SELECT floor(extract(epoch FROM c.ts) * 1000)::bigint AS timestamp,
             floor(extract(epoch FROM c.sent_at) * 1000)::bigint AS "sentAt",
-            c.before_milliwatt_hours AS before, r.sent_at IS NOT DISTINCT FROM c.sent_at AS "isCurrent"
-     FROM import_changes c LEFT JOIN readings r ON r.device_id = c.device_id AND r.ts = c.ts
+            c.before_milliwatt_hours AS before, held.sent_at IS NOT DISTINCT FROM c.sent_at AS "isCurrent"
+     FROM import_changes c ${heldEnergy('c.device_id', 'c.ts')}
      WHERE c.device_id = $1 AND c.import_id = $2 AND c.ts = ANY($3::timestamptz[])`,
     [deviceId, importId, times],
   );
@@ -104,6 +106,7 @@ async function removeReadings(
     `WITH deleted AS (
        DELETE FROM readings
        WHERE device_id = $1 AND ts IN (SELECT to_timestamp(t / 1000.0) FROM unnest($2::bigint[]) AS k (t))
+         AND origin IS NULL
        RETURNING ts, milliwatt_hours
      ), changes AS (
        SELECT hour_of(ts) AS hour, sum(milliwatt_hours)::bigint AS milliwatt_hours, count(*)::int AS readings,
@@ -124,4 +127,9 @@ async function removeReadings(
   );
   const hours = rows[0]?.hours ?? [];
   if (hours.length > 0) await settleHours(client, deviceId, hours);
+  await forgetEnergies(
+    client,
+    deviceId,
+    changes.map(({ timestamp }) => timestamp),
+  );
 }
