@@ -105,7 +105,7 @@ describe('nothing is accepted, and the field is named, when there is only', () =
       'a time in the future',
       { ...good, timestamp: soon(600_000) },
       '/timestamp',
-      'timestamp_in_future',
+      'device_clock_ahead',
     ],
     ['no value', { timestamp: at(0) }, '/kwh', 'value_required'],
     ['two registers', { registerKwh: 1, registerWh: 1_000 }, '/registerWh', 'two_registers'],
@@ -201,7 +201,7 @@ test('of an array the good readings are accepted, each bad one is named, and all
       accepted: 2,
       rejected: [
         { index: 1, code: 'invalid_type', path: '/1/kwh' },
-        { index: 2, code: 'timestamp_in_future', path: '/2/timestamp' },
+        { index: 2, code: 'device_clock_ahead', path: '/2/timestamp' },
         { index: 3, code: 'timestamp_without_offset', path: '/3/timestamp' },
         { index: 4, code: 'timestamp_required', path: '/4/timestamp' },
         { index: 5, code: 'device_mismatch', path: '/5/deviceId' },

@@ -96,7 +96,7 @@ const cases: [string, Body, string, string, Options?][] = [
   [
     'six minutes from now',
     of({ timestamp: at(now + 6 * 60_000) }),
-    'timestamp_in_future',
+    'device_clock_ahead',
     '/timestamp',
   ],
   [
@@ -104,6 +104,12 @@ const cases: [string, Body, string, string, Options?][] = [
     of({ timestamp: at(now - 31 * 24 * hourMs) }),
     'timestamp_too_old',
     '/timestamp',
+  ],
+  [
+    'a clock that is not set',
+    of({ timestamp: '1970-01-01T00:07:00Z' }),
+    'device_clock_1970',
+    'The clock of the device is not set',
   ],
   ['an empty array', raw('[]'), 'schema_mismatch', ''],
   ['1,001 readings', many(1_001), 'schema_mismatch', '1000'],
@@ -300,7 +306,7 @@ test('of an array the good elements are stored, and each bad one is parked by it
     ['schema_mismatch', JSON.stringify(bad[0])],
     ['timestamp_without_offset', JSON.stringify(bad[1])],
     ['device_mismatch', JSON.stringify(bad[2])],
-    ['timestamp_in_future', JSON.stringify(bad[3])],
+    ['device_clock_ahead', JSON.stringify(bad[3])],
     ['schema_mismatch', JSON.stringify(bad[4])],
     ['schema_mismatch', JSON.stringify(bad[5])],
   ]);

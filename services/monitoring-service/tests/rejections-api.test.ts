@@ -62,7 +62,7 @@ test('an administrator sees those of a device, whoever owns it', async () => {
 });
 
 test('what was counted and not kept is said for each device', async () => {
-  await reject(8, 'timestamp_in_future', 130);
+  await reject(8, 'device_clock_ahead', 130);
 
   const { items, unkept } = await rejectionsOf(ann, '?deviceId=8&limit=100');
 

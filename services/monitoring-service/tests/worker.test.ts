@@ -233,7 +233,7 @@ describe('a message that cannot be used is parked with the reason and changes no
       'a time to come',
       { timestamp: '2199-12-31T09:00:00Z' },
       {},
-      'timestamp_in_future',
+      'device_clock_ahead',
       '/timestamp',
     ],
     ['an unknown member', { unit: 'Wh' }, {}, 'schema_mismatch', 'unit'],

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { readReadings } from './read-readings.ts';
 
 const arrivedAt = Date.UTC(2026, 2, 10);
-const circumstances = { deviceId: 7, period: { from: 0, to: Infinity }, arrivedAt };
+const circumstances = { deviceId: 7, period: { from: -Infinity, to: Infinity }, arrivedAt };
 const instants = fc.constantFrom(
   '2026-02-28T23:59:60Z',
   '2026-02-29T00:00:00Z',
@@ -60,4 +60,20 @@ test('a value without sentAt was sent when it arrived, and none was sent later',
   expect(sentAt()).toBe(arrivedAt);
   expect(sentAt('2026-03-09T23:59:59Z')).toBe(arrivedAt - 1_000);
   expect(sentAt('2030-01-01T00:00:00Z')).toBe(arrivedAt);
+});
+
+test('a wrong clock is named with how far it is off', () => {
+  const problemAt = (timestamp: string) => {
+    const read = readReadings(Buffer.from(JSON.stringify({ timestamp, registerWh: 1 })), {
+      ...circumstances,
+      period: { from: Date.UTC(2000, 0, 1), to: arrivedAt + 300_000 },
+    });
+    return 'rejected' in read ? read.rejected[0]?.problems[0] : undefined;
+  };
+  expect(problemAt('2026-03-11T02:30:00Z')).toMatchObject({
+    reason: 'device_clock_ahead',
+    message: expect.stringContaining('ahead by 1 day 2 hours'),
+  });
+  expect(problemAt('1970-01-01T00:00:07Z')).toMatchObject({ reason: 'device_clock_1970' });
+  expect(problemAt('1999-12-31T00:00:00Z')).toMatchObject({ reason: 'timestamp_too_old' });
 });

@@ -7,6 +7,7 @@ import {
   type SentReading,
 } from '@ems/contracts';
 import type { z } from 'zod';
+import { durationText } from './duration-text.ts';
 import { parseInstant } from './parse-instant.ts';
 import type { Sample, StoredReading } from './stored-reading.ts';
 
@@ -19,7 +20,8 @@ export interface ElementProblem {
     | 'timestamp_without_offset'
     | 'device_mismatch'
     | 'timestamp_too_old'
-    | 'timestamp_in_future';
+    | 'device_clock_ahead'
+    | 'device_clock_1970';
   /** The reason, or more precisely what the schema says. */
   readonly code: string;
   /** JSON Pointer within the element. */
@@ -111,10 +113,13 @@ const toStored = (
   maybeStale: cameBefore && sentAt === undefined,
 });
 
+/** Clocks that are not set count from 1970. */
+const clockWasSet = Date.UTC(1971, 0, 1);
+
 /** What a well-formed reading must also hold to. */
 function problemOf(
   { deviceId, timestamp }: Pick<StoredReading, 'deviceId' | 'timestamp'>,
-  { deviceId: expected, period: { from, to } }: Circumstances,
+  { deviceId: expected, period: { from, to }, arrivedAt }: Circumstances,
 ): ElementProblem | undefined {
   const iso = (instant: number) => new Date(instant).toISOString();
   const problem = (
@@ -124,6 +129,12 @@ function problemOf(
   ): ElementProblem => ({ reason, code: reason, path, message });
   if (deviceId !== expected)
     return problem('device_mismatch', '/deviceId', `Must be ${expected}, or absent`);
+  if (timestamp < clockWasSet)
+    return problem(
+      'device_clock_1970',
+      '/timestamp',
+      `The clock of the device is not set: ${iso(timestamp)} is ${durationText(arrivedAt - timestamp)} ago`,
+    );
   if (timestamp <= from)
     return problem(
       'timestamp_too_old',
@@ -131,7 +142,11 @@ function problemOf(
       `Older than what is accepted, from ${iso(from)}`,
     );
   if (timestamp > to)
-    return problem('timestamp_in_future', '/timestamp', `${iso(timestamp)} is in the future`);
+    return problem(
+      'device_clock_ahead',
+      '/timestamp',
+      `The clock of the device is ahead by ${durationText(timestamp - arrivedAt)}: ${iso(timestamp)} is in the future`,
+    );
   return undefined;
 }
 

@@ -12,6 +12,8 @@ const words: Readonly<Record<string, () => string>> = {
   timestamp_required: m.admin_reason_timestamp_required,
   timestamp_without_offset: m.admin_reason_timestamp_without_offset,
   timestamp_in_future: m.admin_reason_timestamp_in_future,
+  device_clock_ahead: m.admin_reason_device_clock_ahead,
+  device_clock_1970: m.admin_reason_device_clock_1970,
   too_many_days: m.admin_reason_too_many_days,
   not_storable: m.admin_reason_not_storable,
   unknown_device: m.admin_reason_unknown_device,

@@ -15,6 +15,8 @@ const texts: Readonly<Record<string, (deviceId: number) => string>> = {
   timestamp_required: () => m.rejection_timestamp_required(),
   timestamp_without_offset: () => m.rejection_timestamp_without_offset(),
   timestamp_in_future: () => m.rejection_timestamp_in_future(),
+  device_clock_ahead: () => m.rejection_timestamp_in_future(),
+  device_clock_1970: () => m.rejection_device_clock_1970(),
   no_profile: () => m.rejection_no_profile(),
   unknown_topic: () => m.rejection_unknown_topic(),
   source_not_chosen: () => m.rejection_source_not_chosen(),
