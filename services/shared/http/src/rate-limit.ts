@@ -3,12 +3,12 @@ import type { Principal } from '@ems/tokens';
 import type { Request } from 'express';
 import { addressKey } from './client-address.ts';
 
-/** Counts what callers use up. */
+/** Counts the requests of callers. */
 export interface RequestLimiter {
   consume(caller: string): Promise<{ readonly allowed: boolean; readonly waitMs: number }>;
 }
 
-/** Bounds how often one caller (a person or device, else an address) may ask. */
+/** Limits the requests of each caller: a user or device, else an address. */
 export function createRateLimit(
   limiter: RequestLimiter | undefined,
 ): (request: Request) => Promise<void> {

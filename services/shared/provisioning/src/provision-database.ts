@@ -44,7 +44,7 @@ async function createDatabase(client: pg.Client, database: string, owner: string
   );
   // Only a member of a role can give it a database.
   if (!rows[0]?.superuser) await client.query(`GRANT ${quote(owner)} TO CURRENT_USER`);
-  // The defaults of a server that was there before may be others, and some know no Unicode.
+  // An existing server may have other defaults, some of them without Unicode.
   await client.query(
     `CREATE DATABASE ${quote(database)} OWNER ${quote(owner)}
      TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER libc LOCALE 'C'`,

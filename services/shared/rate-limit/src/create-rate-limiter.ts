@@ -5,9 +5,9 @@ import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-lim
 
 export interface Verdict {
   readonly allowed: boolean;
-  /** Points used up in this window, those asked for included. */
+  /** Points used in this window, including the requested ones. */
   readonly used: number;
-  /** Until the window ends. */
+  /** Time until the window ends. */
   readonly waitMs: number;
 }
 
@@ -16,22 +16,22 @@ export interface RateLimiter {
 }
 
 export interface RateLimiterOptions {
-  /** What is limited; counts of another name are others. */
+  /** What is limited. Each name has its own counts. */
   readonly name: string;
   readonly points: number;
   readonly seconds: number;
-  /** Of the service's own database, where all replicas count together in `rate_limits`. None: each counts alone. */
+  /** The service's database, where all replicas count together in `rate_limits`. Without it each replica counts alone. */
   readonly pool?: Pool | undefined;
   readonly logger: Logger;
 }
 
-/** How long a request may wait for the count, and how long a replica counts alone after that. */
+/** How long a request waits for the count, and how long a replica then counts alone. */
 const answerMs = 500;
 const aloneMs = 5_000;
 
 /**
- * Counts across all replicas, in the database. While that is away, each replica counts alone: somebody may then do more,
- * but nobody is locked out.
+ * Counts across all replicas, in the database. While the database is unavailable, each replica counts alone. Callers may
+ * then exceed the limit, but nobody is locked out.
  */
 export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
   const { name, points, seconds, pool, logger } = options;
@@ -44,13 +44,13 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
     storeType: 'pool',
     tableName: 'rate_limits',
     tableCreated: true,
-    // Whoever is over the limit costs no query until the window ends.
+    // A caller over the limit causes no query until the window ends.
     inMemoryBlockOnConsumed: points + 1,
   });
   let aloneUntil = 0;
 
   async function consume(caller: string, count = 1): Promise<Verdict> {
-    // Nobody's address or name is kept.
+    // Hashed, so that no address or name is stored.
     const key = createHash('sha256').update(caller).digest('base64url');
     if (Date.now() < aloneUntil) return verdictOf(alone.consume(key, count));
     try {
@@ -65,7 +65,7 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
   return { consume };
 }
 
-/** The library rejects with its result when the limit is reached. */
+/** The library rejects with its result when the limit is exceeded. */
 async function verdictOf(consumed: Promise<RateLimiterRes>): Promise<Verdict> {
   const [allowed, { consumedPoints, msBeforeNext }] = await consumed.then(
     (result) => [true, result] as const,

@@ -9,7 +9,7 @@ const windowSeconds = 10;
 const mostPerLease = 20;
 const leasesPerWindow = 50;
 
-/** Bounds the requests of a caller, `perSecond` on average over ten seconds; 0: no limit. */
+/** Limits each caller to `perSecond` requests on average over ten seconds. 0 means no limit. */
 export function createRequestLimiter(
   perSecond: number,
   store: Pick<RateLimiterOptions, 'pool' | 'logger'>,

@@ -10,8 +10,8 @@ interface Lease {
 const mostKeys = 10_000;
 
 /**
- * Takes points for somebody a lease at a time, so that one in `size` requests waits for the count of all replicas, and
- * requests at the same time wait for one answer. A replica may leave up to `size` points of a window unused.
+ * Takes points for a caller in leases, so that only one in `size` requests waits for the count of all replicas, and
+ * concurrent requests wait for the same answer. A replica may leave up to `size` points of a window unused.
  */
 export function withLeases(limiter: RateLimiter, size: number): RateLimiter {
   const leases = new LRUCache<string, Promise<Lease>>({ max: mostKeys });
@@ -40,7 +40,7 @@ export function withLeases(limiter: RateLimiter, size: number): RateLimiter {
           lease.left--;
           return lease.verdict;
         }
-        // Used up or of a window that is over. Another request may have renewed it already.
+        // The lease is used up or its window is over. Another request may have renewed it already.
         if (leases.get(key) === current) leases.delete(key);
       }
     },

@@ -30,7 +30,7 @@ const allowedOf = async (limiter: RateLimiter, key: string, times: number) => {
   return verdicts.filter(({ allowed }) => allowed).length;
 };
 
-test('two replicas count together, and the one over the limit is told once per replica', async () => {
+test('two replicas count together, and each reports a caller over the limit once', async () => {
   const limit = { name: 'attempts', points: 10, seconds: 60 };
   const [one, other] = [replicaPool(), replicaPool()].map((store) =>
     createRateLimiter({ ...limit, ...store }),
@@ -46,7 +46,7 @@ test('two replicas count together, and the one over the limit is told once per r
   expect(await other.consume('bob')).toMatchObject({ allowed: true, used: 1 });
 });
 
-test('counts of another name are others, and no name of a caller is kept', async () => {
+test('each name has its own counts, and no name of a caller is stored', async () => {
   const { pool, logger } = replicaPool();
   const of = (name: string) =>
     createRateLimiter({ name, points: 1, seconds: 60, pool, logger }).consume('198.51.100.7');
@@ -56,7 +56,7 @@ test('counts of another name are others, and no name of a caller is kept', async
   expect(rows.map(({ key }) => key).join()).not.toContain('198.51.100.7');
 });
 
-test('requests to two replicas are limited together, and few of them ask the database', async () => {
+test('requests to two replicas are limited together, and few of them query the database', async () => {
   const stores = [replicaPool(), replicaPool()];
   const [one, other] = stores.map((store) => createRequestLimiter(100, store)) as RateLimiter[];
   const [ofOne, ofOther] = await Promise.all([
@@ -68,7 +68,7 @@ test('requests to two replicas are limited together, and few of them ask the dat
   expect(queries).toBeLessThanOrEqual(1000 / 20 + 2);
 });
 
-test('a replica counts alone while the database is away, and together again afterwards', async () => {
+test('a replica counts alone while the database is unavailable, and together afterwards', async () => {
   const proxy = await tcpProxy(Number(new URL(database.url).port));
   onTestFinished(() => proxy.stop());
   const url = new URL(database.url);

@@ -1,7 +1,7 @@
 import { DomainError } from '@ems/domain-error';
 import type { RateLimiter } from '@ems/rate-limit';
 
-/** Bounds how many messages one person sends. */
+/** Limits the number of messages per user. */
 export function createMessageLimit(limiter: RateLimiter) {
   return async (userId: string): Promise<void> => {
     const { allowed, waitMs } = await limiter.consume(userId);
