@@ -28,7 +28,7 @@ async function present(ids: readonly number[]): Promise<number[]> {
 
 const credentialHash = 'kI3GCqW5JLMJa4iX1lo7X4D6XbYqlLgxIs30+P6tENUV2POR';
 
-test('removing goes on past logins that are gone already, as after a crash between the broker and the database', async () => {
+test('removing skips missing logins, as after a crash between the broker and the database', async () => {
   await logins.put({ deviceId: 1, credentialHash });
   await logins.put({ deviceId: 3, credentialHash });
   await logins.remove([1, 2, 3]);
@@ -36,7 +36,7 @@ test('removing goes on past logins that are gone already, as after a crash betwe
   await logins.remove([1, 2, 3]);
 });
 
-test('the broker differs in the logins that it lacks, has with another password, or has too many', async () => {
+test('the differences of the broker are missing logins, other passwords and surplus logins', async () => {
   await logins.put({ deviceId: 4, credentialHash });
   await logins.put({ deviceId: 6, credentialHash });
   const wanted = async () => [
@@ -49,7 +49,7 @@ test('the broker differs in the logins that it lacks, has with another password,
   expect(await logins.differing(wanted)).toEqual([]);
 });
 
-test('the broker differs in a login with the permissions of an earlier version, and one that lacks some', async () => {
+test('a login with outdated or missing permissions counts as different', async () => {
   const wanted = async () => [7, 8, 9].map((deviceId) => ({ deviceId, credentialHash }));
   await logins.putAll(await wanted());
   await logins.remove([5, 6]);

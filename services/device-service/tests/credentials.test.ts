@@ -79,7 +79,7 @@ const overHttp = async ({ id, basic }: { id: number; basic: string }) =>
     })
   ).status;
 
-test('the credentials of a device let it publish its own key over AMQP, and do nothing else', async () => {
+test('the credentials of a device allow only publishing its own key over AMQP', async () => {
   const [own, other] = await Promise.all([
     environment.register(ann.token),
     environment.register(ann.token),
@@ -101,7 +101,7 @@ test('the credentials of a device let it publish its own key over AMQP, and do n
   expect(forbidden).toEqual(Array(7).fill('ACCESS_REFUSED'));
 });
 
-test('new credentials end the old ones for HTTP and the broker, and close what was connected with them only just now', async () => {
+test('new credentials revoke the old ones for HTTP and the broker, and close even their newest connections', async () => {
   const device = await environment.register(ann.token);
   expect(await overHttp(device)).toBe(202);
   const connection = await overAmqp(device.credentials);
@@ -121,7 +121,7 @@ test('new credentials end the old ones for HTTP and the broker, and close what w
   expect(await publish(credentials, device.id)).toBe('confirmed');
 });
 
-test('revoked credentials are good for nothing, revoking again is fine, and new ones are good', async () => {
+test('revoked credentials no longer work, revoking again is allowed, and new credentials work', async () => {
   const device = await environment.register(ann.token);
   expect((await as('DELETE', `${device.id}/credentials`)).status).toBe(204);
   expect(await overHttp(device)).toBe(401);
@@ -137,7 +137,7 @@ test('revoked credentials are good for nothing, revoking again is fine, and new 
   expect((await as('GET', device.id)).body.credentials.revokedAt).toBeNull();
 });
 
-test('a removal that was noted before new credentials were issued does not take those', async () => {
+test('a removal recorded before new credentials were issued does not remove the new ones', async () => {
   const device = await environment.register(ann.token);
   const { credentials } = (await as('POST', `${device.id}/credentials`)).body;
   await environment.pool.query('INSERT INTO broker_removals VALUES ($1)', [device.id]);
@@ -145,7 +145,7 @@ test('a removal that was noted before new credentials were issued does not take 
   expect(await publish(credentials, device.id)).toBe('confirmed');
 });
 
-test('of many rotations and revocations at once the last one here is the last one at the broker', async () => {
+test('after many concurrent rotations and revocations, the broker has the last state of the database', async () => {
   const device = await environment.register(ann.token);
   const answers = await Promise.all(
     ['POST', 'POST', 'DELETE', 'POST', 'DELETE', 'POST'].map((method) =>
@@ -172,7 +172,7 @@ test('of many rotations and revocations at once the last one here is the last on
   expect(good.http.indexOf(202)).toBe(good.amqp.indexOf('confirmed'));
 });
 
-test('upkeep gives the broker back what it lost, and takes what it should not have', async () => {
+test('maintenance restores missing logins at the broker and removes surplus ones', async () => {
   const [lost, changed] = [
     await environment.register(ann.token),
     await environment.register(ann.token),
@@ -200,7 +200,7 @@ test('upkeep gives the broker back what it lost, and takes what it should not ha
   ).toBe('no login');
 });
 
-test('while upkeep runs again and again, devices are registered and rotated without losing a login', async () => {
+test('registrations and rotations lose no login while maintenance runs repeatedly', async () => {
   let done = false;
   const upkeep = (async () => {
     while (!done) {
@@ -221,14 +221,14 @@ test('while upkeep runs again and again, devices are registered and rotated with
   expect(said).toEqual(Array(6).fill('confirmed'));
 });
 
-test('a deleted device can send no more', async () => {
+test('a deleted device can no longer send', async () => {
   const device = await environment.register(ann.token);
   await as('DELETE', device.id);
   expect(await overHttp(device)).toBe(401);
   expect(await publish(device.credentials, device.id)).toBe('no login');
 });
 
-test('of a person who is deleted while devices are registered for them no device and no login is left', async () => {
+test('deleting a user during registrations of their devices leaves no device and no login', async () => {
   const erased = await captureEvents(environment.broker, [userErased]);
   const carl = await environment.somebody();
   const registering = Promise.allSettled(
@@ -256,7 +256,7 @@ test('of a person who is deleted while devices are registered for them no device
   await erased.stop();
 });
 
-test('credentials are no better for being like those of a device', async () => {
+test('credentials similar to those of a device are rejected', async () => {
   const device = await environment.register(ann.token);
   const { username, password } = device.credentials;
   for (const basic of [

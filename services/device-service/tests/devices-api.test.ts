@@ -46,7 +46,7 @@ const eventsOf = (id: number) =>
   events.all().filter(({ data }) => (data as { deviceId: number }).deviceId === id);
 
 describe('registering a device', () => {
-  test('answers with it, where it is, its version, and its credentials this once; and announces it', async () => {
+  test('returns the device with its address, version and one-time credentials, and publishes an event', async () => {
     const body = { name: '  Kettle ', place: 'Kitchen', limitKwh: 0.25 };
     const answer = await as(ann, 'POST', '', body);
     expect(answer.status).toBe(201);
@@ -96,13 +96,13 @@ describe('registering a device', () => {
     );
   });
 
-  test('is possible before the news of the owner has arrived', async () => {
+  test('is possible before the event about the owner has arrived', async () => {
     const userId = randomUUID();
     const token = await environment.issuer.token({ userId });
     expect((await as({ token }, 'POST', '', { name: 'Early' })).status).toBe(201);
   });
 
-  test('for somebody else is for administrators, and somebody else has to exist', async () => {
+  test('for another user is only for administrators, and the user must exist', async () => {
     const own = { name: 'Lamp', userId: bob.userId };
     expect(await as(ann, 'POST', '', own)).toMatchObject({
       status: 403,
@@ -116,7 +116,7 @@ describe('registering a device', () => {
     });
   });
 
-  test('stops at a thousand, also when many ask at once', async () => {
+  test('is limited to a thousand devices, even with concurrent requests', async () => {
     const carl = await environment.somebody();
     await environment.pool.query(
       `INSERT INTO devices (user_id, name, status) SELECT $1, 'D' || n, 'active' FROM generate_series(1, 998) n`,
@@ -134,14 +134,18 @@ describe('registering a device', () => {
     ['an empty name', { name: '  ' }, '/name'],
     ['a name that is too long', { name: 'a'.repeat(101) }, '/name'],
     ['a NUL in the name', { name: 'a\u0000b' }, '/name'],
-    ['half of a letter in the place', { name: 'a', place: '\ud800' }, '/place'],
-    ['a list for a name', { name: ['a'] }, '/name'],
-    ['a limit of nothing', { name: 'a', limitKwh: 0 }, '/limitKwh'],
-    ['a limit that is no number', '{"name":"a","limitKwh":1e999}', '/limitKwh'],
-    ['an owner that is no id', { name: 'a', userId: 'bob' }, '/userId'],
+    ['a lone surrogate in the place', { name: 'a', place: '\ud800' }, '/place'],
+    ['a list as the name', { name: ['a'] }, '/name'],
+    ['a limit of zero', { name: 'a', limitKwh: 0 }, '/limitKwh'],
+    ['a limit that is not a number', '{"name":"a","limitKwh":1e999}', '/limitKwh'],
+    ['an owner that is not an id', { name: 'a', userId: 'bob' }, '/userId'],
     ['an unknown field', { name: 'a', id: 7 }, '/id'],
-    ['a name that means something to JavaScript', '{"name":"a","__proto__":{"a":1}}', '/__proto__'],
-  ])('with %s is refused by field, and makes none', async (_, body, path) => {
+    [
+      'a member with a special meaning in JavaScript',
+      '{"name":"a","__proto__":{"a":1}}',
+      '/__proto__',
+    ],
+  ])('with %s is rejected with its field and creates no device', async (_, body, path) => {
     const before = (await list(ann, {})).body.total;
     const answer = await as(ann, 'POST', '', body);
     expect(answer).toMatchObject({
@@ -155,7 +159,7 @@ describe('registering a device', () => {
 describe('the profile of a device', () => {
   const plug = { profile: 'zigbee2mqtt', profileSettings: { source: 'plug' } };
 
-  test('is returned, listed and announced with its settings', async () => {
+  test('is returned, listed and published with its settings', async () => {
     const { id } = await environment.register(ann.token, plug);
     expect((await as(ann, 'GET', id)).body).toMatchObject({ ...plug, measures: 'consumption' });
     expect((await list(ann, {})).body.items[0]).toMatchObject({ id, ...plug });
@@ -165,7 +169,7 @@ describe('the profile of a device', () => {
     await eventually(() => expect(eventsOf(id)[1]).toMatchObject({ data: changed }));
   });
 
-  test('can be taken away, and its settings go with it', async () => {
+  test('can be removed together with its settings', async () => {
     const { id } = await environment.register(ann.token, plug);
     expect(await as(ann, 'PATCH', id, { profile: null })).toMatchObject({
       status: 200,
@@ -173,28 +177,28 @@ describe('the profile of a device', () => {
     });
   });
 
-  test('does not change when the same is sent again', async () => {
+  test('does not change when it is sent again', async () => {
     const { id } = await environment.register(ann.token, plug);
     expect((await as(ann, 'PATCH', id, plug)).headers.get('etag')).toBe('"1"');
   });
 
   test.each([
     ['a profile that does not exist', { profile: 'fritz' }, '/profile'],
-    ['no source where one is needed', { profile: 'zigbee2mqtt' }, '/profileSettings/source'],
+    ['a missing required source', { profile: 'zigbee2mqtt' }, '/profileSettings/source'],
     [
-      'a setting that is not used',
+      'an unused setting',
       { profile: 'tasmota', profileSettings: { unit: 'W' } },
       '/profileSettings/unit',
     ],
     [
-      'a setting that does not exist',
+      'an unknown setting',
       { profile: 'tasmota', profileSettings: { a: 'b' } },
       '/profileSettings/a',
     ],
     ['settings without a profile', { profileSettings: { unit: 'W' } }, '/profileSettings'],
     ['production, which is not counted', { measures: 'production' }, '/measures'],
     ['consumption of solar panels', { profile: 'opendtu' }, '/measures'],
-  ])('is refused with %s, on creation and on change', async (_, body, path) => {
+  ])('is rejected with %s, on creation and on change', async (_, body, path) => {
     const refused = { status: 400, body: { code: 'validation_failed', errors: [{ path }] } };
     expect(await as(ann, 'POST', '', { name: 'Meter', ...body })).toMatchObject(refused);
     const { id } = await environment.register(ann.token);
@@ -203,7 +207,7 @@ describe('the profile of a device', () => {
 });
 
 describe('changing a device', () => {
-  test('says so to all, once; a change of nothing is none', async () => {
+  test('publishes one event, and none when nothing differs', async () => {
     const { id } = await environment.register(ann.token, { place: 'Hall' });
     const change = { name: 'Toaster', place: null, limitKwh: 1.5 };
     const changed = await as(ann, 'PATCH', id, change);
@@ -218,7 +222,7 @@ describe('changing a device', () => {
     });
   });
 
-  test('of two at once that insist on what they read, one is made and the other told', async () => {
+  test('twice at once with the same If-Match succeeds once and fails once', async () => {
     const { id } = await environment.register(ann.token);
     const etag = (await as(ann, 'GET', id)).headers.get('etag') ?? '';
     const answers = await Promise.all(
@@ -229,7 +233,7 @@ describe('changing a device', () => {
     expect((await as(ann, 'GET', id)).body.name).toBe(made?.body.name);
   });
 
-  test('of many at once in different fields none is lost, and every version is announced once', async () => {
+  test('many times at once in different fields loses no change and publishes every version once', async () => {
     const { id } = await environment.register(ann.token);
     await Promise.all([
       as(ann, 'PATCH', id, { name: 'Fridge' }),
@@ -247,7 +251,7 @@ describe('changing a device', () => {
     ]);
   });
 
-  test('the owner is for administrators, who move it to whom there is', async () => {
+  test('to another owner is only for administrators, and the owner must exist', async () => {
     const { id } = await environment.register(ann.token);
     expect((await as(ann, 'PATCH', id, { userId: bob.userId })).status).toBe(403);
     expect(await as(admin, 'PATCH', id, { userId: randomUUID() })).toMatchObject({
@@ -259,7 +263,7 @@ describe('changing a device', () => {
     expect((await as(bob, 'GET', id)).status).toBe(200);
   });
 
-  test('two administrators who swap devices between two people both succeed', async () => {
+  test('by two administrators who swap devices between two users succeeds for both', async () => {
     const [mine, yours] = await Promise.all([
       environment.register(ann.token),
       environment.register(bob.token),
@@ -272,7 +276,7 @@ describe('changing a device', () => {
   });
 });
 
-test('a device is deleted once, also by two at once, with the version that comes next', async () => {
+test('a device is deleted once with the next version, even by two concurrent requests', async () => {
   const { id } = await environment.register(ann.token);
   await as(ann, 'PATCH', id, { name: 'Old' });
   const answers = await Promise.all([as(ann, 'DELETE', id), as(admin, 'DELETE', id)]);
@@ -297,7 +301,7 @@ test.each([
   '9'.repeat(300),
   'null',
   '%00',
-])('the id %s is none', async (id) => {
+])('the id %s is not found', async (id) => {
   expect(await as(ann, 'GET', id)).toMatchObject({
     status: 400,
     body: { code: 'validation_failed', errors: [{ in: 'path', path: '/id' }] },
@@ -331,13 +335,16 @@ describe('the list of devices', () => {
     ['蔵庫 🧊', ['冷蔵庫 🧊']],
     ["'; DROP TABLE devices; --", []],
     ['OOL LOF', ['100 % wool']],
-  ])('searched for %s has what has exactly that in name or place', async (search, expected) => {
-    const answer = await list(dora, { search });
-    expect(names(answer)).toEqual(expected);
-    expect(answer.body.total).toBe(expected.length);
-  });
+  ])(
+    'searched for %s contains the devices with exactly that text in the name or place',
+    async (search, expected) => {
+      const answer = await list(dora, { search });
+      expect(names(answer)).toEqual(expected);
+      expect(answer.body.total).toBe(expected.length);
+    },
+  );
 
-  test('of a resident is of their own; an administrator has all, and those of one', async () => {
+  test('has a resident’s own devices, and for administrators all devices or those of one user', async () => {
     expect((await list(ann, { search: 'wool' })).body.items).toEqual([]);
     const [found] = (await list(admin, { search: 'wool' })).body.items;
     expect(found).toMatchObject({ userId: dora.userId, ownerName: 'Dora' });
@@ -349,7 +356,7 @@ describe('the list of devices', () => {
     expect((await list(ann, { userId: ann.userId })).status).toBe(200);
   });
 
-  test('can be of those that may not send any more', async () => {
+  test('can be filtered by revoked credentials', async () => {
     const { id } = await environment.register(dora.token, { name: 'Broken' });
     await as(dora, 'DELETE', `${id}/credentials`);
     expect(names(await list(dora, { credentials: 'revoked' }))).toEqual(['Broken']);
@@ -357,7 +364,7 @@ describe('the list of devices', () => {
     await as(dora, 'DELETE', id);
   });
 
-  test('has each device once, whatever is added and removed meanwhile', async () => {
+  test('contains each device once while others are added and removed', async () => {
     const first = await list(dora, { limit: '2' });
     await environment.register(dora.token, { name: 'New' });
     const second = await list(dora, { limit: '2', cursor: first.body.nextCursor });
@@ -374,7 +381,7 @@ describe('the list of devices', () => {
     expect(third.body).toMatchObject({ nextCursor: null, total: 6 });
   });
 
-  test('says how many there are on a page after the last, too', async () => {
+  test('has the total even on a page after the last', async () => {
     const erna = await environment.somebody();
     const { id } = await environment.register(erna.token);
     await environment.register(erna.token);
@@ -400,14 +407,14 @@ describe('the list of devices', () => {
     ['userId', 'ann', 'invalid_format'],
     ['credentials', 'lost', 'invalid_value'],
     ['sort', 'name', 'unknown_field'],
-  ])('refuses %s=%s', async (name, value, code) => {
+  ])('rejects %s=%s', async (name, value, code) => {
     expect(await list(ann, { [name]: value })).toMatchObject({
       status: 400,
       body: { code: 'validation_failed', errors: [{ in: 'query', path: `/${name}`, code }] },
     });
   });
 
-  test('refuses a parameter that is given twice', async () => {
+  test('rejects a duplicate parameter', async () => {
     const path = '/api/devices?limit=1&limit=2';
     expect(await call(environment.url, 'GET', path, { token: ann.token })).toMatchObject({
       status: 400,

@@ -12,7 +12,7 @@ afterAll(() => environment.stop());
 const register = (token: string, name: string) =>
   call(environment.url, 'POST', '/api/devices', { token, body: { name } });
 
-test('a registration that fails at its last step leaves nothing that counts towards the limit', async () => {
+test('a registration that fails at its last step does not count towards the limit', async () => {
   const { token, userId } = await environment.somebody();
   await environment.pool.query(`
     CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$;
@@ -25,7 +25,7 @@ test('a registration that fails at its last step leaves nothing that counts towa
   expect(await environment.rows('SELECT FROM devices WHERE user_id = $1', [userId])).toEqual([]);
 });
 
-test('of many registrations at once each is either answered with a device or leaves nothing', async () => {
+test('each of many concurrent registrations either returns a device or leaves nothing', async () => {
   const { token, userId } = await environment.somebody();
 
   const answers = await Promise.all(

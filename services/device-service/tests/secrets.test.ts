@@ -3,7 +3,7 @@ import { call, capturedLog, captureEvents, eventually, tcpProxy } from '@ems/dev
 import { expect, test } from 'vitest';
 import { deviceEnvironment } from './start-device-service.ts';
 
-test('no password of a device and no token is in a log line, a list or an event, in success or failure', async () => {
+test('no log line, list or event contains a device’s password or a token, in success or failure', async () => {
   const log = capturedLog('device-service');
   const environment = await deviceEnvironment(log.logger);
   const { broker, url } = environment;

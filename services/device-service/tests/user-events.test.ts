@@ -48,7 +48,7 @@ async function settled(): Promise<void> {
   );
 }
 
-test('the newest version of a person is kept, in whatever order and however often it is told', async () => {
+test('the newest version of a user is kept, in any order and with repetitions', async () => {
   const userId = randomUUID();
   const { bus } = environment;
   await bus.publish(userUpdated, profile(userId, { version: 3, name: 'Third', enabled: false }));
@@ -64,7 +64,7 @@ test('the newest version of a person is kept, in whatever order and however ofte
   ]);
 });
 
-test('a deleted person does not come back by what is told late, and is said to be erased each time', async () => {
+test('a late event does not restore a deleted user, and each deletion event is confirmed', async () => {
   const { bus } = environment;
   const userId = randomUUID();
   await bus.publish(userDeleted, { userId, version: 2 });
@@ -77,7 +77,7 @@ test('a deleted person does not come back by what is told late, and is said to b
   expect(erasuresOf(userId)[0]?.data).toEqual({ userId, service: 'device-service' });
 });
 
-test('creation, changes and deletion at the same moment leave nobody, whichever replica is first', async () => {
+test('creation, changes and deletion at the same time leave no user, whichever replica is first', async () => {
   const { bus } = environment;
   const people = Array.from({ length: 20 }, () => randomUUID());
   await Promise.all(
@@ -91,7 +91,7 @@ test('creation, changes and deletion at the same moment leave nobody, whichever 
   for (const userId of people) expect(await known(userId)).toEqual([]);
 });
 
-test('the devices of a deleted person go with their logins, each is announced, and only then is it confirmed', async () => {
+test('the devices of a deleted user are removed with their logins and published before the confirmation', async () => {
   const dora = await environment.somebody();
   const other = await environment.somebody();
   const devices = [
@@ -124,7 +124,7 @@ test('the devices of a deleted person go with their logins, each is announced, a
   expect(await environment.rows('SELECT id FROM devices')).toEqual([{ id: kept.id }]);
 });
 
-test('a removal that was left undone is done later, and the erasure confirmed then', async () => {
+test('an unfinished removal is completed later, and then the erasure is confirmed', async () => {
   const lost = await environment.somebody();
   const { id } = await environment.register(lost.token);
   // As if the broker had been away: the removal is noted and not done.
@@ -135,7 +135,7 @@ test('a removal that was left undone is done later, and the erasure confirmed th
   expect(await environment.rows('SELECT FROM broker_removals')).toEqual([]);
 });
 
-test('tombstones go after thirty days, and not before', async () => {
+test('tombstones are removed after thirty days, not earlier', async () => {
   const [old, young] = [randomUUID(), randomUUID()];
   await environment.rows(
     `INSERT INTO deleted_users VALUES ($1, now() - interval '31 days'), ($2, now() - interval '29 days')`,

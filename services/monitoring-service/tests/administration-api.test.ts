@@ -50,7 +50,7 @@ const parkedOf = async (deviceId: number, count: number) =>
   });
 
 describe('parked messages', () => {
-  test('are listed with reason and content, latest first, page by page', async () => {
+  test('are listed with reason and content, latest first and in pages', async () => {
     for (const body of ['{', '[]', 'null']) {
       await send(101, body);
       await eventually(async () =>
@@ -73,7 +73,7 @@ describe('parked messages', () => {
     expect((await call('GET', 'parked?deviceId=101&queue=auth.sync')).body.total).toBe(0);
   });
 
-  test('one that is replayed counts once its device is known, and is off the list', async () => {
+  test('can be replayed once the device is known, and then leave the list', async () => {
     const reading = { deviceId: 102, timestamp: '2026-03-10T09:30:00Z', kwh: 0.1 };
     const reason = 'unknown_device';
     await harness.pool.query(
@@ -109,7 +109,7 @@ describe('parked messages', () => {
     await parkedOf(102, 0);
   });
 
-  test('many are replayed by what they have in common; what is still bad is parked again', async () => {
+  test('can be replayed by filter, and those still invalid are parked again', async () => {
     for (const body of ['{"a":1}', '{"b":1}', '{"c":1}', '(']) await send(103, body);
     const before = await parkedOf(103, 4);
     const { body } = await call('POST', 'parked/replay', {
@@ -122,7 +122,7 @@ describe('parked messages', () => {
     expect(after.filter(({ id }) => ids.has(id))).toMatchObject([{ content: '(' }]);
   });
 
-  test('one element of an array is replayed by itself, and keeps its place among the values of its instant', async () => {
+  test('can be replayed as single elements of an array, which keep their arrival time', async () => {
     await harness.device(1_105, ann);
     const old = { timestamp: '2020-03-10T09:30:00Z', kwh: 0.2 };
     await send(1_105, JSON.stringify([{ timestamp: '2026-03-10T09:30:00Z', kwh: 0.1 }, old]));
@@ -143,7 +143,7 @@ describe('parked messages', () => {
     );
   });
 
-  test('one that is discarded is gone for good', async () => {
+  test('can be discarded permanently', async () => {
     await send(104, '{');
     const [{ id } = { id: '' }] = await parkedOf(104, 1);
     expect((await call('DELETE', `parked/${id}`)).status).toBe(204);
@@ -177,7 +177,7 @@ describe('parked messages', () => {
     ),
     ['GET', 'reconciliation?from=2026-11-24&to=2026-11-23', undefined, '/to'],
     ['GET', 'reconciliation?from=yesterday', undefined, '/from'],
-  ])('%s %s with %j is refused with the field', async (method, path, body, field) => {
+  ])('%s %s with %j is rejected with its field', async (method, path, body, field) => {
     const answer = await call(method, path, body);
     expect(answer).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
     expect(answer.body.errors[0].path).toBe(field);
@@ -188,7 +188,7 @@ describe('reconciliation', () => {
   const reconciliation = async (query: string) =>
     (await call('GET', `reconciliation?${query}`)).body;
 
-  test('finds sums and counts that agree, and says which hours differ when they do not', async () => {
+  test('confirms matching sums and counts, and lists the hours that differ', async () => {
     await harness.device(201, ann);
     for (const hour of ['09', '10', '11', '12'])
       await harness.read(201, [`2026-03-10T${hour}:30:00Z`, 0.1], [`2026-03-10T${hour}:31:00Z`, 0]);
@@ -219,7 +219,7 @@ describe('reconciliation', () => {
     });
   });
 
-  test('finds an hour whose total agrees and whose quarters do not', async () => {
+  test('lists an hour with a matching total but different quarters', async () => {
     await harness.device(203, ann);
     await harness.read(203, ['2026-03-12T09:10:00Z', 0.1], ['2026-03-12T09:30:00Z', 0.2]);
     expect(await reconciliation('deviceId=203')).toMatchObject({ consistent: true });
@@ -232,7 +232,7 @@ describe('reconciliation', () => {
     });
   });
 
-  test('counts all that differ though it names a hundred', async () => {
+  test('counts all differing hours but lists only a hundred', async () => {
     await harness.device(202, ann);
     await harness.pool.query(
       `INSERT INTO hours (device_id, hour, milliwatt_hours, readings, last_reading_at)
@@ -243,7 +243,7 @@ describe('reconciliation', () => {
     expect(found.differing).toHaveLength(100);
   });
 
-  test('leaves out hours whose readings are no longer kept', async () => {
+  test('skips hours whose readings are no longer kept', async () => {
     const forgetful = await createApiHarness({ APP_READINGS_RETENTION_DAYS: '30' });
     await forgetful.device(1, ann);
     await forgetful.read(1, ['2026-11-20T09:30:00Z', 0.1]);
@@ -258,7 +258,7 @@ describe('reconciliation', () => {
   });
 });
 
-test('health has the broker’s queues, how many work, and what waits', async () => {
+test('health shows the broker’s queues, the workers and the backlog', async () => {
   await harness.pool.query(
     `INSERT INTO waiting_readings VALUES (999, '2026-03-10Z', 1, '2026-03-10Z', '2200-01-01Z')`,
   );
@@ -271,7 +271,7 @@ test('health has the broker’s queues, how many work, and what waits', async ()
   expect(body.queues.map(({ name }: { name: string }) => name)).toContain('monitoring.readings');
 });
 
-test('health says how old the oldest reading is that nobody has stored, and that the worker is stalled', async () => {
+test('health shows the age of the oldest unstored reading and the stalled worker', async () => {
   expect((await call('GET', 'health')).body).toMatchObject({
     ingestion: 'working',
     lagSeconds: 0,
@@ -303,7 +303,7 @@ test('health says how old the oldest reading is that nobody has stored, and that
   });
 });
 
-test('without a broker health says so, and a replay is refused and loses nothing', async () => {
+test('without a broker, health shows the outage, and a replay is refused without loss', async () => {
   const alone = await createApiHarness({
     AMQP_MANAGEMENT_URL: 'http://a:b@127.0.0.1:1',
   });

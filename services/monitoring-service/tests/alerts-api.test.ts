@@ -29,7 +29,7 @@ const list = async (query = '', as = ann) => {
 };
 
 describe('the list', () => {
-  test('is of the one who asks, latest first; an administrator sees whom they name', async () => {
+  test('has the caller’s alerts, latest first, and for administrators those of any user', async () => {
     const { items } = await list();
     expect(items).toHaveLength(7);
     const times = items.map(({ timestamp }) => timestamp);
@@ -38,7 +38,7 @@ describe('the list', () => {
     expect((await list('deviceId=1', bob)).items).toEqual([]);
   });
 
-  test('comes in pages that leave nothing out and repeat nothing, though two are of the same moment', async () => {
+  test('has pages without gaps or repetitions, even with two alerts at the same time', async () => {
     const seen: Alert[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
@@ -59,13 +59,13 @@ describe('the list', () => {
     ['from=2026-11-20T12:30:00%2B01:00', 4],
     ['to=2026-11-20T11:30:00Z', 3],
     ['from=2026-11-20T10:30:00Z&to=2026-11-20T11:30:00Z', 2],
-  ])('filtered by %s has %d', async (query, count) => {
+  ])('filtered by %s has %d alerts', async (query, count) => {
     expect((await list(query)).items).toHaveLength(count);
   });
 });
 
 describe('an alert', () => {
-  test('is read by its owner and by administrators, and does not exist for others', async () => {
+  test('can be read by its owner and administrators, and is not found for others', async () => {
     const [{ id } = { id: '' }] = (await list()).items;
     for (const [as, status] of [
       [ann, 200],
@@ -76,7 +76,7 @@ describe('an alert', () => {
     }
   });
 
-  test('is acknowledged once: again changes nothing, and another resident cannot', async () => {
+  test('is acknowledged once, repeating it changes nothing, and another resident cannot acknowledge it', async () => {
     const { id = '' } = (await list()).items.at(-1) ?? {};
     const path = `alerts/${id}/acknowledge`;
     expect(await harness.call(bob, 'POST', path)).toMatchObject({
@@ -91,7 +91,7 @@ describe('an alert', () => {
     expect((await list('acknowledged=true')).items).toEqual([first.body]);
   });
 
-  test('says what its hour has now, which is more than when it crossed the limit', async () => {
+  test('shows the current total of its hour, not that when the limit was exceeded', async () => {
     await harness.device(5, ann);
     await harness.read(5, ['2026-11-21T18:20:00Z', 0.54]);
     await harness.read(5, ['2026-11-21T19:00:00Z', 1.3]);
@@ -104,7 +104,7 @@ describe('an alert', () => {
     expect(body).toMatchObject({ kwh: 0.54, hourKwh: null });
   });
 
-  test('that a correction brought under the limit says since when', async () => {
+  test('that was cleared by a correction shows since when', async () => {
     await harness.device(4, ann);
     await harness.read(4, ['2026-11-21T09:30:00Z', 0.6]);
     await harness.pool.query(`UPDATE readings SET sent_at = '2026-01-01' WHERE device_id = 4`);

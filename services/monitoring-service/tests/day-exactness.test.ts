@@ -43,7 +43,7 @@ test.each([
   ['2026-10-25', 25],
   ['2026-06-10', 24],
 ])(
-  'of whatever readings, %s in Paris shows those of its %d hours and no others',
+  'with random readings, %s in Paris shows exactly the readings of its %d hours',
   async (date, count) => {
     const base = Date.parse(`${date}T00:00:00Z`) - 24 * hourMs;
     const value = fc.record({

@@ -22,7 +22,7 @@ const reconciliation = async (id: number) =>
     checkedHours: number;
   };
 
-test('deleting a span takes its readings out of hours and quarters, and leaves those at its edges', async () => {
+test('deleting a time range removes its readings from hours and quarters, but not those at its edges', async () => {
   await harness.device(1, ann);
   await harness.read(
     1,
@@ -59,7 +59,7 @@ test('deleting a span takes its readings out of hours and quarters, and leaves t
   expect((await hours(1))[1]).toMatchObject({ mwh: 60_000, readings: 2, q3: 40_000 });
 });
 
-test('an alert goes with its hour, and is cleared when what is left is within the limit', async () => {
+test('an alert is deleted with its hour, and cleared when the remaining energy is within the limit', async () => {
   await harness.device(2, ann, 0.5);
   await harness.read(
     2,
@@ -79,7 +79,7 @@ test('an alert goes with its hour, and is cleared when what is left is within th
   ]);
 });
 
-test('readings that arrive while others are deleted are counted exactly', async () => {
+test('readings that arrive during a deletion are counted exactly', async () => {
   await harness.device(3, ann);
   const begin = Date.UTC(2026, 10, 23);
   const minutes = Array.from({ length: 600 }, (_, index): [string, number] => [
@@ -106,7 +106,7 @@ test('readings that arrive while others are deleted are counted exactly', async 
   expect(await hours(3)).toEqual([]);
 });
 
-test('more readings than a step takes are deleted, and hours whose readings are no longer kept, too', async () => {
+test('a deletion of several steps is complete and includes hours whose readings are no longer kept', async () => {
   await harness.device(4, ann);
   const begin = Date.UTC(2026, 10, 20);
   for (const part of [0, 1, 2])
@@ -126,7 +126,7 @@ test('more readings than a step takes are deleted, and hours whose readings are 
   expect(await hours(4)).toEqual([]);
 });
 
-test('a span that ends before it begins, and a device that is not there, are refused', async () => {
+test('a time range that ends before it starts and a missing device are rejected', async () => {
   await harness.device(5, ann);
   expect(await remove(5, '2026-11-24T00:00:00Z', '2026-11-24T00:00:00Z')).toMatchObject({
     status: 400,

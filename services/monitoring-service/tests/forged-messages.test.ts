@@ -145,7 +145,7 @@ test('a reading whose headers name another device is parked as a message of its 
   expect(await storedFor(victim)).toEqual([]);
 });
 
-test('a message that claims to come back from the broker is nobody’s and cannot be replayed', async () => {
+test('a message with a forged return from the broker belongs to no device and cannot be replayed', async () => {
   const body = JSON.stringify(readingOf(victim, 2));
   await publish(body, { headers: { ...forgedParking, ...forgedDeath('rejected') } });
   const found = await parkedWith(body);
@@ -158,19 +158,19 @@ test('a message that claims to come back from the broker is nobody’s and canno
 });
 
 test.each([
-  ['no forged header', {}],
+  ['no forged headers', {}],
   ['forged headers of the platform', forgedParking],
-  ['a forged death of the same kind', { ...forgedParking, ...forgedDeath('expired') }],
-  ['a forged death of another kind', { ...forgedParking, ...forgedDeath('delivery_limit') }],
+  ['a forged x-death for the same reason', { ...forgedParking, ...forgedDeath('expired') }],
+  ['a forged x-death for another reason', { ...forgedParking, ...forgedDeath('delivery_limit') }],
   [
-    'a forged death in a replay',
+    'a forged x-death in a replay',
     {
       ...forgedParking,
       'x-death': [{ ...forgedDeath('expired')['x-death'][0], exchange: 'ems.replay' }],
     },
   ],
 ])(
-  'a reading that expires at the broker, with %s, is nobody’s and cannot be replayed',
+  'a reading that expires at the broker with %s belongs to no device and cannot be replayed',
   async (name, headers) => {
     await stopWorker();
     const body = `${JSON.stringify(readingOf(victim, 3))}${' '.repeat(name.length)}`;
@@ -187,7 +187,7 @@ test.each([
   },
 );
 
-test('a message that is parked reaches no other queue when it is replayed, whatever its headers ask for', async () => {
+test('a replayed message reaches no other queue, whatever its headers contain', async () => {
   const body = JSON.stringify({ userId: ann, version: 9 });
   await publish(body, {
     type: 'user.deleted',
@@ -230,7 +230,7 @@ test('a key in CC stores nothing for the device it names', async () => {
   expect(await storedFor(victim)).toEqual([]);
 });
 
-test('a sender who names another login is refused by the broker', async () => {
+test('the broker refuses a message with the user id of another login', async () => {
   const connection = await connect(attacker.amqpUrl);
   connection.on('error', () => undefined);
   const channel = await connection.createConfirmChannel();
@@ -244,7 +244,7 @@ test('a sender who names another login is refused by the broker', async () => {
   await connection.close();
 });
 
-test('over MQTT neither a topic, nor a last will, nor a body stores anything for another device', async () => {
+test('a device cannot store readings for another device over MQTT by topic, last will or body', async () => {
   const options = { username: attacker.mqttUsername, password: attacker.password };
   const body = JSON.stringify(readingOf(victim, 5));
   const topics = [

@@ -44,11 +44,11 @@ const storedOf = async (at: Date) =>
 const parked = () => harness.rows('SELECT device_id, reason, detail FROM parked_messages');
 
 test.each([
-  ['a deadline of the statement', '57014'],
-  ['an error that nobody expects', 'XX000'],
-  ['a deadlock that comes again and again', '40P01'],
-  ['a partition that is missing again and again', '23514'],
-])('%s parks the one message that causes it, and all others are stored', async (_, code) => {
+  ['a statement timeout', '57014'],
+  ['an unexpected error', 'XX000'],
+  ['a repeated deadlock', '40P01'],
+  ['a partition that stays missing', '23514'],
+])('%s parks only the message that causes it, and all others are stored', async (_, code) => {
   await harness.rows(
     `CREATE TRIGGER failing BEFORE INSERT ON hours FOR EACH ROW WHEN (NEW.device_id = ${culprit}) EXECUTE FUNCTION fail('${code}')`,
   );
@@ -62,7 +62,7 @@ test.each([
   });
 });
 
-test('a device whose rows somebody holds for long is set aside, and the others are stored meanwhile', async () => {
+test('a device whose rows stay locked is set aside, and the others are stored meanwhile', async () => {
   const holder = await harness.pool.connect();
   await holder.query('BEGIN');
   await holder.query('SELECT FROM devices WHERE id = $1 FOR UPDATE', [culprit]);
@@ -77,7 +77,7 @@ test('a device whose rows somebody holds for long is set aside, and the others a
   );
 });
 
-test('while nothing can be stored at all, no message is blamed, and all are stored afterwards', async () => {
+test('no message is parked while nothing can be stored, and all are stored afterwards', async () => {
   await harness.rows(
     `CREATE TRIGGER failing BEFORE INSERT ON hours FOR EACH STATEMENT EXECUTE FUNCTION fail('XX000')`,
   );

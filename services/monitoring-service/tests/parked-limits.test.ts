@@ -45,7 +45,7 @@ const counted = async (reason: string) =>
     [reason],
   );
 
-test('of 20,000 bad messages of a device a hundred are kept and the others counted, and another device’s are kept', async () => {
+test('a hundred of 20,000 invalid messages of a device are kept and the others counted, without affecting another device', async () => {
   for (let time = 0; time < 40; time++)
     await parkMessages(harness.pool, many(500, 11, 'malformed_json'));
   await parkMessages(harness.pool, many(3, 12, 'malformed_json'));
@@ -56,26 +56,26 @@ test('of 20,000 bad messages of a device a hundred are kept and the others count
   expect(await counted('malformed_json')).toEqual([{ device: 11, messages: 19_900 }]);
 });
 
-test('one batch that crosses the limit keeps up to it, for messages without a proven sender too', async () => {
+test('a batch that crosses the limit keeps messages up to it, even without a proven sender', async () => {
   await parkMessages(harness.pool, many(90, null, 'expired'));
   await parkMessages(harness.pool, many(30, null, 'expired'));
   expect(await kept('expired')).toEqual([{ device: null, kept: 100 }]);
   expect(await counted('expired')).toEqual([{ device: 0, messages: 20 }]);
 });
 
-test('of good readings that could not be stored many more are kept', async () => {
+test('many more valid readings that could not be stored are kept', async () => {
   await parkMessages(harness.pool, many(1_200, 13, 'refused_by_database'));
   expect(await kept('refused_by_database')).toEqual([{ device: 13, kept: 1_000 }]);
   expect(await counted('refused_by_database')).toEqual([{ device: 13, messages: 200 }]);
 });
 
-test('events of the platform are all kept', async () => {
+test('all events of the platform are kept', async () => {
   await parkMessages(harness.pool, many(300, null, 'handler_failed', queues.authSync));
   expect(await kept('handler_failed')).toEqual([{ device: null, kept: 300 }]);
   expect(await counted('handler_failed')).toEqual([]);
 });
 
-test('after the time that is configured, messages of devices and their counts go, and events stay', async () => {
+test('messages of devices and their counts are removed after the configured time, and events stay', async () => {
   await parkMessages(harness.pool, [
     ...many(101, 14, 'old'),
     message(null, 'old', 0, queues.authSync),
@@ -106,14 +106,14 @@ test('after the time that is configured, messages of devices and their counts go
   expect(await counted('old')).toEqual([]);
 });
 
-test('with its device go the counts of what was not kept', async () => {
+test('the counts of unkept messages are removed with the device', async () => {
   const { eraseDevices } = await import('../src/db/device-repository.ts');
   await parkMessages(harness.pool, many(101, 15, 'malformed_json'));
   await inTransaction(harness.pool, (client) => eraseDevices(client, [15]));
   expect(await harness.rows('SELECT FROM parked_overflows WHERE device_id = 15')).toEqual([]);
 });
 
-test('of a large message that cannot be used the first 10,000 bytes are kept, with its whole size', async () => {
+test('the first 10,000 bytes of a large invalid message are kept, with its full size', async () => {
   const body = 'x'.repeat(maxMessageBytes);
   await harness.send(16, body);
   const [row] = await eventually(async () => {
@@ -127,7 +127,7 @@ test('of a large message that cannot be used the first 10,000 bytes are kept, wi
   expect(row?.content.toString()).toBe(body.slice(0, 10_000));
 });
 
-test('an insert that fails once lists that message and those after it once each', async () => {
+test('an insert that fails once parks that message and the following ones once each', async () => {
   await harness.pool.query(`
     CREATE SEQUENCE attempts;
     CREATE FUNCTION fail_once() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$

@@ -67,7 +67,7 @@ const reasons = async (from = pool) =>
     await from.query<{ reason: string }>('SELECT reason FROM parked_messages ORDER BY reason')
   ).rows.map(({ reason }) => reason);
 
-test('with a person goes what names them in its content, its detail or its headers, in capitals too, and among others', async () => {
+test('a deletion removes parked messages with the user’s id in content, detail or headers, in any case', async () => {
   await parkMessages(pool, [
     event('a_content', { userId: ann }),
     event('b_capitals', { userId: ann.toUpperCase() }),
@@ -84,7 +84,7 @@ test('with a person goes what names them in its content, its detail or its heade
   expect(await reasons()).toEqual(['g_other', 'h_nobody', 'i_reading', 'j_deletion']);
 });
 
-test('looking for what names somebody deleted reads none of what names others, however much is parked', async () => {
+test('finding a deleted user’s parked messages does not read those of other users', async () => {
   await parkMessages(
     pool,
     Array.from({ length: 5_000 }, () => event('other', { userId: randomUUID() })),
@@ -101,7 +101,7 @@ test('looking for what names somebody deleted reads none of what names others, h
   });
 });
 
-test('what could not be read is kept for 30 days, but for readings and what orders a deletion', async () => {
+test('unreadable messages are kept for 30 days, except readings and deletion events', async () => {
   const unreadable = { unreadable: true };
   await parkMessages(pool, [
     event('a_email', { email: 'ann@example.org' }, unreadable),
@@ -124,7 +124,7 @@ test('what could not be read is kept for 30 days, but for readings and what orde
   expect(await reasons()).toEqual(['c_readable', 'd_reading', 'e_deletion', 'f_new']);
 });
 
-test('what was parked before people were noted goes with them too', async () => {
+test('messages parked before user ids were recorded are removed too', async () => {
   const earlier = await mkdtemp(join(tmpdir(), 'ems-migrations-'));
   stops.push(() => rm(earlier, { recursive: true }));
   const all = (await readdir(migrations)).toSorted();

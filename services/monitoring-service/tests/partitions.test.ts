@@ -44,7 +44,7 @@ const mergeAll = async (pool = harness.pool) => {
   while (await partitions.mergeStep());
 };
 
-test('twenty years need eighty partitions, and workers that create the same ones at once do not fail one another', async () => {
+test('twenty years need eighty partitions, and workers can create the same ones at the same time', async () => {
   const days = Array.from({ length: 20 * 366 }, (_, day) => Date.UTC(1970, 0, 1 + day));
   await Promise.all(Array.from({ length: 3 }, () => createPartitions(harness.pool).ensure(days)));
   const [row] = await harness.rows(
@@ -54,14 +54,14 @@ test('twenty years need eighty partitions, and workers that create the same ones
   expect(await partitionsOf(1989)).toEqual(quarters);
 });
 
-test('readings of devices that nobody knows create no partition', async () => {
+test('readings of unknown devices create no partition', async () => {
   await createPartitions(harness.pool).ensureFor([
     { deviceId: 77, timestamp: Date.UTC(1995, 0, 1) },
   ]);
   expect(await partitionsOf(1995)).toEqual([]);
 });
 
-test('in a quarter that has days already, a partition is what they leave of it', async () => {
+test('a new partition in a quarter with daily partitions covers the remaining days', async () => {
   await createDays(Date.UTC(1996, 4, 10), 2);
   await createPartitions(harness.pool).ensure([
     Date.UTC(1996, 3, 1),
@@ -78,7 +78,7 @@ test('in a quarter that has days already, a partition is what they leave of it',
   expect(await partitionsOf(1996)).toEqual(['04-01 07-01']);
 });
 
-test('days become quarters while readings arrive, are corrected and are deleted, and every sum is right at any moment', async () => {
+test('daily partitions are merged while readings arrive, are corrected and deleted, and all sums stay right', async () => {
   const from = Date.UTC(2025, 0, 1);
   const days = 180;
   await createDays(from, days);
@@ -151,7 +151,7 @@ test('days become quarters while readings arrive, are corrected and are deleted,
   expect(await harness.rows(`SELECT FROM pg_class WHERE relname ~ '^readings.*_copy'`)).toEqual([]);
 });
 
-test('a merge that ends at any step goes on where it was', async () => {
+test('a merge that is interrupted at any step continues where it stopped', async () => {
   const from = Date.UTC(2002, 0, 1);
   await createDays(from, 30);
   await harness.rows(`INSERT INTO devices VALUES (903, 1, $1, 'x', NULL) ON CONFLICT DO NOTHING`, [
@@ -179,7 +179,7 @@ test('a merge that ends at any step goes on where it was', async () => {
   expect(await partitionsOf(2002)).toEqual(['01-01 04-01']);
 });
 
-test('what is dropped by age is chosen by its bounds, whatever else the catalog holds', async () => {
+test('old partitions are chosen by their bounds, whatever else is in the catalog', async () => {
   await harness.rows(`CREATE TABLE parent_st_1 (id integer) PARTITION BY RANGE (id)`);
   await harness.rows(`CREATE TABLE child_st_1 PARTITION OF parent_st_1 FOR VALUES FROM (1) TO (2)`);
   await createPartitions(harness.pool).ensure([Date.UTC(1990, 0, 1), Date.UTC(1990, 3, 1)]);

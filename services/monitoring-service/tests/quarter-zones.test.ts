@@ -37,7 +37,7 @@ test.each([
   ['Europe/Berlin', '2026-10-25'],
   ['UTC', '2026-11-24'],
 ])(
-  'whatever readings come, days, bars and devices in %s around %s have their sums exactly',
+  'with random readings, days, bars and devices in %s around %s have exact sums',
   async (zone, date) => {
     const noon = Date.parse(`${date}T12:00:00Z`);
     const base = noon - 48 * 3_600_000;

@@ -40,7 +40,7 @@ const quarters = () =>
     [device],
   );
 
-test('an hour whose readings are kept is split by them', async () => {
+test('an hour with all its readings is split by them', async () => {
   expect(await split()).toBeUndefined();
   expect(await quarters()).toEqual([
     { quarters: [110_000, null, 300_000, null] },
@@ -50,7 +50,7 @@ test('an hour whose readings are kept is split by them', async () => {
   expect(body.totalKwh).toBe(0.82);
 });
 
-test('an hour whose readings are not all kept is split into equal parts, and nothing is lost', async () => {
+test('an hour without all its readings is split into equal parts without loss', async () => {
   await harness.pool.query(
     `UPDATE hours SET milliwatt_hours = milliwatt_hours + 3 WHERE device_id = $1`,
     [device],
@@ -76,7 +76,7 @@ test('an hour is read as equal parts before it is split', async () => {
   ).toEqual([0.205, 0.41, 0.205]);
 });
 
-test('an hour to which an older worker adds after it was split is split again', async () => {
+test('a split hour that an older worker changes is split again', async () => {
   await split();
   await harness.pool.query(
     `UPDATE hours SET milliwatt_hours = milliwatt_hours + 5000, readings = readings + 1
@@ -91,7 +91,7 @@ test('an hour to which an older worker adds after it was split is split again', 
   expect((await quarters())[1]).toEqual({ quarters: [110_000, null, 300_000, 5_000] });
 });
 
-test('goes on where the last batch ended, until none is left', async () => {
+test('splitting continues after the last batch until no hour is left', async () => {
   await harness.pool.query('DELETE FROM devices WHERE id <> $1', [device]);
   const last = await split(beforeAllHours, 1);
   expect(last).toEqual({ deviceId: device, hour: new Date('2026-11-20T09:00:00Z') });

@@ -68,7 +68,7 @@ const stored = async (id: number) => {
 test.each([
   ['a quarter', '2027-06-29T23:59:59.999Z', 2027, ['2027-04-01', '2027-07-01']],
   ['a year', '2029-12-30T12:00:00Z', 2030, ['2030-01-01']],
-])('before %s is over, the next one is there', async (_, now, year, expected) => {
+])('the next partition exists before %s is over', async (_, now, year, expected) => {
   clock = Date.parse(now) - 3 * dayMs;
   await maintain(upkeep());
   const before = await quarters(year);
@@ -78,7 +78,7 @@ test.each([
   expect(before).toEqual(expected.slice(0, -1));
 });
 
-test('partitions that are created or dropped do not wait for a writer that is slow, and do not shut others out', async () => {
+test('creating or dropping partitions does not wait for a slow writer and does not block others', async () => {
   clock = Date.UTC(2033, 5, 1);
   await maintain(upkeep());
   const slow = await harness.pool.connect();
@@ -97,7 +97,7 @@ test('partitions that are created or dropped do not wait for a writer that is sl
   }
 });
 
-test('retention forgets days while ingest goes on, and no reading that is accepted gets lost or counts twice', async () => {
+test('retention deletes days during ingestion, and no accepted reading is lost or counted twice', async () => {
   clock = Date.UTC(2034, 11, 30, 22);
   const worker = await harness.startWorker(
     { retentionDays: 2, batchMessages: 20 },
@@ -129,7 +129,7 @@ test('retention forgets days while ingest goes on, and no reading that is accept
   await worker.stop();
 });
 
-test('what arrives again just after midnight, when its day is no longer accepted, does not count again', async () => {
+test('a reading redelivered just after midnight, when its day is no longer accepted, does not count twice', async () => {
   clock = Date.UTC(2036, 1, 29, 23, 59, 59);
   const partitions = createPartitions(pool);
   await partitions.ensure([clock - 2 * dayMs]);
@@ -144,7 +144,7 @@ test('what arrives again just after midnight, when its day is no longer accepted
   expect(await harness.rows('SELECT FROM readings WHERE device_id = 3')).toHaveLength(0);
 });
 
-test('readings that are too old leave a quarter that is still in use in bounded steps, and their hours stay', async () => {
+test('old readings are deleted from a current quarter in limited steps, and their hours stay', async () => {
   clock = Date.UTC(2038, 2, 31, 12);
   await maintain(upkeep());
   const id = 4_999;
@@ -173,7 +173,7 @@ test('readings that are too old leave a quarter that is still in use in bounded 
   expect(checkedHours).toBe(48);
 });
 
-test('two workers that keep house at once create and drop each partition once', async () => {
+test('two workers with maintenance at the same time create and drop each partition once', async () => {
   clock = Date.UTC(2060, 0, 1);
   const old = Array.from({ length: 90 }, (_, index) => clock - (index + 1) * 91 * dayMs);
   await Promise.all([createPartitions(pool).ensure(old), createPartitions(pool).ensure(old)]);
@@ -184,7 +184,7 @@ test('two workers that keep house at once create and drop each partition once', 
   });
 });
 
-test('what is parked or corrected for a device after its deletion is removed, even as its tombstone expires, and nothing of others', async () => {
+test('messages and corrections of a device after its deletion are removed, even as its tombstone expires, and no others', async () => {
   const worker = await harness.startWorker();
   const [deleted, kept] = [await newDevice(), await newDevice()];
   await harness.publishEvent(deviceDeleted, { deviceId: deleted, version: 2, userId: resident });

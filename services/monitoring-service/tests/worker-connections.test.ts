@@ -115,7 +115,7 @@ test.each([
   },
 );
 
-test('connections to the database are given up after ten seconds and those to the broker after half a minute of silence where nothing else is said', async () => {
+test('silent connections are closed after ten seconds for the database and half a minute for the broker by default', async () => {
   const pool = createPool({ url: harness.database.url, name: 'limits', logger });
   expect(pool.options.query_timeout).toBe(10_000);
   const { rows } = await pool.query(
@@ -133,7 +133,7 @@ test('connections to the database are given up after ten seconds and those to th
   });
 });
 
-test('a connection that did not answer is not used again, though it is given back as if all were well', async () => {
+test('a connection that did not answer is not reused after it returns to the pool', async () => {
   const url = through(proxies.database, harness.database.url, { query_timeout: '1000' }).reveal();
   const pool = createPool({ url, name: 'silent', max: 1, logger });
   const client = await pool.connect();

@@ -68,7 +68,7 @@ const sentReading = fc.record({
   sentAt: fc.integer({ min: 0, max: 20 }),
 });
 
-test('whatever is doubled, shuffled, corrected or late: hours, alerts and readings are those of the values sent last', async () => {
+test('hours, alerts and readings match the values sent last, despite duplicates, disorder, corrections and delays', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(sentReading, { minLength: 1, maxLength: 120 }),
@@ -120,7 +120,7 @@ const wave = fc.uniqueArray(
   { minLength: 1, selector: ({ minute }) => minute },
 );
 
-test('an alert that a correction clears stands again with the next excess, and is told once in all', async () => {
+test('an alert cleared by a correction is raised again by the next excess, with only one notification', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(wave, { minLength: 2, maxLength: 8 }), async (waves) => {
       const id = device++;
@@ -165,7 +165,7 @@ test('an alert that a correction clears stands again with the next excess, and i
   );
 });
 
-test('workers that are cut off from the database again and again lose nothing and count nothing twice', async () => {
+test('workers that repeatedly lose the database connection lose nothing and count nothing twice', async () => {
   const id = device++;
   await harness.announceDevice(id);
   const minutes = Array.from({ length: 1_500 }, (_, minute) => minute);

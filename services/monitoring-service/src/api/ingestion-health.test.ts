@@ -21,7 +21,7 @@ const queue = (consumers: number, ready = 0, unacknowledged = 0) => ({
   unacknowledged,
 });
 
-test('workers that store what comes are working, and 0.3 readings a second stay 0.3', () => {
+test('workers that store incoming readings are working, and a rate of 0.3 per second is not rounded', () => {
   const busy = heartbeat({ oldestUnprocessedAt: ago(2), storingSince: ago(1) });
   expect(
     ingestionHealth([busy, heartbeat({ readingsPerSecond: 0 })], queue(2, 9, 3), now),
@@ -32,7 +32,7 @@ test('workers that store what comes are working, and 0.3 readings a second stay 
   });
 });
 
-test('a worker that tries the same batch for long is stalled, though nothing waits in the queue', () => {
+test('a worker that tries the same batch for a long time is stalled, even with an empty queue', () => {
   const stalled = heartbeat({ oldestUnprocessedAt: ago(95), storingSince: ago(90) });
   expect(ingestionHealth([heartbeat(), stalled], queue(2, 0, 40), now)).toMatchObject({
     ingestion: 'stalled',
@@ -41,7 +41,7 @@ test('a worker that tries the same batch for long is stalled, though nothing wai
   });
 });
 
-test('a worker that hangs is silent and counts as long as it is a consumer, one that was killed does not', () => {
+test('a silent worker counts as long as it is a consumer of the queue', () => {
   const hung = heartbeat({ silentSeconds: 60, oldestUnprocessedAt: ago(61) });
   expect(ingestionHealth([heartbeat(), hung], queue(2, 0, 5), now)).toMatchObject({
     ingestion: 'stalled',
@@ -53,7 +53,7 @@ test('a worker that hangs is silent and counts as long as it is a consumer, one 
   });
 });
 
-test('without any worker what waits is at least as old as the last sign of life, and of unknown age if there never was one', () => {
+test('without workers the lag is the time since the last heartbeat, or unknown if there never was one', () => {
   const dead = heartbeat({ silentSeconds: 120 });
   expect(ingestionHealth([dead], queue(0, 5), now)).toMatchObject({
     ingestion: 'stalled',
@@ -67,7 +67,7 @@ test('without any worker what waits is at least as old as the last sign of life,
   expect(ingestionHealth([], undefined, now)).toMatchObject({ lagSeconds: null });
 });
 
-test('what a worker was given after it fell silent is as old as its last sign of life', () => {
+test('messages delivered to a silent worker are as old as its last heartbeat', () => {
   const hung = heartbeat({ silentSeconds: 30 });
   expect(ingestionHealth([hung], queue(1, 0, 3), now)).toMatchObject({
     ingestion: 'stalled',
@@ -75,7 +75,7 @@ test('what a worker was given after it fell silent is as old as its last sign of
   });
 });
 
-test('while the broker does not answer, workers that all fell silent are stalled', () => {
+test('ingestion is stalled when all workers are silent and the broker does not answer', () => {
   expect(ingestionHealth([heartbeat({ silentSeconds: 30 })], undefined, now)).toMatchObject({
     ingestion: 'stalled',
     lagSeconds: null,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createBadContentLimit, keptOfDevice } from './bad-content-limit.ts';
 
-test('of a flood of bad messages the first hundred keep their content, and another device’s or reason’s keep theirs', () => {
+test('the content of the first hundred invalid messages is kept for each device and reason', () => {
   const mayKeep = createBadContentLimit();
   const flood = Array.from({ length: 500 }, () => mayKeep(11, 'malformed_json'));
   expect(flood.lastIndexOf(true)).toBe(keptOfDevice.bad - 1);

@@ -19,6 +19,6 @@ test.each([
   ['x;"=1', `"x;""'=1"`],
   ['x\u2028=1', `"x '=1"`],
   ['x;\u00A0=1', `"x;\u00A0'=1"`],
-])('the name %j is the cell %s, which begins no formula wherever the line is cut', (name, cell) => {
+])('the name %j becomes the cell %s, no part of which starts a formula', (name, cell) => {
   expect(csvText(name)).toBe(cell);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRate } from './rate.ts';
 
-test('three readings in ten seconds are 0.3 a second, and none a minute later', () => {
+test('three readings in ten seconds are a rate of 0.3 per second, and 0 a minute later', () => {
   let now = 1_000_000;
   const rate = createRate(() => now);
   for (let second = 0; second < 60; second++) {
@@ -13,7 +13,7 @@ test('three readings in ten seconds are 0.3 a second, and none a minute later', 
   expect(rate.perSecond()).toBe(0);
 });
 
-test('what happened in the first seconds is not spread over a minute', () => {
+test('the rate in the first seconds is not averaged over a whole minute', () => {
   let now = 0;
   const rate = createRate(() => now);
   rate.add(100);

@@ -33,7 +33,7 @@ function createFixture({ confirmsAfterMs }: { confirmsAfterMs?: number } = {}) {
   return { sent, announcer: createConsumptionAnnouncer(publisher, 'test', logger) };
 }
 
-test('while the broker confirms nothing, totals replace each other instead of piling up', async () => {
+test('totals replace each other and do not accumulate while the broker confirms nothing', async () => {
   const { sent, announcer } = createFixture();
   for (let second = 1; second <= 5; second++) {
     announcer.add([total(second * 1_000_000)]);
@@ -47,7 +47,7 @@ test('while the broker confirms nothing, totals replace each other instead of pi
   await announcer.stop();
 });
 
-test('a round that takes long is followed by a pause four times as long, so that storing has the time', async () => {
+test('a long round is followed by a pause of four times its length, which leaves time for storing', async () => {
   const { sent, announcer } = createFixture();
   announcer.add([total(1_000_000)]);
   await vi.advanceTimersByTimeAsync(400);
@@ -61,7 +61,7 @@ test('a round that takes long is followed by a pause four times as long, so that
   await announcer.stop();
 });
 
-test('after a long round of very many a few do not wait, and very many do', async () => {
+test('after a long round with many totals, a few new ones do not wait, but many do', async () => {
   const { sent, announcer } = createFixture({ confirmsAfterMs: 100 });
   const many = Array.from({ length: 1_000 }, (_, index) => total(1_000_000, index + 1));
   announcer.add(many);
@@ -78,7 +78,7 @@ test('after a long round of very many a few do not wait, and very many do', asyn
   await stopped;
 });
 
-test('a thousand totals go out evenly over a second, each as it is by then', async () => {
+test('a thousand totals are sent evenly over a second, each with its latest value', async () => {
   const { sent, announcer } = createFixture({ confirmsAfterMs: 0 });
   const all = Array.from({ length: 1_000 }, (_, index) => index + 1);
   announcer.add(all.map((deviceId) => total(1_000_000, deviceId)));
@@ -91,7 +91,7 @@ test('a thousand totals go out evenly over a second, each as it is by then', asy
   await announcer.stop();
 });
 
-test('what is not told yet when it stops is told at once', async () => {
+test('unsent totals are sent at once on stop', async () => {
   const { sent, announcer } = createFixture({ confirmsAfterMs: 0 });
   announcer.add(Array.from({ length: 120 }, (_, index) => total(1_000_000, index + 1)));
   await vi.advanceTimersByTimeAsync(1);
@@ -100,7 +100,7 @@ test('what is not told yet when it stops is told at once', async () => {
   expect(sent).toHaveLength(120);
 });
 
-test('a total that is too large for the event is left out, and the others are told', async () => {
+test('a total too large for the event is skipped, and the others are sent', async () => {
   const { sent, announcer } = createFixture({ confirmsAfterMs: 0 });
   announcer.add([total(200_000_000_000, 1), total(1_000_000, 2)]);
   await vi.advanceTimersByTimeAsync(1_000);

@@ -21,7 +21,7 @@ function recorder() {
   };
 }
 
-test('totals of a backfill do not stand in line with those of today', () => {
+test('totals of a backfill are sent separately from current totals', () => {
   const [ofNow, ofHistory] = [recorder(), recorder()];
   const announcer = createLiveAnnouncer({ ofNow, ofHistory, now: () => now });
   announcer.add([
