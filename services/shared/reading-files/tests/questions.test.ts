@@ -220,4 +220,19 @@ describe('how sure a layout is depends on its names', () => {
     const file = lines('time,energy (Wh)', ...days(48, (index) => `${hour(index)},${used(index)}`));
     expect(idsOf(await asked(file))).toEqual(['stamps', 'timeZone']);
   });
+
+  test('statistics of Home Assistant without a unit: the unit', async () => {
+    const file = JSON.stringify({
+      'sensor.grid': [0, 1, 2].map((index) => ({
+        start: 1_767_225_600_000 + index * 3_600_000,
+        sum: 10 + index / 4,
+        state: index,
+      })),
+    });
+    expect(idsOf(await asked(file))).toEqual(['unit']);
+    expect((await read(file, { unit: 'kWh' })).rows).toEqual([
+      ['2026-01-01T02:00Z', 0.25],
+      ['2026-01-01T03:00Z', 0.25],
+    ]);
+  });
 });

@@ -18,6 +18,13 @@ export const dsmrReader = [
     ...zone,
   }),
   defineLayout({
+    name: 'DSMR-reader consumption',
+    header: ['read at', 'delivered 1', 'delivered 2'],
+    end: ['read at'],
+    values: [{ columns: ['delivered 1', 'delivered 2'], kind: 'register', unit: 'kWh' }],
+    ...zone,
+  }),
+  defineLayout({
     name: 'DSMR-reader statistics',
     header: [/^(day|hour start)$/, 'electricity1', 'electricity2'],
     start: [/^(day|hour start)$/],

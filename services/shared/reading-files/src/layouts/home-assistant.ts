@@ -6,7 +6,7 @@ export const homeAssistant = [
     name: 'Home Assistant statistics',
     header: ['start', 'sum'],
     start: ['start'],
-    values: [{ columns: ['sum'], kind: 'register', unit: 'kWh' }],
+    values: [{ columns: ['sum'], kind: 'register' }],
     unitColumn: /^(unit|unit of measurement)$/,
     meter: [/^(statistic id|list|entity id)$/],
     decimal: 'point',

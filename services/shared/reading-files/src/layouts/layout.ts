@@ -7,7 +7,8 @@ export interface ValueColumns {
   /** Added up; all of them have to be there. */
   readonly columns: readonly ColumnName[];
   readonly kind: Kind;
-  readonly unit: Unit;
+  /** Absent: the file has to say it, or it is asked. */
+  readonly unit?: Unit;
 }
 
 /** How a utility, a meter or a program writes its files, so that nothing has to be asked. */
