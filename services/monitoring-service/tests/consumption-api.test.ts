@@ -21,7 +21,7 @@ const get = (path: string, as = ann) => harness.call(as, 'GET', path);
 const newPerson = () => crypto.randomUUID();
 
 describe('a day', () => {
-  test('has its hours with the offset of the zone, and what is missing is missing, not zero', async () => {
+  test('has hours with the offset of the zone, and missing hours are missing, not zero', async () => {
     const id = await newDevice(ann);
     await harness.read(
       id,
@@ -50,7 +50,7 @@ describe('a day', () => {
     expect(hours[12]).toMatchObject({ kwh: null, readings: 0, devices: 0 });
   });
 
-  test('of which nothing was received has no total', async () => {
+  test('without readings has no total', async () => {
     const id = await newDevice(ann);
     const { body } = await get(`day?deviceId=${id}&date=2026-11-24`);
     expect(body.totalKwh).toBeNull();
@@ -71,7 +71,7 @@ describe('a day', () => {
     expect(body.hours).toHaveLength(count);
   });
 
-  test('and its neighbours share nothing and leave nothing out, though the zone is half an hour off', async () => {
+  test('does not overlap its neighbours or leave gaps, even with an offset of half an hour', async () => {
     for (const zone of ['Asia/Kolkata', 'Asia/Kathmandu', 'Australia/Lord_Howe']) {
       const days = [];
       for (const date of ['2026-04-04', '2026-04-05', '2026-04-06'])
@@ -82,7 +82,7 @@ describe('a day', () => {
     }
   });
 
-  test('without a device is the sum of all that one has, with the tightest limit', async () => {
+  test('without a device is the sum of all devices, with the lowest limit', async () => {
     const person = newPerson();
     const [a, b] = [await newDevice(person, 0.2), await newDevice(person)];
     await harness.read(a, ['2026-11-24T09:30:00Z', 0.1]);
@@ -98,7 +98,7 @@ describe('a day', () => {
   });
 });
 
-describe('whose consumption', () => {
+describe('access to consumption', () => {
   const paths = (id: number) => [
     `day?deviceId=${id}&date=2026-11-24`,
     `compare?deviceId=${id}&date=2026-11-24&with=2026-11-23`,
@@ -108,7 +108,7 @@ describe('whose consumption', () => {
     `export.csv?deviceId=${id}&from=2026-11-01&to=2026-11-24`,
   ];
 
-  test("a resident asks for another's device and for one that does not exist: both are not found", async () => {
+  test("another resident's device and a missing device are both not found", async () => {
     const id = await newDevice(bob);
     for (const path of [...paths(id), ...paths(2_000_000_000)])
       expect(await get(path), path).toMatchObject({
@@ -117,7 +117,7 @@ describe('whose consumption', () => {
       });
   });
 
-  test('a resident names another person: forbidden, everywhere', async () => {
+  test('a resident cannot request another user on any route', async () => {
     const id = await newDevice(ann);
     for (const path of [...paths(id), 'alerts?'])
       expect(await get(`${path}&userId=${bob}`.replace('?&', '?')), path).toMatchObject({
@@ -126,7 +126,7 @@ describe('whose consumption', () => {
       });
   });
 
-  test("an administrator names a person or a device, and the day is that person's, not the administrator's", async () => {
+  test('an administrator gets the day of the requested user or of the owner of the requested device', async () => {
     const id = await newDevice(bob);
     await harness.read(id, ['2026-11-23T19:30:00Z', 0.25]);
     for (const which of [`userId=${bob}`, `deviceId=${id}`]) {
@@ -137,7 +137,7 @@ describe('whose consumption', () => {
     expect(body).toMatchObject({ timeZone: 'America/New_York', totalKwh: null });
   });
 
-  test("an administrator names a person and another's device: not found", async () => {
+  test("an administrator who requests a user with another user's device gets not found", async () => {
     const id = await newDevice(bob);
     expect((await get(`day?userId=${ann}&deviceId=${id}&date=2026-11-24`, admin)).status).toBe(404);
   });
@@ -156,7 +156,7 @@ describe('a range', () => {
     expect(body.buckets.at(-1).end).toBe(end);
   });
 
-  test('has the sums of its parts, and parts with nothing are missing', async () => {
+  test('has the sums of its parts, and parts without readings are missing', async () => {
     const person = newPerson();
     const id = await newDevice(person);
     await harness.read(
@@ -174,7 +174,7 @@ describe('a range', () => {
   });
 });
 
-test('two days compare hour by hour; nothing on one side is no difference, not a large one', async () => {
+test('two compared days have a difference per hour, and none where one side is missing', async () => {
   const id = await newDevice(ann);
   await harness.read(id, ['2026-11-24T09:30:00Z', 0.3], ['2026-11-23T09:30:00Z', 0.1]);
   const day = `compare?deviceId=${id}&date=2026-11-24`;
@@ -183,7 +183,7 @@ test('two days compare hour by hour; nothing on one side is no difference, not a
   expect((await get(`${day}&with=2026-11-01`)).body.differenceKwh).toBeNull();
 });
 
-test('two days compare only in the hours that are over and that both have', async () => {
+test('two days are compared only in completed hours that both have', async () => {
   const id = await newDevice(ann);
   await harness.read(
     id,
@@ -212,7 +212,7 @@ const dayOf = (date: string, kwh: number) =>
     Array.from({ length: 24 }, () => kwh / 24),
   );
 
-describe('a part of a range is whole', () => {
+describe('a part of a range is complete', () => {
   const buckets = async (person: string, query: string) =>
     (await get(`range?${query}&tz=UTC`, person)).body.buckets as {
       start: string;
@@ -224,7 +224,7 @@ describe('a part of a range is whole', () => {
       .filter(({ isWhole }) => isWhole)
       .map(({ start }) => start.slice(0, 10));
 
-  test('only if it is over and misses no hour: nine days are no month, and today is no day', async () => {
+  test('only if it is over and no hour is missing', async () => {
     const person = newPerson();
     const id = await newDevice(person);
     await harness.read(
@@ -247,7 +247,7 @@ describe('a part of a range is whole', () => {
     expect(await wholeOf(person, 'period=month&date=2026-11-24')).not.toContain('2026-11-10');
   });
 
-  test('only if none of several devices fell silent in it or came in it', async () => {
+  test('only if no device was added or stopped sending in it', async () => {
     const person = newPerson();
     const [a, b] = [await newDevice(person), await newDevice(person)];
     for (const date of ['2026-11-16', '2026-11-17', '2026-11-18', '2026-11-19', '2026-11-20'])
@@ -262,7 +262,7 @@ describe('a part of a range is whole', () => {
 });
 
 describe('the summary', () => {
-  test('says so far, the same time yesterday, a usual day and each device', async () => {
+  test('has today so far, yesterday until the same time, a typical day and each device', async () => {
     const person = newPerson();
     const [id, silent] = [await newDevice(person, 0.4), await newDevice(person)];
     for (let day = 0; day < 8; day++)
@@ -304,7 +304,7 @@ describe('the summary', () => {
     expect((await get('summary', person)).body.isComparable).toBe(false);
   });
 
-  test('compares with yesterday by the clock, though the clock was changed in between', async () => {
+  test('compares with yesterday by clock time, even across a clock change', async () => {
     const person = newPerson();
     const id = await newDevice(person);
     await harness.read(
@@ -323,7 +323,7 @@ describe('the summary', () => {
     });
   });
 
-  test('in the first half hour of a day in Kolkata has a current hour, and the one that alerts look at', async () => {
+  test('in the first half hour of a day in Kolkata has a current hour and the hour for limits', async () => {
     const person = newPerson();
     const id = await newDevice(person);
     await harness.read(id, ['2026-11-23T18:20:00Z', 0.2], ['2026-11-23T18:40:00Z', 0.1]);
@@ -348,7 +348,7 @@ describe('the summary', () => {
     });
   });
 
-  test('of somebody new says nothing rather than zero', async () => {
+  test('of a new resident has no values instead of zeros', async () => {
     const { body } = await get('summary', newPerson());
     expect(body).toMatchObject({
       soFarKwh: null,
@@ -359,7 +359,7 @@ describe('the summary', () => {
   });
 });
 
-describe('a bad question gets a problem with a code and the field, and never a 5xx', () => {
+describe('an invalid request gets a problem with a code and the field, never a 5xx', () => {
   test.each([
     ['day', '/date'],
     ['day?date=2026-02-30', '/date'],

@@ -22,7 +22,7 @@ const fill = (deviceId: number, hours: number) =>
     [deviceId, hours - 1],
   );
 
-test('has one line an hour, local time with offset, exact to the milliwatt-hour; missing hours have none', async () => {
+test('the export has one line per hour in local time with offset, exact to the milliwatt-hour, and none for missing hours', async () => {
   await harness.device(1, ann);
   await harness.pool.query('UPDATE devices SET name = $1 WHERE id = 1', ['=cmd "x", \u00e4']);
   await harness.read(
@@ -51,7 +51,7 @@ test.each([
   ['point', ',', '12.500000'],
   ['comma', ';', '12,500000'],
 ])(
-  'for a spreadsheet with a decimal %s has a byte order mark, its separator and its numbers, and times it can read',
+  'the export for a spreadsheet with a decimal %s has a byte order mark and matching separators, numbers and times',
   async (decimal, separator, number) => {
     const person = crypto.randomUUID();
     const id = decimal === 'comma' ? 61 : 62;
@@ -90,7 +90,7 @@ test.each([
   },
 );
 
-test('says that the hour under way is not complete', async () => {
+test('the export marks the current hour as incomplete', async () => {
   const person = crypto.randomUUID();
   await harness.device(63, person);
   await harness.read(63, ['2026-11-24T09:30:00Z', 0.1], ['2026-11-24T10:20:00Z', 0.1]);
@@ -103,7 +103,7 @@ test('says that the hour under way is not complete', async () => {
   expect(rows.map((row) => row.split(',').at(-2))).toEqual(['yes', 'no']);
 });
 
-test('in a half-hour zone has the hours of the clock, with the energy of the day', async () => {
+test('the export in a half-hour zone has clock hours with the energy of the day', async () => {
   const person = crypto.randomUUID();
   await harness.device(64, person);
   await harness.read(
@@ -126,7 +126,7 @@ test('in a half-hour zone has the hours of the clock, with the energy of the day
   ]);
 });
 
-test('has every hour of every device once, across pages, and nothing of others', async () => {
+test('the export has every hour of every own device once, across database pages', async () => {
   const person = crypto.randomUUID();
   await harness.device(11, person);
   await harness.device(12, person);
@@ -142,7 +142,7 @@ test('has every hour of every device once, across pages, and nothing of others',
   expect(lines.every((line) => /^1[12],/.test(line))).toBe(true);
 });
 
-test('is read from the database no faster than it is taken', async () => {
+test('the export is read from the database no faster than the client reads it', async () => {
   const person = crypto.randomUUID();
   await harness.device(21, person);
   await fill(21, 40_000);
@@ -162,7 +162,7 @@ test('is read from the database no faster than it is taken', async () => {
   expect(queries).toBe(1);
 });
 
-test('five years of three devices reach a reader that stalls in full, and what waits for it meanwhile stays below 200 kB', async () => {
+test('an export of five years and three devices reaches a slow reader completely, with less than 200 kB buffered', async () => {
   const person = crypto.randomUUID();
   const devices = Array.from({ length: 3 }, (_, n) => 50 + n);
   const hours = 5 * 365 * 24;
@@ -214,7 +214,7 @@ async function exportsDone(): Promise<number> {
   return Number(/_count\{[^}]*export\.csv[^}]*\} (\d+)/.exec(metrics)?.[1]);
 }
 
-test('that somebody breaks off is nobody’s failure, and the service goes on', async () => {
+test('an export that the client aborts is not a failure, and the service keeps working', async () => {
   const person = crypto.randomUUID();
   for (const id of [31, 32, 33, 34]) {
     await harness.device(id, person);

@@ -36,11 +36,11 @@ interface Options {
 
 /** Each with the reason it is parked for, and what the detail points at. */
 const cases: [string, Body, string, string, Options?][] = [
-  ['nothing at all', raw(''), 'malformed_json', 'not valid JSON'],
+  ['an empty body', raw(''), 'malformed_json', 'not valid JSON'],
   ['half an object', raw('{"deviceId":'), 'malformed_json', 'not valid JSON'],
   ['zero bytes', raw('\0\0\0'), 'malformed_json', 'not valid JSON'],
   [
-    'bytes that are no text',
+    'bytes that are not text',
     () => Buffer.from([0xff, 0xfe, 0x00]),
     'malformed_json',
     'not valid JSON',
@@ -55,7 +55,7 @@ const cases: [string, Body, string, string, Options?][] = [
   ['a negative value', of({ kwh: -0.000_001 }), 'schema_mismatch', '/kwh'],
   ['a huge value', of({ kwh: 100_001 }), 'schema_mismatch', '/kwh'],
   [
-    'a value beyond numbers',
+    'a value outside the range of numbers',
     (id) => JSON.stringify(good(id)).replace('0.1', '1e999'),
     'schema_mismatch',
     '/kwh',
@@ -67,7 +67,7 @@ const cases: [string, Body, string, string, Options?][] = [
     '/deviceId',
   ],
   [
-    'half a device',
+    'a fractional device id',
     (id) => JSON.stringify(good(id, { deviceId: id + 0.5 })),
     'schema_mismatch',
     '/deviceId',
@@ -75,7 +75,7 @@ const cases: [string, Body, string, string, Options?][] = [
   ['no offset', of({ timestamp: '2026-11-24T10:00:00' }), 'timestamp_without_offset', '/timestamp'],
   ['seconds since 1970', of({ timestamp: now }), 'schema_mismatch', '/timestamp'],
   [
-    'a day that is none',
+    'a day that does not exist',
     of({ timestamp: '2026-02-30T10:00:00Z' }),
     'schema_mismatch',
     '/timestamp',
@@ -94,13 +94,13 @@ const cases: [string, Body, string, string, Options?][] = [
   ],
   ['an unknown member', of({ 'unit\0': 'Wh' }), 'schema_mismatch', 'unit'],
   [
-    'six minutes from now',
+    'a time in six minutes',
     of({ timestamp: at(now + 6 * 60_000) }),
     'device_clock_ahead',
     '/timestamp',
   ],
   [
-    'older than is kept',
+    'a time older than the retention period',
     of({ timestamp: at(now - 31 * 24 * hourMs) }),
     'timestamp_too_old',
     '/timestamp',
@@ -129,7 +129,7 @@ const cases: [string, Body, string, string, Options?][] = [
     { routingKey: 'device.07.reading' },
   ],
   [
-    'a key of a device beyond numbers',
+    'a key with a device id outside the range of numbers',
     of({}),
     'foreign_routing_key',
     '',
@@ -143,21 +143,21 @@ const cases: [string, Body, string, string, Options?][] = [
     { properties: { headers: { 'a\0': '\0\0b\\u0000', c: [String.raw`\\u0000`, null] } } },
   ],
   [
-    'text that says so',
+    'a body marked as text',
     of({}),
     'unsupported_content_type',
     'text/plain',
     { properties: { contentType: 'text/plain' } },
   ],
   [
-    'JSON that says Latin-1',
+    'JSON marked as Latin-1',
     of({}),
     'unsupported_content_type',
     'latin1',
     { properties: { contentType: 'application/json; charset=latin1' } },
   ],
   [
-    'a packed body',
+    'a compressed body',
     of({}),
     'unsupported_content_type',
     'gzip',
@@ -179,7 +179,7 @@ interface Parked {
   readonly queue: string;
 }
 
-test('malformed readings among good ones are parked as they came, up to 10,000 bytes, with the reason, and only the good ones count', async () => {
+test('malformed readings are parked with the reason and up to 10,000 bytes as received, and only valid ones count', async () => {
   const sent = await Promise.all(
     cases.map(async ([name, body, reason, where, options = {}], index) => {
       const id = 1_000 + index;
@@ -228,7 +228,7 @@ test('malformed readings among good ones are parked as they came, up to 10,000 b
   ]);
 });
 
-test('a message that even the list of parked ones refuses is listed without what it refuses, and holds up nothing', async () => {
+test('a message whose content cannot be parked is parked without it and delays nothing', async () => {
   const content = Buffer.from(crypto.randomUUID());
   const park = {
     queue: 'monitoring.readings',
@@ -265,7 +265,7 @@ test.each([
   ['application/json', undefined],
   ['application/json; charset=utf-8', 'UTF-8'],
   ['application/vnd.meter+json', 'identity'],
-])('a reading of type %s in encoding %s is taken', async (contentType, contentEncoding) => {
+])('a reading with type %s and encoding %s is accepted', async (contentType, contentEncoding) => {
   const id = 2_000 + Math.floor(Math.random() * 1e6);
   await harness.announceDevice(id);
   await harness.publisher.publish({
@@ -282,7 +282,7 @@ test.each([
   );
 });
 
-test('of an array the good elements are stored, and each bad one is parked by itself with its position', async () => {
+test('the valid elements of an array are stored, and each invalid one is parked separately with its position', async () => {
   const id = 3_001;
   await harness.announceDevice(id);
   const minute = (n: number) => ({ timestamp: at(now - n * 60_000) });
@@ -320,7 +320,7 @@ test('of an array the good elements are stored, and each bad one is parked by it
   ]);
 });
 
-test('of a thousand bad elements a hundred are kept for each reason, and the others are counted', async () => {
+test('a hundred of a thousand invalid elements are kept for each reason, and the others are counted', async () => {
   const id = 3_002;
   await harness.announceDevice(id);
   await harness.send(id, [

@@ -42,7 +42,7 @@ const rejectionsOf = async (userId: string, query = '') => {
   };
 };
 
-test('an owner sees what was rejected of their own devices, latest first, page by page', async () => {
+test('an owner sees the rejected messages of their devices, latest first and in pages', async () => {
   await reject(7, 'malformed_json', 1, 'x'.repeat(5_000));
   await reject(8, 'device_mismatch');
   await reject(9, 'schema_mismatch');
@@ -56,12 +56,12 @@ test('an owner sees what was rejected of their own devices, latest first, page b
   expect(second.nextCursor).toBeNull();
 });
 
-test('an administrator sees those of a device, whoever owns it', async () => {
+test('an administrator sees the rejected messages of any device', async () => {
   const { items } = await rejectionsOf(admin, '?deviceId=9');
   expect(items).toMatchObject([{ deviceId: 9, reason: 'schema_mismatch' }]);
 });
 
-test('what was counted and not kept is said for each device', async () => {
+test('the number of unkept messages is shown for each device', async () => {
   await reject(8, 'device_clock_ahead', 130);
 
   const { items, unkept } = await rejectionsOf(ann, '?deviceId=8&limit=100');
@@ -70,7 +70,7 @@ test('what was counted and not kept is said for each device', async () => {
   expect(unkept).toEqual([{ deviceId: 8, messages: 30 }]);
 });
 
-test('events that are parked about a device are no rejections of its owner', async () => {
+test('parked events about a device are not shown to its owner', async () => {
   await harness.pool.query(
     `INSERT INTO parked_messages (queue, exchange, routing_key, device_id, reason, detail, content, properties)
      VALUES ('monitoring.sync', 'ems.sync', 'device.updated', 7, 'handler_failed', '', '', '{}')`,

@@ -41,7 +41,7 @@ function inBatches<T>(items: readonly T[], lengths: readonly number[]): T[][] {
   return batches;
 }
 
-test('the same values are stored in whatever order, messages, batches and repeats they come', async () => {
+test('the stored values do not depend on the order, messages, batches or repetitions', async () => {
   const { pool } = harness;
   const storage = {
     pool,
@@ -119,7 +119,7 @@ const importOf = (id: number, sentAt: number, kwh: readonly number[], elements: 
     [elements],
   );
 
-test('a corrected file corrects up and down, and the original restores it', async () => {
+test('a corrected file corrects upwards and downwards, and the original restores the values', async () => {
   await harness.startWorker();
   const id = device++;
   await harness.announceDevice(id);
@@ -134,7 +134,7 @@ test('a corrected file corrects up and down, and the original restores it', asyn
   }
 });
 
-test('the time that a broker writes into a message is when it was sent, and nothing is sent later than now', async () => {
+test('the broker’s time counts as the time of sending, but never a time in the future', async () => {
   const id = device++;
   await harness.announceDevice(id);
   const send = (kwh: number, arrivedAt: unknown) =>

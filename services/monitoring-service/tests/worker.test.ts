@@ -45,7 +45,7 @@ const alerts = (deviceId: number) =>
   );
 
 describe('readings', () => {
-  test('are added to the hour before their timestamp, so that one at ten belongs to nine', async () => {
+  test('are added to the hour before their timestamp, so that one at ten counts for nine to ten', async () => {
     const id = await newDevice();
     await harness.send(id, [
       reading(id, '09:30:00', 0.1),
@@ -79,7 +79,7 @@ describe('readings', () => {
     );
   });
 
-  test('of which the one sent later holds, in whatever order they come', async () => {
+  test('for one instant are resolved to the one sent later, in any order of arrival', async () => {
     const id = await newDevice();
     await harness.send(id, reading(id, '09:30:00', 0.2, '10:00:02'));
     await eventually(async () => expect(await hours(id)).toMatchObject([{ mwh: 200_000 }]));
@@ -90,7 +90,7 @@ describe('readings', () => {
     );
   });
 
-  test('of years ago find their partition', async () => {
+  test('from years ago are stored in their partition', async () => {
     const id = await newDevice();
     await harness.send(id, { deviceId: id, timestamp: '2006-12-16T17:24:00+01:00', kwh: 0.07 });
     await eventually(async () =>
@@ -98,7 +98,7 @@ describe('readings', () => {
     );
   });
 
-  test('of a device that is not known yet wait for it', async () => {
+  test('of an unknown device wait until it is known', async () => {
     const id = nextDevice++;
     await harness.send(id, [reading(id, '09:30:00', 0.1), reading(id, '09:31:00', 0.7)]);
     await eventually(async () =>
@@ -118,7 +118,7 @@ describe('readings', () => {
 });
 
 describe('alerts', () => {
-  test('are not raised or told live for hours older than a day, and those of before are still cleared', async () => {
+  test('are not raised or sent live for hours older than a day, but existing ones are still cleared', async () => {
     const id = await newDevice();
     const old = (time: string, kwh: number) => ({
       deviceId: id,
@@ -144,7 +144,7 @@ describe('alerts', () => {
     );
   });
 
-  test('are raised once for a single reading and once for the hour, however often they come again', async () => {
+  test('are raised once for a single reading and once for the hour, despite redeliveries', async () => {
     const id = await newDevice();
     for (let time = 0; time < 3; time++)
       await harness.send(id, [
@@ -160,7 +160,7 @@ describe('alerts', () => {
     ]);
   });
 
-  test('are cleared by a correction, and come back without a second notification', async () => {
+  test('are cleared by a correction and raised again without a second notification', async () => {
     const id = await newDevice();
     const cleared = async () => (await alerts(id)).map((alert) => alert['cleared']);
     await harness.send(id, reading(id, '09:10:00', 0.6));
@@ -203,7 +203,7 @@ describe('alerts', () => {
   });
 });
 
-describe('a message that cannot be used is parked with the reason and changes nothing', () => {
+describe('an invalid message is parked with the reason and changes nothing', () => {
   test.each([
     ['no JSON', '{', {}, 'malformed_json', 'not valid JSON'],
     ['a negative value', { kwh: -1 }, {}, 'schema_mismatch', '/kwh'],
@@ -268,7 +268,7 @@ describe('a message that cannot be used is parked with the reason and changes no
 });
 
 describe('deletion', () => {
-  test('of a device removes all of it, and what comes late is discarded', async () => {
+  test('of a device removes all its data, and late messages are discarded', async () => {
     const id = await newDevice();
     await harness.send(id, [reading(id, '09:10:00', 0.6), reading(id, '10:10:00', 0.6)]);
     await eventually(async () => expect(await hours(id)).toHaveLength(2));
@@ -285,7 +285,7 @@ describe('deletion', () => {
       ).toHaveLength(0);
   });
 
-  test('of a person under load leaves no row of their devices', async () => {
+  test('of a user under load leaves no rows of their devices', async () => {
     const userId = '7d2b1f3e-1111-4b86-9c3e-3b0c6ae0f002';
     const ids = [
       await newDevice({ userId }),
@@ -326,7 +326,7 @@ describe('deletion', () => {
   });
 });
 
-test('the event of an alert, which a statement builds, is as it is declared', async () => {
+test('the alert event that the SQL statement builds matches its declaration', async () => {
   const events = await captureEvents(harness.broker, [notifyOverconsumption]);
   const id = await newDevice({ limitKwh: 0.1 });
   await harness.send(id, [reading(id, '09:30:00', 0.2)]);
