@@ -1,6 +1,7 @@
 import { deviceBrokerUser, deviceLoginLimits, exchanges, parseDeviceId } from '@ems/contracts';
 import { DomainError } from '@ems/domain-error';
 import { ManagementError, type Management } from '@ems/messaging/management';
+import { connectedAddresses } from './broker-connections.ts';
 import type { BrokerLogin } from './db/credential-repository.ts';
 
 const hashing = 'rabbit_password_hashing_sha256';
@@ -92,6 +93,9 @@ export function createBrokerLogins(options: {
     nameOf,
     idOf,
     publicBroker,
+    /** @throws DomainError `broker_unavailable` */
+    connections: (deviceId: number) =>
+      connectedAddresses(management, nameOf(deviceId)).catch(unavailable),
     /** @throws DomainError `broker_unavailable` */
     put: (login: BrokerLogin) => putAll([login]).catch(unavailable),
     putAll,

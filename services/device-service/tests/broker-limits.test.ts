@@ -11,11 +11,13 @@ import {
 
 let environment: DeviceEnvironment;
 let device: RegisteredDevice;
+let token: string;
 const connections: ChannelModel[] = [];
 
 beforeAll(async () => {
   environment = await deviceEnvironment();
-  device = await environment.register((await environment.somebody()).token);
+  ({ token } = await environment.somebody());
+  device = await environment.register(token);
 });
 afterAll(() => environment.stop());
 
@@ -128,6 +130,19 @@ test('a login from before there were limits gets them', async () => {
   expect(await limits()).not.toEqual(deviceLoginLimits);
   await environment.service.upkeep.reconcile();
   expect(await limits()).toEqual(deviceLoginLimits);
+});
+
+test('two clients with one login are listed, each with its address', async () => {
+  await closeAll();
+  const connections = async () => {
+    const path = `/api/devices/${device.id}/connections`;
+    const { body } = await call(environment.url, 'GET', path, { token });
+    return body.connections as { address: string }[];
+  };
+  const clients = [await eventually(() => overMqtt()), await eventually(() => overMqtt())];
+  await expect.poll(connections).toEqual([{ address: '127.0.0.1' }, { address: '127.0.0.1' }]);
+  await Promise.all(clients.map((client) => client.endAsync()));
+  await expect.poll(connections).toEqual([]);
 });
 
 test('a retained message is not kept for whoever subscribes later', async () => {

@@ -102,6 +102,10 @@ const matrix: RouteMatrix<Caller> = {
   'post /api/devices/{id}/imports/{importId}/start': { ...owned(200), path: importPath('start') },
   'post /api/devices/{id}/imports/{importId}/cancel': { ...owned(200), path: importPath('cancel') },
   'post /api/devices/{id}/imports/{importId}/undo': { ...owned(200), path: importPath('undo') },
+  'get /api/devices/{id}/connections': {
+    ...owned(200),
+    path: path('/api/devices/{id}/connections'),
+  },
   'get /api/devices/{id}/connection': {
     ...owned(200),
     path: path('/api/devices/{id}/connection'),

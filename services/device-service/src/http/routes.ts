@@ -18,6 +18,7 @@ import {
   undoImport,
   uploadImport,
 } from './imports.ts';
+import { listConnections } from './list-connections.ts';
 import { readConnection } from './read-connection.ts';
 import { changeDevice, deleteDevice, listDevices, readDevice } from './manage-devices.ts';
 import { registerDevice } from './register-device.ts';
@@ -44,6 +45,7 @@ export const routes = (use: RouteDependencies): Endpoint[] => [
   registerDevice(use),
   readDevice(use.devices),
   readConnection(use.devices, use.logins),
+  listConnections(use.devices, use.logins),
   changeDevice(use.devices),
   deleteDevice(use.devices, use.upkeep),
   rotateCredentials(use.credentials, use.logins),

@@ -58,6 +58,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/devices/{id}/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what is connected to the broker with the login of a device
+         * @description More than one: two clients use the same login. The broker lists a connection a few seconds after it was made.
+         */
+        get: operations["getDevicesIdConnections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/devices/{id}/credentials": {
         parameters: {
             query?: never;
@@ -354,6 +374,9 @@ export interface components {
             amqpTls: boolean;
             amqpExchange: string;
             amqpRoutingKey: string;
+        };
+        BrokerConnection: {
+            address: string;
         };
         /** @description A reading that is not stored, with the reason */
         RejectedReading: {
@@ -1128,6 +1151,98 @@ export interface operations {
                 };
             };
             /** @description `unavailable`: Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDevicesIdConnections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List what is connected to the broker with the login of a device */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        connections: components["schemas"]["BrokerConnection"][];
+                    };
+                };
+            };
+            /**
+             * @description `malformed_request`: The request is malformed
+             *
+             *     `validation_failed`: The request does not match the schema
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `token_missing`: An access token is required
+             *
+             *     `token_invalid`: The access token is not valid
+             *
+             *     `token_expired`: The access token has expired
+             */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_not_found`: Device not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `unavailable`: Temporarily unavailable
+             *
+             *     `broker_unavailable`: The message broker is unavailable
+             */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -1,0 +1,15 @@
+import { ManagementError, type Management } from '@ems/messaging/management';
+
+/** From `192.0.2.7:51234 -> 192.0.2.1:1883`; IPv6 addresses stand as they are. */
+const peer = /^(.*):\d+ -> /;
+
+/** The addresses of what is connected with a login. The broker lists a connection a few seconds after it was made. */
+export async function connectedAddresses(management: Management, login: string): Promise<string[]> {
+  const listed = (await management
+    .get(`/api/connections/username/${login}`)
+    .catch((error: unknown) => {
+      if (error instanceof ManagementError && error.status === 404) return [];
+      throw error;
+    })) as { readonly name: string }[];
+  return listed.map(({ name }) => (peer.exec(name)?.[1] ?? '').replace(/^::ffff:/, ''));
+}
