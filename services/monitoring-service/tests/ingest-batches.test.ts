@@ -40,6 +40,7 @@ test('messages of many readings that gather while a batch is stored become sever
       return [];
     },
     profilesOf: async () => new Map(),
+    lastMessages: { isDue: () => false, note: () => undefined },
     onStored: () => undefined,
     metrics: createWorkerMetrics(new Registry()),
     logger,
@@ -72,6 +73,7 @@ test('one reading does not wait behind a backfill, and what of it is not stored 
         return [];
       },
       profilesOf: async () => new Map(),
+      lastMessages: { isDue: () => false, note: () => undefined },
       onStored: () => undefined,
       metrics: createWorkerMetrics(new Registry()),
       logger,

@@ -71,6 +71,10 @@ const matrix: RouteMatrix<Caller> = {
     ...owners('device_not_found'),
     ...at('export.csv?deviceId=1&from=2026-11-01&to=2026-11-24'),
   },
+  'get /api/consumption/last-message': {
+    ...owners('device_not_found'),
+    ...at('last-message?deviceId=1'),
+  },
   'get /api/consumption/rejections': {
     ...owners('device_not_found'),
     ...at('rejections?deviceId=1'),

@@ -187,6 +187,109 @@ test.each([
   },
 );
 
+/** What the samples of a device add up to, in milliwatt-hours. */
+const derived = async (id: number) => {
+  const [row] = await harness.rows<{ total: number | null }>(
+    'SELECT sum(milliwatt_hours)::float8 AS total FROM hours WHERE device_id = $1',
+    [id],
+  );
+  return row?.total ?? null;
+};
+
+test.each([
+  [
+    'Tasmota, in kWh',
+    { profile: 'tasmota' },
+    'tele/SENSOR',
+    (kwh: number) => JSON.stringify({ Time: '2026-03-10T10:00:00', ENERGY: { Total: kwh } }),
+  ],
+  [
+    'an old Shelly, in watt-minutes',
+    { profile: 'shelly-gen1' },
+    'relay/0/energy',
+    (kwh: number) => String(kwh * 60_000),
+  ],
+  [
+    'a new Shelly, in watt-hours',
+    { profile: 'shelly-gen2' },
+    'events/rpc',
+    (kwh: number) =>
+      JSON.stringify({
+        method: 'NotifyStatus',
+        params: { ts: 1, 'switch:0': { aenergy: { total: kwh * 1_000 } } },
+      }),
+  ],
+  [
+    'a P1 meter, of two tariffs',
+    { profile: 'homewizard' },
+    'data',
+    (kwh: number) =>
+      JSON.stringify({ total_power_import_t1_kwh: kwh, total_power_import_t2_kwh: 100 }),
+  ],
+])(
+  'the register of %s becomes energy, and what is repeated changes nothing',
+  async (_, change, subTopic, contentOf) => {
+    const { id, login, mqtt } = await device(change);
+    const client = await mqtt({ clientId: login.username, clean: true });
+    await client.subscribeAsync(`device/${id}/cmnd/#`, { qos: 1 });
+    const send = (kwh: number) =>
+      client.publishAsync(`device/${id}/${subTopic}`, contentOf(kwh), { qos: 1, retain: true });
+    // So little that it can have been used between two messages of this test.
+    for (const kwh of [1, 1, 1.000_006, 1.000_006]) await send(kwh);
+    await expect.poll(() => derived(id)).toBe(6);
+    await send(1.000_012);
+    await expect.poll(() => derived(id)).toBe(12);
+    await client.endAsync();
+    expect(await parked(id)).toEqual([]);
+  },
+);
+
+const lastMessage = async (id: number) => {
+  const [row] = await harness.rows<{ routing_key: string; content: Buffer; outcome: object }>(
+    'SELECT routing_key, content, outcome FROM last_messages WHERE device_id = $1',
+    [id],
+  );
+  return row && { key: row.routing_key, content: row.content.toString(), outcome: row.outcome };
+};
+
+test('what a device sent last is kept as it came, with what was understood', async () => {
+  const { id } = await device(quarter);
+  await harness.send(id, payload(250), { routingKey: `device.${id}.meter.quarter` });
+  await expect
+    .poll(() => lastMessage(id))
+    .toEqual({
+      key: `device.${id}.meter.quarter`,
+      content: payload(250),
+      outcome: {
+        understood: 1,
+        values: [{ kind: 'interval', timestamp: '2026-03-10T09:15:00.000Z', value: 0.25 }],
+        ignored: null,
+        rejected: [],
+      },
+    });
+});
+
+test.each([
+  ['tele.LWT', 'Online', { ignored: 'availability', understood: 0 }],
+  ['relay.0.energy', '1', { rejected: [{ reason: 'unknown_topic' }] }],
+  ['reading', 'kwh=1', { rejected: [{ reason: 'malformed_json' }] }],
+  [
+    'tele.SENSOR',
+    '{"ENERGY":{"Total":7.5,"Power":20}}',
+    {
+      understood: 2,
+      values: [
+        { kind: 'register', value: 7.5 },
+        { kind: 'power', value: 20 },
+      ],
+    },
+  ],
+])('what became of the last message to %s is kept', async (subTopic, content, outcome) => {
+  const { id } = await device({ profile: 'tasmota' });
+  await harness.send(id, content, { routingKey: `device.${id}.${subTopic}` });
+  await expect.poll(() => lastMessage(id)).toMatchObject({ content, outcome });
+});
+
 test('large messages about other things are ignored like small ones', async () => {
   const { id } = await device({ profile: 'zigbee2mqtt', profileSettings: { source: 'plug' } });
   await harness.send(id, 'x'.repeat(100_000), { routingKey: `device.${id}.bridge.devices` });

@@ -22,6 +22,7 @@ import {
 } from './parked-messages.ts';
 import { compareDays, readDayEndpoint } from './read-day.ts';
 import { readDevices } from './read-devices.ts';
+import { readLastMessageOf } from './read-last-message.ts';
 import { readHealth } from './read-health.ts';
 import { readRange } from './read-range.ts';
 import { readReconciliation } from './read-reconciliation.ts';
@@ -58,6 +59,7 @@ export const routes = (use: RouteDependencies): Endpoint[] => [
   exportCsv(use.pool, use.readModel, use.now),
 
   listRejections(use.readModel, use.rejections),
+  readLastMessageOf(use.readModel, use.pool),
 
   listAlerts(use.alerts),
   readAlert(use.alerts),

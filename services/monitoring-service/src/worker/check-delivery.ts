@@ -38,8 +38,38 @@ const importOf = ({ fields, properties }: ConsumeMessage): ImportPart | undefine
     ? parseImportHeader(properties.headers?.[importHeader])
     : undefined;
 
-/** Reads a delivery of the readings queue. */
+const shownBytes = 1_000;
+
+/**
+ * Reads a delivery of the readings queue.
+ *
+ * @param isDue whether what a device sends is to be kept for whoever sets it up
+ */
 export function checkDelivery(
+  message: ConsumeMessage,
+  arrival: Arrival,
+  period: AcceptedPeriod,
+  mayKeep: BadContentLimit,
+  isDue: (deviceId: number) => boolean,
+): WaitingMessage {
+  const waiting = check(message, arrival, period, mayKeep);
+  const { content, fields } = message;
+  const deviceId =
+    isForged(message) || fields.exchange === exchanges.replay
+      ? undefined
+      : parseDeviceKey(fields.routingKey)?.deviceId;
+  if (deviceId === undefined || !isDue(deviceId)) return waiting;
+  const received = {
+    deviceId,
+    routingKey: fields.routingKey,
+    content: Buffer.from(content.subarray(0, shownBytes)),
+    fullSize: content.length,
+    receivedAt: new Date(arrival.arrivedAt),
+  };
+  return { ...waiting, received };
+}
+
+function check(
   message: ConsumeMessage,
   arrival: Arrival,
   period: AcceptedPeriod,
@@ -63,7 +93,7 @@ export function checkDelivery(
   });
   if (key && key.subTopic !== nativeSubTopic)
     return vendorMessage(message, key, { arrival, period, mayKeep, toPark });
-  const checked = check(message, routingKey, arrival, period);
+  const checked = checkNative(message, routingKey, arrival, period);
   if ('reason' in checked) {
     const { reason, detail } = checked;
     const kept = mayKeep(deviceId, reason) ? beginningOf(content) : noneOf(content);
@@ -118,7 +148,7 @@ function waitingMessage(
  */
 const isForged = ({ properties }: ConsumeMessage) => properties.headers?.['x-death'] !== undefined;
 
-function check(
+function checkNative(
   message: ConsumeMessage,
   routingKey: string,
   arrival: Arrival,

@@ -7,9 +7,11 @@ import type { HourTotal, StoreResult } from '../db/reading-repository.ts';
 import type { Progress } from '../db/worker-heartbeats.ts';
 import { createBadContentLimit } from '../domain/bad-content-limit.ts';
 import type { DeviceProfiles } from '../domain/device-profile.ts';
+import { messageOutcome } from '../domain/message-outcome.ts';
 import { createRate } from '../domain/rate.ts';
 import { arrivalOf } from './arrival-of.ts';
 import { checkDelivery } from './check-delivery.ts';
+import type { LastMessages } from './last-messages.ts';
 import type { CheckedMessage } from './store-batch.ts';
 import type { WaitingMessage } from './waiting-message.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';
@@ -30,6 +32,7 @@ interface Options {
   /** Stores and commits; throws when the same messages should be tried again. */
   readonly store: (messages: readonly CheckedMessage[]) => Promise<StoreResult[]>;
   readonly onStored: (hours: readonly HourTotal[], sampled: number) => void;
+  readonly lastMessages: Pick<LastMessages, 'isDue' | 'note'>;
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
 }
@@ -77,6 +80,7 @@ export function createIngest(options: Options) {
       arrival,
       options.period(message.fields.exchange),
       mayKeep,
+      (deviceId) => options.lastMessages.isDue(deviceId, Date.now()),
     );
     const lane = checked.readings > liveReadings ? 'history' : 'live';
     let batch = waiting[lane].at(-1);
@@ -128,6 +132,10 @@ export function createIngest(options: Options) {
     }
     const { messages, results } = stored;
     count(messages, results);
+    for (const [index, { received }] of batch.messages.entries()) {
+      const message = received && messages[index];
+      if (message) options.lastMessages.note({ ...received, outcome: messageOutcome(message) });
+    }
     options.onStored(
       results.flatMap(({ hours }) => hours),
       results.reduce((sum, { sampled }) => sum + sampled, 0),

@@ -14,6 +14,7 @@ import { createConsumptionAnnouncer } from './consumption-announcer.ts';
 import { createDeriver } from './deriver.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import { createIngest } from './ingest.ts';
+import { createLastMessages } from './last-messages.ts';
 import { createLiveAnnouncer } from './live-announcer.ts';
 import { createMaintenance, forgottenUntil } from './maintenance.ts';
 import { placeWaitingReadings } from './place-waiting-readings.ts';
@@ -86,6 +87,7 @@ export function createMonitoringWorker(
     onDerived: ({ hours }) => announcer.add(hours),
     logger,
   });
+  const lastMessages = createLastMessages(pool, logger);
   const ingest = createIngest({
     batchMessages: config.batchMessages,
     period: (exchange) =>
@@ -100,6 +102,7 @@ export function createMonitoringWorker(
       announcer.add(hours);
       if (sampled > 0) deriver.wake();
     },
+    lastMessages,
     metrics: createWorkerMetrics(http.metrics),
     logger,
   });
@@ -128,6 +131,7 @@ export function createMonitoringWorker(
       { name: 'maintenance', ...maintenance },
       { name: 'deriver', ...deriver },
       { name: 'heartbeat', ...heartbeat },
+      { name: 'last messages', stop: () => lastMessages.stop() },
       { name: 'consumers', stop: () => messaging.stopConsuming() },
       { name: 'drain', stop: () => http.drain() },
     ]),

@@ -1,6 +1,10 @@
 import type { ImportPart } from '@ems/contracts';
 import type { DeviceProfiles } from '../domain/device-profile.ts';
+import type { LastMessage } from '../db/last-messages.ts';
 import type { CheckedMessage } from './store-batch.ts';
+
+/** The beginning of a message as it came. */
+export type ReceivedMessage = Omit<LastMessage, 'outcome'>;
 
 /**
  * A delivery that waits for its batch. It keeps as little as it can, because many wait at a time: the numbers of its
@@ -13,5 +17,7 @@ export interface WaitingMessage {
   readonly vendorDevice?: number;
   /** The part of an import that it is. */
   readonly imported?: ImportPart | undefined;
+  /** Kept for whoever sets the device up; undefined: one of this device was kept just before. */
+  readonly received?: ReceivedMessage | undefined;
   unpack(profiles: DeviceProfiles): CheckedMessage;
 }

@@ -129,6 +129,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/consumption/last-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what a device sent last as it came, and what became of it
+         * @description Of a device that sends often, one message every few seconds is kept.
+         */
+        get: operations["getConsumptionLastMessage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/consumption/alerts": {
         parameters: {
             query?: never;
@@ -466,6 +486,33 @@ export interface components {
         UnkeptRejections: {
             deviceId: number;
             messages: number;
+        };
+        /** @description What a device sent last, and what became of it */
+        LastMessage: {
+            topic: string;
+            /** @description The first 1,000 bytes, as text */
+            content: string;
+            /** @description Size of the whole message in bytes */
+            size: number;
+            /** Format: date-time */
+            receivedAt: string;
+            /** @description How many values were understood */
+            understood: number;
+            /** @description The first of them */
+            values: {
+                /** @enum {string} */
+                kind: "interval" | "register" | "power";
+                /** Format: date-time */
+                timestamp: string;
+                /** @description In kWh; of power in watts */
+                value: number;
+            }[];
+            /** @description Why it says nothing about energy, such as `availability` */
+            ignored: string | null;
+            rejected: {
+                reason: string;
+                detail: string;
+            }[];
         };
         Alert: {
             /** Format: uuid */
@@ -1278,6 +1325,94 @@ export interface operations {
             };
             /** @description `forbidden`: Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_not_found`: Device not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable`: Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getConsumptionLastMessage: {
+        parameters: {
+            query: {
+                deviceId: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Get what a device sent last as it came, and what became of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        message: components["schemas"]["LastMessage"] | null;
+                    };
+                };
+            };
+            /**
+             * @description `malformed_request`: The request is malformed
+             *
+             *     `validation_failed`: The request does not match the schema
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `token_missing`: An access token is required
+             *
+             *     `token_invalid`: The access token is not valid
+             *
+             *     `token_expired`: The access token has expired
+             */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,64 @@
+import { highestDeviceId, instant, parseDeviceKey } from '@ems/contracts';
+import type { Pool } from '@ems/database';
+import { defineEndpoint, numberText } from '@ems/http';
+import { z } from 'zod';
+import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';
+import { readLastMessage, type LastMessage } from '../db/last-messages.ts';
+import { viewFor } from './scope.ts';
+
+const lastMessage = z
+  .object({
+    topic: z.string(),
+    content: z.string().meta({ description: 'The first 1,000 bytes, as text' }),
+    size: z.int().meta({ description: 'Size of the whole message in bytes' }),
+    receivedAt: instant,
+    understood: z.int().meta({ description: 'How many values were understood' }),
+    values: z
+      .array(
+        z.object({
+          kind: z.enum(['interval', 'register', 'power']),
+          timestamp: instant,
+          value: z.number().meta({ description: 'In kWh; of power in watts' }),
+        }),
+      )
+      .meta({ description: 'The first of them' }),
+    ignored: z
+      .string()
+      .nullable()
+      .meta({ description: 'Why it says nothing about energy, such as `availability`' }),
+    rejected: z.array(z.object({ reason: z.string(), detail: z.string() })),
+  })
+  .meta({ id: 'LastMessage', description: 'What a device sent last, and what became of it' });
+
+const topicOf = (routingKey: string) => {
+  const key = parseDeviceKey(routingKey);
+  return key ? `device/${key.deviceId}/${key.subTopic}` : routingKey;
+};
+
+const toAnswer = ({ routingKey, content, fullSize, outcome, receivedAt }: LastMessage) => ({
+  topic: topicOf(routingKey),
+  content: content.toString(),
+  size: fullSize,
+  receivedAt: receivedAt.toISOString(),
+  ...outcome,
+  values: [...outcome.values],
+  rejected: [...outcome.rejected],
+});
+
+export const readLastMessageOf = (readModel: ConsumptionReadModel, pool: Pool) =>
+  defineEndpoint({
+    method: 'get',
+    path: '/api/consumption/last-message',
+    summary: 'Get what a device sent last as it came, and what became of it',
+    description: 'Of a device that sends often, one message every few seconds is kept.',
+    security: 'user',
+    query: z.object({ deviceId: numberText(highestDeviceId) }),
+    status: 200,
+    result: z.object({ message: lastMessage.nullable() }),
+    problems: ['device_not_found'],
+    async handle({ principal, query }) {
+      const { scope } = await viewFor(readModel, principal, query);
+      const found = await readLastMessage(pool, scope);
+      return { message: found ? toAnswer(found) : null };
+    },
+  });

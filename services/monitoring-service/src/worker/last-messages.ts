@@ -1,0 +1,53 @@
+import type { Pool } from '@ems/database';
+import type { Logger } from '@ems/logging';
+import { saveLastMessages, type LastMessage } from '../db/last-messages.ts';
+
+const everyMs = 2_000;
+const mostDevices = 10_000;
+const mostAtOnce = 1_000;
+/** Of a device that sends often only some are kept. */
+const againAfterMs = 5_000;
+
+/**
+ * Keeps what devices sent last, aside from storing it: it costs next to nothing, and may be lost. A device that has
+ * just been noted is left alone for a few seconds.
+ */
+export function createLastMessages(pool: Pool, logger: Logger) {
+  const notedAt = new Map<number, number>();
+  const pending = new Map<number, LastMessage>();
+  let timer: NodeJS.Timeout | undefined;
+  let saving: Promise<void> = Promise.resolve();
+
+  async function save(): Promise<void> {
+    timer = undefined;
+    const messages = [...pending.values()];
+    pending.clear();
+    if (messages.length === 0) return;
+    await saveLastMessages(pool, messages).catch((error: unknown) =>
+      logger.debug({ err: error }, 'Last messages not saved'),
+    );
+  }
+
+  return {
+    isDue(deviceId: number, now: number): boolean {
+      if (now - (notedAt.get(deviceId) ?? 0) < againAfterMs || pending.size >= mostAtOnce)
+        return false;
+      if (notedAt.size >= mostDevices) notedAt.clear();
+      notedAt.set(deviceId, now);
+      return true;
+    },
+    note(message: LastMessage): void {
+      pending.set(message.deviceId, message);
+      timer ??= setTimeout(() => {
+        saving = saving.then(save);
+      }, everyMs);
+    },
+    async stop(): Promise<void> {
+      clearTimeout(timer);
+      await saving;
+      await save();
+    },
+  };
+}
+
+export type LastMessages = ReturnType<typeof createLastMessages>;

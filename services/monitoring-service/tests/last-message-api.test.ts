@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { saveLastMessages } from '../src/db/last-messages.ts';
+import { messageOutcome } from '../src/domain/message-outcome.ts';
+import { admin, ann, bob, createApiHarness, type ApiHarness } from './api-harness.ts';
+
+let harness: ApiHarness;
+
+beforeAll(async () => {
+  harness = await createApiHarness();
+  await harness.user(ann, 'UTC');
+  await harness.user(bob, 'UTC');
+  await harness.device(7, ann);
+  await harness.device(8, ann);
+});
+afterAll(() => harness.stop());
+
+const outcome = messageOutcome({
+  readings: [],
+  samples: [
+    { deviceId: 7, kind: 'register', timestamp: 0, value: 7_500_000, sentAt: 0 },
+    { deviceId: 7, kind: 'power', timestamp: 0, value: 20_500, sentAt: 0 },
+  ],
+  park: [],
+});
+const save = (deviceId: number, content: string, receivedAt: string) =>
+  saveLastMessages(harness.pool, [
+    {
+      deviceId,
+      routingKey: `device.${deviceId}.tele.SENSOR`,
+      content: Buffer.from(content),
+      fullSize: 5_000,
+      outcome,
+      receivedAt: new Date(receivedAt),
+    },
+  ]);
+const last = (userId: string, deviceId: number) =>
+  harness.call(userId, 'GET', `last-message?deviceId=${deviceId}`);
+
+test('an owner and an administrator see what a device sent last, and what was understood', async () => {
+  await save(7, '{"ENERGY":\u0000', '2026-11-24T10:00:00Z');
+  for (const userId of [ann, admin])
+    expect(await last(userId, 7)).toMatchObject({
+      status: 200,
+      body: {
+        message: {
+          topic: 'device/7/tele/SENSOR',
+          content: '{"ENERGY":\u0000',
+          size: 5_000,
+          receivedAt: '2026-11-24T10:00:00.000Z',
+          understood: 2,
+          values: [
+            { kind: 'register', value: 7.5 },
+            { kind: 'power', value: 20.5 },
+          ],
+          ignored: null,
+          rejected: [],
+        },
+      },
+    });
+});
+
+test('nobody else sees it, and a device that sent nothing has none', async () => {
+  expect(await last(bob, 7)).toMatchObject({ status: 404, body: { code: 'device_not_found' } });
+  expect(await last(ann, 8)).toMatchObject({ status: 200, body: { message: null } });
+});
+
+test('of two messages the later stays, whichever is saved first', async () => {
+  await save(8, 'later', '2026-11-24T10:00:02Z');
+  await save(8, 'earlier', '2026-11-24T10:00:01Z');
+  expect(await last(ann, 8)).toMatchObject({ body: { message: { content: 'later' } } });
+});
+
+test('messages of devices that are not known are left out, and disturb no others', async () => {
+  await save(99, 'unknown', '2026-11-24T10:00:00Z');
+  expect(await harness.rows('SELECT FROM last_messages WHERE device_id = 99')).toEqual([]);
+});
