@@ -51,7 +51,14 @@ test.each(Object.keys(looks) as Look[])(
     await page.getByText('The value is not a number.').waitFor();
     await page.getByRole('button', { name: 'I have saved them' }).click();
     await page.getByRole('button', { name: 'Actions for Plug' }).click();
-    await page.getByRole('menuitem', { name: 'Connection settings' }).click();
+    await page.getByRole('menuitem', { name: 'Messages' }).click();
+    await page.getByRole('heading', { name: 'Last message' }).waitFor();
+    await page.getByText(`${prefix}/kitchen/plug`).waitFor();
+    await page.getByRole('heading', { name: 'Rejected messages' }).waitFor();
+    await page.getByText('{"energy":"12,5"}').first().waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await show('messages');
+    await page.getByRole('button', { name: 'Connection settings' }).click();
     await page.getByRole('dialog').getByText(`base_topic: ${prefix}`).waitFor();
     expect(await page.getByTestId('password').count()).toBe(0);
     await show('connection');

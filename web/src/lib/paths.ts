@@ -52,6 +52,7 @@ export const paths = {
   compare: (date: string, other: string, device?: number) =>
     `/compare/${date}/${other}${query({ device })}`,
   devices: '/devices',
+  device: (id: number) => `/devices/${id}`,
   alerts: (filter: { device?: number; kind?: string; state?: string } = {}) =>
     `/alerts${query(filter)}`,
   support: '/support',

@@ -35,6 +35,8 @@ export type Comparison =
   MonitoringPaths['/api/consumption/compare']['get']['responses'][200]['content']['application/json'];
 export type Alert = Monitoring['schemas']['Alert'];
 export type Rejection = Monitoring['schemas']['Rejection'];
+export type LastMessage = Monitoring['schemas']['LastMessage'];
+export type RegisterEvent = Monitoring['schemas']['RegisterEvent'];
 export type Range =
   MonitoringPaths['/api/consumption/range']['get']['responses'][200]['content']['application/json'];
 

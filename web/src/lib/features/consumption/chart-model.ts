@@ -8,6 +8,8 @@ export interface ChartItem {
   readonly value: number | null;
   /** The value of the other day in a comparison. */
   readonly other?: number | null;
+  /** Part of it is not measured but spread from a longer interval. */
+  readonly isEstimated?: boolean;
   readonly isCurrent: boolean;
   /** In the future, so neither measured nor missing. */
   readonly isToCome: boolean;

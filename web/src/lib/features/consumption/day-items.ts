@@ -16,7 +16,7 @@ function hourTitles(day: Day): readonly string[] {
 export function dayItems(day: Day, now: number, other?: Day): readonly ChartItem[] {
   const titles = hourTitles(day);
   const ofOther = new Map(other?.hours.map((hour) => [hour.start.slice(11, 16), hour.kwh]));
-  return day.hours.map(({ start, kwh }, index) => {
+  return day.hours.map(({ start, kwh, isEstimated }, index) => {
     const begin = Date.parse(start);
     const end = Date.parse(day.hours[index + 1]?.start ?? day.end);
     return {
@@ -24,6 +24,7 @@ export function dayItems(day: Day, now: number, other?: Day): readonly ChartItem
       label: start.slice(11, 13),
       title: titles[index] ?? '',
       value: kwh,
+      isEstimated,
       ...(other ? { other: ofOther.get(start.slice(11, 16)) ?? null } : {}),
       isCurrent: begin <= now && now < end,
       isToCome: begin > now,

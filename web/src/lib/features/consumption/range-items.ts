@@ -12,7 +12,7 @@ const longestDayMs = 25 * 3_600_000;
 
 /** Days of a week or month, or months of a year. The calendar date is in the bucket's own offset. */
 export function rangeItems(range: Range, now: number): readonly RangeItem[] {
-  return range.buckets.map(({ start, end, kwh, isWhole }) => {
+  return range.buckets.map(({ start, end, kwh, isWhole, isEstimated }) => {
     const date = start.slice(0, 10);
     const isMonth = Date.parse(end) - Date.parse(start) > longestDayMs;
     const title = isMonth ? monthName(date) : shortDate(date);
@@ -25,6 +25,7 @@ export function rangeItems(range: Range, now: number): readonly RangeItem[] {
           : String(Number(date.slice(8, 10))),
       title: kwh === null || isWhole ? title : m.in_part({ title }),
       value: kwh,
+      isEstimated,
       isWhole,
       isCurrent: Date.parse(start) <= now && now < Date.parse(end),
       isToCome: Date.parse(start) > now,

@@ -9,8 +9,8 @@ export class Rejections {
   #page = $state.raw<Page>();
 
   /** Keeps what is shown when the service cannot be asked: the rest of the page does not depend on it. */
-  async load(): Promise<void> {
-    const query = { limit: shown };
+  async load(deviceId?: number): Promise<void> {
+    const query = { limit: shown, ...(deviceId === undefined ? {} : { deviceId }) };
     this.#page = await answer(api.GET('/api/consumption/rejections', { params: { query } })).catch(
       () => this.#page,
     );
