@@ -164,11 +164,11 @@ test.each([
   ['that is damaged', quarter, 'meter/quarter', '{"e":250', 'malformed_payload'],
   ['with a value that is no number', quarter, 'meter/quarter', payload('2,5'), 'not_a_number'],
   [
-    'with a time that is out of range',
+    'with the time of a clock that is not set',
     quarter,
     'meter/quarter',
     payload(250, '1970-01-01T00:00:00Z'),
-    'timestamp_too_old',
+    'device_clock_1970',
   ],
   ['that is too large', quarter, 'meter/quarter', payload('1'.repeat(10_001)), 'message_too_large'],
   ['with a profile that is not known', { profile: 'fritz' }, 'a', '1', 'unknown_profile'],
