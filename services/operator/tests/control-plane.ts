@@ -83,7 +83,15 @@ export async function startControlPlane(): Promise<ControlPlane> {
   const api = createKubernetesApi(kubeConfig);
   const isReady = () => eventually(() => api.request('GET', '/readyz'), { deadlineMs: 120_000 });
   let server = startApiServer();
-  await isReady();
+  const stop = async () => {
+    await end(server);
+    await end(etcd);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  await isReady().catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
   return {
     kubeConfig,
     api,
@@ -93,11 +101,7 @@ export async function startControlPlane(): Promise<ControlPlane> {
       server = startApiServer();
       await isReady();
     },
-    async stop() {
-      await end(server);
-      await end(etcd);
-      rmSync(folder, { recursive: true, force: true });
-    },
+    stop,
   };
 }
 
