@@ -21,7 +21,7 @@ interface Dependencies {
 }
 
 /** Most files are read in this time, so that their plan is in the first answer. */
-const patienceMs = 15_000;
+const patienceMs = 4_000;
 const pauseMs = 50;
 const mostListed = 50;
 
