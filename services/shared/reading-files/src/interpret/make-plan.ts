@@ -40,7 +40,7 @@ export function makePlan({
     milliwattHours: readings.milliwattHours[index] ?? 0,
   });
   const { length } = readings;
-  const tally = tallyOf(parts(readings), interval, local);
+  const tally = tallyOf(readings, interval, local);
   const { values } = merged.series;
   let missing = 0;
   for (let index = 0; index < merged.series.length; index++)
@@ -72,8 +72,6 @@ export function makePlan({
     notes: notesOf(spec, loaded, derived, notes),
   };
 }
-
-const parts = (readings: Derived['readings']) => readings;
 
 function tallyOf(
   { length, timestamps, milliwattHours }: Derived['readings'],

@@ -1,5 +1,4 @@
-import { nameHints, unitIn } from '../columns/column-names.ts';
-import { normalName } from '../columns/column-names.ts';
+import { nameHints, normalName, unitIn } from '../columns/column-names.ts';
 import { findColumn, type Layout } from '../layouts/layout.ts';
 import {
   UnreadableFileError,
