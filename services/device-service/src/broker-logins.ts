@@ -1,4 +1,10 @@
-import { deviceBrokerUser, deviceLoginLimits, exchanges, parseDeviceId } from '@ems/contracts';
+import {
+  deviceBrokerUser,
+  deviceLoginLimits,
+  exchanges,
+  parseDeviceId,
+  subscriptionQueues,
+} from '@ems/contracts';
 import { DomainError } from '@ems/domain-error';
 import { ManagementError, type Management } from '@ems/messaging/management';
 import { connectedAddresses } from './broker-connections.ts';
@@ -20,6 +26,11 @@ interface ListedPermission {
   readonly read: string;
   /** Of permissions over routing keys. */
   readonly exchange?: string;
+}
+
+interface ListedQueue {
+  readonly name: string;
+  readonly type: string;
 }
 
 /** An address at which devices reach the broker. */
@@ -112,6 +123,21 @@ export function createBrokerLogins(options: {
       for (const deviceId of deviceIds)
         await management.delete(`/api/users/${nameOf(deviceId)}`).catch(ignoreMissing);
       await closeConnections(deviceIds);
+    },
+
+    /**
+     * Deletes queues that the MQTT plugin did not make. A device may declare the queues of its own subscriptions over
+     * AMQP too, and as a stream one could grow to gigabytes. Returns their number.
+     */
+    async removeForeignQueues(): Promise<number> {
+      const at = `/api/queues/${encodeURIComponent(vhost)}`;
+      const queues = (await management.get(`${at}?columns=name,type`)) as ListedQueue[];
+      const foreign = queues.filter(
+        ({ name, type }) => name.startsWith(`${subscriptionQueues}${prefix}`) && type !== 'classic',
+      );
+      for (const { name } of foreign)
+        await management.delete(`${at}/${encodeURIComponent(name)}`).catch(ignoreMissing);
+      return foreign.length;
     },
 
     /**

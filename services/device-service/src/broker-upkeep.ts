@@ -34,6 +34,8 @@ export function createBrokerUpkeep(use: {
     for (let from = 0; from < differing.length; from += atOnce)
       await credentials.settle(differing.slice(from, from + atOnce), logins);
     if (differing.length > 0) logger.warn({ count: differing.length }, 'Broker logins restored');
+    const foreign = await logins.removeForeignQueues();
+    if (foreign > 0) logger.warn({ count: foreign }, 'Queues deleted that devices may not have');
     reconciledAt = Date.now();
   }
 

@@ -1,5 +1,6 @@
 import { createManagement } from '@ems/messaging/management';
-import { testBroker, type TestBroker } from '@ems/dev-env/testing';
+import { deviceLogin, testBroker, type TestBroker } from '@ems/dev-env/testing';
+import { connect } from 'amqplib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createBrokerLogins, type BrokerLogins } from '../src/broker-logins.ts';
 
@@ -68,4 +69,21 @@ test('a login with outdated or missing permissions counts as different', async (
   expect((await logins.differing(wanted)).toSorted()).toEqual([7, 8]);
   await logins.putAll(await wanted());
   expect(await logins.differing(wanted)).toEqual([]);
+});
+
+test('a stream that a device declares as the queue of its subscription is deleted, and the queue of a subscription is not', async () => {
+  const login = await deviceLogin(broker, 30);
+  const connection = await connect(login.amqpUrl);
+  const channel = await connection.createChannel();
+  const queue = (qos: number) => `mqtt-subscription-${login.username}qos${qos}`;
+  await channel.assertQueue(queue(0), { durable: true });
+  await channel.assertQueue(queue(1), {
+    durable: true,
+    arguments: { 'x-queue-type': 'stream' },
+  });
+  expect(await logins.removeForeignQueues()).toBe(1);
+  expect(await logins.removeForeignQueues()).toBe(0);
+  expect(await channel.checkQueue(queue(0))).toMatchObject({ messageCount: 0 });
+  await connection.close();
+  await login.remove();
 });

@@ -173,11 +173,11 @@ export const topology = {
     }),
     serviceUser('ws-service', { read: [queues.wsEvents] }),
     serviceUser('support-service', { read: [queues.supportSync] }),
-    /** Management API only: creates and removes the logins of devices. Sees no message. */
+    /** Management API only: creates and removes the logins of devices, and deletes their queues. Sees no message. */
     {
       name: 'device-registrar',
       tags: ['administrator'],
-      configure: '^$',
+      configure: `^${subscriptionQueues}`,
       write: '^$',
       read: '^$',
       topics: {},
