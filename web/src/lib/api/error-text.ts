@@ -61,6 +61,8 @@ const sentences: Readonly<Record<string, () => string>> = {
   broker_unavailable: m.error_broker_unavailable,
   // monitoring-service
   alert_not_found: m.error_not_found,
+  register_event_not_found: m.error_register_event_not_found,
+  interval_too_long: m.error_interval_too_long,
   parked_message_not_found: m.admin_error_parked_message_not_found,
   parked_message_not_replayable: m.admin_error_parked_message_not_replayable,
   // support-service
