@@ -4,6 +4,8 @@ import type { BenchDatabase } from '../environment/create-environment.ts';
 import { query } from '../environment/platform.ts';
 import { plannedReading, type Plan } from '../load/plan.ts';
 
+const maxAlertAgeMs = 24 * 3_600_000;
+
 /** Readings per second of the SQL statement alone on one connection, which is the limit of all ingest. */
 export async function statementRate(
   database: BenchDatabase,
@@ -34,6 +36,7 @@ export async function statementRate(
         limit,
         'bench',
         'bench',
+        sentAt - maxAlertAgeMs,
       ],
     });
   }
