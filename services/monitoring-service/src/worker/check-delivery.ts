@@ -8,6 +8,7 @@ import {
   parseImportHeader,
   queues,
   type AcceptedPeriod,
+  type DeviceKey,
   type ImportPart,
 } from '@ems/contracts';
 import { parkedHeaders } from '@ems/messaging';
@@ -15,7 +16,11 @@ import type { ReadingMessage } from '@ems/readings';
 import type { ConsumeMessage } from 'amqplib';
 import type { MessageToPark } from '../db/parked-message-repository.ts';
 import type { BadContentLimit } from '../domain/bad-content-limit.ts';
-import { checkReadingMessage, type Unusable } from '../domain/check-reading-message.ts';
+import {
+  checkReadingMessage,
+  type MessageToCheck,
+  type Unusable,
+} from '../domain/check-reading-message.ts';
 import { contentOfReadings, packReadings, packSamples } from '../domain/packed-readings.ts';
 import { beginningOf, noneOf, wholeContent } from '../domain/parked-content.ts';
 import type { Arrival } from './arrival-of.ts';
@@ -52,15 +57,13 @@ export function checkDelivery(
   mayKeep: BadContentLimit,
   isDue: (deviceId: number) => boolean,
 ): WaitingMessage {
-  const waiting = check(message, arrival, period, mayKeep);
+  const routingKey = routingKeyOf(message);
+  const key = isForged(message) ? undefined : parseDeviceKey(routingKey);
+  const waiting = check(message, routingKey, key, arrival, period, mayKeep);
   const { content, fields } = message;
-  const deviceId =
-    isForged(message) || fields.exchange === exchanges.replay
-      ? undefined
-      : parseDeviceKey(fields.routingKey)?.deviceId;
-  if (deviceId === undefined || !isDue(deviceId)) return waiting;
+  if (!key || fields.exchange === exchanges.replay || !isDue(key.deviceId)) return waiting;
   const received = {
-    deviceId,
+    deviceId: key.deviceId,
     routingKey: fields.routingKey,
     content: Buffer.from(content.subarray(0, shownBytes)),
     fullSize: content.length,
@@ -71,15 +74,16 @@ export function checkDelivery(
 
 function check(
   message: ConsumeMessage,
+  routingKey: string,
+  key: DeviceKey | undefined,
   arrival: Arrival,
   period: AcceptedPeriod,
   mayKeep: BadContentLimit,
 ): WaitingMessage {
   const { content } = message;
-  const routingKey = routingKeyOf(message);
-  const key = isForged(message) ? undefined : parseDeviceKey(routingKey);
   const deviceId = key?.deviceId;
-  const properties = { ...contentProperties(message.properties), arrivedAt: arrival.arrivedAt };
+  const { contentType, contentEncoding } = contentProperties(message.properties);
+  const properties = { contentType, contentEncoding, arrivedAt: arrival.arrivedAt };
   const toPark: ToPark = (reason, detail, kept) => ({
     queue: queues.readings,
     exchange: exchanges.data,
@@ -93,7 +97,11 @@ function check(
   });
   if (key && key.subTopic !== nativeSubTopic)
     return vendorMessage(message, key, { arrival, period, mayKeep, toPark });
-  const checked = checkNative(message, routingKey, arrival, period);
+  const checked = checkNative(
+    message,
+    { routingKey, contentType, contentEncoding, ...arrival },
+    period,
+  );
   if ('reason' in checked) {
     const { reason, detail } = checked;
     const kept = mayKeep(deviceId, reason) ? beginningOf(content) : noneOf(content);
@@ -109,7 +117,7 @@ function check(
     };
   }
   const park = parkElements(checked, content, (reason) => mayKeep(deviceId, reason), toPark);
-  return { ...waitingMessage(checked, park, content, toPark), imported: importOf(message) };
+  return waitingMessage(checked, park, content, toPark, importOf(message));
 }
 
 function waitingMessage(
@@ -117,6 +125,7 @@ function waitingMessage(
   park: readonly MessageToPark[],
   content: Buffer,
   toPark: ToPark,
+  imported: ImportPart | undefined,
 ): WaitingMessage {
   const packed = packReadings(readings);
   const packedSamples = packSamples(samples);
@@ -131,6 +140,7 @@ function waitingMessage(
         readings: unpacked,
         samples: unpackedSamples,
         park,
+        imported,
         asParked: (reason, detail) =>
           toPark(
             reason,
@@ -150,11 +160,10 @@ const isForged = ({ properties }: ConsumeMessage) => properties.headers?.['x-dea
 
 function checkNative(
   message: ConsumeMessage,
-  routingKey: string,
-  arrival: Arrival,
+  about: Omit<MessageToCheck, 'content'>,
   period: AcceptedPeriod,
 ): ReadingMessage | Unusable {
-  const { content, properties } = message;
+  const { content } = message;
   if (content.length > maxMessageBytes)
     return {
       reason: 'message_too_large',
@@ -162,9 +171,5 @@ function checkNative(
     };
   if (isForged(message))
     return { reason: 'reserved_header', detail: 'Only the broker may write the header x-death' };
-  const { contentType, contentEncoding } = contentProperties(properties);
-  return checkReadingMessage(
-    { content, routingKey, contentType, contentEncoding, ...arrival },
-    period,
-  );
+  return checkReadingMessage({ content, ...about }, period);
 }

@@ -41,15 +41,19 @@ export function describeParked(message: ConsumeMessage): MessageToPark {
   };
 }
 
+interface ContentProperties {
+  readonly contentType: string | undefined;
+  readonly contentEncoding: string | undefined;
+}
+
 /** How the content of a reading is to be read. */
-export function contentProperties(properties: object): Record<string, string> {
+export function contentProperties(properties: object): ContentProperties {
   const given = properties as Record<string, unknown>;
-  return Object.fromEntries(
-    ['contentType', 'contentEncoding'].flatMap((name) => {
-      const value = given[name];
-      return typeof value === 'string' ? [[name, value.slice(0, 200)]] : [];
-    }),
-  );
+  const text = (value: unknown) => (typeof value === 'string' ? value.slice(0, 200) : undefined);
+  return {
+    contentType: text(given['contentType']),
+    contentEncoding: text(given['contentEncoding']),
+  };
 }
 
 function originOfParked(headers: Record<string, unknown>): Origin {

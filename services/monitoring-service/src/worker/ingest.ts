@@ -168,7 +168,7 @@ export function createIngest(options: Options) {
   async function unpack(batch: readonly WaitingMessage[]): Promise<CheckedMessage[]> {
     const devices = new Set(batch.flatMap(({ vendorDevice }) => vendorDevice ?? []));
     const profiles = devices.size > 0 ? await options.profilesOf([...devices]) : noProfiles;
-    return batch.map((message) => ({ ...message.unpack(profiles), imported: message.imported }));
+    return batch.map((message) => message.unpack(profiles));
   }
 
   async function storeUntilDone(batch: readonly WaitingMessage[]) {

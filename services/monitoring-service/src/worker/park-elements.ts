@@ -14,6 +14,7 @@ export function parkElements(
   mayKeep: (reason: string) => boolean,
   toPark: ToPark,
 ): MessageToPark[] {
+  if (rejected.length === 0) return [];
   const kept: MessageToPark[] = [];
   const counted = new Map<string, MessageToPark>();
   for (const { index, element, problems } of rejected) {

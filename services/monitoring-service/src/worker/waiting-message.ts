@@ -1,4 +1,3 @@
-import type { ImportPart } from '@ems/contracts';
 import type { DeviceProfiles } from '../domain/device-profile.ts';
 import type { LastMessage } from '../db/last-messages.ts';
 import type { CheckedMessage } from './store-batch.ts';
@@ -15,8 +14,6 @@ export interface WaitingMessage {
   readonly readings: number;
   /** The device whose profile reads it; undefined: it is the platform's own. */
   readonly vendorDevice?: number;
-  /** The part of an import that it is. */
-  readonly imported?: ImportPart | undefined;
   /** Kept for whoever sets the device up; undefined: one of this device was kept just before. */
   readonly received?: ReceivedMessage | undefined;
   unpack(profiles: DeviceProfiles): CheckedMessage;

@@ -21,7 +21,8 @@ const key = /^(?:device\.|shellies\.device-)([^.]+)\.(.+)$/s;
 export function parseDeviceKey(routingKey: string): DeviceKey | undefined {
   const [, id = '', rest = ''] = key.exec(routingKey) ?? [];
   const deviceId = parseDeviceId(id);
-  return deviceId === undefined ? undefined : { deviceId, subTopic: rest.replaceAll('.', '/') };
+  if (deviceId === undefined) return undefined;
+  return { deviceId, subTopic: rest.includes('.') ? rest.replaceAll('.', '/') : rest };
 }
 
 /** Longer routing keys are not possible: 255 bytes, as UTF-8. */
