@@ -4,9 +4,9 @@ import type { Derivation } from '../domain/derive-readings.ts';
 import { hourMs } from '../domain/hour.ts';
 import type { TimeSpan } from '../domain/integrate-power.ts';
 import { changedHours, isRecent } from './changed-hours.ts';
-import { settleHours } from './delete-span.ts';
 import type { KeptReading, KeptSamples } from './device-samples.ts';
 import type { AlertRules, HourTotal } from './reading-repository.ts';
+import { settleHours } from './remove-readings.ts';
 
 /** The readings that should be there. */
 export const wantedReadings = ({ derived, counted }: Derivation): KeptReading[] =>

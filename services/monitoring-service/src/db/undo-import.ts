@@ -2,10 +2,9 @@ import { inTransaction, type Pool, type PoolClient } from '@ems/database';
 import type { StoredReading } from '@ems/readings';
 import { toBatch } from '../domain/reading-batch.ts';
 import { forgetEnergies } from './delete-samples.ts';
-import { settleHours } from './delete-span.ts';
 import { heldEnergy } from './held-energy.ts';
-import { eachQuarter } from './quarters.ts';
 import { storeReadings, type AlertRules, type HourTotal } from './reading-repository.ts';
+import { removeReadings } from './remove-readings.ts';
 
 const atOnce = 2_000;
 
@@ -38,7 +37,7 @@ export const undoImportStep = (
     const changes = await nextChanges(client, importId, deviceId);
     const current = changes.filter(({ isCurrent }) => isCurrent);
     const added = current.filter(({ before }) => before === null);
-    await removeReadings(client, deviceId, added);
+    await removeAdded(client, deviceId, added);
     // A millisecond later than the import, so that the earlier value holds against it and against nothing later.
     const earlier = current.flatMap(({ timestamp, sentAt, before }): StoredReading[] =>
       before === null
@@ -95,41 +94,19 @@ async function nextChanges(
   }));
 }
 
-/** Takes readings that only the import brought out of the sums of their hours. */
-async function removeReadings(
+/** Readings that only the import brought. */
+async function removeAdded(
   client: PoolClient,
   deviceId: number,
   changes: readonly Change[],
 ): Promise<void> {
   if (changes.length === 0) return;
-  const { rows } = await client.query<{ hours: string[] | null }>(
-    `WITH deleted AS (
-       DELETE FROM readings
-       WHERE device_id = $1 AND ts IN (SELECT to_timestamp(t / 1000.0) FROM unnest($2::bigint[]) AS k (t))
-         AND origin IS NULL
-       RETURNING ts, milliwatt_hours
-     ), changes AS (
-       SELECT hour_of(ts) AS hour, sum(milliwatt_hours)::bigint AS milliwatt_hours, count(*)::int AS readings,
-              ${eachQuarter((n) => `coalesce(sum(milliwatt_hours) FILTER (WHERE quarter_of(ts) = ${n}), 0)::bigint AS quarter_${n}`)}
-       FROM deleted GROUP BY 1
-     ), locked AS (
-       SELECT hour FROM hours WHERE device_id = $1 AND hour IN (SELECT hour FROM changes) ORDER BY hour FOR UPDATE
-     ), lowered AS (
-       UPDATE hours h SET
-         milliwatt_hours = h.milliwatt_hours - c.milliwatt_hours,
-         readings = h.readings - c.readings,
-         ${eachQuarter((n) => `quarter_${n} = h.quarter_${n} - c.quarter_${n}`)}
-       FROM changes c JOIN locked l ON l.hour = c.hour
-       WHERE h.device_id = $1 AND h.hour = c.hour
-     )
-     SELECT array_agg(iso(hour)) AS hours FROM changes`,
-    [deviceId, changes.map(({ timestamp }) => timestamp)],
-  );
-  const hours = rows[0]?.hours ?? [];
-  if (hours.length > 0) await settleHours(client, deviceId, hours);
-  await forgetEnergies(
+  const timestamps = changes.map(({ timestamp }) => timestamp);
+  await removeReadings(
     client,
     deviceId,
-    changes.map(({ timestamp }) => timestamp),
+    'ts IN (SELECT to_timestamp(t / 1000.0) FROM unnest($2::bigint[]) AS k (t)) AND origin IS NULL',
+    [timestamps],
   );
+  await forgetEnergies(client, deviceId, timestamps);
 }
