@@ -1,13 +1,8 @@
-import {
-  keptBytesOfBadMessage,
-  readingRoutingKey,
-  type AcceptedPeriod,
-  type DeviceKey,
-} from '@ems/contracts';
+import { keptBytesOfBadMessage, type AcceptedPeriod, type DeviceKey } from '@ems/contracts';
 import type { ProfileElement } from '@ems/profiles';
+import { readElements } from '@ems/readings';
 import type { ConsumeMessage } from 'amqplib';
 import type { BadContentLimit } from '../domain/bad-content-limit.ts';
-import { checkReadingMessage } from '../domain/check-reading-message.ts';
 import { readVendorMessage } from '../domain/device-profile.ts';
 import { beginningOf, noneOf } from '../domain/parked-content.ts';
 import type { Arrival } from './arrival-of.ts';
@@ -22,26 +17,27 @@ interface Circumstances {
   readonly toPark: ToPark;
 }
 
-/** A vendor's message waits with its content: how it is read depends on its device, of which the database knows. */
+/**
+ * A vendor's message waits with its content, because only its device's profile says how to read it, and the profile is in
+ * the database.
+ */
 export function vendorMessage(
   { content }: ConsumeMessage,
   { deviceId, subTopic }: DeviceKey,
   { arrival, period, mayKeep, toPark }: Circumstances,
 ): WaitingMessage {
   const kept = beginningOf(content);
+  // The content itself is not held: it can be much larger than what is kept.
+  const onlyCounted = noneOf(content);
   const isWhole = content.length <= keptBytesOfBadMessage;
 
   /** The elements as the device would have sent them itself. */
   function checked(elements: readonly ProfileElement[]): CheckedMessage {
-    const native = { content: Buffer.from(JSON.stringify(elements)), ...arrival };
-    const read = checkReadingMessage(
-      { ...native, routingKey: readingRoutingKey(deviceId) },
-      period,
-    );
-    if ('reason' in read) return parked(read.reason, read.detail);
+    const read = readElements(elements, { deviceId, period, ...arrival }, false);
+    if ('reason' in read) return parked(read.reason, read.message);
     const park = parkElements(
-      { ...read, isArray: false },
-      native.content,
+      read,
+      kept.content,
       (reason) => mayKeep(deviceId, reason),
       // What the device sent can be replayed; what was read from it cannot.
       (reason, detail, part) => toPark(reason, detail, part.content.length > 0 ? kept : part),
@@ -55,7 +51,7 @@ export function vendorMessage(
   }
 
   function parked(reason: string, detail: string): CheckedMessage {
-    const known = mayKeep(deviceId, reason) ? kept : noneOf(content);
+    const known = mayKeep(deviceId, reason) ? kept : onlyCounted;
     return {
       readings: [],
       samples: [],

@@ -1,5 +1,6 @@
 export {
   maxDaysPerMessage,
+  readElements,
   readReadings,
   type ElementProblem,
   type MessageProblem,

@@ -44,7 +44,15 @@ export function readReadings(
   const body = parseBody(content);
   if ('why' in body) return { reason: 'malformed_json', code: 'malformed_json', message: body.why };
   const isArray = Array.isArray(body.json);
-  const elements: readonly unknown[] = isArray ? (body.json as unknown[]) : [body.json];
+  return readElements(isArray ? (body.json as unknown[]) : [body.json], circumstances, isArray);
+}
+
+/** Reads the elements of a message: one reading, or up to 1,000. */
+export function readElements(
+  elements: readonly unknown[],
+  circumstances: Circumstances,
+  isArray: boolean,
+): ReadingMessage | MessageProblem {
   if (elements.length === 0)
     return { reason: 'schema_mismatch', code: 'too_small', message: 'Send at least one reading' };
   if (elements.length > maxReadingsPerMessage)
