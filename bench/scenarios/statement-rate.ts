@@ -1,10 +1,11 @@
 import pg from 'pg';
+import { parametersOf } from '../../services/monitoring-service/src/db/reading-repository.ts';
 import { storeReadingsStatement } from '../../services/monitoring-service/src/db/store-readings-statement.ts';
 import type { BenchDatabase } from '../environment/create-environment.ts';
 import { query } from '../environment/platform.ts';
 import { plannedReading, type Plan } from '../load/plan.ts';
 
-const maxAlertAgeMs = 24 * 3_600_000;
+const rules = { limitMilliwattHours: 500_000, maxAlertAgeHours: 24, now: Date.now };
 
 /** Readings per second of the SQL statement alone on one connection, which is the limit of all ingest. */
 export async function statementRate(
@@ -15,29 +16,20 @@ export async function statementRate(
 ): Promise<number> {
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
-  const limit = 500_000;
   const days = daysOf(plan, readings);
   await query(database, 'SELECT ensure_readings_partitions($1::date[])', [days]);
   const sentAt = Date.now();
   const startedAt = performance.now();
   for (let from = 0; from < readings; from += batch) {
-    const rows = Array.from({ length: Math.min(batch, readings - from) }, (_, place) =>
-      plannedReading(plan, from + place),
-    ).toSorted((a, b) => a.deviceId - b.deviceId || a.timestamp - b.timestamp);
+    const rows = Array.from({ length: Math.min(batch, readings - from) }, (_, place) => ({
+      ...plannedReading(plan, from + place),
+      sentAt,
+      maybeStale: false,
+    })).toSorted((a, b) => a.deviceId - b.deviceId || a.timestamp - b.timestamp);
     await client.query({
       name: 'store-readings',
       text: storeReadingsStatement,
-      values: [
-        // Array literals like in the worker, which are faster than the driver's own arrays.
-        `{${rows.map(({ deviceId }) => deviceId).join(',')}}`,
-        `{${rows.map(({ timestamp }) => timestamp).join(',')}}`,
-        `{${rows.map(({ milliwattHours }) => milliwattHours).join(',')}}`,
-        `{${rows.map(() => sentAt).join(',')}}`,
-        limit,
-        'bench',
-        'bench',
-        sentAt - maxAlertAgeMs,
-      ],
+      values: parametersOf(rows, rules),
     });
   }
   const seconds = (performance.now() - startedAt) / 1000;

@@ -53,20 +53,13 @@ interface Row extends Omit<StoreResult, 'hours' | 'corrected'> {
 export async function storeReadings(
   client: PoolClient,
   batch: ReadingBatch,
-  { limitMilliwattHours, maxAlertAgeHours, now }: AlertRules,
+  rules: AlertRules,
 ): Promise<StoreResult> {
   const readings = await withoutReplacedValues(client, batch.readings);
-  const trace = currentTrace();
   const { rows } = await client.query<Row>({
     name: 'store-readings',
     text: storeReadingsStatement,
-    values: [
-      ...columnsOf(readings),
-      limitMilliwattHours,
-      trace.correlationId,
-      trace.traceparent,
-      now() - maxAlertAgeHours * hourMs,
-    ],
+    values: parametersOf(readings, rules),
   });
   const [row] = rows;
   if (!row) throw new Error('The statement always gives one row');
@@ -77,6 +70,21 @@ export async function storeReadings(
   if (lowered.length > 0) await clearAlerts(client, lowered);
   const corrected = (met ?? []).filter(({ before, after }) => after !== before).length;
   return { ...counts, corrected, hours: hours ?? [] };
+}
+
+/** The parameters of the statement that stores readings. */
+export function parametersOf(
+  readings: readonly StoredReading[],
+  { limitMilliwattHours, maxAlertAgeHours, now }: AlertRules,
+): unknown[] {
+  const { correlationId, traceparent } = currentTrace();
+  return [
+    ...columnsOf(readings),
+    limitMilliwattHours,
+    correlationId,
+    traceparent,
+    now() - maxAlertAgeHours * hourMs,
+  ];
 }
 
 /** Arrays as PostgreSQL writes them: the driver would escape every number as if it were text. */
