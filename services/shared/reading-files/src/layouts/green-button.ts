@@ -1,3 +1,4 @@
+import { espiHeader } from '../tables/read-espi.ts';
 import { defineLayout } from './layout.ts';
 
 const dates = { dateOrder: 'mdy', decimal: 'point' } as const;
@@ -6,16 +7,7 @@ const dates = { dateOrder: 'mdy', decimal: 'point' } as const;
 export const greenButton = [
   defineLayout({
     name: 'Green Button XML',
-    header: [
-      'start',
-      'duration',
-      'value',
-      'quality',
-      'meter reading',
-      'unit',
-      'direction',
-      'accumulation',
-    ],
+    header: espiHeader,
     about: { format: /^espi$/ },
     start: ['start'],
     values: [{ columns: ['value'], kind: 'energy', unit: 'Wh' }],
