@@ -4,6 +4,8 @@ import pg from 'pg';
 import { loadApiConfig } from '../src/api/config.ts';
 import { createMonitoringApi } from '../src/api/monitoring-api.ts';
 import { createPartitions } from '../src/db/partitions.ts';
+import { loadWorkerConfig } from '../src/worker/config.ts';
+import { createMonitoringWorker } from '../src/worker/monitoring-worker.ts';
 import { storeBatch } from '../src/worker/store-batch.ts';
 
 export const logger = createLogger({ name: 'test', level: 'silent' });
@@ -80,6 +82,19 @@ export async function createApiHarness(
         `Device ${id}`,
         limit,
       ]);
+    },
+    /** A worker on the same database and broker. The caller stops it. */
+    async startWorker() {
+      const worker = createMonitoringWorker(
+        loadWorkerConfig({
+          PORT: '0',
+          DATABASE_URL: database.url,
+          AMQP_URL: broker.amqpUrl('monitoring-worker'),
+        }),
+        logger,
+      );
+      await worker.start();
+      return worker;
     },
     /** Stores readings as a worker does: `[instant, kWh]`. */
     async read(deviceId: number, ...readings: readonly [string, number][]) {

@@ -4,8 +4,6 @@ import { connectBroker, createEvent, createPublisher, eventMessage } from '@ems/
 import { connect, type Options } from 'amqplib';
 import { connectAsync as connectMqtt } from 'mqtt';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadWorkerConfig } from '../src/worker/config.ts';
-import { createMonitoringWorker } from '../src/worker/monitoring-worker.ts';
 import { admin, ann, bob, createApiHarness, logger, type ApiHarness } from './api-harness.ts';
 
 const [attacking, victim] = [7, 8];
@@ -16,18 +14,10 @@ let harness: ApiHarness;
 let broker: Awaited<ReturnType<typeof connectBroker>>;
 let publisher: Awaited<ReturnType<typeof createPublisher>>;
 let attacker: DeviceLogin;
-let worker: ReturnType<typeof createMonitoringWorker> | undefined;
+let worker: Awaited<ReturnType<ApiHarness['startWorker']>> | undefined;
 
 async function startWorker() {
-  worker = createMonitoringWorker(
-    loadWorkerConfig({
-      PORT: '0',
-      DATABASE_URL: harness.database.url,
-      AMQP_URL: harness.broker.amqpUrl('monitoring-worker'),
-    }),
-    logger,
-  );
-  await worker.start();
+  worker = await harness.startWorker();
 }
 
 async function stopWorker() {

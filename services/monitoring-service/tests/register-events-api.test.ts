@@ -2,27 +2,17 @@ import { exchanges, readingRoutingKey } from '@ems/contracts';
 import { eventually } from '@ems/dev-env/testing';
 import { connectBroker, createPublisher } from '@ems/messaging';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadWorkerConfig } from '../src/worker/config.ts';
-import { createMonitoringWorker } from '../src/worker/monitoring-worker.ts';
 import { admin, ann, bob, createApiHarness, logger, type ApiHarness } from './api-harness.ts';
 
 let harness: ApiHarness;
-let worker: ReturnType<typeof createMonitoringWorker>;
+let worker: Awaited<ReturnType<ApiHarness['startWorker']>>;
 let broker: Awaited<ReturnType<typeof connectBroker>>;
 let publisher: Awaited<ReturnType<typeof createPublisher>>;
 beforeAll(async () => {
   harness = await createApiHarness();
   broker = await connectBroker({ url: harness.broker.adminAmqpUrl, name: 'test', logger });
   publisher = await createPublisher({ broker, logger });
-  worker = createMonitoringWorker(
-    loadWorkerConfig({
-      PORT: '0',
-      DATABASE_URL: harness.database.url,
-      AMQP_URL: harness.broker.amqpUrl('monitoring-worker'),
-    }),
-    logger,
-  );
-  await worker.start();
+  worker = await harness.startWorker();
 });
 afterAll(async () => {
   await worker.stop();

@@ -4,8 +4,7 @@ import { childKinds } from '../src/resources/child-kinds.ts';
 import { createChartRenderer } from '../src/resources/render-charts.ts';
 import { createReconcile } from '../src/reconcile/reconcile-platform.ts';
 import { hasApiServer, programOf } from './control-plane.ts';
-import { startFakeControllers } from './fake-controllers.ts';
-import { createNamespace, startOperatorCluster } from './operator-cluster.ts';
+import { createNamespace, startWorkingCluster } from './operator-cluster.ts';
 import { poll } from './poll.ts';
 
 /** Ends at a write, before or after it reached the API server, as a process that is killed. */
@@ -25,12 +24,10 @@ function killedAt(api: KubernetesApi, write: number, after: boolean): Kubernetes
 describe.skipIf(!hasApiServer)(
   'an operator that is killed (skipped where etcd, hyperkube or helm is missing)',
   () => {
-    let cluster: Awaited<ReturnType<typeof startOperatorCluster>>;
-    let controllers: ReturnType<typeof startFakeControllers>;
+    let cluster: Awaited<ReturnType<typeof startWorkingCluster>>;
     let reconcileWith: (api: KubernetesApi) => ReturnType<typeof createReconcile>;
     beforeAll(async () => {
-      cluster = await startOperatorCluster();
-      controllers = startFakeControllers(cluster.api);
+      cluster = await startWorkingCluster();
       const render = createChartRenderer(programOf('helm') ?? '', cluster.chart);
       reconcileWith = (api) =>
         createReconcile({
@@ -40,10 +37,7 @@ describe.skipIf(!hasApiServer)(
           recordEvent: async () => undefined,
         });
     });
-    afterAll(async () => {
-      await controllers.stop();
-      await cluster.stop();
-    });
+    afterAll(() => cluster.stop());
 
     async function reconcileUntilDone(namespace: string): Promise<void> {
       const reconcile = reconcileWith(cluster.api);

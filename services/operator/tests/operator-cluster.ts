@@ -12,6 +12,7 @@ import { createOperator } from '../src/operator.ts';
 import type { KubernetesApi } from '../src/kubernetes/kubernetes-api.ts';
 import { pathOf, type KubernetesObject } from '../src/kubernetes/kubernetes-object.ts';
 import { programOf, startControlPlane } from './control-plane.ts';
+import { startFakeControllers } from './fake-controllers.ts';
 
 const crds = fileURLToPath(new URL('../../../tests/charts/crds/', import.meta.url));
 const silent = createLogger({ name: 'operator', level: 'silent' });
@@ -60,6 +61,19 @@ export async function startOperatorCluster() {
     async stop(): Promise<void> {
       await plane.stop();
       rmSync(charts, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The same, with controllers that make workloads ready. */
+export async function startWorkingCluster() {
+  const cluster = await startOperatorCluster();
+  const controllers = startFakeControllers(cluster.api);
+  return {
+    ...cluster,
+    async stop(): Promise<void> {
+      await controllers.stop();
+      await cluster.stop();
     },
   };
 }

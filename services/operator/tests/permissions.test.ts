@@ -5,8 +5,7 @@ import { parseAllDocuments } from 'yaml';
 import { pathOf, type KubernetesObject } from '../src/kubernetes/kubernetes-object.ts';
 import { kindOf } from '../src/resources/child-kinds.ts';
 import { hasApiServer, programOf } from './control-plane.ts';
-import { startFakeControllers } from './fake-controllers.ts';
-import { createNamespace, startOperatorCluster } from './operator-cluster.ts';
+import { createNamespace, startWorkingCluster } from './operator-cluster.ts';
 import { poll } from './poll.ts';
 
 const chart = fileURLToPath(new URL('../../../charts/operator', import.meta.url));
@@ -39,16 +38,11 @@ function renderChart(namespace: string, watchNamespace: string): KubernetesObjec
 describe.skipIf(!hasApiServer)(
   'the permissions of the chart (skipped where etcd, hyperkube or helm is missing)',
   () => {
-    let cluster: Awaited<ReturnType<typeof startOperatorCluster>>;
-    let controllers: ReturnType<typeof startFakeControllers>;
+    let cluster: Awaited<ReturnType<typeof startWorkingCluster>>;
     beforeAll(async () => {
-      cluster = await startOperatorCluster();
-      controllers = startFakeControllers(cluster.api);
+      cluster = await startWorkingCluster();
     });
-    afterAll(async () => {
-      await controllers.stop();
-      await cluster.stop();
-    });
+    afterAll(() => cluster.stop());
 
     /** The login that the chart gives to the operator. */
     async function logIn(namespace: string, watchNamespace: string) {

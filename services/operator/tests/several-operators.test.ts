@@ -3,8 +3,7 @@ import type { KubernetesApi } from '../src/kubernetes/kubernetes-api.ts';
 import { pathOf } from '../src/kubernetes/kubernetes-object.ts';
 import { kindOf } from '../src/resources/child-kinds.ts';
 import { hasApiServer } from './control-plane.ts';
-import { startFakeControllers } from './fake-controllers.ts';
-import { createNamespace, startOperatorCluster } from './operator-cluster.ts';
+import { createNamespace, startWorkingCluster } from './operator-cluster.ts';
 import { poll } from './poll.ts';
 
 const services = kindOf({ apiVersion: 'v1', kind: 'Service' });
@@ -33,16 +32,11 @@ function interruptible(api: KubernetesApi) {
 describe.skipIf(!hasApiServer)(
   'several operators (skipped where etcd, hyperkube or helm is missing)',
   () => {
-    let cluster: Awaited<ReturnType<typeof startOperatorCluster>>;
-    let controllers: ReturnType<typeof startFakeControllers>;
+    let cluster: Awaited<ReturnType<typeof startWorkingCluster>>;
     beforeAll(async () => {
-      cluster = await startOperatorCluster();
-      controllers = startFakeControllers(cluster.api);
+      cluster = await startWorkingCluster();
     });
-    afterAll(async () => {
-      await controllers.stop();
-      await cluster.stop();
-    });
+    afterAll(() => cluster.stop());
 
     let running: { stop(): Promise<unknown> }[] = [];
     afterEach(async () => {
