@@ -184,7 +184,7 @@ test('an ambiguous file asks, cannot be started, and is planned again with the a
   expect(await change(body.id, 'answers', { kind: 'guess' })).toMatchObject({ httpStatus: 400 });
 });
 
-test('a file that is none is refused with what to do, and so are readings of the future', async () => {
+test('a file without readings is refused with advice, and so are readings in the future', async () => {
   expect((await upload('<html><body>Login</body></html>')).body).toMatchObject({
     status: 'failed',
     problem: expect.stringContaining('web page'),

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { Analysis, Answers } from '@ems/reading-files';
 import type { AnalysisInput, FromAnalysis, ToAnalysis } from './analysis-worker.ts';
 
-/** Expanded. */
+/** Of the expanded file. */
 const maxBytes = 200_000_000;
 const maxHeapMb = 384;
 const deadlineMs = 10 * 60_000;
@@ -10,7 +10,7 @@ const deadlineMs = 10 * 60_000;
 export interface FileToAnalyse {
   readonly name: string;
   readonly answers: Answers;
-  /** A piece of the file by its position; undefined: there is none after it. */
+  /** Returns the piece of the file at a position, or undefined after the last one. */
   readonly chunk: (position: number) => Promise<Uint8Array | undefined>;
 }
 

@@ -7,7 +7,7 @@ export type FromAnalysis =
   | { readonly analysis: Awaited<ReturnType<typeof analyseFile>> }
   | { readonly unreadable: string };
 
-/** A piece of the file; undefined: there is none after it. */
+/** A piece of the file, or undefined after the last one. */
 export interface ToAnalysis {
   readonly content: Uint8Array | undefined;
 }

@@ -33,7 +33,7 @@ export interface Derivation {
   readonly events: readonly RegisterEvent[];
 }
 
-/** A reading covers the time since the one before, and no more than this. */
+/** A reading covers the time since the previous one, but at most this long. */
 export const longestEnergyMs = hourMs;
 
 /**

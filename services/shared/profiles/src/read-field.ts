@@ -45,7 +45,7 @@ function sumOf(document: unknown, path: string, unit: Field['unit']): FieldRead 
   return { value: (sign * Math.round(sum * 1e6)) / 1e6 || 0 };
 }
 
-/** The value of a field, in its unit; undefined: there is none. */
+/** The value of a field, in its unit, or undefined if the field is missing. */
 export function readField(document: unknown, { paths, unit, isSigned }: Field): FieldRead {
   for (const path of paths) {
     const read = sumOf(document, path, unit);

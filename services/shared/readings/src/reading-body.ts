@@ -17,7 +17,7 @@ export function isReadingType(contentType: string | undefined): boolean {
 
 const notJson = /(?<![\w"])[-+]?(?:NaN|nan|Infinity|inf)(?![\w"])/;
 
-/** The JSON in a body, without a byte order mark, or why it is none. */
+/** The JSON in a body, without a byte order mark, or the reason why the body is not JSON. */
 export function parseBody(content: Buffer): { readonly json: unknown } | { readonly why: string } {
   const text = content.toString();
   try {

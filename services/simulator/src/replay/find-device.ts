@@ -40,7 +40,7 @@ async function readJson<Value>(file: string): Promise<Value | undefined> {
   return text === undefined ? undefined : (JSON.parse(text) as Value);
 }
 
-/** Finds out where to send and as which device; creates the device when there is none yet. */
+/** Finds the address and the device to send to, and creates the device if it does not exist yet. */
 export async function findTarget(options: ReplayOptions, dataFolder: string): Promise<Target> {
   const demo = (await readJson<Demo>(join(dataFolder, 'demo.json'))) ?? {};
   const url = (options.url ?? demo.url ?? 'http://localhost:8080').replace(/\/$/, '');

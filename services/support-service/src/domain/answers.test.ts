@@ -123,10 +123,13 @@ test.each([
   ['alert', "You haven't had an alert", 'Sie hatten noch keine Warnung'],
   ['limit', 'it is 0.50 kWh', 'sind es 0,50 kWh'],
   ['device', 'You have no devices yet', 'Sie haben noch kein Gerät'],
-] as const)('the answer for %s without data says that there is none', (name, english, german) => {
-  expect(say('en', 'en-GB', name, nothing)).toContain(english);
-  expect(say('de', 'de-DE', name, nothing)).toContain(german);
-});
+] as const)(
+  'the answer for %s says that data is missing when there is no data',
+  (name, english, german) => {
+    expect(say('en', 'en-GB', name, nothing)).toContain(english);
+    expect(say('de', 'de-DE', name, nothing)).toContain(german);
+  },
+);
 
 test('only answers that need data ask the resident to try again when the data cannot be read', () => {
   for (const { name, needs } of rules)

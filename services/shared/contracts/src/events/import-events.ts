@@ -18,7 +18,7 @@ export interface ImportPart {
 
 export const importHeaderOf = ({ importId: id, part }: ImportPart): string => `${id}/${part}`;
 
-/** Which part of which import a header names; undefined when it is none. */
+/** The import and the part that a header names, or undefined if the header is not valid. */
 export function parseImportHeader(value: unknown): ImportPart | undefined {
   const match = typeof value === 'string' ? headerText.exec(value) : null;
   return match ? { importId: match[1] ?? '', part: Number(match[2]) } : undefined;

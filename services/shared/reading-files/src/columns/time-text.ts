@@ -95,7 +95,7 @@ function parseOffset(text: string): number | undefined {
   return match[1] === '-' ? -minutes : minutes;
 }
 
-/** A date, with or without a time and an offset; undefined when the text is none. `order` decides 03/04/2026. */
+/** Reads a date with an optional time and offset. Returns undefined for other texts. `order` decides 03/04/2026. */
 export function parseTime(text: string, order: DateOrder | undefined): ParsedTime | undefined {
   if (text.length < 6 || text.length > 48) return undefined;
   if (epoch.test(text)) {
