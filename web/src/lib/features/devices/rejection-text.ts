@@ -31,8 +31,12 @@ const texts: Readonly<Record<string, (deviceId: number) => string>> = {
   other_direction: () => m.rejection_other_direction(),
   time_missing: () => m.rejection_time_missing(),
   unknown_device: () => m.rejection_unknown_device(),
+  too_many_waiting: () => m.rejection_too_many_waiting(),
   reserved_header: () => m.rejection_reserved_header(),
 };
+
+/** Those with a text of their own. */
+export const explainedReasons = Object.keys(texts);
 
 /** Why a message was rejected, and what to do about it. */
 export const rejectionText = ({ reason, deviceId }: Pick<Rejection, 'reason' | 'deviceId'>) =>
