@@ -20,7 +20,12 @@ export interface MessageToPark extends KeptContent {
 }
 
 /** Readings in them are good: a device must not make the platform forget them. */
-const usableReasons = ['unknown_device', 'refused_by_database', 'delivered_too_often'];
+const usableReasons = [
+  'unknown_device',
+  'too_many_waiting',
+  'refused_by_database',
+  'delivered_too_often',
+];
 
 /**
  * Sets messages aside with their reasons. Of messages that devices send only so many are kept for each device and

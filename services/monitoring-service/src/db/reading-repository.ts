@@ -2,6 +2,7 @@ import type { PoolClient } from '@ems/database';
 import { currentTrace } from '@ems/logging';
 import type { StoredReading } from '@ems/readings';
 import type { ReadingBatch, Replacement } from '../domain/reading-batch.ts';
+import { keepWaitingReadings, type Unplaced } from './keep-waiting.ts';
 import { storeReadingsStatement } from './store-readings-statement.ts';
 
 export interface HourTotal {
@@ -14,11 +15,9 @@ export interface HourTotal {
   readonly timestamp: string;
 }
 
-export interface StoreResult {
+export interface StoreResult extends Unplaced {
   readonly inserted: number;
   readonly corrected: number;
-  readonly waiting: number;
-  readonly discarded: number;
   readonly alerts: number;
   /** Samples and readings that become what counts later. */
   readonly sampled: number;
@@ -44,7 +43,9 @@ interface Met {
   readonly after: number;
 }
 
-interface Row extends Omit<StoreResult, 'hours' | 'corrected'> {
+interface Row extends Pick<StoreResult, 'inserted' | 'alerts' | 'sampled'> {
+  /** Devices that are not known. */
+  readonly unknown: number[] | null;
   readonly hours: HourTotal[] | null;
   readonly met: Met[] | null;
 }
@@ -63,13 +64,18 @@ export async function storeReadings(
   });
   const [row] = rows;
   if (!row) throw new Error('The statement always gives one row');
-  const { met, hours, ...counts } = row;
+  const { met, hours, unknown, ...counts } = row;
+  const isUnknown = new Set(unknown);
+  const unplaced = await keepWaitingReadings(
+    client,
+    isUnknown.size === 0 ? [] : readings.filter(({ deviceId }) => isUnknown.has(deviceId)),
+  );
   const replaced = [...batch.replaced, ...replacements(readings, met ?? [])];
   if (replaced.length > 0) await recordReplacements(client, replaced);
   const lowered = (met ?? []).filter(({ before, after }) => after < before);
   if (lowered.length > 0) await clearAlerts(client, lowered);
   const corrected = (met ?? []).filter(({ before, after }) => after !== before).length;
-  return { ...counts, corrected, hours: hours ?? [] };
+  return { ...counts, ...unplaced, corrected, hours: hours ?? [] };
 }
 
 /** The parameters of the statement that stores readings. */

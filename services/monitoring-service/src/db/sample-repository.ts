@@ -1,10 +1,7 @@
 import type { PoolClient } from '@ems/database';
 import type { Sample } from '@ems/readings';
-
-/** Which of two values for one instant holds: as for readings. */
-export const onNewerSample = `ON CONFLICT (device_id, kind, ts) DO UPDATE SET
-    value = excluded.value, sent_at = excluded.sent_at, pending = s.pending OR excluded.value <> s.value
-  WHERE (excluded.sent_at, excluded.value) > (s.sent_at, s.value)`;
+import { keepWaitingSamples, type Unplaced } from './keep-waiting.ts';
+import { onNewerSample } from './newer-sample.ts';
 
 /** One value for each device, kind and instant, sorted by them: all writers lock rows in the same order. */
 export function toSampleBatch(samples: readonly Sample[]): Sample[] {
@@ -23,28 +20,34 @@ export function toSampleBatch(samples: readonly Sample[]): Sample[] {
   );
 }
 
-/** Stores samples; those of deleted devices are discarded. They become readings later. */
+/** Stores samples, which become readings later. Those of devices that are not known wait. */
 export async function storeSamples(
   client: PoolClient,
   samples: readonly Sample[],
-): Promise<{ stored: number; discarded: number }> {
-  const { rows } = await client.query<{ stored: number; discarded: number }>(
+): Promise<Unplaced & { stored: number }> {
+  const { rows } = await client.query<{ stored: number; unknown: number[] | null }>(
     `WITH incoming AS (
        SELECT device_id, kind, to_timestamp(ts / 1000.0) AS ts, value, to_timestamp(sent_at / 1000.0) AS sent_at,
-              EXISTS (SELECT FROM deleted_devices x WHERE x.id = device_id) AS deleted
+              EXISTS (SELECT FROM devices d WHERE d.id = device_id) AS known
        FROM unnest($1::int[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[])
          AS i (device_id, kind, ts, value, sent_at)
      ), stored AS (
        INSERT INTO samples AS s (device_id, kind, ts, value, sent_at)
-       SELECT device_id, kind, ts, value, sent_at FROM incoming WHERE NOT deleted ORDER BY device_id, kind, ts
+       SELECT device_id, kind, ts, value, sent_at FROM incoming WHERE known ORDER BY device_id, kind, ts
        ${onNewerSample}
        RETURNING device_id
      )
      SELECT (SELECT count(*) FROM stored)::int AS stored,
-            (SELECT count(*) FROM incoming WHERE deleted)::int AS discarded`,
+            (SELECT array_agg(DISTINCT device_id) FROM incoming WHERE NOT known) AS unknown`,
     (['deviceId', 'kind', 'timestamp', 'value', 'sentAt'] as const).map(
       (column) => `{${samples.map((sample) => sample[column]).join(',')}}`,
     ),
   );
-  return rows[0] ?? { stored: 0, discarded: 0 };
+  const { stored = 0, unknown } = rows[0] ?? {};
+  const isUnknown = new Set(unknown);
+  const unplaced = await keepWaitingSamples(
+    client,
+    samples.filter(({ deviceId }) => isUnknown.has(deviceId)),
+  );
+  return { ...unplaced, stored };
 }

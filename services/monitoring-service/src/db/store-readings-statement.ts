@@ -1,5 +1,5 @@
 import { changedHours, isRecent } from './changed-hours.ts';
-import { onNewerSample } from './sample-repository.ts';
+import { onNewerSample } from './newer-sample.ts';
 
 /**
  * Everything that a batch of readings changes, in one statement. Parameters: arrays of device ids, timestamps (ms),
@@ -8,6 +8,7 @@ import { onNewerSample } from './sample-repository.ts';
  *
  * - Every upsert follows the order of its whole conflict key, so that workers never deadlock.
  * - No CTE is joined with another: over parameters the planner expects ten rows and would loop over both.
+ * - Readings of devices that are not known are left out, and those devices returned.
  * - A device that sends samples has its readings placed with them, by `placeSamples`.
  * - `devices` is joined by key; its foreign key on `hours` makes a device that is deleted meanwhile fail the statement.
  */
@@ -35,20 +36,10 @@ ${changedHours('stored')}
   ORDER BY device_id, ts
   ${onNewerSample}
   RETURNING device_id
-), unplaced AS (
-  SELECT i.*, EXISTS (SELECT FROM deleted_devices x WHERE x.id = i.device_id) AS deleted
-  FROM incoming i WHERE has_samples IS NULL
-), waiting AS (
-  INSERT INTO waiting_readings AS w (device_id, ts, milliwatt_hours, sent_at)
-  SELECT device_id, ts, milliwatt_hours, sent_at FROM unplaced WHERE NOT deleted ORDER BY device_id, ts
-  ON CONFLICT (device_id, ts) DO UPDATE SET milliwatt_hours = excluded.milliwatt_hours, sent_at = excluded.sent_at
-  WHERE (excluded.sent_at, excluded.milliwatt_hours) > (w.sent_at, w.milliwatt_hours)
-  RETURNING device_id
 )
 SELECT
   (SELECT count(*) FROM stored WHERE before IS NULL)::int AS inserted,
-  (SELECT count(*) FROM unplaced WHERE NOT deleted)::int AS waiting,
-  (SELECT count(*) FROM unplaced WHERE deleted)::int AS discarded,
+  (SELECT array_agg(DISTINCT device_id) FROM incoming WHERE has_samples IS NULL) AS unknown,
   (SELECT count(*) FROM notified)::int AS alerts,
   (SELECT count(*) FROM sampled)::int AS sampled,
   (SELECT json_agg(json_build_object('deviceId', device_id, 'timestamp', floor(extract(epoch FROM ts) * 1000),

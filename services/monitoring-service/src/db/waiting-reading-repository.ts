@@ -1,7 +1,16 @@
 import type { Pool, PoolClient } from '@ems/database';
-import type { StoredReading } from '@ems/readings';
+import type { Sample, StoredReading } from '@ems/readings';
+import { parkReadings, parkSamples } from './park-readings.ts';
 
 const atOnce = 5_000;
+
+type Waiting = Omit<StoredReading, 'maybeStale'>;
+
+const fresh = (reading: Waiting): StoredReading => ({ ...reading, maybeStale: false });
+
+const columns = (table: string, value: string, name: string) =>
+  `${table}.device_id AS "deviceId", (extract(epoch FROM ${table}.ts) * 1000)::float8 AS timestamp,
+       ${table}.${value}::float8 AS "${name}", (extract(epoch FROM ${table}.sent_at) * 1000)::float8 AS "sentAt"`;
 
 /** The UTC days of waiting readings whose device is known by now; milliseconds since the epoch. */
 export async function daysOfKnownDevices(pool: Pool): Promise<number[]> {
@@ -14,7 +23,7 @@ export async function daysOfKnownDevices(pool: Pool): Promise<number[]> {
 
 /** Takes readings out of the waiting list whose device is known by now, or is deleted. */
 export async function takeReadingsOfKnownDevices(client: PoolClient): Promise<StoredReading[]> {
-  const { rows } = await client.query<Omit<StoredReading, 'maybeStale'>>(
+  const { rows } = await client.query<Waiting>(
     `WITH taken AS (
        SELECT device_id, ts FROM waiting_readings w
        WHERE EXISTS (SELECT FROM devices d WHERE d.id = w.device_id)
@@ -23,70 +32,56 @@ export async function takeReadingsOfKnownDevices(client: PoolClient): Promise<St
      )
      DELETE FROM waiting_readings w USING taken t
      WHERE w.device_id = t.device_id AND w.ts = t.ts
-     RETURNING w.device_id AS "deviceId", (extract(epoch FROM w.ts) * 1000)::float8 AS timestamp,
-       w.milliwatt_hours::float8 AS "milliwattHours", (extract(epoch FROM w.sent_at) * 1000)::float8 AS "sentAt"`,
+     RETURNING ${columns('w', 'milliwatt_hours', 'milliwattHours')}`,
   );
-  return rows.map((row) => ({ ...row, maybeStale: false }));
+  return rows.map(fresh);
 }
 
-/** Parks what has waited too long, one message for each device, and says how many readings those were. */
-export async function parkExpiredReadings(
-  client: PoolClient,
-  waitSeconds: number,
-  queue: string,
-): Promise<number> {
-  const { rows } = await client.query<{ readings: number }>(
-    `WITH expired AS (
-       DELETE FROM waiting_readings w USING (
-         SELECT device_id, ts FROM waiting_readings
-         WHERE waiting_since < now() - make_interval(secs => $1)
-         ORDER BY device_id, ts LIMIT ${atOnce} FOR UPDATE SKIP LOCKED
-       ) late
-       WHERE w.device_id = late.device_id AND w.ts = late.ts
-       RETURNING w.*
-     ), numbered AS (
-       SELECT *, (row_number() OVER (PARTITION BY device_id ORDER BY ts) - 1) / 1000 AS part FROM expired
-     ), parked AS (
-       INSERT INTO parked_messages (queue, exchange, routing_key, device_id, reason, detail, content, properties)
-       SELECT $2, 'ems.data', 'device.' || device_id || '.reading', device_id, 'unknown_device',
-              'No device ' || device_id || ' was announced within ' || $1 || ' s',
-              convert_to(jsonb_agg(jsonb_build_object('deviceId', device_id, 'timestamp', iso(ts),
-                'kwh', milliwatt_hours / 1e6, 'sentAt', iso(sent_at)) ORDER BY ts)::text, 'UTF8'), '{}'
-       FROM numbered GROUP BY device_id, part
-     )
-     SELECT count(*)::int AS readings FROM expired`,
-    [waitSeconds, queue],
+const notAnnounced = (waitSeconds: number) => ({
+  reason: 'unknown_device',
+  detail: (deviceId: number) => `No device ${deviceId} was announced within ${waitSeconds} s`,
+});
+
+/** Parks readings that have waited too long. */
+export async function parkExpiredReadings(client: PoolClient, waitSeconds: number): Promise<void> {
+  const { rows } = await client.query<Waiting>(
+    `DELETE FROM waiting_readings w USING (
+       SELECT device_id, ts FROM waiting_readings
+       WHERE waiting_since < now() - make_interval(secs => $1)
+       ORDER BY device_id, ts LIMIT ${atOnce} FOR UPDATE SKIP LOCKED
+     ) late
+     WHERE w.device_id = late.device_id AND w.ts = late.ts
+     RETURNING ${columns('w', 'milliwatt_hours', 'milliwattHours')}`,
+    [waitSeconds],
   );
-  return rows[0]?.readings ?? 0;
+  await parkReadings(client, rows.map(fresh), notAnnounced(waitSeconds));
 }
 
-/** Parks samples of devices that nobody announced in time, one message for each device and thousand. */
-export async function parkExpiredSamples(
-  client: PoolClient,
-  waitSeconds: number,
-  queue: string,
-): Promise<void> {
-  await client.query(
-    `WITH expired AS (
-       DELETE FROM samples s USING (
-         SELECT device_id, kind, ts FROM samples p
-         WHERE pending AND received_at < now() - make_interval(secs => $1)
-           AND NOT EXISTS (SELECT FROM devices d WHERE d.id = p.device_id)
-         ORDER BY device_id, kind, ts LIMIT ${atOnce} FOR UPDATE SKIP LOCKED
-       ) late
-       WHERE s.device_id = late.device_id AND s.kind = late.kind AND s.ts = late.ts
-       RETURNING s.*
-     ), numbered AS (
-       SELECT *, (row_number() OVER (PARTITION BY device_id ORDER BY ts) - 1) / 1000 AS part FROM expired
-     )
-     INSERT INTO parked_messages (queue, exchange, routing_key, device_id, reason, detail, content, properties)
-     SELECT $2, 'ems.data', 'device.' || device_id || '.reading', device_id, 'unknown_device',
-            'No device ' || device_id || ' was announced within ' || $1 || ' s',
-            convert_to(jsonb_agg(jsonb_build_object('deviceId', device_id, 'timestamp', iso(ts), 'sentAt', iso(sent_at))
-              || CASE kind WHEN 'register' THEN jsonb_build_object('registerKwh', value / 1e6)
-                           WHEN 'power' THEN jsonb_build_object('watts', value / 1e3)
-                           ELSE jsonb_build_object('kwh', value / 1e6) END ORDER BY ts)::text, 'UTF8'), '{}'
-     FROM numbered GROUP BY device_id, part`,
-    [waitSeconds, queue],
+/** Parks samples of devices that nobody announced in time. */
+export async function parkExpiredSamples(client: PoolClient, waitSeconds: number): Promise<void> {
+  const { rows } = await client.query<
+    Omit<Sample, 'kind'> & { readonly kind: Sample['kind'] | 'energy' }
+  >(
+    `DELETE FROM samples s USING (
+       SELECT device_id, kind, ts FROM samples p
+       WHERE pending AND received_at < now() - make_interval(secs => $1)
+         AND NOT EXISTS (SELECT FROM devices d WHERE d.id = p.device_id)
+       ORDER BY device_id, kind, ts LIMIT ${atOnce} FOR UPDATE SKIP LOCKED
+     ) late
+     WHERE s.device_id = late.device_id AND s.kind = late.kind AND s.ts = late.ts
+     RETURNING s.kind, ${columns('s', 'value', 'value')}`,
+    [waitSeconds],
+  );
+  const why = notAnnounced(waitSeconds);
+  await parkSamples(
+    client,
+    rows.flatMap(({ kind, ...sample }) => (kind === 'energy' ? [] : { kind, ...sample })),
+    why,
+  );
+  const readings = rows.filter(({ kind }) => kind === 'energy');
+  await parkReadings(
+    client,
+    readings.map(({ value, ...reading }) => fresh({ ...reading, milliwattHours: value })),
+    why,
   );
 }

@@ -201,7 +201,7 @@ export function createIngest(options: Options) {
       0,
     );
     rate.add(received);
-    const sums = { inserted: 0, corrected: 0, waiting: 0, discarded: 0, sampled: 0 };
+    const sums = { inserted: 0, corrected: 0, waiting: 0, discarded: 0, parked: 0, sampled: 0 };
     for (const result of results)
       for (const key of Object.keys(sums) as (keyof typeof sums)[]) sums[key] += result[key];
     for (const [outcome, value] of Object.entries(sums)) metrics.readings.inc({ outcome }, value);

@@ -1,4 +1,3 @@
-import { queues } from '@ems/contracts';
 import { inTransaction, type Pool, type PoolClient } from '@ems/database';
 import { createUpkeep } from '@ems/lifecycle';
 import type { Logger } from '@ems/logging';
@@ -69,8 +68,8 @@ async function deleteExpired(
   client: PoolClient,
   { unknownDeviceWaitSeconds, parkedRetentionDays }: Options,
 ) {
-  await parkExpiredReadings(client, unknownDeviceWaitSeconds, queues.readings);
-  await parkExpiredSamples(client, unknownDeviceWaitSeconds, queues.readings);
+  await parkExpiredReadings(client, unknownDeviceWaitSeconds);
+  await parkExpiredSamples(client, unknownDeviceWaitSeconds);
   await eraseLateArrivals(client);
   await eraseParkedAboutDeleted(client);
   await eraseParkedUnreadable(client);

@@ -56,10 +56,13 @@ export async function storeBatch(
     const result = await storeReadings(client, batch, rules);
     const sampled = samples.length > 0 ? await storeSamples(client, samples) : undefined;
     await confirmImportParts(client, imported);
+    if (!sampled) return result;
     return {
       ...result,
-      sampled: result.sampled + (sampled?.stored ?? 0),
-      discarded: result.discarded + (sampled?.discarded ?? 0),
+      sampled: result.sampled + sampled.stored,
+      waiting: result.waiting + sampled.waiting,
+      discarded: result.discarded + sampled.discarded,
+      parked: result.parked + sampled.parked,
     };
   });
 }
