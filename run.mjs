@@ -101,13 +101,13 @@ const schemas = readdirSync(join(root, 'services'))
 const clients = schemas.map((path) =>
   path.replace('prisma/schema.prisma', 'src/db/generated/client.ts'),
 );
-whenChanged('database clients', [...schemas, 'node_modules/prisma/package.json'], clients, () => {
-  for (const schema of schemas)
-    run(node, [join(root, 'node_modules/prisma/build/index.js'), 'generate', '--schema', schema], {
-      // Only migrations would need the engine. Pointing to any program prevents its download.
-      env: { ...env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath },
-    });
-});
+const clientWriter = 'tools/write-database-clients.ts';
+whenChanged(
+  'database clients',
+  [...schemas, clientWriter, 'node_modules/@prisma/client-generator-ts/package.json'],
+  clients,
+  () => run(node, [join(root, clientWriter), ...schemas], { env }),
+);
 
 const buildPage = () =>
   whenChanged(

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { startPlatform, type Platform } from '../e2e/platform.ts';
+import { startPlatform } from '../e2e/platform.ts';
 
 const help = `Fuzzes every documented route of a running platform from its OpenAPI document, as a resident, as
 an administrator and without a login. Fails on a server error, on a response that is not documented or does not match its
@@ -25,6 +25,7 @@ const program = `${environment}/bin/st`;
 // user-service comes last, because its fuzzing deletes users.
 const services = ['support', 'monitoring', 'device', 'auth', 'user'] as const;
 const callers = ['resident', 'administrator', 'nobody'] as const;
+type Platform = Awaited<ReturnType<typeof startPlatform>>;
 type Flags = Readonly<Record<string, string>>;
 
 /** Operations that end the caller's session or account. They run separately, each with a new user. */

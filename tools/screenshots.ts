@@ -50,8 +50,8 @@ async function settle(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor({ state: 'attached' });
   await page.getByText('Live', { exact: true }).waitFor();
   // The health page always sends requests, so this waits for loading indicators instead of the network.
-  await page.waitForFunction(() => document.querySelector('.animate-pulse') === null);
-  await page.evaluate(() => document.fonts.ready);
+  await page.waitForFunction("document.querySelector('.animate-pulse') === null");
+  await page.evaluate('document.fonts.ready');
 }
 
 async function logIn(page: Page, login: Login): Promise<void> {
