@@ -13,6 +13,7 @@ const names = z.array(z.string().max(500)).min(1).max(10);
 
 export const answers = z
   .strictObject({
+    sheet: z.string().max(500).meta({ description: 'Of a workbook with several sheets' }),
     column: names.meta({ description: 'Columns that count; several are added up' }),
     timeColumn: names.meta({
       description: 'The column of the time; two when date and time of day are apart',

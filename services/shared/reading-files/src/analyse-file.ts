@@ -16,6 +16,7 @@ import {
 } from './model.ts';
 import { EncodingError, type Encoding } from './tables/decode-text.ts';
 import { openTable } from './tables/open-table.ts';
+import { TableQuestion } from './tables/table-question.ts';
 
 export interface AnalyseOptions {
   /** A larger file, expanded, is refused; bytes. */
@@ -40,6 +41,8 @@ export async function analyseFile(
   try {
     return await analyse(source, answers, options, undefined);
   } catch (error) {
+    if (error instanceof TableQuestion)
+      return { layout: unknownLayout, columns: [], questions: [error.question] };
     if (!(error instanceof EncodingError)) throw error;
   }
   // Bytes that are not UTF-8 may come long after the beginning. JSON and XML are always UTF-8.
@@ -52,17 +55,27 @@ export async function analyseFile(
   });
 }
 
+const unknownLayout = 'none that is known by name';
+
 async function analyse(
   source: Source,
   answers: Answers,
   { maxBytes }: AnalyseOptions,
   encoding: Encoding | undefined,
 ): Promise<Analysis> {
-  const table = await openTable(source, { isKnown: isKnownHeader, limit: maxBytes, encoding });
+  const table = await openTable(source, {
+    isKnown: isKnownHeader,
+    limit: maxBytes,
+    sheet: answers.sheet,
+    encoding,
+  });
   const layout = findLayout(table.header, table.about);
-  const survey = await surveyTable(table, layout && seriesColumnsOf(layout, table.header));
+  const survey = await surveyTable(table, {
+    wanted: seriesColumnsOf(layout, table.header),
+    isGuessing: !layout || layout.findsMeters === true,
+  });
   const { spec, questions, columns } = propose(table, survey, layout, answers);
-  const name = layout?.name ?? 'none that is known by name';
+  const name = layout?.name ?? unknownLayout;
   if (!spec) return { layout: name, columns, questions };
 
   const loaded = await loadRows(table, spec);

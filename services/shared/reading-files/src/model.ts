@@ -15,6 +15,7 @@ export type Duplicates = 'first' | 'last' | 'largest';
 
 /** What a person has decided about a file. */
 export interface Answers {
+  readonly sheet?: string | undefined;
   readonly column?: readonly string[] | undefined;
   readonly timeColumn?: readonly string[] | undefined;
   readonly kind?: Kind | undefined;

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { strToU8, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { asked, idsOf, read } from './analyse.ts';
 import { workbook } from './workbook.ts';
@@ -50,6 +51,55 @@ describe('workbooks', () => {
   });
 });
 
+describe('text of other shapes', () => {
+  test('JSON whose readings are lists of time and value', async () => {
+    const file = JSON.stringify({
+      status: 'OK',
+      query: { from: '2023-01-10T00:00:00' },
+      data: [
+        [1_673_308_800, 0.5],
+        [1_673_310_600, 0.25],
+        [1_673_312_400, null],
+      ],
+      units: 'kWh',
+    });
+    expect((await read(file, { stamps: 'start' })).rows).toEqual([
+      ['2023-01-10T00:30Z', 0.5],
+      ['2023-01-10T01:00Z', 0.25],
+    ]);
+  });
+
+  test('units in a line of their own belong to the names above them', async () => {
+    const file = [
+      'Datum und Uhrzeit;Verbrauch',
+      '[dd.MM.yyyy HH:mm];[Wh]',
+      '13.01.2023 00:00;500',
+      '13.01.2023 01:00;250',
+      '13.01.2023 02:00;125',
+    ].join('\n');
+    const { plan, kwh } = await read(file, { stamps: 'start', timeZone: 'UTC' });
+    expect(plan).toMatchObject({ columns: ['Verbrauch [Wh]'], unit: 'Wh' });
+    expect(kwh).toBe(0.875);
+  });
+
+  test('a second table with other columns of the same names is not read as if it were the first', async () => {
+    const file = [
+      'time,Energy delivered (kWh),quality',
+      '2023-01-10T00:00:00Z,0.5,',
+      '2023-01-10T01:00:00Z,0.25,',
+      'time,Energy received (kWh),quality',
+      '2023-01-10T02:00:00Z,9,',
+      '2023-01-10T03:00:00Z,9,',
+    ].join('\n');
+    const { plan, kwh } = await read(file, {
+      stamps: 'start',
+      column: ['Energy delivered (kWh)'],
+    });
+    expect(kwh).toBe(0.75);
+    expect(plan.notes).toContain('Line 4 begins another table. Only the first one is read.');
+  });
+});
+
 describe('what cannot be read says what to do', () => {
   test.each([
     ['an empty file', '', 'is empty'],
@@ -68,6 +118,14 @@ describe('what cannot be read says what to do', () => {
       '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x "y">]><feed>&x;</feed>',
       'document type',
     ],
+    ['a PDF', '%PDF-1.4\n', 'Download the readings as CSV'],
+    ['old Excel', Buffer.from('d0cf11e0a1b11ae1', 'hex'), 'save it as XLSX'],
+    [
+      'a ZIP archive',
+      zipSync({ 'readings.csv': strToU8('time,kWh\n') }),
+      'Unpack it and import the file inside',
+    ],
+    ['NEM13', '100,NEM13,202301150900,MDP1,Retail\n250,6102334455\n', 'Ask for a NEM12 file'],
     [
       'gas',
       'TYPE,DATE,START TIME,END TIME,USAGE,UNITS\nNatural gas usage,2026-01-01,00:00,00:59,1,therms\n',

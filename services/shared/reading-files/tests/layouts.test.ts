@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import type { Answers } from '../src/index.ts';
+import { layouts } from '../src/layouts/index.ts';
 import { lines, read } from './analyse.ts';
+import { intervalSamples } from './samples/intervals.ts';
+import { meters } from './samples/meters.ts';
+import type { Sample } from './samples/sample.ts';
+import { utilities } from './samples/utilities.ts';
 
-type Rows = readonly (readonly [string, number])[];
-
-/** Small samples in the layouts that their makers publish: what is stored, at the end of each interval. */
-const samples: readonly (readonly [string, string, Rows, Answers?])[] = [
+/** Small samples in the layouts that their makers publish. */
+const samples: readonly Sample[] = [
+  ...utilities,
+  ...meters,
+  ...intervalSamples,
   [
     'UCI household',
     lines(
@@ -407,5 +412,10 @@ describe('a file in a published layout is recognised by name', () => {
   )('$layout', async ({ layout, content, rows, answers }) => {
     const summary = await read(content, answers);
     expect(summary).toMatchObject({ layout, rows });
+  });
+
+  test('every layout has a sample', () => {
+    const tested = new Set(samples.map(([layout]) => layout));
+    expect(layouts.map(({ name }) => name).filter((name) => !tested.has(name))).toEqual([]);
   });
 });

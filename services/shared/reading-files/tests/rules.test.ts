@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { lines, read } from './analyse.ts';
+import { asked, idsOf, lines, read } from './analyse.ts';
 
 const utc = { timeZone: 'UTC' } as const;
 const vienna = { timeZone: 'Europe/Vienna', stamps: 'end' } as const;
@@ -328,5 +328,27 @@ describe('texts', () => {
       { maxKw: 10_000 },
     );
     expect(kwh).toBe(2_247);
+  });
+});
+
+describe('an hour in a column of its own', () => {
+  const day = (from: number, to: number) =>
+    Array.from(
+      { length: to - from + 1 },
+      (_, index) => `2026-03-13,${index + from},0.${(index * 5) % 7}1`,
+    );
+
+  test('1 to 24 is named by its end', async () => {
+    const { rows } = await read(lines('Date,Hour Ending,kWh', ...day(1, 24)), { timeZone: 'UTC' });
+    expect(rows[0]?.[0]).toBe('2026-03-13T01:00Z');
+    expect(rows.at(-1)?.[0]).toBe('2026-03-14T00:00Z');
+  });
+
+  test('0 to 23 may be its start or its end', async () => {
+    const file = lines('Date,Hour,kWh', ...day(0, 23));
+    expect(idsOf(await asked(file, { timeZone: 'UTC' }))).toEqual(['stamps']);
+    const { rows } = await read(file, { timeZone: 'UTC', stamps: 'start' });
+    expect(rows[0]?.[0]).toBe('2026-03-13T01:00Z');
+    expect(rows).toHaveLength(24);
   });
 });

@@ -8,6 +8,7 @@ export const help = `Sends the readings of a file to a device. Sending a file ag
 Files in published layouts (UCI, Octopus, Enedis, Fluvius, ...; docs/files.md lists them) need no options. Of other
 files, replay asks for what it cannot know:
 
+  --sheet <name>         sheet of a workbook, when several have readings
   --kind <k>             energy (of each interval), power (mean of each interval) or register (state of the meter)
   --unit <u>             kWh, Wh, MWh, kW or W
   --column <name>        column that counts; several are added up
@@ -51,6 +52,7 @@ const choices = {
 
 /** The option that answers a question about the file. */
 export const optionOf: Readonly<Record<keyof Answers, string>> = {
+  sheet: '--sheet',
   column: '--column',
   timeColumn: '--time-column',
   kind: '--kind',
@@ -70,6 +72,7 @@ function parse(args: readonly string[]) {
     args: [...args],
     allowPositionals: true,
     options: {
+      sheet: { type: 'string' },
       kind: { type: 'string' },
       unit: { type: 'string' },
       column: { type: 'string', multiple: true },
@@ -124,6 +127,7 @@ function positive(values: Values, name: 'interval-seconds' | 'max-kw', most: num
 }
 
 const answersOf = (values: Values): Answers => ({
+  sheet: values.sheet,
   column: values.column,
   timeColumn: values['time-column'],
   kind: choice(values, 'kind'),

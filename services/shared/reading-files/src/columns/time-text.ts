@@ -56,6 +56,8 @@ function parseDate(text: string, order: DateOrder | undefined): number | undefin
       ? dayOf(Number(c), Number(a), Number(b))
       : dayOf(Number(c), Number(b), Number(a));
   }
+  const whole = /^(\d{4})(\d{2})(\d{2})$/.exec(text);
+  if (whole) return dayOf(Number(whole[1]), Number(whole[2]), Number(whole[3]));
   const named = dayMonthName.exec(text);
   if (named) return dayOf(Number(named[3]), monthOf(named[2]), Number(named[1]));
   const american = monthNameDay.exec(text);

@@ -48,6 +48,8 @@ export class ColumnStats {
     none: 0,
   };
   negatives = 0;
+  smallest = Number.POSITIVE_INFINITY;
+  largest = Number.NEGATIVE_INFINITY;
   readonly trend: Trend = { rises: 0, falls: 0 };
   /** Rows with dates such as 03/04/2026, by what they show of the day's place, and how often the date changes. */
   readonly dates = { undecided: 0, dayFirst: 0, monthFirst: 0, changes: 0 };
@@ -78,7 +80,6 @@ export class ColumnStats {
 
   private addTime(text: string): void {
     this.hasMidnightAsEnd ||= text.includes(' 24:') || text.includes('T24:');
-    this.times++;
     const date = text.slice(0, 10);
     if (date !== this.lastDate) {
       this.lastDate = date;
@@ -88,6 +89,7 @@ export class ColumnStats {
     }
     if (this.lastKind) this.dates[this.lastKind]++;
     const time = parseTime(text, 'dmy') ?? parseTime(text, 'mdy');
+    if (time) this.times++;
     if (time?.offset !== undefined) this.offsets++;
   }
 
@@ -97,6 +99,8 @@ export class ColumnStats {
     if (text.startsWith('-')) this.negatives++;
     const value = roughly(text);
     if (Number.isNaN(value)) return;
+    this.smallest = Math.min(this.smallest, value);
+    this.largest = Math.max(this.largest, value);
     const before = this.last.get(series);
     if (before !== undefined && value !== before) {
       if (value > before) this.trend.rises++;

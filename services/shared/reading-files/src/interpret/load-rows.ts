@@ -36,7 +36,7 @@ export async function loadRows(table: Table, spec: Spec): Promise<LoadedRows> {
 
   function timeOf(cells: readonly string[], columns: readonly number[]): ParsedTime | undefined {
     const text = columns.map((column) => cells[column] ?? '').join(' ');
-    if (spec.hasHourNumbers) return hourOf(cells, columns);
+    if (spec.hasHours) return hourOf(cells, columns);
     return parseTime(text, spec.dateOrder) ?? parseTime(text.replace(rangeEnd, ''), spec.dateOrder);
   }
 
@@ -81,6 +81,13 @@ export async function loadRows(table: Table, spec: Spec): Promise<LoadedRows> {
     return true;
   }
 
+  /** Names of columns, of which half are those of this table. */
+  function isOtherHeader(cells: readonly string[]): boolean {
+    if (cells.length !== width || width < 2) return false;
+    const same = cells.filter((cell, index) => cell !== '' && cell === table.header[index]).length;
+    return same > 0 && same * 2 >= width;
+  }
+
   function add(row: Row): void {
     const { line, cells } = row;
     if (ended) return;
@@ -89,6 +96,11 @@ export async function loadRows(table: Table, spec: Spec): Promise<LoadedRows> {
       // The header again: of a file put together from several, or of another table after this one.
       ended = pending.length > 0;
       if (ended) notes.push(`Line ${line} begins another table. Only the first one is read.`);
+      return;
+    }
+    if (isOtherHeader(cells)) {
+      ended = true;
+      notes.push(`Line ${line} begins another table. Only the first one is read.`);
       return;
     }
     rows++;

@@ -9,6 +9,8 @@ export interface ProposedMeter {
   readonly question?: Question;
 }
 
+const allTogether = 'all';
+
 /** Which rows belong to the meter that is meant. */
 export function proposeMeter(
   survey: Survey,
@@ -19,7 +21,7 @@ export function proposeMeter(
   const { series, seriesColumns } = survey;
   if (seriesColumns.length === 0) return { taken: undefined, meter: undefined };
   if (!series) {
-    if (!layout) return { taken: undefined, meter: undefined };
+    if (!layout || layout.findsMeters) return { taken: undefined, meter: undefined };
     throw new UnreadableFileError('The file has more than 200 meters. Split it and try again.');
   }
   const { take } = layout ?? {};
@@ -32,7 +34,11 @@ export function proposeMeter(
       'The file has no rows of consumption, only of production or of other meters.',
     );
   const meterAt = seriesColumns.flatMap((column, index) =>
-    (layout ? (layout.meter ?? []).some((wanted) => findColumn(names, wanted) === column) : true)
+    (
+      layout && !layout.findsMeters
+        ? (layout.meter ?? []).some((wanted) => findColumn(names, wanted) === column)
+        : true
+    )
       ? [index]
       : [],
   );
@@ -43,12 +49,25 @@ export function proposeMeter(
     varying.map((index) => seriesCells(key)[index] ?? '').join(' / ');
   if (varying.length === 0)
     return { taken: takeAt < 0 ? undefined : new Set(rows), meter: undefined };
+  const sums = layout?.sums === undefined ? -1 : findColumn(names, layout.sums);
+  const sumOf = (key: string) =>
+    varying
+      .map((index) =>
+        seriesColumns[index] === sums ? allTogether : (seriesCells(key)[index] ?? ''),
+      )
+      .join(' / ');
   const labels = [...new Set(rows.map(labelOf))];
-  const wanted = labels.find((label) => label === answer?.trim());
-  if (wanted !== undefined)
-    return { taken: new Set(rows.filter((key) => labelOf(key) === wanted)), meter: wanted };
+  const together = varying.some((index) => seriesColumns[index] === sums)
+    ? [...new Set(rows.map(sumOf))]
+    : [];
+  const wanted = answer?.trim();
+  if (wanted !== undefined && [...labels, ...together].includes(wanted))
+    return {
+      taken: new Set(rows.filter((key) => labelOf(key) === wanted || sumOf(key) === wanted)),
+      meter: wanted,
+    };
   return {
-    taken: undefined,
+    taken: new Set(rows),
     meter: undefined,
     question: {
       id: 'meter',
@@ -56,7 +75,10 @@ export function proposeMeter(
         answer === undefined
           ? 'The file has rows of several meters or registers. Which one?'
           : `The file has no meter “${answer}”. Which one?`,
-      choices: labels.map((label) => ({ value: label, label: label === '' ? '(empty)' : label })),
+      choices: [
+        ...labels.map((label) => ({ value: label, label: label === '' ? '(empty)' : label })),
+        ...together.map((label) => ({ value: label, label: `${label}, added up` })),
+      ],
     },
   };
 }

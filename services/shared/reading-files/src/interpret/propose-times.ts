@@ -2,7 +2,7 @@ import { nameHints, normalName } from '../columns/column-names.ts';
 import { findColumn, type ColumnName, type Layout } from '../layouts/layout.ts';
 import { UnreadableFileError, type Answers, type DateOrder, type Question } from '../model.ts';
 import type { Table } from '../tables/table.ts';
-import { columnQuestion } from './propose-values.ts';
+import { columnQuestion } from './choose-columns.ts';
 import type { TimeColumns } from './spec.ts';
 import type { Survey } from './survey.ts';
 
@@ -10,6 +10,8 @@ export interface ProposedTimes {
   readonly time: TimeColumns;
   readonly dateOrder: DateOrder | undefined;
   readonly timeZone: string | undefined;
+  /** What an hour in a column of its own is: 0 to 23, or 1 to 24 and 25 by its end. */
+  readonly hours?: 'clock' | 'numbers' | undefined;
   readonly questions: readonly Question[];
 }
 
@@ -55,7 +57,7 @@ export function proposeTimes(inputs: Inputs): ProposedTimes {
   const everyHasOffset =
     stamped.length > 0 && stamped.every(({ offsets, times }) => offsets >= times * 0.99);
   if (!timeZone && !everyHasOffset && !offsetsApart(inputs, time)) questions.push(zoneQuestion);
-  return { time, dateOrder, timeZone, questions };
+  return { time, dateOrder, timeZone, hours: found.hours, questions };
 }
 
 /** Whether a column of its own holds the offsets. */
@@ -77,7 +79,11 @@ function orderOf({ dayFirst, monthFirst, undecided, changes }: DateCounts): Date
 type DateCounts = Readonly<Record<'dayFirst' | 'monthFirst' | 'undecided' | 'changes', number>>;
 
 type Found =
-  | { readonly time: TimeColumns; readonly either?: readonly number[] }
+  | {
+      readonly time: TimeColumns;
+      readonly either?: readonly number[];
+      readonly hours?: 'clock' | 'numbers';
+    }
   | { readonly question: Question };
 
 function findTimes({ table, survey, layout, answers }: Inputs): Found {
@@ -128,7 +134,7 @@ function guessTimes(table: Table, survey: Survey): Found {
   const name = (column: number) => table.header[column] ?? '';
   if (dates.length === 1) {
     const [first] = clocks;
-    if (first === undefined) return hinted(table, [date]);
+    if (first === undefined) return withHours(table, survey, date) ?? hinted(table, [date]);
     if (clocks.length === 1) return hinted(table, [date, first]);
     const start = clocks.find((column) => nameHints.isStart(name(column)));
     if (start !== undefined && clocks.length === 2) return { time: { start: [date, start] } };
@@ -150,6 +156,20 @@ function guessTimes(table: Table, survey: Survey): Found {
       timeNames(table, survey),
     ),
   };
+}
+
+const hourName = /^(hour|hour ending|he|hora|stunde|heure|ora|uur|timme|time|godzina)$/;
+
+/** A date whose hour is a whole number in a column of its own. */
+function withHours(table: Table, survey: Survey, date: number): Found | undefined {
+  const hour = table.header.findIndex((name) => hourName.test(normalName(name)));
+  const stats = survey.columns[hour];
+  if (stats?.role !== 'number' || stats.shapes.integer < stats.filled) return undefined;
+  if (stats.smallest >= 1 && stats.largest >= 24 && stats.largest <= 25)
+    return { time: { end: [date, hour] }, hours: 'numbers' };
+  return stats.smallest >= 0 && stats.largest <= 23
+    ? { time: {}, either: [date, hour], hours: 'clock' }
+    : undefined;
 }
 
 const stampsQuestion: Question = {

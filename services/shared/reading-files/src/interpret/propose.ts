@@ -18,14 +18,24 @@ export interface Proposal {
   readonly columns: readonly string[];
 }
 
+const unitNames =
+  /^(uom|units?|unit of measure(ment)?|einheit|eenheid|unite|unidad|unidade|unita( di misura)?|m ?leenhed|enhet|yksikko|jednostka)$/;
+
+/** Anybody may name a column of units so. */
+const unitColumnOf = (layout: Layout | undefined): ColumnName | undefined =>
+  layout && !layout.findsMeters ? layout.unitColumn : unitNames;
+
 /** Columns whose texts say which meter, register, direction, unit and kind a row is of. */
-export function seriesColumnsOf(layout: Layout, header: readonly string[]): readonly number[] {
+export function seriesColumnsOf(
+  layout: Layout | undefined,
+  header: readonly string[],
+): readonly number[] {
   const names = header.map(normalName);
   const wanted: (ColumnName | undefined)[] = [
-    ...(layout.meter ?? []),
-    layout.take?.column,
-    layout.unitColumn,
-    layout.kindColumn,
+    ...(layout?.meter ?? []),
+    layout?.take?.column,
+    unitColumnOf(layout),
+    layout?.kindColumn,
   ];
   const found = wanted.flatMap((column) => {
     const index = column === undefined ? -1 : findColumn(names, column);
@@ -55,7 +65,7 @@ export function propose(
     survey,
     layout,
     answers,
-    unitCells: cellsOf(layout?.unitColumn),
+    unitCells: cellsOf(unitColumnOf(layout)),
     kindCells: cellsOf(layout?.kindColumn),
   });
   const times = proposeTimes({ table, survey, layout, answers });
@@ -81,7 +91,8 @@ export function propose(
     spec: {
       layout: layout?.name ?? 'none',
       time: times.time,
-      hasHourNumbers: layout?.hasHourNumbers ?? false,
+      hasHours: layout?.hasHourNumbers ?? times.hours !== undefined,
+      hasHourNumbers: layout?.hasHourNumbers ?? times.hours === 'numbers',
       dateOrder: times.dateOrder,
       columns: values.columns,
       format,
@@ -93,6 +104,7 @@ export function propose(
       taken: meter.taken,
       meter: meter.meter,
       addsUp: layout?.take !== undefined,
+      isUnfolded: table.isUnfolded === true,
       estimated:
         layout?.estimated && estimatedAt >= 0
           ? { column: estimatedAt, rows: layout.estimated.rows }

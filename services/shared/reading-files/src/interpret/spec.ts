@@ -10,6 +10,9 @@ export interface TimeColumns {
 export interface Spec {
   readonly layout: string;
   readonly time: TimeColumns;
+  /** The second time column is an hour: 0 to 23, or as below. */
+  readonly hasHours: boolean;
+  /** Hours are numbered by their end, 1 to 25. */
   readonly hasHourNumbers: boolean;
   readonly dateOrder: DateOrder | undefined;
   /** Added up. */
@@ -26,6 +29,8 @@ export interface Spec {
   readonly meter: string | undefined;
   /** Rows of one instant are parts of one value, such as two tariffs. */
   readonly addsUp: boolean;
+  /** Every day has all of its intervals, also those that the clocks skip. */
+  readonly isUnfolded: boolean;
   readonly estimated: { readonly column: number; readonly rows: RegExp } | undefined;
   readonly intervalSeconds: number | undefined;
   readonly usualIntervalSeconds: number | undefined;

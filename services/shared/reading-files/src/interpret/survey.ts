@@ -1,4 +1,5 @@
 import { nameHints } from '../columns/column-names.ts';
+import { parseTime } from '../columns/time-text.ts';
 import type { Row, Table } from '../tables/table.ts';
 import { ColumnStats, roleOfSample } from './column-stats.ts';
 
@@ -14,6 +15,9 @@ export interface Survey {
   readonly rows: number;
 }
 
+const isTime = (text: string) =>
+  parseTime(text, 'dmy') !== undefined || parseTime(text, 'mdy') !== undefined;
+
 const joiner = '\u001F';
 
 export const seriesKey = (cells: readonly string[], columns: readonly number[]): string =>
@@ -21,10 +25,12 @@ export const seriesKey = (cells: readonly string[], columns: readonly number[]):
 
 export const seriesCells = (key: string): readonly string[] => key.split(joiner);
 
-/** @param wanted columns that tell apart what belongs to different meters; found by their names when undefined */
+/**
+ * `wanted` columns tell apart what belongs to different meters; `isGuessing` adds those whose names say so.
+ */
 export async function surveyTable(
   table: Table,
-  wanted: readonly number[] | undefined,
+  { wanted, isGuessing }: { readonly wanted: readonly number[]; readonly isGuessing: boolean },
 ): Promise<Survey> {
   let sample: Row[] | undefined = [];
   let columns: readonly ColumnStats[] = [];
@@ -38,16 +44,15 @@ export async function surveyTable(
     columns = table.header.map(
       (_, index) => new ColumnStats(roleOfSample(first.map(({ cells }) => cells[index] ?? ''))),
     );
-    seriesColumns =
-      wanted ??
-      table.header.flatMap((name, index) =>
-        nameHints.isMeter(name) &&
-        columns[index]?.role !== 'time' &&
-        columns[index]?.role !== 'clock' &&
-        isLabel(first, index)
-          ? [index]
-          : [],
-      );
+    const named = table.header.flatMap((name, index) =>
+      nameHints.isMeter(name) &&
+      columns[index]?.role !== 'time' &&
+      columns[index]?.role !== 'clock' &&
+      isLabel(first, index)
+        ? [index]
+        : [],
+    );
+    seriesColumns = isGuessing ? [...new Set([...wanted, ...named])] : wanted;
     first.forEach(count);
   }
 
@@ -56,13 +61,16 @@ export async function surveyTable(
     rows++;
     const key = seriesColumns.length > 0 ? seriesKey(cells, seriesColumns) : '';
     columns.forEach((column, index) => column.add(cells[index] ?? '', key));
-    if (!series || seriesColumns.length === 0 || !hasTime(cells)) return;
-    series.set(key, (series.get(key) ?? 0) + 1);
+    if (!series || seriesColumns.length === 0) return;
+    const known = series.get(key);
+    // A line after the table, such as a sum, is no meter.
+    if (known === undefined && !hasTime(cells)) return;
+    series.set(key, (known ?? 0) + 1);
     if (series.size > maxSeries) series = undefined;
   }
 
   const hasTime = (cells: readonly string[]) =>
-    columns.some((column, index) => column.role === 'time' && (cells[index] ?? '') !== '');
+    columns.some((column, index) => column.role === 'time' && isTime(cells[index] ?? ''));
 
   for await (const batch of table.rows()) {
     for (const row of batch) {

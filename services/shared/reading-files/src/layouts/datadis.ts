@@ -17,6 +17,22 @@ export const datadis = [
     ...common,
   }),
   defineLayout({
+    name: 'Datadis API',
+    header: ['cups', 'date', 'time', 'consumptionkwh'],
+    end: ['date', 'time'],
+    hasHourNumbers: true,
+    values: [{ columns: ['consumptionkwh'], kind: 'energy', unit: 'kWh' }],
+    estimated: { column: 'obtainmethod', rows: /^estim/i },
+    ...common,
+  }),
+  defineLayout({
+    name: 'i-DE',
+    header: ['cups', 'fecha hora', 'consumo wh'],
+    time: ['fecha hora'],
+    values: [{ columns: ['consumo wh'], kind: 'energy', unit: 'Wh' }],
+    ...common,
+  }),
+  defineLayout({
     name: 'Spanish distributor, active energy',
     header: ['cups', 'fecha', 'hora', 'ae kwh'],
     end: ['fecha', 'hora'],

@@ -15,6 +15,17 @@ export const enedis = [
     ...common,
   }),
   defineLayout({
+    name: 'Enedis Linky daily consumption',
+    header: ['horodate', 'valeur'],
+    without: ['type de releve', 'grandeur metier'],
+    about: { Unite: /^k?Wh$/, 'Type de donnees': /quotidien/i, 'Grandeur metier': /^(?!.*prod)/i },
+    start: ['horodate'],
+    values: [{ columns: ['valeur'], kind: 'energy', unit: 'Wh' }],
+    unitAbout: 'Unite',
+    intervalSeconds: 86_400,
+    ...common,
+  }),
+  defineLayout({
     name: 'Enedis Linky daily index',
     header: ['horodate', 'type de releve', 'eas t'],
     end: ['horodate'],

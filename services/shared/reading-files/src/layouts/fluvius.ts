@@ -34,7 +34,7 @@ export const fluvius = [
     start: ['de date', 'de heure'],
     unitColumn: 'unite',
     meter: ['ean', /^(code ean|compteur)$/],
-    take: { column: 'registre', rows: /^prel/i },
+    take: { column: 'registre', rows: /^pr[eé]l/i },
     estimated: { column: /^statut/, rows: /estim/i },
     ...common,
   }),

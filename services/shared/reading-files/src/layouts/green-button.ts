@@ -3,6 +3,8 @@ import { defineLayout } from './layout.ts';
 
 const dates = { dateOrder: 'mdy', decimal: 'point' } as const;
 
+const sce = /^energy (consumption|delivered) time period$/;
+
 /** Green Button: ESPI feeds (NAESB REQ.21), and the tables that utilities in the United States make of them. */
 export const greenButton = [
   defineLayout({
@@ -32,9 +34,18 @@ export const greenButton = [
     ...dates,
   }),
   defineLayout({
+    name: 'San Diego Gas & Electric',
+    header: ['meter number', 'date', 'start time', 'duration', 'consumption', 'generation', 'net'],
+    start: ['date', 'start time'],
+    values: [{ columns: ['consumption'], kind: 'energy', unit: 'kWh' }],
+    meter: ['meter number'],
+    timeZone: 'America/Los_Angeles',
+    ...dates,
+  }),
+  defineLayout({
     name: 'Green Button CSV of Southern California Edison',
-    header: [/^energy consumption time period$/, /^usage real energy in kilowatt hours$/],
-    start: ['energy consumption time period'],
+    header: [sce, /^usage real energy in kilowatt hours$/],
+    start: [sce],
     values: [{ columns: [/^usage real energy/], kind: 'energy', unit: 'kWh' }],
     timeZone: 'America/Los_Angeles',
     ...dates,

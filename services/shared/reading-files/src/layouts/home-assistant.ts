@@ -8,7 +8,15 @@ export const homeAssistant = [
     start: ['start'],
     values: [{ columns: ['sum'], kind: 'register' }],
     unitColumn: /^(unit|unit of measurement)$/,
-    meter: [/^(statistic id|list|entity id)$/],
+    meter: [/^(statistic id|list|entity id|metadata id)$/],
+    decimal: 'point',
+  }),
+  defineLayout({
+    name: 'Home Assistant statistics, table of the database',
+    header: ['start ts', 'state', 'sum'],
+    start: ['start ts'],
+    values: [{ columns: ['sum'], kind: 'register' }],
+    meter: ['metadata id'],
     decimal: 'point',
   }),
   defineLayout({

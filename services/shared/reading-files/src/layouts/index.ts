@@ -3,20 +3,24 @@ import { austria } from './austria.ts';
 import { datadis } from './datadis.ts';
 import { dsmrReader } from './dsmr-reader.ts';
 import { eRedes } from './e-redes.ts';
+import { energyMonitors } from './energy-monitors.ts';
 import { enedis } from './enedis.ts';
 import { fluvius } from './fluvius.ts';
 import { greenButton } from './green-button.ts';
 import { homeAssistant } from './home-assistant.ts';
 import { homeWizard } from './home-wizard.ts';
+import { intervals } from './intervals.ts';
 import { findColumn, type Layout } from './layout.ts';
 import { n3rgy } from './n3rgy.ts';
 import { north } from './north.ts';
 import { octopus } from './octopus.ts';
 import { own } from './own.ts';
+import { research } from './research.ts';
 import { solar } from './solar.ts';
 import { uci } from './uci.ts';
 
 export const layouts: readonly Layout[] = [
+  ...intervals,
   ...uci,
   ...own,
   ...octopus,
@@ -32,6 +36,8 @@ export const layouts: readonly Layout[] = [
   ...homeAssistant,
   ...solar,
   ...north,
+  ...research,
+  ...energyMonitors,
 ];
 
 const fits = ({ header, without = [] }: Layout, names: readonly string[]) =>

@@ -6,8 +6,8 @@ export type ColumnName = string | RegExp;
 export interface ValueColumns {
   /** Added up; all of them have to be there. */
   readonly columns: readonly ColumnName[];
-  readonly kind: Kind;
   /** Absent: the file has to say it, or it is asked. */
+  readonly kind?: Kind;
   readonly unit?: Unit;
 }
 
@@ -16,6 +16,8 @@ export interface Layout {
   readonly name: string;
   /** Names that anybody may use: the values can be something else than the column says. */
   readonly isGeneric?: true;
+  /** Meters are told apart by whatever columns name them, besides `meter`. */
+  readonly findsMeters?: true;
   /** Columns that all have to be there. */
   readonly header: readonly ColumnName[];
   /** Columns that none may be there. */
@@ -41,6 +43,8 @@ export interface Layout {
   readonly unitAbout?: string;
   /** Columns that tell apart meters; when they hold several, one has to be chosen. */
   readonly meter?: readonly ColumnName[];
+  /** Of these columns, all that a file has may be added up: registers of one meter. */
+  readonly sums?: ColumnName;
   /** Rows that are consumption; what they hold for one instant is added up. */
   readonly take?: { readonly column: ColumnName; readonly rows: RegExp };
   /** Rows that are estimated, which a final row of the same instant replaces. */

@@ -1,5 +1,6 @@
 import { isMissing, numberShape } from '../columns/number-text.ts';
 import { parseClock, parseTime } from '../columns/time-text.ts';
+import { findIntervalLabels } from './interval-labels.ts';
 import type { Row } from './table.ts';
 
 export interface FoundHeader {
@@ -26,6 +27,9 @@ const isNumber = (text: string) => numberShape(text) !== 'none';
 const isName = (text: string) =>
   text !== '' && !isNumber(text) && !isTime(text) && parseClock(text) === undefined;
 
+/** Units or formats below the names of the columns. */
+const isUnitCell = (text: string) => /^\[.*\]$/.test(text);
+
 const withoutEnd = (cells: readonly string[]) => {
   let length = cells.length;
   while (length > 1 && cells[length - 1] === '') length--;
@@ -37,7 +41,7 @@ export function findHeader(
   rows: readonly Row[],
   isKnown: (header: readonly string[]) => boolean,
 ): FoundHeader | undefined {
-  const known = rows.findIndex(({ cells }) => isKnown(cells));
+  const known = rows.findIndex(({ cells }) => isKnown(cells) || findIntervalLabels(cells));
   if (known >= 0) return found(rows, known);
   const last = rows.length - 1;
   const first = rows.findIndex((row, index) => {
@@ -55,6 +59,13 @@ export function findHeader(
   for (let index = first - 1; index >= Math.max(0, first - 3); index--) {
     const cells = withoutEnd(rows[index]?.cells ?? []);
     const names = cells.filter(isName).length;
+    const above = withoutEnd(rows[index - 1]?.cells ?? []);
+    if (cells.length >= 2 && cells.every(isUnitCell) && above.length === cells.length)
+      return {
+        index,
+        header: above.map((name, column) => `${name} ${cells[column] ?? ''}`),
+        about: aboutOf(rows.slice(0, index - 1)),
+      };
     if (cells.length >= width - 1 && cells.length >= 2 && names >= Math.max(2, cells.length * 0.6))
       return found(rows, index);
   }

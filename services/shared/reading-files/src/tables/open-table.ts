@@ -1,22 +1,25 @@
 import { UnreadableFileError, type Source } from '../model.ts';
 import { decodeText, EncodingError, findEncoding, type Encoding } from './decode-text.ts';
-import { findHeader } from './find-header.ts';
 import { findSeparator } from './find-separator.ts';
+import { headerOf, headRows } from './header-of.ts';
 import { openEspi } from './open-espi.ts';
+import { isNem, openNem12 } from './open-nem12.ts';
 import { maxFileBytes, readBytes, readHead } from './read-bytes.ts';
 import { readCsv } from './read-csv.ts';
+import { openWorkbook } from './open-workbook.ts';
 import { readJson } from './read-json.ts';
-import { readXlsx } from './read-xlsx.ts';
-import { cleanCell, type Row, type Table } from './table.ts';
+import type { Row, Table } from './table.ts';
+import { unfoldIntervals } from './unfold-intervals.ts';
 
 const headBytes = 64_000;
-const headRows = 200;
 
 export interface OpenOptions {
   /** Whether this is the header of a layout that is known by name. */
   readonly isKnown: (header: readonly string[]) => boolean;
   /** Of the expanded file. */
   readonly limit?: number | undefined;
+  /** Of a workbook with several. */
+  readonly sheet?: string | undefined;
   /** Instead of what the beginning of the file shows. */
   readonly encoding?: Encoding | undefined;
 }
@@ -24,13 +27,16 @@ export interface OpenOptions {
 /**
  * Finds out what kind of file this is and where its table begins.
  *
- * @throws {UnreadableFileError} when it holds no table.
+ * @throws {UnreadableFileError} when it holds no table
+ * @throws {TableQuestion} when it holds several
  */
 export async function openTable(source: Source, options: OpenOptions): Promise<Table> {
   const limit = options.limit ?? maxFileBytes;
   const head = await readHead(source, headBytes, limit);
   if (head.length === 0) throw new UnreadableFileError('The file is empty.');
-  if (head.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004') return openXlsx(source, options);
+  refuseOther(head);
+  if (head.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004')
+    return openWorkbook(source, options);
   const start = new TextDecoder(findEncoding(head)).decode(head.subarray(0, 2_000)).trimStart();
   if (start.startsWith('<')) {
     if (!/espi|feed|<ns\d*:entry|IntervalBlock/.test(start) && !start.startsWith('<?xml'))
@@ -49,6 +55,18 @@ export async function openTable(source: Source, options: OpenOptions): Promise<T
   }
 }
 
+/** Kinds of files that people take for tables. */
+function refuseOther(head: Buffer): void {
+  if (head.subarray(0, 4).toString('latin1') === '%PDF')
+    throw new UnreadableFileError(
+      'A PDF holds pages, not a table. Download the readings as CSV or XLSX.',
+    );
+  if (head.subarray(0, 4).toString('hex') === 'd0cf11e0')
+    throw new UnreadableFileError(
+      'This is a workbook of old Excel (XLS). Open it and save it as XLSX or CSV.',
+    );
+}
+
 async function openCsv(
   source: Source,
   encoding: Encoding,
@@ -56,6 +74,7 @@ async function openCsv(
   limit: number,
 ): Promise<Table> {
   const text = await headText(source, encoding, limit);
+  if (isNem(text)) return openNem12(source, text, { encoding, limit });
   const lines = text.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '');
   if (lines.length > 1 && text.length >= headBytes / 4) lines.pop();
   const separator = findSeparator(lines.slice(0, headRows));
@@ -65,9 +84,9 @@ async function openCsv(
     first.push(...batch);
     if (first.length >= headRows) break;
   }
-  const header = headerOf(first.slice(0, headRows), options);
+  const header = headerOf(first.slice(0, headRows), options.isKnown);
   const headerLine = first[header.index]?.line ?? 0;
-  return {
+  const table: Table = {
     format: 'CSV',
     encoding,
     header: header.header,
@@ -84,6 +103,7 @@ async function openCsv(
       }
     },
   };
+  return unfoldIntervals(table, first.slice(header.index + 1, headRows)) ?? table;
 }
 
 async function headText(source: Source, encoding: Encoding, limit: number): Promise<string> {
@@ -93,47 +113,6 @@ async function headText(source: Source, encoding: Encoding, limit: number): Prom
     if (text.length >= headBytes) break;
   }
   return text.slice(0, headBytes);
-}
-
-function headerOf(rows: readonly Row[], { isKnown }: OpenOptions) {
-  const header = findHeader(rows, isKnown);
-  if (!header)
-    throw new UnreadableFileError(
-      'No table with times and values was found in the file. Expected are rows with a date or time and a number.',
-    );
-  return {
-    ...header,
-    header: header.header.map((name, index) => cleanCell(name) || `column ${index + 1}`),
-  };
-}
-
-async function openXlsx(source: Source, options: OpenOptions): Promise<Table> {
-  const sheets = await readXlsx(source);
-  const tables = sheets.flatMap(({ name, rows }) => {
-    const header = findHeader(rows.slice(0, headRows), options.isKnown);
-    return header ? [{ name, rows, header, isKnown: options.isKnown(header.header) }] : [];
-  });
-  const known = tables.filter((table) => table.isKnown);
-  const candidates = known.length > 0 ? known : tables;
-  const [table] = candidates;
-  if (!table)
-    throw new UnreadableFileError('No sheet of the workbook has a table with times and values.');
-  if (candidates.length > 1)
-    throw new UnreadableFileError(
-      `Several sheets have readings: ${candidates.map(({ name }) => name).join(', ')}. Save the right one as CSV and try again.`,
-    );
-  const header = headerOf(table.rows.slice(0, headRows), options);
-  return {
-    format: `XLSX, sheet ${table.name}`,
-    encoding: 'utf-8',
-    header: header.header,
-    headerLine: table.rows[header.index]?.line ?? 0,
-    about: header.about,
-    async *rows() {
-      for (let from = header.index + 1; from < table.rows.length; from += 1_000)
-        yield table.rows.slice(from, from + 1_000);
-    },
-  };
 }
 
 async function openJson(source: Source, head: Buffer): Promise<Table> {

@@ -17,6 +17,16 @@ type Item = Readonly<Record<string, unknown>>;
 const isItem = (value: unknown): value is Item =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A reading as a list of its time and its values. */
+const isPair = (value: unknown): value is readonly unknown[] =>
+  Array.isArray(value) &&
+  value.length >= 2 &&
+  value.length <= 10 &&
+  value.every((member) => member === null || typeof member !== 'object');
+
+const named = (values: readonly unknown[]): Item =>
+  Object.fromEntries(values.map((value, index) => [`column ${index + 1}`, value]));
+
 const textOf = (value: unknown): string =>
   value === null || value === undefined || typeof value === 'object'
     ? ''
@@ -37,6 +47,10 @@ function explore(
 ): void {
   if (depth > 12) return;
   if (Array.isArray(value)) {
+    if (value.length > 0 && value.every(isPair)) {
+      lists.push({ path, items: value.map(named) });
+      return;
+    }
     const items = value.filter(isItem);
     const hasPlain = items.some(
       (item) => Object.values(item).filter((member) => typeof member !== 'object').length >= 2,

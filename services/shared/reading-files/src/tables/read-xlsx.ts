@@ -48,6 +48,10 @@ export async function readXlsx(source: Source): Promise<readonly Sheet[]> {
     throw new UnreadableFileError(
       'The workbook is too large. Save the sheet as CSV and try again.',
     );
+  if (file.includes(directoryEntry) && !file.includes('xl/workbook'))
+    throw new UnreadableFileError(
+      'The file is a ZIP archive, not a workbook. Unpack it and import the file inside.',
+    );
   let sheets;
   try {
     sheets = await readSheets(file);

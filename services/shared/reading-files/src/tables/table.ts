@@ -14,11 +14,14 @@ export interface Table {
   readonly headerLine: number;
   /** What the lines before the header, or the members around the rows, say. */
   readonly about: ReadonlyMap<string, string>;
+  /** The file has a column for each interval, which became rows: every day has all of them. */
+  readonly isUnfolded?: true;
   /** The rows after the header; can be called again. */
   rows(): AsyncIterable<readonly Row[]>;
 }
 
-export const maxColumns = 500;
+/** Enough for a month of hours side by side. */
+export const maxColumns = 2_000;
 export const maxRows = 5_000_000;
 
 /** A cell without the quotes and the formula that spreadsheets put around numbers such as ="5414". */

@@ -241,6 +241,8 @@ export interface components {
         };
         /** @description What a person has decided about a file */
         ImportAnswers: {
+            /** @description Of a workbook with several sheets */
+            sheet?: string;
             /** @description Columns that count; several are added up */
             column?: string[];
             /** @description The column of the time; two when date and time of day are apart */

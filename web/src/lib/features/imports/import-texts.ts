@@ -4,6 +4,7 @@ import { m } from '#lib/i18n/generated/messages.js';
 type Question = NonNullable<FileImport['questions']>[number];
 
 const questions: Readonly<Record<string, () => string>> = {
+  sheet: m.import_ask_sheet,
   column: m.import_ask_column,
   timeColumn: m.import_ask_time_column,
   kind: m.import_ask_kind,

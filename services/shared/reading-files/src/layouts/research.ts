@@ -1,0 +1,33 @@
+import { defineLayout } from './layout.ts';
+
+const point = { decimal: 'point' } as const;
+
+/** Data sets of homes that are published for research. */
+export const research = [
+  defineLayout({
+    name: 'Low Carbon London',
+    header: ['lclid', /^(datetime|tstp)$/, /^(kwh hh per half hour|energy kwh hh)$/],
+    time: [/^(datetime|tstp)$/],
+    values: [{ columns: [/^(kwh hh per half hour|energy kwh hh)$/], kind: 'energy', unit: 'kWh' }],
+    meter: ['lclid'],
+    timeZone: 'UTC',
+    intervalSeconds: 1_800,
+    ...point,
+  }),
+  defineLayout({
+    name: 'REFIT',
+    header: ['unix', 'aggregate', 'appliance1'],
+    time: ['unix'],
+    values: [{ columns: ['aggregate'], kind: 'power', unit: 'W' }],
+    ...point,
+  }),
+  defineLayout({
+    name: 'Pecan Street',
+    header: ['dataid', /^local ?15min$|^localminute$|^localhour$|^local 1min$/, 'grid'],
+    time: [/^local/],
+    values: [{ columns: ['grid'], kind: 'power', unit: 'kW' }],
+    meter: ['dataid'],
+    note: '“grid” is what the home takes from the grid. Use on a home with solar panels only if it has no negative values.',
+    ...point,
+  }),
+];
