@@ -47,12 +47,7 @@ export function createAuthService(
 ) {
   const now = overrides.now ?? Date.now;
   const { issuer, audience } = config;
-  const database = createDatabase({
-    url: config.databaseUrl.reveal(),
-    max: config.databaseConnections,
-    name,
-    logger,
-  });
+  const database = createDatabase({ name, config, logger });
   const { prisma, pool } = database;
   const messaging = connectMessaging({
     url: config.amqpUrl.reveal(),
@@ -131,11 +126,7 @@ export function createAuthService(
 
   const http = createHttpServer({
     name,
-    host: config.host,
-    port: config.port,
-    drainDelayMs: config.drainDelayMs,
-    stopDeadlineMs: config.stopDeadlineMs,
-    trustedProxies: config.trustedProxies,
+    config,
     logger,
     endpoints: routes({
       accounts,

@@ -43,10 +43,7 @@ export function createOperator(
   const identity = `${config.podName}_${randomUUID()}`;
   const http = createHttpServer({
     name,
-    host: config.host,
-    port: config.port,
-    drainDelayMs: config.drainDelayMs,
-    stopDeadlineMs: config.stopDeadlineMs,
+    config,
     logger,
     readiness: { checks: { kubernetes: () => api.request('GET', '/readyz') } },
   });

@@ -30,13 +30,7 @@ export function createSupportService(
   logger: Logger,
   overrides: { tokens?: TokenVerifier } = {},
 ) {
-  const { issuer, audience, jwksUrl } = config.tokens;
-  const database = createDatabase({
-    url: config.databaseUrl.reveal(),
-    max: config.databaseConnections,
-    name,
-    logger,
-  });
+  const database = createDatabase({ name, config, logger });
   const { prisma, pool } = database;
   const messaging = connectMessaging({
     url: config.amqpUrl.reveal(),
@@ -58,11 +52,7 @@ export function createSupportService(
 
   const http = createHttpServer({
     name,
-    host: config.host,
-    port: config.port,
-    drainDelayMs: config.drainDelayMs,
-    stopDeadlineMs: config.stopDeadlineMs,
-    trustedProxies: config.trustedProxies,
+    config,
     logger,
     endpoints: routes({
       conversations,
@@ -82,7 +72,7 @@ export function createSupportService(
     problems,
     authentication: {
       tokens: withStanding(
-        overrides.tokens ?? createTokenVerifier({ issuer, audience, keys: new URL(jwksUrl) }),
+        overrides.tokens ?? createTokenVerifier(config.tokens),
         users.standingOf,
       ),
       internalToken: config.internalToken,

@@ -29,13 +29,7 @@ export function createUserService(
   overrides: { tokens?: TokenVerifier; now?: () => number } = {},
 ) {
   const now = overrides.now ?? Date.now;
-  const { issuer, audience, jwksUrl } = config.tokens;
-  const database = createDatabase({
-    url: config.databaseUrl.reveal(),
-    max: config.databaseConnections,
-    name,
-    logger,
-  });
+  const database = createDatabase({ name, config, logger });
   const { prisma, pool } = database;
   const messaging = connectMessaging({
     url: config.amqpUrl.reveal(),
@@ -53,16 +47,11 @@ export function createUserService(
     token: config.internalToken,
     timeoutMs: config.authServiceTimeoutMs,
   });
-  const verifier =
-    overrides.tokens ?? createTokenVerifier({ issuer, audience, keys: new URL(jwksUrl) });
+  const verifier = overrides.tokens ?? createTokenVerifier(config.tokens);
 
   const http = createHttpServer({
     name,
-    host: config.host,
-    port: config.port,
-    drainDelayMs: config.drainDelayMs,
-    stopDeadlineMs: config.stopDeadlineMs,
-    trustedProxies: config.trustedProxies,
+    config,
     logger,
     endpoints: routes({
       profiles,

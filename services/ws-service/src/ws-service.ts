@@ -34,15 +34,13 @@ export function createWsService(
     presence?: Partial<PresenceTiming>;
   } = {},
 ) {
-  const { issuer, audience, jwksUrl } = config.tokens;
   const { supportServiceUrl, internalToken, allowedOrigins } = config;
   const log = createEventLog();
   const arrivals = createArrivals();
   const hub = createHub(log);
   const now = overrides.now ?? Date.now;
   const revocations = createRevocations(now);
-  const tokens =
-    overrides.tokens ?? createTokenVerifier({ issuer, audience, keys: new URL(jwksUrl) });
+  const tokens = overrides.tokens ?? createTokenVerifier(config.tokens);
   const replicaId = randomUUID();
   const timing = { ...presenceTiming, ...overrides.presence };
   const presence = createPresence(timing.expiryMs);
@@ -78,11 +76,7 @@ export function createWsService(
 
   const http = createHttpServer({
     name,
-    host: config.host,
-    port: config.port,
-    drainDelayMs: config.drainDelayMs,
-    stopDeadlineMs: config.stopDeadlineMs,
-    trustedProxies: config.trustedProxies,
+    config,
     logger,
     readiness: { checks: { broker: messaging.isReady } },
   });

@@ -32,13 +32,7 @@ export function createMonitoringApi(
 ) {
   const now = overrides.now ?? Date.now;
   const { vhost, limitMilliwattHours, maxMilliwatts } = config;
-  const { issuer, audience, jwksUrl } = config.tokens;
-  const database = createDatabase({
-    url: config.databaseUrl.reveal(),
-    max: config.databaseConnections,
-    name,
-    logger,
-  });
+  const database = createDatabase({ name, config, logger });
   const { pool, prisma } = database;
   const management = createManagement(config.managementUrl.reveal());
   const messaging = connectMessaging({ url: config.amqpUrl.reveal(), name, logger });
@@ -46,11 +40,7 @@ export function createMonitoringApi(
   const parkedRepository = createParkedMessageRepository(prisma);
   const http = createHttpServer({
     name,
-    host: config.host,
-    port: config.port,
-    drainDelayMs: config.drainDelayMs,
-    stopDeadlineMs: config.stopDeadlineMs,
-    trustedProxies: config.trustedProxies,
+    config,
     logger,
     endpoints: routes({
       pool,
@@ -73,7 +63,7 @@ export function createMonitoringApi(
     problems,
     authentication: {
       tokens: withStanding(
-        overrides.tokens ?? createTokenVerifier({ issuer, audience, keys: new URL(jwksUrl) }),
+        overrides.tokens ?? createTokenVerifier(config.tokens),
         createLookup((userIds) => standingsOf(pool, userIds)),
         standingGoodForMs,
       ),

@@ -54,10 +54,7 @@ export function createMonitoringWorker(
   });
   const http = createHttpServer({
     name,
-    host: config.host,
-    port: config.port,
-    drainDelayMs: config.drainDelayMs,
-    stopDeadlineMs: config.stopDeadlineMs,
+    config,
     logger,
     readiness: {
       checks: { database: () => pool.query('SELECT 1'), broker: messaging.isReady },

@@ -18,7 +18,7 @@ const endpoint = (path: string, security: 'user' | 'internal') =>
 
 const server = createHttpServer({
   name: 'things',
-  port: 0,
+  config: { port: 0 },
   logger: createLogger({ name: 'test', level: 'silent' }),
   endpoints: [
     endpoint('/api/things/{id}', 'user'),
@@ -51,7 +51,7 @@ test('Swagger UI loads nothing from a third party', async () => {
 test('a server without documentation serves none', async () => {
   const bare = createHttpServer({
     name: 'bare',
-    port: 0,
+    config: { port: 0 },
     logger: createLogger({ name: 'test', level: 'silent' }),
   });
   await bare.start();

@@ -156,7 +156,7 @@ export const tokenVerifierConfig = fragment(
     tokens: {
       issuer: env.JWT_ISSUER ?? env.PUBLIC_ORIGIN,
       audience: env.JWT_AUDIENCE,
-      jwksUrl: env.JWKS_URL,
+      keys: new URL(env.JWKS_URL),
     },
   }),
 );

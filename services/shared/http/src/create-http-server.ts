@@ -22,11 +22,22 @@ export interface Documentation {
   router(endpoints: readonly Endpoint[], problems: ProblemTable): Router;
 }
 
-export interface HttpServerOptions {
-  readonly name: string;
+/** The part of a process's configuration that its server needs. */
+export interface HttpServerConfig {
   /** Without it the server listens on every address of the machine. */
   readonly host?: string | undefined;
   readonly port: number;
+  /** How long `drain` keeps accepting requests. */
+  readonly drainDelayMs?: number;
+  /** The stop deadline of the process. Requests in progress get half of it. */
+  readonly stopDeadlineMs?: number;
+  /** Trusted proxies in front of this server. By default those on this machine. */
+  readonly trustedProxies?: TrustedProxies | undefined;
+}
+
+export interface HttpServerOptions {
+  readonly name: string;
+  readonly config: HttpServerConfig;
   readonly logger: Logger;
   readonly endpoints?: readonly Endpoint[];
   readonly problems?: ProblemTable;
@@ -37,19 +48,13 @@ export interface HttpServerOptions {
   readonly documentation?: Documentation;
   /** Counts the requests of each caller. Without it, they are not limited. */
   readonly rateLimiter?: RequestLimiter | undefined;
-  /** How long `drain` keeps accepting requests. */
-  readonly drainDelayMs?: number;
-  /** The stop deadline of the process. Requests in progress get half of it. */
-  readonly stopDeadlineMs?: number;
-  /** Trusted proxies in front of this server. By default those on this machine. */
-  readonly trustedProxies?: TrustedProxies | undefined;
 }
 
 /** An HTTP server for endpoints, with health, metrics, problem+json and documentation. */
 export function createHttpServer(options: HttpServerOptions) {
   let draining = false;
-  const { drainDelayMs = 0, stopDeadlineMs = 20_000 } = options;
-  const trustedProxies = options.trustedProxies ?? ['loopback'];
+  const { host, port, drainDelayMs = 0, stopDeadlineMs = 20_000 } = options.config;
+  const trustedProxies = options.config.trustedProxies ?? ['loopback'];
   const { registry, requests } = createMetrics(options.name);
   const app = express();
   app
@@ -83,7 +88,7 @@ export function createHttpServer(options: HttpServerOptions) {
     port: () => (server.address() as AddressInfo).port,
     async start(): Promise<void> {
       await new Promise<void>((resolve, reject) => {
-        server.once('error', reject).listen(options.port, options.host, () => resolve());
+        server.once('error', reject).listen(port, host, () => resolve());
       });
     },
     /** The client's address behind trusted proxies. Also works for requests that bypass Express. */

@@ -34,7 +34,12 @@ async function slowServer(stopping: { drainDelayMs: number; stopDeadlineMs: numb
     }),
   );
   const logger = createLogger({ name: 'test', level: 'silent' });
-  const server = createHttpServer({ name: 'test', port: 0, logger, endpoints, ...stopping });
+  const server = createHttpServer({
+    name: 'test',
+    config: { port: 0, ...stopping },
+    logger,
+    endpoints,
+  });
   await server.start();
   stops.push(() => {
     answer.resolve();

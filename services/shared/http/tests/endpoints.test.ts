@@ -79,7 +79,7 @@ const principal: Principal = {
 
 const server = createHttpServer({
   name: 'things',
-  port: 0,
+  config: { port: 0 },
   logger: createLogger({ name: 'test', level: 'silent' }),
   endpoints,
   problems: { thing_taken: { status: 409, title: 'Taken' } },

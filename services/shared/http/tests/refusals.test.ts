@@ -57,8 +57,7 @@ const logger = createLogger({ name: 'test', level: 'silent' });
 const create = (rateLimit: number) =>
   createHttpServer({
     name: 'items',
-    host: '127.0.0.1',
-    port: 0,
+    config: { host: '127.0.0.1', port: 0 },
     logger,
     endpoints,
     authentication: {

@@ -1,12 +1,12 @@
+import type { Secret } from '@ems/config';
 import { createPool, waitForDatabase } from '@ems/database';
 import type { Logger } from '@ems/logging';
 import { PrismaPg } from '@prisma/adapter-pg';
 
 interface DatabaseOptions {
-  readonly url: string;
-  /** Maximum number of connections. */
-  readonly max: number;
   readonly name: string;
+  /** The part of a service's configuration that its database needs. */
+  readonly config: { readonly databaseUrl: Secret; readonly databaseConnections: number };
   readonly logger: Logger;
 }
 
@@ -15,16 +15,21 @@ export const prismaDatabase =
   <Prisma extends { $disconnect(): Promise<void> }>(
     PrismaClient: new (options: { adapter: PrismaPg }) => Prisma,
   ) =>
-  (options: DatabaseOptions) => {
-    const pool = createPool(options);
+  ({ name, config, logger }: DatabaseOptions) => {
+    const pool = createPool({
+      url: config.databaseUrl.reveal(),
+      max: config.databaseConnections,
+      name,
+      logger,
+    });
     const adapter = new PrismaPg(pool, {
-      onPoolError: (error) => options.logger.warn({ err: error }, 'Idle database connection lost'),
+      onPoolError: (error) => logger.warn({ err: error }, 'Idle database connection lost'),
     });
     const prisma = new PrismaClient({ adapter });
     return {
       pool,
       prisma,
-      start: () => waitForDatabase(pool, options.logger),
+      start: () => waitForDatabase(pool, logger),
       isReady: () => pool.query('SELECT 1'),
       async close(): Promise<void> {
         await prisma.$disconnect();
