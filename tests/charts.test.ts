@@ -2,7 +2,15 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { copyCharts, helm, renderChart, type KubernetesObject } from './charts/helm.ts';
+import {
+  copyCharts,
+  helm,
+  kubeconform,
+  renderChart,
+  renderText,
+  type KubernetesObject,
+} from './charts/helm.ts';
+import { askKubeconform } from './charts/kubeconform.ts';
 import { createValidation } from './charts/validate.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -75,6 +83,27 @@ describe.skipIf(!helm)('the charts (skipped without helm on the PATH)', () => {
     const broken = { ...deployment, spec: { ...deployment?.spec, replikas: 2 } };
     expect(validate(broken as KubernetesObject)).not.toEqual([]);
   });
+
+  test.skipIf(!kubeconform)(
+    'kubeconform agrees (skipped without kubeconform on the PATH)',
+    () => {
+      const texts = [
+        renderText(chart, { set: everything }),
+        ...examples.map((file) => renderText(chart, { files: [file] })),
+      ];
+      for (const text of texts) {
+        const { valid, errors } = askKubeconform(text);
+        expect(errors).toEqual([]);
+        expect(valid).toBeGreaterThan(0);
+      }
+      const [text = ''] = texts;
+      const broken = text.replace('  strategy:', '  replikas: 2\n  strategy:');
+      expect(askKubeconform(broken).errors).toEqual([expect.stringContaining('replikas')]);
+      const twice = text.replace('  strategy:', '  selector: {}\n  strategy:');
+      expect(askKubeconform(twice).errors).toEqual([expect.stringContaining('selector')]);
+    },
+    60_000,
+  );
 
   test('every pod meets the restricted Pod Security level and has no token', () => {
     for (const [name, pod] of podsOf(deployed())) {

@@ -25,8 +25,13 @@ const folders = [
   join(process.env['CLUSTER_HOME'] ?? join(homedir(), '.cache/ems-cluster'), 'bin'),
 ];
 
+const find = (program: string) =>
+  folders.map((folder) => join(folder, program)).find((path) => existsSync(path));
+
 /** The path of Helm. Undefined when it is not installed. */
-export const helm = folders.map((folder) => join(folder, 'helm')).find((path) => existsSync(path));
+export const helm = find('helm');
+/** The same for kubeconform. */
+export const kubeconform = find('kubeconform');
 
 /** A copy of the charts with their dependencies. */
 export function copyCharts(): string {
@@ -42,12 +47,18 @@ export function copyCharts(): string {
 const run = (...args: string[]) =>
   execFileSync(helm ?? 'helm', args, { encoding: 'utf8', stdio: 'pipe', maxBuffer: 1e8 });
 
+interface Settings {
+  readonly files?: readonly string[];
+  readonly set?: readonly string[];
+  readonly apis?: readonly string[];
+}
+
 /** @throws an error with Helm's output */
-export function renderChart(
+export const renderText = (
   chart: string,
-  { files = [], set = [], apis = [] }: { files?: string[]; set?: string[]; apis?: string[] } = {},
-): KubernetesObject[] {
-  const text = run(
+  { files = [], set = [], apis = [] }: Settings = {},
+): string =>
+  run(
     'template',
     'ems',
     chart,
@@ -59,7 +70,9 @@ export function renderChart(
     ...set.flatMap((value) => ['--set', value]),
     ...apis.flatMap((api) => ['--api-versions', api]),
   );
-  return parseAllDocuments(text)
+
+export function renderChart(chart: string, settings: Settings = {}): KubernetesObject[] {
+  return parseAllDocuments(renderText(chart, settings))
     .map((document) => document.toJS() as KubernetesObject | null)
     .filter((object) => object !== null);
 }

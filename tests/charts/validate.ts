@@ -37,24 +37,24 @@ function closed(schema: AnySchemaObject): AnySchemaObject {
   return result;
 }
 
-function compileSchemas(): Map<string, ValidateFunction> {
-  const ajv = new Ajv({ strict: false, validateFormats: false });
-  const schemas = new Map<string, ValidateFunction>();
+/** A schema for each kind, by `apiVersion/kind`. */
+export function strictSchemas(): Map<string, AnySchemaObject> {
   const { kinds, definitions } = JSON.parse(
     readFileSync(`${folder('schemas')}kubernetes-1.34.json`, 'utf8'),
   ) as { kinds: Record<string, string>; definitions: object };
-  ajv.addSchema({ $id: 'kubernetes', definitions });
-  for (const [kind, name] of Object.entries(kinds))
-    schemas.set(kind, ajv.compile({ $ref: `kubernetes#/definitions/${name}` }));
+  const schemas = new Map<string, AnySchemaObject>(
+    Object.entries(kinds).map(([kind, name]) => [
+      kind,
+      { $ref: `#/definitions/${name}`, definitions },
+    ]),
+  );
   for (const file of readdirSync(folder('crds')).filter((name) => name.endsWith('.yaml'))) {
     const { spec } = parse(readFileSync(folder('crds') + file, 'utf8')) as CustomResourceDefinition;
     for (const { name, schema } of spec.versions) {
       const own = closed(schema.openAPIV3Schema);
       const { properties } = own as { properties: Record<string, AnySchemaObject> };
-      schemas.set(
-        `${spec.group}/${name}/${spec.names.kind}`,
-        ajv.compile({ ...own, properties: { ...properties, metadata: { type: 'object' } } }),
-      );
+      const kind = `${spec.group}/${name}/${spec.names.kind}`;
+      schemas.set(kind, { ...own, properties: { ...properties, metadata: { type: 'object' } } });
     }
   }
   return schemas;
@@ -62,12 +62,16 @@ function compileSchemas(): Map<string, ValidateFunction> {
 
 /** @returns the errors of a strict API server for an object */
 export function createValidation(): (object: KubernetesObject) => string[] {
-  const schemas = compileSchemas();
+  const ajv = new Ajv({ strict: false, validateFormats: false });
+  const schemas = strictSchemas();
+  const compiled = new Map<string, ValidateFunction>();
   return (object) => {
-    const validate = schemas.get(`${object.apiVersion}/${object.kind}`);
-    if (!validate) return [`no schema of ${object.apiVersion}/${object.kind}`];
-    const fits: boolean = validate(object);
-    if (fits) return [];
+    const kind = `${object.apiVersion}/${object.kind}`;
+    const schema = schemas.get(kind);
+    if (!schema) return [`no schema of ${kind}`];
+    const validate = compiled.get(kind) ?? ajv.compile(schema);
+    compiled.set(kind, validate);
+    if (validate(object) === true) return [];
     return (validate.errors ?? []).map(
       ({ instancePath, message, params }) =>
         `${object.kind} ${object.metadata.name}${instancePath} ${message} ${JSON.stringify(params)}`,
