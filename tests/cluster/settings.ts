@@ -1,16 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { resolve } from 'node:path';
+import { replicated } from '../../services/operator/src/resources/platform-values.ts';
 import { run } from './run-program.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const replicated = [
-  'auth-service',
-  'user-service',
-  'device-service',
-  'support-service',
-  'ws-service',
-  'web',
-];
 
 export async function traefikAddress(): Promise<string> {
   const path = 'jsonpath={.status.loadBalancer.ingress[0].ip}';

@@ -2,7 +2,8 @@ import type { EnergyPlatformSpec } from '../api/v1alpha1/energy-platform-spec.ts
 
 export type Values = Readonly<Record<string, unknown>>;
 
-const services = [
+/** The components whose chart has `replicas`; monitoring-service has them per process. */
+export const replicated = [
   'auth-service',
   'user-service',
   'device-service',
@@ -36,7 +37,7 @@ export function platformValues(spec: EnergyPlatformSpec): Values {
         annotations: broker.devices.annotations ?? {},
       },
     },
-    ...Object.fromEntries(services.map((service) => [service, { replicas }])),
+    ...Object.fromEntries(replicated.map((service) => [service, { replicas }])),
     'monitoring-service': {
       api: { replicas },
       worker: { replicas: workers.min },
