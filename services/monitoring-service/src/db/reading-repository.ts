@@ -1,7 +1,9 @@
 import type { PoolClient } from '@ems/database';
 import { currentTrace } from '@ems/logging';
 import type { StoredReading } from '@ems/readings';
+import { hourMs, hourOf } from '../domain/hour.ts';
 import type { ReadingBatch, Replacement } from '../domain/reading-batch.ts';
+import { clearAlerts } from './clear-alerts.ts';
 import { keepWaitingReadings, type Unplaced } from './keep-waiting.ts';
 import { storeReadingsStatement } from './store-readings-statement.ts';
 
@@ -32,8 +34,6 @@ export interface AlertRules {
   readonly maxAlertAgeHours: number;
   readonly now: () => number;
 }
-
-const hourMs = 3_600_000;
 
 /** A reading that was there already. */
 interface Met {
@@ -73,10 +73,15 @@ export async function storeReadings(
   const replaced = [...batch.replaced, ...replacements(readings, met ?? [])];
   if (replaced.length > 0) await recordReplacements(client, replaced);
   const lowered = (met ?? []).filter(({ before, after }) => after < before);
-  if (lowered.length > 0) await clearAlerts(client, lowered);
+  if (lowered.length > 0) await clearAlerts(client, lowered.map(hourOfReading));
   const corrected = (met ?? []).filter(({ before, after }) => after !== before).length;
   return { ...counts, ...unplaced, corrected, hours: hours ?? [] };
 }
+
+const hourOfReading = ({ deviceId, timestamp }: Met) => ({
+  deviceId,
+  hour: new Date(hourOf(timestamp)).toISOString(),
+});
 
 /** The parameters of the statement that stores readings. */
 export function parametersOf(
@@ -155,21 +160,4 @@ async function withoutReplacedValues(
   );
   const stale = new Set(rows.map(({ position }) => suspects[position - 1]));
   return readings.filter((reading) => !stale.has(reading));
-}
-
-/** Alerts of hours in which a value went down, where the limit is no longer exceeded. Hours are locked by now. */
-async function clearAlerts(client: PoolClient, lowered: readonly Met[]): Promise<void> {
-  await client.query(
-    `UPDATE alerts a SET cleared_at = now()
-     FROM (SELECT DISTINCT d AS device_id, hour_of(to_timestamp(t / 1000.0)) AS hour
-           FROM unnest($1::int[], $2::bigint[]) AS k (d, t)) touched
-     WHERE a.device_id = touched.device_id AND a.hour = touched.hour AND a.cleared_at IS NULL AND CASE a.kind
-       WHEN 'hourly_total' THEN
-         (SELECT h.milliwatt_hours FROM hours h WHERE h.device_id = a.device_id AND h.hour = a.hour) <= a.limit_milliwatt_hours
-       ELSE NOT EXISTS (
-         SELECT FROM readings r WHERE r.device_id = a.device_id
-           AND r.ts > a.hour AND r.ts <= a.hour + interval '1 hour' AND r.milliwatt_hours > a.limit_milliwatt_hours)
-       END`,
-    [lowered.map(({ deviceId }) => deviceId), lowered.map(({ timestamp }) => timestamp)],
-  );
 }

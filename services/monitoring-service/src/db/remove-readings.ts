@@ -1,4 +1,5 @@
 import type { PoolClient } from '@ems/database';
+import { clearAlerts } from './clear-alerts.ts';
 import { eachQuarter } from './quarters.ts';
 
 /**
@@ -65,13 +66,8 @@ export async function settleHours(client: PoolClient, deviceId: number, hours: r
        AND NOT EXISTS (SELECT FROM hours h WHERE h.device_id = a.device_id AND h.hour = a.hour)`,
     [deviceId, hours],
   );
-  await client.query(
-    `UPDATE alerts a SET cleared_at = now()
-     WHERE a.device_id = $1 AND a.hour = ANY($2::timestamptz[]) AND a.cleared_at IS NULL AND CASE a.kind
-       WHEN 'hourly_total' THEN (SELECT h.milliwatt_hours FROM hours h
-         WHERE h.device_id = a.device_id AND h.hour = a.hour) <= a.limit_milliwatt_hours
-       ELSE NOT EXISTS (SELECT FROM readings r WHERE r.device_id = a.device_id AND r.ts > a.hour
-         AND r.ts <= a.hour + interval '1 hour' AND r.milliwatt_hours > a.limit_milliwatt_hours) END`,
-    [deviceId, hours],
+  await clearAlerts(
+    client,
+    hours.map((hour) => ({ deviceId, hour })),
   );
 }
