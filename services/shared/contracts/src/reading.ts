@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { deviceId, instant, kwh, parseDeviceId, registerKwh, registerWh, watts } from './fields.ts';
+import { parseDeviceKey } from './device-topics.ts';
+import { deviceId, instant, kwh, registerKwh, registerWh, watts } from './fields.ts';
 
 /**
  * Energy used in the interval that ends at `timestamp`.
@@ -77,6 +78,8 @@ export const readingTopic = (id: number) => `device/${id}/reading`;
 
 /** The device id in a routing key `device.<id>.reading`, or undefined for any other key. */
 export function deviceIdOfRoutingKey(routingKey: string): number | undefined {
-  const [, text] = /^device\.([^.]+)\.reading$/.exec(routingKey) ?? [];
-  return text === undefined ? undefined : parseDeviceId(text);
+  const deviceId = parseDeviceKey(routingKey)?.deviceId;
+  return deviceId !== undefined && routingKey === readingRoutingKey(deviceId)
+    ? deviceId
+    : undefined;
 }
