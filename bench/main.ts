@@ -39,7 +39,8 @@ async function measure(
 async function main(args: readonly string[]): Promise<void> {
   const options = parseOptions(args);
   if (options.wantsHelp) return console.log(help);
-  if (options.table) return writeTable(readResults(scenarios.map(({ name }) => name)));
+  const names = scenarios.map(({ name }) => name);
+  if (options.table) return writeTable(names, readResults(names));
   console.log(machine());
   const environment = await createEnvironment();
   const giveUp = () => void environment.stop().finally(() => process.exit(1));

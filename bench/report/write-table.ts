@@ -1,5 +1,6 @@
 import { writeBetweenMarks } from '../../tools/between-marks.ts';
 import { markdownTable } from '../../tools/markdown-table.ts';
+import { mergeSections } from './merge-sections.ts';
 import type { Result } from './results.ts';
 import { columns, rowOf } from './rows.ts';
 
@@ -16,6 +17,13 @@ function section(result: Result): string {
   ].join('\n\n');
 }
 
-/** Writes the results between the marks in docs/performance.md. */
-export const writeTable = (results: readonly Result[]): Promise<void> =>
-  writeBetweenMarks(file, 'bench', results.map(section).join('\n\n'));
+/** Writes the results between the marks in docs/performance.md. Other scenarios keep what the page says. */
+export function writeTable(
+  scenarios: readonly string[],
+  results: readonly Result[],
+): Promise<void> {
+  const measured = new Map(results.map((result) => [result.scenario, section(result)]));
+  return writeBetweenMarks(file, 'bench', (recorded) =>
+    mergeSections(scenarios, recorded, measured),
+  );
+}
