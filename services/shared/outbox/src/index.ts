@@ -1,3 +1,3 @@
 export { addEvent } from './add-event.ts';
 export { insertOutbox } from './insert-outbox.ts';
-export { createOutboxRelay, relayOf } from './outbox-relay.ts';
+export { createOutboxRelay, outboxRelayLock, relayOf } from './outbox-relay.ts';

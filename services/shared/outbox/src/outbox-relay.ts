@@ -10,7 +10,8 @@ const batch = 200;
 /** The outbox notifies the relay. Polling covers notifications that a broken connection has lost. */
 const defaultPollMs = 1_000;
 const channel = 'outbox';
-const lockKey = 6_183_002;
+/** Whoever holds this advisory lock of a database keeps its events in the outbox. */
+export const outboxRelayLock = 6_183_002;
 const transient = new Set(
   declared.filter((event) => event.transient).map(({ type }) => type as string),
 );
@@ -51,7 +52,7 @@ export function createOutboxRelay(options: {
   async function relayBatch(client: PoolClient): Promise<number> {
     const lock = await client.query<{ got: boolean }>(
       'SELECT pg_try_advisory_xact_lock($1) AS got',
-      [lockKey],
+      [outboxRelayLock],
     );
     if (!lock.rows[0]?.got) return 0;
     const { rows } = await client.query<Row>(select);

@@ -7,7 +7,7 @@ export {
   type DatabaseName,
   type DatabasePasswords,
 } from './databases.ts';
-export { migrate, MigrationError } from './migrate.ts';
+export { listMigrations, migrate, MigrationError } from './migrate.ts';
 export { provisionBroker } from './provision-broker.ts';
 export {
   provisionDatabase,

@@ -32,7 +32,7 @@ const record = `
   INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
   VALUES ($1, $2, $3, now(), clock_timestamp(), 1)`;
 
-interface Migration {
+export interface Migration {
   readonly name: string;
   readonly script: string;
   readonly checksum: string;
@@ -43,11 +43,18 @@ interface Migration {
  * `url`. Each migration and its history entry share one transaction. Only one process runs at a time. Migrations that
  * are in the database but not in the directory, as after a rollback to an earlier version, stay.
  *
+ * @param options.only the names of those to apply; all if undefined
  * @returns the names of the migrations applied now.
  * @throws {MigrationError}
  */
-export async function migrate(options: { url: string; directory: string }): Promise<string[]> {
-  const migrations = await readMigrations(options.directory);
+export async function migrate(options: {
+  url: string;
+  directory: string;
+  only?: ReadonlySet<string>;
+}): Promise<string[]> {
+  const { only } = options;
+  const all = await listMigrations(options.directory);
+  const migrations = only ? all.filter(({ name }) => only.has(name)) : all;
   const client = new pg.Client({ connectionString: options.url });
   await client.connect();
   try {
@@ -91,7 +98,8 @@ async function apply(client: pg.Client, { name, script, checksum }: Migration): 
   }
 }
 
-async function readMigrations(directory: string): Promise<readonly Migration[]> {
+/** The migrations of a directory, in their order. */
+export async function listMigrations(directory: string): Promise<readonly Migration[]> {
   const entries = await readdir(directory, { withFileTypes: true });
   const names = entries
     .filter((entry) => entry.isDirectory())
