@@ -11,6 +11,7 @@ import {
 import { topology } from '@ems/contracts';
 import { databases } from '@ems/provisioning';
 import { z } from 'zod';
+import { backupConfig, restoreConfig, resultConfig, targetConfig } from './backup-config.ts';
 
 /** Reads one secret for each name, with the given variable and description. */
 function passwordsConfig<Key extends string>(
@@ -72,23 +73,37 @@ const waitConfig = fragment(
   (env) => ({ waitMs: env.WAIT_SECONDS * 1000 }),
 );
 
-export const loadProcessConfig = defineConfig(processConfig, waitConfig);
+const databaseOwners = [adminDatabaseConfig, ownersConfig] as const;
+
+export const loadProcessConfig = defineConfig(processConfig, waitConfig, resultConfig);
 export const loadLoginsConfig = defineConfig(adminDatabaseConfig, ownersConfig, servicesConfig);
-export const loadMigrationsConfig = defineConfig(adminDatabaseConfig, ownersConfig);
+export const loadMigrationsConfig = defineConfig(...databaseOwners);
 export const loadBrokerConfig = defineConfig(
   brokerManagementConfig,
   vhostConfig,
   brokerUsersConfig,
 );
+export const loadBackupConfig = defineConfig(
+  ...databaseOwners,
+  brokerManagementConfig,
+  vhostConfig,
+  targetConfig,
+  backupConfig,
+);
+export const loadRestoreConfig = defineConfig(...databaseOwners, targetConfig, restoreConfig);
 
 /** All variables of all steps, for the documentation. */
 export const loadProvisionerConfig = defineConfig(
   processConfig,
   waitConfig,
+  resultConfig,
   adminDatabaseConfig,
   ownersConfig,
   servicesConfig,
   brokerManagementConfig,
   vhostConfig,
   brokerUsersConfig,
+  targetConfig,
+  backupConfig,
+  restoreConfig,
 );

@@ -1,6 +1,7 @@
 import type { Logger } from '@ems/logging';
 import { createManagement } from '@ems/messaging/management';
 import { migrateDatabases, provisionBroker, provisionDatabases } from '@ems/provisioning';
+import { backupSteps } from './backup-steps.ts';
 import { loadBrokerConfig, loadLoginsConfig, loadMigrationsConfig } from './config.ts';
 
 type Environment = NodeJS.ProcessEnv;
@@ -15,6 +16,7 @@ export const steps = {
       logger.info('Databases and logins provisioned');
     };
   },
+  restore: backupSteps.restore,
   /** Applies the migrations as the owners. */
   migrations(environment: Environment, logger: Logger) {
     const { adminDatabaseUrl, owners } = loadMigrationsConfig(environment);
@@ -35,8 +37,15 @@ export const steps = {
       logger.info({ vhost }, 'Broker provisioned');
     };
   },
+  backup: backupSteps.backup,
 } as const;
 
 export type StepName = keyof typeof steps;
+
+/** What a run without arguments does. It restores if it is told where a backup is. */
+export const usualSteps = (environment: Environment): readonly StepName[] =>
+  environment['BACKUP_TARGET'] || environment['BACKUP_TARGET_FILE']
+    ? ['logins', 'restore', 'migrations', 'broker']
+    : ['logins', 'migrations', 'broker'];
 
 export const isStep = (name: string): name is StepName => Object.hasOwn(steps, name);

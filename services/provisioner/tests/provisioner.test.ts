@@ -203,6 +203,6 @@ test('a step that does not exist is named', async () => {
   const { code, lines } = await provision({}, 'everything');
   expect([code, lines.at(-1)?.err?.message]).toEqual([
     1,
-    'There is no step everything. Use logins, migrations, broker',
+    'There is no step everything. Use logins, restore, migrations, broker, backup',
   ]);
 });

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { keepLatest, createBackup, openTarget, restoreBackup } from '@ems/backup';
+import type { Logger } from '@ems/logging';
+import { createManagement } from '@ems/messaging/management';
+import { loadBackupConfig, loadRestoreConfig } from './config.ts';
+
+/** Of the platform, from the image. */
+function platformVersion(): string {
+  const file = new URL('../../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
+
+export const backupSteps = {
+  /** Backs up all databases and the Secrets, then removes old backups. */
+  backup(environment: NodeJS.ProcessEnv, logger: Logger) {
+    const config = loadBackupConfig(environment);
+    return async () => {
+      const target = openTarget(config.target, config.s3);
+      const backup = await createBackup({
+        target,
+        name: config.backupName,
+        version: platformVersion(),
+        address: config.adminDatabaseUrl.reveal(),
+        owners: config.owners,
+        broker: {
+          management: createManagement(config.managementUrl.reveal()),
+          vhost: config.vhost,
+        },
+        secretsFolder: config.secretsFolder,
+        waitMs: config.backupWaitMs,
+        logger,
+      });
+      const removed = await keepLatest(target, config.keep);
+      logger.info({ name: backup.name, removed }, 'Backup done');
+      return backup;
+    };
+  },
+  /** Fills empty databases with a backup. */
+  restore(environment: NodeJS.ProcessEnv, logger: Logger) {
+    const config = loadRestoreConfig(environment);
+    return () =>
+      restoreBackup({
+        target: openTarget(config.target, config.s3),
+        name: config.backupName,
+        address: config.adminDatabaseUrl.reveal(),
+        owners: config.owners,
+        secretsFolder: config.restoredSecretsFolder,
+        logger,
+      });
+  },
+} as const;

@@ -1,0 +1,129 @@
+import { databases } from '@ems/provisioning';
+import type { Logger } from '@ems/logging';
+import type pg from 'pg';
+import { dumpDatabase } from './dump-database.ts';
+import { holdEvents } from './hold-events.ts';
+import {
+  manifestKey,
+  readManifest,
+  summaryOf,
+  writeManifest,
+  type BackupSummary,
+  type Manifest,
+} from './manifest.ts';
+import type { ObservedBroker } from './observe-queues.ts';
+import { writeSecrets } from './secret-files.ts';
+import { connectOwner, takeSnapshot, takeSnapshotsTogether, type Snapshot } from './snapshots.ts';
+import type { Target } from './targets/target.ts';
+import { untilEventsProcessed } from './until-events-processed.ts';
+import { untilReadingsStored } from './until-readings-stored.ts';
+
+export interface BackupOptions {
+  readonly target: Target;
+  readonly name: string;
+  /** Of the platform. */
+  readonly version: string;
+  /** Any address of the database server. */
+  readonly address: string;
+  /** Passwords of the owners by database. */
+  readonly owners: Readonly<Record<string, string>>;
+  readonly broker: ObservedBroker;
+  /** A folder with a folder for each Secret. */
+  readonly secretsFolder?: string | undefined;
+  /** How long a backlog of readings may take until it is stored. */
+  readonly waitMs: number;
+  readonly logger: Logger;
+}
+
+const readingsDatabase = 'monitoringdb';
+/** How long events may wait for a backup. */
+const mostHeldMs = 120_000;
+
+/**
+ * Makes one backup, or finds it made. Files that an interrupted run left are replaced.
+ *
+ * @throws {BackupError}
+ */
+export async function createBackup(options: BackupOptions): Promise<BackupSummary> {
+  const { target, name, version, secretsFolder, logger } = options;
+  const made = await readManifest(target, name);
+  if (made) return summaryOf(made);
+  for (const key of await target.files(name)) await target.remove(key);
+
+  const clients: pg.Client[] = [];
+  try {
+    const snapshots = await takeSnapshots(options, clients);
+    const moment = momentOf(snapshots);
+    logger.info({ name, moment }, 'Backup: snapshots taken');
+    const dumped: Manifest['databases'] = {};
+    for (const snapshot of snapshots) {
+      dumped[snapshot.database] = await dumpDatabase(target, name, snapshot);
+      await snapshot.client.query('COMMIT');
+      logger.info({ database: snapshot.database }, 'Backup: database written');
+    }
+    const secrets = secretsFolder ? await writeSecrets(target, name, secretsFolder) : undefined;
+    const files = Object.values(dumped).flatMap(({ tables }) => tables.flatMap((one) => one.files));
+    const bytes = [...files, ...(secrets ? [secrets] : [])].reduce(
+      (sum, one) => sum + one.bytes,
+      0,
+    );
+    const manifest: Manifest = {
+      format: 1,
+      name,
+      moment,
+      version,
+      bytes,
+      databases: dumped,
+      ...(secrets ? { secrets } : {}),
+    };
+    await writeManifest(target, manifest);
+    logger.info({ name, bytes, key: manifestKey(name) }, 'Backup: complete');
+    return summaryOf(manifest);
+  } finally {
+    await Promise.all(clients.map((client) => client.end()));
+  }
+}
+
+const momentOf = (snapshots: readonly Snapshot[]) =>
+  snapshots.map(({ moment }) => moment).toSorted()[0] ?? '';
+
+/**
+ * While events are held back, no service can learn of a change that the backup of its sender does not have. So the
+ * databases fit together, and what was not sent yet is in an outbox.
+ *
+ * Readings keep coming. Those that were accepted before the other databases' moment are waited for, because they include
+ * the parts of imports that device-service has sent by then. A backlog is waited for before, with events going on.
+ */
+async function takeSnapshots(options: BackupOptions, clients: pg.Client[]): Promise<Snapshot[]> {
+  const { address, owners, broker, waitMs } = options;
+  const connect = (database: string) =>
+    connectOwner(address, database, {
+      name: `${database}_owner`,
+      password: owners[database] ?? '',
+    });
+  const connectKept = async (database: string) => {
+    const client = await connect(database);
+    clients.push(client);
+    return { database, client };
+  };
+  const others = databases.map(({ name }) => name).filter((name) => name !== readingsDatabase);
+  const { client: readings } = await connectKept(readingsDatabase);
+  await untilReadingsStored(broker, readings, Date.now() + waitMs);
+
+  const holds: pg.Client[] = [];
+  const deadline = Date.now() + mostHeldMs;
+  try {
+    for (const { name } of databases) {
+      const hold = await connect(name);
+      holds.push(hold);
+      await holdEvents(hold);
+    }
+    await untilEventsProcessed(broker, deadline);
+    const kept = await Promise.all(others.map(connectKept));
+    const together = await takeSnapshotsTogether(kept, connect, deadline);
+    await untilReadingsStored(broker, readings, deadline);
+    return [...together, await takeSnapshot(readingsDatabase, readings)];
+  } finally {
+    await Promise.all(holds.map((hold) => hold.end()));
+  }
+}

@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+import { damaged, type BackupFile } from './manifest.ts';
+import type { Target } from './targets/target.ts';
+
+/** @throws {BackupError} when it is not what was written */
+export async function readFile(
+  target: Target,
+  folder: string,
+  { name, bytes, sha256 }: BackupFile,
+): Promise<Buffer> {
+  const content = await target.read(`${folder}/${name}`, bytes);
+  if (content?.length !== bytes || createHash('sha256').update(content).digest('hex') !== sha256)
+    throw damaged(folder, name);
+  return content;
+}
+
+/** The stream that was written as these files. */
+export async function* readFiles(
+  target: Target,
+  folder: string,
+  files: readonly BackupFile[],
+): AsyncGenerator<Buffer> {
+  for (const file of files) yield readFile(target, folder, file);
+}

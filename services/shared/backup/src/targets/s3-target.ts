@@ -1,0 +1,81 @@
+import { BackupError } from '../backup-error.ts';
+import { createS3Client, type S3Options } from './s3-client.ts';
+import type { Target } from './target.ts';
+
+/** A target of a hundred thousand entries is not one of ours. */
+const mostPages = 100;
+
+const encode = (key: string) => key.split('/').map(encodeURIComponent).join('/');
+const elements = (xml: string, name: string) =>
+  [...xml.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g'))].map(([, text = '']) => text);
+/** Names are listed as parts of URLs (`encoding-type=url`). */
+const decode = (text: string) => decodeURIComponent(text.replaceAll('+', ' '));
+const unescape = (text: string) => text.replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+
+/** A bucket of S3-compatible storage. `prefix` is empty or ends with a slash. */
+export function createS3Target(bucket: string, prefix: string, options: S3Options): Target {
+  const send = createS3Client(options);
+  const path = (key: string) => encode(`${bucket}/${prefix}${key}`);
+
+  /** Lists what begins with `prefix`: the keys, and the folders if `delimiter` is given. */
+  async function list(
+    from: string,
+    delimiter = '',
+  ): Promise<{ keys: string[]; folders: string[] }> {
+    const keys: string[] = [];
+    const folders: string[] = [];
+    let token: string | undefined;
+    for (let page = 0; page < mostPages; page++) {
+      const query = new URLSearchParams({
+        ...(token === undefined ? {} : { 'continuation-token': token }),
+        ...(delimiter ? { delimiter } : {}),
+        'encoding-type': 'url',
+        'list-type': '2',
+        prefix: `${prefix}${from}`,
+      });
+      const response = await send('GET', `${encode(bucket)}?${query.toString()}`);
+      const xml = (await response?.text()) ?? '';
+      for (const part of xml.split('<CommonPrefixes>').slice(1))
+        folders.push(...elements(part.split('</CommonPrefixes>')[0] ?? '', 'Prefix').map(decode));
+      keys.push(...elements(xml, 'Key').map(decode));
+      token = elements(xml, 'NextContinuationToken').map(unescape)[0];
+      if (elements(xml, 'IsTruncated')[0] !== 'true' || token === undefined)
+        return { keys, folders };
+    }
+    throw new BackupError(
+      'The place in BACKUP_TARGET holds too many objects. Choose a prefix of its own for backups',
+    );
+  }
+
+  return {
+    async write(key, content) {
+      if (!(await send('PUT', path(key), content)))
+        throw new BackupError('The storage did not accept a file of the backup. Check S3_ENDPOINT');
+    },
+
+    async read(key, maxBytes) {
+      const response = await send('GET', path(key));
+      if (!response?.body) return undefined;
+      const parts: Uint8Array[] = [];
+      let bytes = 0;
+      for await (const part of response.body) {
+        bytes += part.length;
+        if (bytes > maxBytes) return undefined;
+        parts.push(part);
+      }
+      return Buffer.concat(parts);
+    },
+
+    async folders() {
+      const { folders } = await list('', '/');
+      return folders.map((folder) => folder.slice(prefix.length, -1));
+    },
+
+    async files(folder) {
+      const { keys } = await list(`${folder}/`);
+      return keys.map((key) => key.slice(prefix.length));
+    },
+
+    remove: async (key) => void (await send('DELETE', path(key))),
+  };
+}

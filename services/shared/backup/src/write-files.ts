@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import type { BackupFile } from './manifest.ts';
+import type { Target } from './targets/target.ts';
+
+/** Small enough to be sent again as a whole, and kept in memory meanwhile. */
+const fileBytes = 8_000_000;
+
+/** Writes a stream as files `<name>.<number>`, and says which. */
+export async function writeFiles(
+  target: Target,
+  folder: string,
+  name: string,
+  content: AsyncIterable<Uint8Array>,
+): Promise<BackupFile[]> {
+  const files: BackupFile[] = [];
+  let waiting: Uint8Array[] = [];
+  let bytes = 0;
+
+  async function flush(): Promise<void> {
+    files.push(await writeFile(target, folder, `${name}.${files.length + 1}`, waiting));
+    waiting = [];
+    bytes = 0;
+  }
+
+  for await (const part of content) {
+    waiting.push(part);
+    bytes += part.length;
+    if (bytes >= fileBytes) await flush();
+  }
+  if (bytes > 0) await flush();
+  return files;
+}
+
+export async function writeFile(
+  target: Target,
+  folder: string,
+  name: string,
+  parts: readonly Uint8Array[],
+): Promise<BackupFile> {
+  const content = Buffer.concat(parts);
+  await target.write(`${folder}/${name}`, content);
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  return { name, bytes: content.length, sha256 };
+}

@@ -1,0 +1,116 @@
+import { createHash, createHmac } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+const accessKeyId = 'backup-login';
+const secretAccessKey = 'backup-secret-key';
+const region = 'eu-test-1';
+const pageKeys = 3;
+
+const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex');
+const hmac = (key: string | Buffer, text: string) =>
+  createHmac('sha256', key).update(text).digest();
+
+/** Storage in memory that lists three keys a page, and checks every signature (version 4) and every body's hash. */
+export async function startFakeS3(bucket = 'backups') {
+  const objects = new Map<string, Buffer>();
+  /** Called before each request is answered. A number is the status to answer with. */
+  let intercept: (method: string, key: string) => number | undefined = () => undefined;
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const parts: Buffer[] = [];
+    for await (const part of request) parts.push(part as Buffer);
+    const body = Buffer.concat(parts);
+    const url = new URL(request.url ?? '/', 'http://storage');
+    const end = (status: number, text: string | Buffer = '') =>
+      response.writeHead(status).end(text);
+    if (!isSigned(request, url, body)) return void end(403, '<Code>SignatureDoesNotMatch</Code>');
+    const [, first, ...rest] = url.pathname.split('/').map(decodeURIComponent);
+    const key = rest.join('/');
+    const status = intercept(request.method ?? '', key);
+    if (status !== undefined) return void end(status, '<Code>SlowDown</Code>');
+    if (first !== bucket) return void end(404, '<Code>NoSuchBucket</Code>');
+    if (request.method === 'PUT') {
+      objects.set(key, body);
+      return void end(200);
+    }
+    if (request.method === 'DELETE') {
+      objects.delete(key);
+      return void end(204);
+    }
+    if (key === '') return void end(200, list(objects, url.searchParams));
+    const content = objects.get(key);
+    return void (content ? end(200, content) : end(404, '<Code>NoSuchKey</Code>'));
+  }
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    objects,
+    options: { endpoint: `http://127.0.0.1:${port}`, region, accessKeyId, secretAccessKey },
+    intercept(next: typeof intercept): void {
+      intercept = next;
+    },
+    async stop(): Promise<void> {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function isSigned(request: IncomingMessage, url: URL, body: Buffer): boolean {
+  const { authorization = '' } = request.headers;
+  const pattern =
+    /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d+)\/([^/]+)\/s3\/aws4_request, SignedHeaders=([^,]+), Signature=(\w+)$/;
+  const [, id, day = '', where = '', names = '', signature] = pattern.exec(authorization) ?? [];
+  if (id !== accessKeyId || where !== region) return false;
+  const hash = String(request.headers['x-amz-content-sha256']);
+  if (hash !== sha256(body)) return false;
+  const canonical = [
+    request.method,
+    url.pathname,
+    [...url.searchParams]
+      .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+      .toSorted()
+      .join('&'),
+    ...names.split(';').map((name) => `${name}:${String(request.headers[name])}`),
+    '',
+    names,
+    hash,
+  ].join('\n');
+  const scope = `${day}/${where}/s3/aws4_request`;
+  const text = ['AWS4-HMAC-SHA256', request.headers['x-amz-date'], scope, sha256(canonical)];
+  const key = [day, where, 's3', 'aws4_request'].reduce<string | Buffer>(
+    hmac,
+    `AWS4${secretAccessKey}`,
+  );
+  return hmac(key, text.join('\n')).toString('hex') === signature;
+}
+
+function list(objects: ReadonlyMap<string, Buffer>, query: URLSearchParams): string {
+  const prefix = query.get('prefix') ?? '';
+  const delimiter = query.get('delimiter');
+  const after = query.get('continuation-token') ?? '';
+  const entries = [...objects.keys()]
+    .filter((key) => key.startsWith(prefix))
+    .map((key) => {
+      const end = delimiter ? key.indexOf(delimiter, prefix.length) : -1;
+      return end < 0 ? key : key.slice(0, end + 1);
+    });
+  const rest = [...new Set(entries)].toSorted().filter((entry) => entry > after);
+  const page = rest.slice(0, pageKeys);
+  const isFolder = (entry: string) => delimiter !== null && entry.endsWith(delimiter);
+  const encoded = (entry: string) => entry.split('/').map(encodeURIComponent).join('/');
+  return `<ListBucketResult><IsTruncated>${rest.length > page.length}</IsTruncated>${page
+    .map((entry) =>
+      isFolder(entry)
+        ? `<CommonPrefixes><Prefix>${encoded(entry)}</Prefix></CommonPrefixes>`
+        : `<Contents><Key>${encoded(entry)}</Key></Contents>`,
+    )
+    .join(
+      '',
+    )}<NextContinuationToken>${page.at(-1) ?? ''}</NextContinuationToken></ListBucketResult>`;
+}
