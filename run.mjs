@@ -197,6 +197,10 @@ switch (command) {
     }
     handOver(join(root, 'services/shared/dev-env/src/main.ts'), args);
     break;
+  case 'backup':
+  case 'restore':
+    handOver(join(root, 'services/shared/dev-env/src/backup/main.ts'), [command, ...args]);
+    break;
   case 'replay':
     handOver(join(root, 'services/simulator/src/replay/main.ts'), args);
     break;

@@ -32,9 +32,10 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Starts the platform like `npm start`, in its own folder. */
+/** Starts the platform like `npm start`, in its own folder unless `--data` names one. `stop` removes the folder. */
 export async function startPlatform(...more: string[]) {
-  const data = mkdtempSync(join(tmpdir(), 'ems-e2e-'));
+  const given = more.includes('--data') ? more[more.indexOf('--data') + 1] : undefined;
+  const data = given ?? mkdtempSync(join(tmpdir(), 'ems-e2e-'));
   const port = await freePort();
   const [amqp, mqtt] = [await freePort(), await freePort()];
   const main = fileURLToPath(new URL('../services/shared/dev-env/src/main.ts', import.meta.url));
