@@ -227,7 +227,11 @@ switch (command) {
     handOver(join(root, 'tests/attacks/main.ts'), args);
     break;
   case 'test:cluster':
-    handOver(join(root, `tests/cluster/${args[0] === 'operator' ? 'operator' : 'main'}.ts`), args);
+    if (args[0] === 'pulumi' && !wantsHelp) installPulumi();
+    handOver(
+      join(root, `tests/cluster/${['operator', 'pulumi'].includes(args[0]) ? args[0] : 'main'}.ts`),
+      args,
+    );
     break;
   case 'verify':
     installPulumi();

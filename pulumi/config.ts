@@ -1,4 +1,4 @@
-import { Config } from '@pulumi/pulumi';
+import { Config, runtime } from '@pulumi/pulumi';
 import { z } from 'zod';
 
 const addOns = z.strictObject({
@@ -8,6 +8,21 @@ const addOns = z.strictObject({
   certManager: z.boolean().default(false),
   cloudNativePg: z.boolean().default(false),
   rabbitMqOperator: z.boolean().default(false),
+});
+
+/** Servers that exist already. Their administrators' Secrets have to be in the namespace before `pulumi up`. */
+const external = z.strictObject({
+  database: z.strictObject({
+    host: z.string().min(1),
+    port: z.int().min(1).max(65_535).optional(),
+    adminSecretName: z.string().min(1),
+    cidr: z.string().optional(),
+  }),
+  broker: z.strictObject({
+    host: z.string().min(1),
+    adminSecretName: z.string().min(1),
+    cidr: z.string().optional(),
+  }),
 });
 
 const schema = z
@@ -28,9 +43,12 @@ const schema = z
     certificateEmail: z.email().optional(),
     replicas: z.int().min(1).default(1),
     workers: z.strictObject({ min: z.int().min(1), max: z.int().min(1) }).optional(),
-    storage: z.enum(['embedded', 'operator']).default('embedded'),
+    storage: z.enum(['embedded', 'operator', 'external']).default('embedded'),
+    external: external.optional(),
     storageSize: z.string().default('10Gi'),
     deletionPolicy: z.enum(['Retain', 'Delete']).default('Retain'),
+    /** A change that is not ready after this time is rolled back, and `pulumi up` fails. */
+    upgradeTimeoutSeconds: z.int().min(30).max(86_400).default(900),
     /** Values of the chart `ems` that the resource has no field for. */
     values: z.record(z.string(), z.unknown()).optional(),
     addOns: addOns.prefault({}),
@@ -38,6 +56,10 @@ const schema = z
   .refine(
     ({ tlsSecretName, certificateEmail }) => !(tlsSecretName && certificateEmail),
     'Set ems:tlsSecretName for a certificate that exists, or ems:certificateEmail for a new one, not both',
+  )
+  .refine(
+    ({ storage, external: servers }) => (storage === 'external') === (servers !== undefined),
+    'Describe the servers in ems:external when ems:storage is external, and only then',
   );
 
 export type StackConfig = z.output<typeof schema>;
@@ -57,9 +79,10 @@ const texts = new Set([
 export function loadConfig(): StackConfig {
   const config = new Config('ems');
   const given = Object.fromEntries(
-    Object.keys(schema.shape)
-      .map((key) => [key, texts.has(key) ? config.get(key) : config.getObject(key)] as const)
-      .filter(([, value]) => value !== undefined),
+    Object.keys(runtime.allConfig())
+      .filter((key) => key.startsWith('ems:'))
+      .map((key) => key.slice('ems:'.length))
+      .map((key) => [key, texts.has(key) ? config.get(key) : config.getObject(key)]),
   );
   const { success, data, error } = schema.safeParse(given);
   if (success) return data;

@@ -40,6 +40,8 @@ async function runProgram(config: Record<string, unknown>) {
 
 const releases = (resources: readonly Resource[]) =>
   resources.filter(({ type }) => type === 'kubernetes:helm.sh/v3:Release');
+const namespacesOf = (resources: readonly Resource[]) =>
+  resources.filter(({ type }) => type === 'kubernetes:core/v1:Namespace').map(({ name }) => name);
 const platformOf = (resources: readonly Resource[]) =>
   resources.find(({ type }) => type === 'kubernetes:ems.energy/v1alpha1:EnergyPlatform')?.inputs as
     { metadata: Record<string, unknown>; spec: Record<string, unknown> } | undefined;
@@ -60,13 +62,15 @@ describe.skipIf(!isInstalled)('the Pulumi program (skipped until npm ci ran in p
   test('brings add-ons, then the operator, then one platform that is waited for', async () => {
     const { resources, outputs } = await runProgram(stack('dev'));
     const names = releases(resources).map(({ name }) => name);
+    for (const { inputs } of releases(resources))
+      expect(namespacesOf(resources), 'is deleted with the stack').toContain(inputs['namespace']);
     expect(names.slice(0, -1).toSorted()).toEqual(['keda', 'traefik']);
     expect(names.at(-1)).toBe('ems-operator');
     expect(resources.at(-1)?.type).toBe('kubernetes:ems.energy/v1alpha1:EnergyPlatform');
     expect(platformOf(resources)?.metadata).toMatchObject({
       name: 'ems',
       namespace: 'ems',
-      annotations: { 'pulumi.com/waitFor': 'condition=Available' },
+      annotations: { 'pulumi.com/waitFor': 'jsonpath={.status.phase}=Ready' },
     });
     expect(outputs.url).toBe('http://app.localhost');
     expect(outputs.administratorPassword).toContain('kubectl -n ems get secret ems-administrator');
@@ -91,6 +95,17 @@ describe.skipIf(!isInstalled)('the Pulumi program (skipped until npm ci ran in p
     expect(outputs.url).toBe('https://energy.example.org');
   });
 
+  test('servers that exist already are described by the resource', async () => {
+    const database = { host: 'db.example.org', adminSecretName: 'database-admin' };
+    const broker = { host: 'mq.example.org', adminSecretName: 'broker-admin' };
+    const settings = { 'ems:storage': 'external', 'ems:external': { database, broker } };
+    const { resources } = await runProgram({ ...stack('production'), ...settings });
+    expect(energyPlatformSpec.strict().parse(platformOf(resources)?.spec)).toMatchObject({
+      database: { mode: 'external', external: database },
+      broker: { mode: 'external', external: broker },
+    });
+  });
+
   test('an add-on that the cluster already has is left out, and every chart has a version', async () => {
     const { resources } = await runProgram({ 'ems:host': 'energy.example.org' });
     expect(releases(resources).map(({ name }) => name)).toEqual(['ems-operator']);
@@ -103,10 +118,16 @@ describe.skipIf(!isInstalled)('the Pulumi program (skipped until npm ci ran in p
     ['a missing host', {}, /ems:host/],
     ['an unknown storage', { 'ems:host': 'a.org', 'ems:storage': 'cloud' }, /ems:storage/],
     [
+      'external servers without a description',
+      { 'ems:host': 'a.org', 'ems:storage': 'external' },
+      /ems:external/,
+    ],
+    [
       'two certificates',
       { 'ems:host': 'a.org', 'ems:tlsSecretName': 'a', 'ems:certificateEmail': 'a@a.org' },
       /not both/,
     ],
+    ['a mistyped setting', { 'ems:host': 'a.org', 'ems:replica': '2' }, /replica/],
     ['an unknown add-on', { 'ems:host': 'a.org', 'ems:addOns': { istio: true } }, /istio/],
   ])('%s is refused with its name', async (_what, config, sentence) => {
     await expect(runProgram(config)).rejects.toThrow(sentence);

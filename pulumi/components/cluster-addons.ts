@@ -1,17 +1,13 @@
 import * as k8s from '@pulumi/kubernetes';
 import { ComponentResource, type ComponentResourceOptions } from '@pulumi/pulumi';
 import type { StackConfig } from '../config.ts';
+import { releaseInNamespace, type ReleaseArgs } from './release-in-namespace.ts';
 
 type AddOn = keyof StackConfig['addOns'];
 
-interface ChartSource {
-  readonly chart: string;
-  readonly version: string;
-  readonly repo: string;
-  /** As the network policies of the platform expect it. */
-  readonly namespace: string;
-  readonly values?: object;
-}
+/** The namespace is the one that the network policies of the platform expect. */
+type ChartSource = Required<Pick<ReleaseArgs, 'chart' | 'version' | 'repo' | 'namespace'>> &
+  Pick<ReleaseArgs, 'values'>;
 
 /** Pinned: an upgrade is a change of this file. */
 const charts: Readonly<Record<Exclude<AddOn, 'rabbitMqOperator'>, ChartSource>> = {
@@ -56,27 +52,9 @@ export class ClusterAddons extends ComponentResource {
   constructor(name: string, { addOns }: ClusterAddonsArgs, options?: ComponentResourceOptions) {
     super('ems:cluster:ClusterAddons', name, {}, options);
     for (const [addOn, source] of Object.entries(charts))
-      if (addOns[addOn as AddOn]) this.#release(source);
+      if (addOns[addOn as AddOn]) releaseInNamespace({ name: source.chart, ...source }, this);
     if (addOns.rabbitMqOperator)
       new k8s.yaml.v2.ConfigFile('rabbitmq-operator', { file: rabbitMqOperator }, { parent: this });
     this.registerOutputs({});
-  }
-
-  #release({ chart, version, repo, namespace, values = {} }: ChartSource): void {
-    new k8s.helm.v3.Release(
-      chart,
-      {
-        name: chart,
-        chart,
-        version,
-        repositoryOpts: { repo },
-        namespace,
-        createNamespace: true,
-        atomic: true,
-        cleanupOnFail: true,
-        values,
-      },
-      { parent: this },
-    );
   }
 }

@@ -8,16 +8,23 @@ const certificateSecret = 'ems-certificate';
 /** The spec that a stack asks for. */
 export function platformSpec(config: StackConfig): EnergyPlatformSpecInput {
   const { host, version, image, replicas, workers, storage, storageSize, deletionPolicy } = config;
+  const { upgradeTimeoutSeconds: timeoutSeconds } = config;
   const secretName =
     config.tlsSecretName ?? (config.certificateEmail ? certificateSecret : undefined);
-  const volume = { mode: storage, storage: { size: storageSize } };
+  const storageOf = (server: 'database' | 'broker') => ({
+    mode: storage,
+    ...(config.external
+      ? { external: config.external[server] }
+      : { storage: { size: storageSize } }),
+  });
   return {
     version,
     host,
     image,
     replicas,
-    database: volume,
-    broker: volume,
+    database: storageOf('database') as EnergyPlatformSpecInput['database'],
+    broker: storageOf('broker') as EnergyPlatformSpecInput['broker'],
+    upgrade: { timeoutSeconds },
     deletionPolicy,
     ...(workers ? { workers } : {}),
     ...(secretName ? { tls: { secretName } } : {}),
@@ -53,11 +60,20 @@ export class EnergyPlatform extends ComponentResource {
         metadata: {
           name,
           namespace,
-          annotations: { 'pulumi.com/waitFor': 'condition=Available' },
+          // Unlike a condition, a path is compared only once the operator has seen the change.
+          annotations: { 'pulumi.com/waitFor': 'jsonpath={.status.phase}=Ready' },
         },
         spec,
       },
-      { parent: this, dependsOn: [home, ...certificate] },
+      {
+        parent: this,
+        dependsOn: [home, ...certificate],
+        customTimeouts: {
+          create: '30m',
+          update: `${config.upgradeTimeoutSeconds + 60}s`,
+          delete: '30m',
+        },
+      },
     );
     this.url = `${spec.tls ? 'https' : 'http'}://${host}`;
     this.administratorPassword = `kubectl -n ${namespace} get secret ${name}-administrator -o jsonpath='{.data.password}' | base64 -d`;

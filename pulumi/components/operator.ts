@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import * as k8s from '@pulumi/kubernetes';
 import { ComponentResource, type ComponentResourceOptions } from '@pulumi/pulumi';
 import type { StackConfig } from '../config.ts';
+import { releaseInNamespace } from './release-in-namespace.ts';
 
 const chart = fileURLToPath(new URL('../../charts/operator', import.meta.url));
 
@@ -14,18 +14,14 @@ export interface OperatorArgs {
 export class Operator extends ComponentResource {
   constructor(name: string, { image, version }: OperatorArgs, options?: ComponentResourceOptions) {
     super('ems:cluster:Operator', name, {}, options);
-    new k8s.helm.v3.Release(
-      'ems-operator',
+    releaseInNamespace(
       {
         name: 'ems-operator',
         chart,
         namespace: 'ems-operator',
-        createNamespace: true,
-        atomic: true,
-        cleanupOnFail: true,
         values: { image: { ...image, tag: version } },
       },
-      { parent: this },
+      this,
     );
     this.registerOutputs({});
   }

@@ -2,9 +2,8 @@
  * Installs the platform on a cluster on this machine and proves what docs/kubernetes.md claims. Images have to be there
  * already.
  */
-import { once } from 'node:events';
-import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { stoppedAfter } from './interruption.ts';
 import { parts } from './parts.ts';
 import { chart } from './release.ts';
 import { createReport } from './report.ts';
@@ -32,14 +31,7 @@ const { values: options } = parseArgs({
 });
 const report = createReport();
 
-/** Whoever stops it, or a part that hangs, gets a clean cluster and the table so far. */
-const interrupted = Promise.race([
-  once(process, 'SIGINT'),
-  once(process, 'SIGTERM'),
-  delay(Number(options.minutes) * 60_000, undefined, { ref: false }),
-]).then(() => {
-  throw new Error(`Stopped from outside, or after ${options.minutes} minutes.`);
-});
+const interrupted = stoppedAfter(Number(options.minutes));
 
 async function prove(): Promise<void> {
   const only = options.only.split(',').filter(Boolean);

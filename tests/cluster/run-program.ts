@@ -50,3 +50,19 @@ export async function until(
     await delay(everyMs);
   }
 }
+
+/** @throws when the operator is there: somebody's platforms would lose it with the proof */
+export async function refuseInstalledOperator(): Promise<void> {
+  const releases = await run(
+    'helm',
+    'list',
+    '--all-namespaces',
+    '--filter',
+    '^ems-operator$',
+    '-q',
+  );
+  if (releases)
+    throw new Error(
+      'The operator is installed on this cluster already. Remove it with helm uninstall ems-operator --namespace ems-operator.',
+    );
+}

@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { parse } from 'yaml';
 import { replicated } from '../../services/operator/src/resources/platform-values.ts';
 import { run } from './run-program.ts';
 
@@ -35,3 +37,11 @@ const pods = [...replicated, 'monitoring-service.api', 'monitoring-service.worke
 /** Annotations that make every pod another one. */
 export const annotated = (revision: string): string[] =>
   pods.flatMap((pod) => ['--set-string', `${pod}.podAnnotations.revision=${revision}`]);
+
+/** Values of the chart for this machine, without those that a resource has fields for. */
+export function valuesOfResource(): Record<string, unknown> {
+  const file = readFileSync(resolve(root, 'tests/cluster/values.yaml'), 'utf8');
+  const values = parse(file) as Record<string, unknown>;
+  delete values['global'];
+  return values;
+}

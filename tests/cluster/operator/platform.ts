@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
 import { createRelease } from '../release.ts';
 import type { Report } from '../report.ts';
 import { until } from '../run-program.ts';
+import { valuesOfResource } from '../settings.ts';
 import { host } from './page.ts';
 
 export const name = 'home';
-const valuesFile = fileURLToPath(new URL('../values.yaml', import.meta.url));
 
 interface Status {
   readonly phase?: string;
@@ -23,12 +20,6 @@ interface Status {
 interface Platform {
   readonly metadata: { readonly generation: number };
   readonly status?: Status;
-}
-
-function values(): Record<string, unknown> {
-  const file = parse(readFileSync(valuesFile, 'utf8')) as Record<string, unknown>;
-  delete file['global'];
-  return file;
 }
 
 /** A resource `EnergyPlatform` in a namespace of its own. */
@@ -53,7 +44,7 @@ export function createPlatform(version: string, keda: boolean) {
             broker: { storage: { size: '1Gi' } },
             workers: { autoscale: keda, max: 2 },
             upgrade: { timeoutSeconds: 90 },
-            values: values(),
+            values: valuesOfResource(),
             ...spec,
           },
         },

@@ -1,0 +1,12 @@
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Rejects when somebody stops the proof, or after so many minutes: the cluster is cleaned up all the same. */
+export const stoppedAfter = (minutes: number): Promise<never> =>
+  Promise.race([
+    once(process, 'SIGINT'),
+    once(process, 'SIGTERM'),
+    delay(minutes * 60_000, undefined, { ref: false }),
+  ]).then(() => {
+    throw new Error(`Stopped from outside, or after ${minutes} minutes.`);
+  });
