@@ -199,3 +199,63 @@ test('an import beside registers is confirmed and undone, covered by a register 
   ).toEqual([]);
   await expectExactHours();
 });
+
+test('a part that is parked as a whole is confirmed with nothing, so that its import ends', async () => {
+  const importId = randomUUID();
+  const publish = (part: number, content: string) =>
+    harness.publisher.publish({
+      exchange: exchanges.replay,
+      routingKey: queues.readings,
+      content: Buffer.from(content),
+      options: {
+        headers: {
+          [parkedHeaders.routingKey]: readingRoutingKey(deviceId),
+          [importHeader]: importHeaderOf({ importId, part }),
+        },
+      },
+    });
+  const nothing = { importId, deviceId, readings: 0, milliwattHours: 0 };
+  await publish(0, 'not JSON');
+  expect(await heard('import.stored')).toEqual({ ...nothing, part: 0 });
+  await publish(1, JSON.stringify([{ deviceId, timestamp: 'yesterday', kwh: 1 }]));
+  expect(await heard('import.stored')).toEqual({ ...nothing, part: 1 });
+  const good = elements([{ minute: 300, kwh: 0.5 }], start + 60_000);
+  await publish(2, JSON.stringify([...good, { ...good[0], kwh: -1 }]));
+  expect(await heard('import.stored')).toEqual({
+    importId,
+    deviceId,
+    part: 2,
+    readings: 1,
+    milliwattHours: 500_000,
+  });
+});
+
+test('a part that the broker gives back after too many deliveries is confirmed with nothing', async () => {
+  const importId = randomUUID();
+  const headers = {
+    'x-death': [
+      {
+        queue: queues.readings,
+        reason: 'delivery_limit',
+        exchange: exchanges.replay,
+        'routing-keys': [queues.readings],
+        count: 1,
+      },
+    ],
+    [parkedHeaders.routingKey]: readingRoutingKey(deviceId),
+    [importHeader]: importHeaderOf({ importId, part: 7 }),
+  };
+  await harness.publisher.publish({
+    exchange: exchanges.parked,
+    routingKey: queues.readings,
+    content: Buffer.from('[]'),
+    options: { headers },
+  });
+  expect(await heard('import.stored')).toEqual({
+    importId,
+    deviceId,
+    part: 7,
+    readings: 0,
+    milliwattHours: 0,
+  });
+});

@@ -5,8 +5,13 @@ import { insertOutbox } from '@ems/outbox';
 import type { StoredReading } from '@ems/readings';
 import { heldEnergy } from './held-energy.ts';
 
-/** A message of an import, with its readings. */
-export interface ImportedReadings extends ImportPart {
+/** The part of an import that a message of a device is. */
+export interface ImportedPart extends ImportPart {
+  readonly deviceId: number;
+}
+
+/** A message of an import, with those of its readings that can be stored. */
+export interface ImportedReadings extends ImportedPart {
   readonly readings: readonly StoredReading[];
 }
 
@@ -25,6 +30,7 @@ export async function recordImportChanges(
   imported: readonly ImportedReadings[],
 ): Promise<void> {
   for (const { importId, readings } of imported) {
+    if (readings.length === 0) continue;
     const keys = keysOf(readings);
     await client.query(
       `SELECT FROM readings
@@ -47,23 +53,21 @@ export async function recordImportChanges(
   }
 }
 
-/** Says what the platform holds now for the readings of an import. */
+/** Says what the platform holds now for the readings of an import; nothing for a message that is parked as a whole. */
 export async function confirmImportParts(
   client: PoolClient,
   imported: readonly ImportedReadings[],
 ): Promise<void> {
-  for (const { importId, part, readings } of imported) {
-    const [first] = readings;
-    if (!first) continue;
+  for (const { importId, deviceId, part, readings } of imported) {
     const { rows } = await client.query<{ count: number; sum: string }>(
       `SELECT count(held.sent_at)::int AS count, coalesce(sum(held.milliwatt_hours), 0) AS sum
        FROM unnest($2::bigint[]) AS k (t) ${heldEnergy('$1', 'to_timestamp(k.t / 1000.0)')}`,
-      [first.deviceId, readings.map(({ timestamp }) => timestamp)],
+      [deviceId, readings.map(({ timestamp }) => timestamp)],
     );
     const [row] = rows;
     const event = createEvent(importStored, {
       importId,
-      deviceId: first.deviceId,
+      deviceId,
       part,
       readings: row?.count ?? 0,
       milliwattHours: Number(row?.sum ?? 0),

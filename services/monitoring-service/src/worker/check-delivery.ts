@@ -9,11 +9,11 @@ import {
   queues,
   type AcceptedPeriod,
   type DeviceKey,
-  type ImportPart,
 } from '@ems/contracts';
 import { parkedHeaders } from '@ems/messaging';
 import type { ReadingMessage } from '@ems/readings';
 import type { ConsumeMessage } from 'amqplib';
+import type { ImportedPart } from '../db/import-changes.ts';
 import type { MessageToPark } from '../db/parked-message-repository.ts';
 import type { BadContentLimit } from '../domain/bad-content-limit.ts';
 import {
@@ -38,10 +38,14 @@ function routingKeyOf({ fields, properties }: ConsumeMessage): string {
 }
 
 /** Only services write to the exchange, so that no device can name an import. */
-const importOf = ({ fields, properties }: ConsumeMessage): ImportPart | undefined =>
-  fields.exchange === exchanges.replay
-    ? parseImportHeader(properties.headers?.[importHeader])
-    : undefined;
+function importOf(
+  { fields, properties }: ConsumeMessage,
+  deviceId: number | undefined,
+): ImportedPart | undefined {
+  if (fields.exchange !== exchanges.replay || deviceId === undefined) return undefined;
+  const part = parseImportHeader(properties.headers?.[importHeader]);
+  return part && { ...part, deviceId };
+}
 
 const shownBytes = 1_000;
 
@@ -112,12 +116,13 @@ function check(
         readings: [],
         samples: [],
         park,
+        imported: importOf(message, deviceId),
         asParked: (why, text) => toPark(why, text, kept),
       }),
     };
   }
   const park = parkElements(checked, content, (reason) => mayKeep(deviceId, reason), toPark);
-  return waitingMessage(checked, park, content, toPark, importOf(message));
+  return waitingMessage(checked, park, content, toPark, importOf(message, deviceId));
 }
 
 function waitingMessage(
@@ -125,7 +130,7 @@ function waitingMessage(
   park: readonly MessageToPark[],
   content: Buffer,
   toPark: ToPark,
-  imported: ImportPart | undefined,
+  imported: ImportedPart | undefined,
 ): WaitingMessage {
   const packed = packReadings(readings);
   const packedSamples = packSamples(samples);

@@ -1,12 +1,23 @@
 import { queues } from '@ems/contracts';
-import type { Pool } from '@ems/database';
+import { inTransaction, type Pool } from '@ems/database';
 import type { Logger } from '@ems/logging';
 import { holdConsumer, type Broker } from '@ems/messaging';
 import type { Channel, ConsumeMessage } from 'amqplib';
+import { confirmImportParts } from '../db/import-changes.ts';
 import { parkMessages } from '../db/parked-message-repository.ts';
-import { describeParked } from './describe-parked.ts';
+import { describeParked, importOfDead } from './describe-parked.ts';
 
 const prefetch = 50;
+
+/** Parks a message. When it is a part of an import, the import does not wait for it any longer. */
+async function park(pool: Pool, message: ConsumeMessage): Promise<void> {
+  const parked = describeParked(message);
+  const imported = importOfDead(message, parked);
+  await inTransaction(pool, async (client) => {
+    await parkMessages(client, [parked]);
+    if (imported) await confirmImportParts(client, [{ ...imported, readings: [] }]);
+  });
+}
 
 /** Moves parked messages of the whole platform from the broker into the list that administrators see. */
 export async function consumeParked(options: { broker: Broker; pool: Pool; logger: Logger }) {
@@ -18,7 +29,7 @@ export async function consumeParked(options: { broker: Broker; pool: Pool; logge
     // The broker gives the messages of a closed channel again.
     if (lost.has(channel)) return;
     try {
-      await parkMessages(pool, [describeParked(message)]);
+      await park(pool, message);
     } catch (error) {
       logger.warn({ err: error }, 'Storing a parked message failed');
       // Closing the channel returns it to the queue; the channel is opened again after a pause.

@@ -1,6 +1,7 @@
-import { exchanges, parseDeviceKey, queues } from '@ems/contracts';
+import { exchanges, importHeader, parseDeviceKey, parseImportHeader, queues } from '@ems/contracts';
 import { decodeEvent, eventProperties, parkedHeaders } from '@ems/messaging';
 import type { ConsumeMessage } from 'amqplib';
+import type { ImportedPart } from '../db/import-changes.ts';
 import type { MessageToPark } from '../db/parked-message-repository.ts';
 import { beginningOf, wholeContent } from '../domain/parked-content.ts';
 
@@ -39,6 +40,19 @@ export function describeParked(message: ConsumeMessage): MessageToPark {
     properties: ofDevice ? contentProperties(properties) : eventProperties(properties),
     unreadable: 'reason' in decodeEvent(message),
   };
+}
+
+/** The part of an import that could never be stored, such as one that was delivered too often. */
+export function importOfDead(
+  { properties: { headers = {} } }: ConsumeMessage,
+  { deviceId }: MessageToPark,
+): ImportedPart | undefined {
+  const [death] = (Array.isArray(headers['x-death']) ? headers['x-death'] : []) as (
+    Death | undefined
+  )[];
+  if (death?.exchange !== exchanges.replay || deviceId === null) return undefined;
+  const part = parseImportHeader(headers[importHeader]);
+  return part && { ...part, deviceId };
 }
 
 interface ContentProperties {

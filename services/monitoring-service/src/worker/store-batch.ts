@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ImportPart } from '@ems/contracts';
 import { inTransaction, type Pool } from '@ems/database';
 import type { Sample, StoredReading } from '@ems/readings';
 import {
   confirmImportParts,
   recordImportChanges,
+  type ImportedPart,
   type ImportedReadings,
 } from '../db/import-changes.ts';
 import { parkMessages, type MessageToPark } from '../db/parked-message-repository.ts';
@@ -20,7 +20,7 @@ export interface CheckedMessage {
   readonly samples: readonly Sample[];
   readonly park: readonly MessageToPark[];
   /** The part of an import that it is. */
-  readonly imported?: ImportPart | undefined;
+  readonly imported?: ImportedPart | undefined;
   /** Why nothing of it is a reading, and yet nothing is wrong. */
   readonly ignored?: string;
   /** The readings as they would be parked, should it be impossible to store them. */
@@ -68,7 +68,7 @@ export async function storeBatch(
 }
 
 const importedReadings = ({ imported, readings }: CheckedMessage): ImportedReadings[] =>
-  imported && readings.length > 0 ? [{ ...imported, readings }] : [];
+  imported ? [{ ...imported, readings }] : [];
 
 /**
  * Stores messages. Whatever fails is halved until the culprit stands alone, and that one is parked when it goes on
