@@ -1,10 +1,11 @@
 import { deriveReadings } from './interpret/derive-readings.ts';
-import { loadRows } from './interpret/load-rows.ts';
+import { loadRows, type LoadedRows } from './interpret/load-rows.ts';
 import { LocalClock } from './interpret/local-clock.ts';
 import { makePlan } from './interpret/make-plan.ts';
 import { mergeInstants } from './interpret/merge-instants.ts';
 import { placeInTime } from './interpret/place-in-time.ts';
 import { propose, seriesColumnsOf } from './interpret/propose.ts';
+import type { Spec } from './interpret/spec.ts';
 import { surveyTable } from './interpret/survey.ts';
 import { findLayout, isKnownHeader } from './layouts/index.ts';
 import {
@@ -79,13 +80,11 @@ async function analyse(
   if (!spec) return { layout: name, columns, questions };
 
   const loaded = await loadRows(table, spec);
-  const placed = placeInTime(loaded.store, spec, loaded.rejected);
-  const merged = mergeInstants(loaded.store, placed, spec.duplicates);
-  const derived = deriveReadings(merged.series, spec, placed.local, loaded.rejected);
+  const { merged, clock, local, notes } = merge(loaded, spec);
+  const derived = deriveReadings(merged.series, spec, local, loaded.rejected);
   const open: Question[] = [...derived.questions];
   if (merged.firstConflict) open.push(duplicatesQuestion(merged.conflicts, merged.firstConflict));
   if (open.length > 0) return { layout: name, columns, questions: open };
-  const { clock, local, notes } = placed;
   const plan = makePlan({
     table,
     spec: { ...spec, layout: name },
@@ -97,6 +96,14 @@ async function analyse(
     notes,
   });
   return { plan, readings: derived.readings, questions: [] };
+}
+
+/** The rows themselves are not needed after this. */
+function merge(loaded: LoadedRows, spec: Spec) {
+  const { clock, local, notes, ...placed } = placeInTime(loaded.store, spec, loaded.rejected);
+  const merged = mergeInstants(loaded.store, placed, spec.duplicates);
+  loaded.store.release();
+  return { merged, clock, local, notes };
 }
 
 const duplicatesQuestion = (count: number, [one, other]: readonly [number, number]): Question => ({

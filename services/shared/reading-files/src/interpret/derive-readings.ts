@@ -64,7 +64,7 @@ export function deriveReadings(
     const start = instants[at] ?? 0;
     if (hasBoth) return ends[at] ?? Number.NaN;
     if (!isStart) return start;
-    const interval = found?.of[at] ?? 0;
+    const interval = found?.of(at) ?? 0;
     if (interval !== dayMs) return start + interval;
     if (local) return local.resolve(local.localOf(start) + dayMs).earlier;
     const next = at + 1 < length ? step(at, at + 1) : dayMs;
@@ -73,7 +73,7 @@ export function deriveReadings(
   /** No longer than the time between two rows, so that no time counts twice. */
   const durationOf = (at: number): number => {
     if (hasBoth) return (ends[at] ?? 0) - (instants[at] ?? 0);
-    const interval = found?.of[at] ?? 0;
+    const interval = found?.of(at) ?? 0;
     if (isStart) return Math.min(interval, at + 1 < length ? step(at, at + 1) : interval);
     return Math.min(interval, at > 0 ? step(at - 1, at) : interval);
   };
@@ -112,7 +112,7 @@ export function deriveReadings(
         )
           rejected.add(lines[at] ?? 0, 'covers the rows after it');
         else if (spec.kind === 'power') addChecked(at, energyOfPower(value, duration), duration);
-        else addChecked(at, value, found?.of[at] ?? duration);
+        else addChecked(at, value, found?.of(at) ?? duration);
       }
   }
   if (checked >= 3 && implausible * 2 > checked) questions.push(sizeQuestion(spec));

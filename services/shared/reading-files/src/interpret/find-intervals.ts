@@ -1,7 +1,7 @@
 /** Seconds between rows, where the file changes them, and how many rows do not fit. */
 export interface Intervals {
-  /** Milliseconds before each row, by index; of the row after it for the first. */
-  readonly of: Float64Array;
+  /** Milliseconds before the row of an index; of the row after it for the first. */
+  readonly of: (at: number) => number;
   /** In the order in which they first appear; milliseconds. */
   readonly distinct: readonly number[];
   readonly irregular: number;
@@ -26,14 +26,11 @@ export function findIntervals(
   length: number,
   fixed: number | undefined,
 ): Intervals | undefined {
-  const of = new Float64Array(length);
-  if (fixed !== undefined) {
-    of.fill(fixed);
-    return { of, distinct: [fixed], irregular: 0, larger: 0 };
-  }
+  if (fixed !== undefined) return { of: () => fixed, distinct: [fixed], irregular: 0, larger: 0 };
   if (length < 2) return undefined;
   const step = (at: number) => normalised((instants[at] ?? 0) - (instants[at - 1] ?? 0));
   let current = mostCommon(step, length);
+  const changes = [{ from: 0, size: current }];
   const distinct: number[] = [];
   let [irregular, larger] = [0, 0];
   const isRun = (at: number, size: number) => {
@@ -43,14 +40,29 @@ export function findIntervals(
   };
   for (let at = 1; at < length; at++) {
     const size = step(at);
-    if (size !== current && isRun(at, size)) current = size;
-    if (at === 1) of[0] = current;
-    of[at] = current;
+    if (size !== current && isRun(at, size)) {
+      current = size;
+      changes.push({ from: at === 1 ? 0 : at, size });
+    }
     if (!distinct.includes(current)) distinct.push(current);
     if (size % current !== 0 && !(current === dayMs && size > dayMs)) irregular++;
     if (size > current) larger++;
   }
-  return { of, distinct, irregular, larger };
+  return { of: (at) => lastBefore(changes, at), distinct, irregular, larger };
+}
+
+/** The size of the last change that is not after this row. */
+function lastBefore(
+  changes: readonly { readonly from: number; readonly size: number }[],
+  at: number,
+): number {
+  let [low, high] = [0, changes.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((changes[middle]?.from ?? 0) <= at) low = middle;
+    else high = middle - 1;
+  }
+  return changes[low]?.size ?? 0;
 }
 
 function mostCommon(step: (at: number) => number, length: number): number {

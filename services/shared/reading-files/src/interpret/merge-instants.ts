@@ -6,7 +6,7 @@ import type { RowStore } from './row-store.ts';
 export interface Series {
   length: number;
   readonly instants: Float64Array;
-  /** NaN: the file has none. */
+  /** Empty when the file has none. */
   readonly ends: Float64Array;
   /** NaN: missing. */
   readonly values: Float64Array;
@@ -27,7 +27,7 @@ export interface Merged {
 /** Leaves one value for each instant: repeats count once, final rows replace estimated ones, parts are added up. */
 export function mergeInstants(
   store: RowStore,
-  placed: PlacedRows,
+  placed: Pick<PlacedRows, 'order' | 'instants' | 'ends'>,
   rule: Duplicates | undefined,
 ): Merged {
   const { order, instants, ends } = placed;
@@ -35,7 +35,7 @@ export function mergeInstants(
   const series: Series = {
     length: 0,
     instants: new Float64Array(length),
-    ends: new Float64Array(length),
+    ends: new Float64Array(ends.length),
     values: new Float64Array(length),
     lines: new Uint32Array(length),
   };
@@ -84,7 +84,7 @@ export function mergeInstants(
   function push(row: number, value: number): void {
     const at = series.length++;
     series.instants[at] = instants[row] ?? Number.NaN;
-    series.ends[at] = ends[row] ?? Number.NaN;
+    if (ends.length > 0) series.ends[at] = ends[row] ?? Number.NaN;
     series.values[at] = value;
     series.lines[at] = store.line(row);
   }

@@ -16,7 +16,7 @@ export interface PlacedRows {
   readonly order: Uint32Array;
   /** Of the row's own time, by row of the store; NaN: the row is rejected. */
   readonly instants: Float64Array;
-  /** Of the row's end, where the file has it; else NaN. */
+  /** Of the row's end, where the file has it; empty when it has none. */
   readonly ends: Float64Array;
   readonly clock: string;
   readonly local: LocalClock | undefined;
@@ -47,7 +47,8 @@ export function placeInTime(store: RowStore, spec: Spec, rejected: RejectedLines
     );
   }
   const instants = new Float64Array(length);
-  const ends = new Float64Array(length).fill(Number.NaN);
+  const hasEnds = spec.time.start !== undefined && spec.time.end !== undefined;
+  const ends = new Float64Array(hasEnds ? length : 0).fill(Number.NaN);
   const repeated = createRepeatedHours();
   const hours = spec.hasHourNumbers && local ? lastHours(store) : undefined;
   const twiceEnded = local && isEnd ? findTwiceEnded(store, local) : new Map<string, number>();

@@ -1,25 +1,16 @@
 const noOffset = 32_767;
 const chunkRows = 65_536;
 
-interface Arrays {
+interface Chunk {
   readonly local: Float64Array;
-  readonly endLocal: Float64Array;
   readonly value: Float64Array;
   readonly line: Uint32Array;
-  readonly offset: Int16Array;
-  readonly part: Uint8Array;
-  readonly estimated: Uint8Array;
+  /** Only for files that have them. */
+  endLocal?: Float64Array;
+  offset?: Int16Array;
+  part?: Uint8Array;
+  estimated?: Uint8Array;
 }
-
-const arrays = (length: number): Arrays => ({
-  local: new Float64Array(length),
-  endLocal: new Float64Array(length),
-  value: new Float64Array(length),
-  line: new Uint32Array(length),
-  offset: new Int16Array(length),
-  part: new Uint8Array(length),
-  estimated: new Uint8Array(length),
-});
 
 export interface StoredRow {
   /** As written, as if it were UTC; milliseconds. */
@@ -35,35 +26,48 @@ export interface StoredRow {
   readonly isEstimated: boolean;
 }
 
-/** Rows in 32 bytes each, in the order of the file. */
+/** Rows in the order of the file: 20 bytes each, and 12 more for what few files have. */
 export class RowStore {
   length = 0;
-  private readonly chunks: Arrays[] = [];
+  private chunks: Chunk[] = [];
 
   add(row: StoredRow): void {
     const at = this.length % chunkRows;
-    if (at === 0) this.chunks.push(arrays(chunkRows));
+    if (at === 0)
+      this.chunks.push({
+        local: new Float64Array(chunkRows),
+        value: new Float64Array(chunkRows),
+        line: new Uint32Array(chunkRows),
+      });
     const chunk = this.chunks.at(-1);
     if (!chunk) return;
     chunk.local[at] = row.local;
-    chunk.endLocal[at] = row.endLocal;
     chunk.value[at] = row.value;
     chunk.line[at] = row.line;
-    chunk.offset[at] = row.offset ?? noOffset;
-    chunk.part[at] = row.part;
-    chunk.estimated[at] = row.isEstimated ? 1 : 0;
+    if (!Number.isNaN(row.endLocal))
+      (chunk.endLocal ??= new Float64Array(chunkRows).fill(Number.NaN))[at] = row.endLocal;
+    if (row.offset !== undefined)
+      (chunk.offset ??= new Int16Array(chunkRows).fill(noOffset))[at] = row.offset;
+    if (row.part !== 0) (chunk.part ??= new Uint8Array(chunkRows))[at] = row.part;
+    if (row.isEstimated) (chunk.estimated ??= new Uint8Array(chunkRows))[at] = 1;
     this.length++;
   }
 
+  /** Gives the memory back; the rows cannot be read any more. */
+  release(): void {
+    this.chunks = [];
+    this.length = 0;
+  }
+
   local = (index: number): number => this.at(index).local[index % chunkRows] ?? 0;
-  endLocal = (index: number): number => this.at(index).endLocal[index % chunkRows] ?? 0;
+  endLocal = (index: number): number => this.at(index).endLocal?.[index % chunkRows] ?? Number.NaN;
   value = (index: number): number => this.at(index).value[index % chunkRows] ?? 0;
   line = (index: number): number => this.at(index).line[index % chunkRows] ?? 0;
-  part = (index: number): number => this.at(index).part[index % chunkRows] ?? 0;
-  isEstimated = (index: number): boolean => this.at(index).estimated[index % chunkRows] === 1;
+  part = (index: number): number => this.at(index).part?.[index % chunkRows] ?? 0;
+  isEstimated = (index: number): boolean => this.at(index).estimated?.[index % chunkRows] === 1;
 
   offset(index: number): number | undefined {
-    const offset = this.at(index).offset[index % chunkRows] ?? noOffset;
+    const offset = this.at(index).offset?.[index % chunkRows] ?? noOffset;
     return offset === noOffset ? undefined : offset;
   }
 
@@ -71,7 +75,7 @@ export class RowStore {
     this.at(index).local[index % chunkRows] = local;
   }
 
-  private at(index: number): Arrays {
+  private at(index: number): Chunk {
     const chunk = this.chunks[Math.floor(index / chunkRows)];
     if (!chunk) throw new RangeError(`No row ${index}`);
     return chunk;
