@@ -19,7 +19,8 @@ export interface LoadedRows {
 
 const hourMs = 3_600_000;
 const quoted = (text: string) => `“${text.slice(0, 40)}”`;
-const rangeEnd = / (?:-|–|to|bis|à) .*$/;
+/** The second time of a cell such as “00:00 to 01:00”; some put spaces between that do not break. */
+const rangeEnd = /\s(?:-|–|to|bis|à)\s.*$/;
 
 /** Reads every row as the spec says. A row that does not fit is rejected alone, with its line. */
 export async function loadRows(table: Table, spec: Spec): Promise<LoadedRows> {

@@ -27,7 +27,7 @@ export const utilities: readonly Sample[] = [
       'Southern California Edison',
       'Energy Delivered time period,Usage(Real energy in kilowatt-hours),Reading quality',
       '"2023-01-10 00:00:00 to 2023-01-10 01:00:00","0.240",""',
-      '"2023-01-10 01:00:00 to 2023-01-10 02:00:00","0.310",""',
+      '"2023-01-10 01:00:00\u00A0to\u00A02023-01-10 02:00:00","0.310",""',
       'Energy Received time period,Usage(Real energy in kilowatt-hours),Reading quality',
       '"2023-01-10 00:00:00 to 2023-01-10 01:00:00","1.5",""',
       '"2023-01-10 02:00:00 to 2023-01-10 03:00:00","1.5",""',
