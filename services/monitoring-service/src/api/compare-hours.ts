@@ -1,7 +1,7 @@
 import { toKwh, toMilliwattHours } from '@ems/contracts';
 import type { Day } from './day-view.ts';
 
-/** By the clock, the energy of the hours of a day that are over and have something. */
+/** The energy of a day's hours by local time. Only hours that are over and have readings. */
 function byClock({ hours, end }: Day, now: number): Map<string, number> {
   const sums = new Map<string, number>();
   for (const [index, { start, kwh }] of hours.entries()) {
@@ -12,7 +12,7 @@ function byClock({ hours, end }: Day, now: number): Map<string, number> {
   return sums;
 }
 
-/** How much more `a` has than `b` in the hours that both have: a missing hour is not zero. */
+/** How much more `a` has than `b` in the hours that both have, because a missing hour is not zero. */
 export function compareHours(a: Day, b: Day, now: number) {
   const [ofA, ofB] = [byClock(a, now), byClock(b, now)];
   const shared = [...ofA.keys()].filter((clock) => ofB.has(clock));

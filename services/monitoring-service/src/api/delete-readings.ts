@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';
 import { deleteSpanStep } from '../db/delete-span.ts';
 
-/** Within what a page waits for an answer. */
+/** Shorter than the time that a page waits for a response. */
 const stepsMs = 4_000;
 
 export const deleteReadings = (pool: Pool, readModel: ConsumptionReadModel, logger: Logger) =>

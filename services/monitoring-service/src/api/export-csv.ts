@@ -51,7 +51,7 @@ async function* lines(
     });
 }
 
-/** Somebody who closes a download half way is no failure. */
+/** A download that the client cancels is not a failure. */
 const unlessGone = (error: unknown) => {
   if ((error as { code?: unknown }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
 };

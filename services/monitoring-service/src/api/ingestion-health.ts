@@ -22,8 +22,8 @@ function stateOf({ silentSeconds, storingSince }: WorkerHeartbeat, now: number) 
 }
 
 /**
- * What workers say of themselves, and what the broker knows of their queue. A worker that fell silent counts as long as
- * the broker still takes it for a consumer: it may hold readings. One that is gone gave them back.
+ * The workers' own reports, and the broker's view of their queue. A silent worker counts as long as the broker lists it as
+ * a consumer, because it may hold readings. When it is gone, the broker has requeued them.
  *
  * @param queue undefined: the broker does not answer
  */
@@ -42,12 +42,12 @@ export function ingestionHealth(
   const open = queue ? queue.ready + queue.unacknowledged : 0;
   const nobodyHeard = heard.length === 0 && (open > 0 || (!queue && workers.length > 0));
   const isStalled = nobodyHeard || relevant.some(({ state }) => state !== 'working');
-  // What a silent worker was given since its last sign of life is as old as that at most.
+  // Readings delivered to a silent worker since its last heartbeat are no older than that heartbeat.
   const oldest = relevant.flatMap(({ oldestUnprocessedAt, state, seenAt }) => {
     const since = oldestUnprocessedAt ?? (state === 'silent' && open > 0 ? seenAt : undefined);
     return since?.getTime() ?? [];
   });
-  // Nobody has received them: they came after the last worker was heard of.
+  // No worker has received them: they arrived after the last heartbeat.
   const unseen = relevant.length === 0 && open > 0 ? workers.slice(0, 1) : [];
   const since = [...oldest, ...unseen.map(({ seenAt }) => seenAt.getTime())];
   const isKnown = relevant.length > 0 || (queue !== undefined && open === 0);

@@ -43,7 +43,7 @@ export interface RouteDependencies {
   readonly vhost: string;
   readonly registerDecisions: RegisterDecisions;
   readonly limitMilliwattHours: number;
-  /** Of devices that have no maximum of their own. */
+  /** For devices without their own maximum. */
   readonly maxMilliwatts: number;
   readonly retentionDays: number | undefined;
   readonly now: () => number;

@@ -26,7 +26,7 @@ export const dateField = z
   .regex(/^\d{4}-\d{2}-\d{2}$/, 'As YYYY-MM-DD')
   .meta({ format: 'date', example: '2026-11-24' });
 
-/** What somebody may see of what they ask for: a resident their own, an administrator whatever they name. */
+/** What a caller may see: residents their own data, administrators any that they name. */
 export function scopeOf(
   principal: Principal,
   query: { deviceId?: number | undefined; userId?: string | undefined },
@@ -41,8 +41,8 @@ export function scopeOf(
 }
 
 /**
- * What is looked at, and in which zone: the one that was asked for, else that of the person whose consumption it is,
- * else UTC.
+ * The requested scope and its time zone: the one in the request, else that of the user whose consumption it is, else
+ * UTC.
  */
 export async function viewFor(
   readModel: ConsumptionReadModel,

@@ -12,7 +12,7 @@ export interface HourRow {
   readonly readings: number | null;
   /** How many devices have something in this hour. */
   readonly devices: number;
-  /** Part of it is spread from a longer interval, or otherwise not exact. */
+  /** Part of it is spread evenly from a longer interval, or is otherwise not exact. */
   readonly isEstimated: boolean;
 }
 
@@ -87,14 +87,14 @@ const readSums = (part: string) => `
   WHERE ${ofScope} AND known.first < s.finish AND known.last >= date_trunc('hour', s.start, 'UTC')
   GROUP BY s.start HAVING sum(h.sum) IS NOT NULL`;
 
-/** UTC hours that have a part in a span. */
+/** UTC hours that overlap a span. */
 const hoursIn = ({ start, end }: Span) => Math.ceil(end / hourMs) - Math.floor(start / hourMs);
 
 export interface SpanSum {
   readonly milliwattHours: number;
   /**
-   * No device misses an hour of the span. A device counts from its first hour to its last, so one that came or fell
-   * silent within the span does.
+   * No device lacks an hour of the span. A device counts from its first hour to its last, so one that was added or fell
+   * silent within the span lacks none.
    */
   readonly isWhole: boolean;
   readonly isEstimated: boolean;
@@ -102,7 +102,7 @@ export interface SpanSum {
 
 /** Reads hours. Ownership is a condition of each statement. */
 export const createConsumptionReadModel = (pool: Pool) => ({
-  /** Those of consecutive hours that have something, and the devices they are of, in one round trip. */
+  /** The consecutive hours that have readings, with their devices, in one round trip. */
   async hours({ userId, deviceId }: Scope, hours: readonly Span[]) {
     const span = { start: hours[0]?.start ?? 0, end: hours.at(-1)?.end ?? 0 };
     const values = [userId, deviceId, new Date(span.start), new Date(span.end)];
@@ -118,7 +118,7 @@ export const createConsumptionReadModel = (pool: Pool) => ({
     return { devices: rows[0]?.devices ?? [], hours: rows[0]?.hours ?? [] };
   },
 
-  /** Sums of spans, by their starts; those with nothing are not among them. */
+  /** The sums of spans, by their starts. Spans without readings are left out. */
   async sums({ userId, deviceId }: Scope, spans: readonly Span[]): Promise<Map<number, SpanSum>> {
     const isPlain = spans.every(isWholeHours);
     const { rows } = await pool.query<
@@ -164,7 +164,7 @@ export const createConsumptionReadModel = (pool: Pool) => ({
     return rows;
   },
 
-  /** The zone of the person whose consumption this is, and whether the device that is asked for is in the scope. */
+  /** The time zone of the user whose consumption this is, and whether the requested device is in the scope. */
   async subject({ userId, deviceId }: Scope): Promise<Subject> {
     const { rows } = await pool.query<Subject>({
       name: 'subject',

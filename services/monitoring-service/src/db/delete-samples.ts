@@ -27,7 +27,7 @@ export async function deleteSamples(
   return rowCount === atOnce;
 }
 
-/** What lies around a span is computed again without what was deleted. */
+/** The surroundings of a span are computed again without the deleted samples. */
 export async function deriveAround(
   client: PoolClient,
   { deviceId, from, to }: DeviceSpan,
@@ -41,7 +41,7 @@ export async function deriveAround(
   );
 }
 
-/** Deletes readings that are kept among the samples; what is around them is computed again. */
+/** Deletes readings that are kept among the samples. Their surroundings are computed again. */
 export async function forgetEnergies(
   client: PoolClient,
   deviceId: number,

@@ -12,17 +12,17 @@ export interface PendingSample {
 
 const mostSamples = 500;
 const longestMs = 6 * hourMs;
-/** A register matters to three others on each side. */
+/** A register affects three others on each side. */
 const registersAround = 4;
 
 export const milliseconds = (column: string): string =>
   `(extract(epoch FROM ${column}) * 1000)::float8`;
 
-/** Registers that nobody ruled out. */
+/** Registers that no decision excludes. */
 export const usableRegister = `s.device_id = $1 AND s.kind = 'register' AND NOT EXISTS (
   SELECT FROM register_decisions d WHERE d.device_id = s.device_id AND d.ts = s.ts AND d.decision = 'ignore')`;
 
-/** The earliest pending samples of a device, a bounded number of a bounded time. */
+/** The earliest pending samples of a device, limited in number and time. */
 export async function readPending(client: PoolClient, deviceId: number): Promise<PendingSample[]> {
   const { rows } = await client.query<PendingSample>({
     name: 'read pending samples',

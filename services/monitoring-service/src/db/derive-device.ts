@@ -8,14 +8,14 @@ import type { AlertRules, HourTotal } from './reading-repository.ts';
 import { keepEvents } from './register-event-repository.ts';
 
 export interface DerivationRules extends AlertRules {
-  /** Of devices that have none of their own. */
+  /** For devices without their own maximum. */
   readonly maxMilliwatts: number;
-  /** Readings that ended earlier are being forgotten; milliseconds. */
+  /** Readings that ended earlier are being deleted; milliseconds. */
   readonly oldest: () => number;
 }
 
 export interface DerivationStep {
-  /** Later: another worker is at it, or an earlier transaction may still store readings. */
+  /** Try later: another worker is processing it, or an earlier transaction may still store readings. */
   readonly outcome: 'done' | 'more' | 'later';
   readonly hours: readonly HourTotal[];
   readonly alerts: number;
@@ -25,8 +25,8 @@ const lockClass = 7_262_421;
 const nothing = { hours: [], alerts: 0 };
 
 /**
- * Turns the earliest pending samples of a device into readings, a bounded number, in a transaction of its own. What it
- * leaves is what all samples together give, whatever came first and however often it is repeated.
+ * Turns the earliest pending samples of a device into readings, up to a limit, in its own transaction. The result is the
+ * same for any order of arrival and any number of repetitions.
  */
 export const deriveDevice = (
   pool: Pool,
@@ -54,7 +54,7 @@ export const deriveDevice = (
     return { ...applied, outcome: 'more' };
   });
 
-/** The first time, the device is marked: from then on nothing else places its readings. */
+/** Marks the device the first time. From then on, only this places its readings. */
 async function takeDevice(client: PoolClient, deviceId: number) {
   const { rows } = await client.query<{
     isFree: boolean;
@@ -82,7 +82,7 @@ async function takeDevice(client: PoolClient, deviceId: number) {
   return { outcome: isReady ? ('more' as const) : ('later' as const), maxMilliwatts };
 }
 
-/** A sample that changed meanwhile stays pending. */
+/** A sample that changed in the meantime stays pending. */
 async function settle(client: PoolClient, deviceId: number, samples: readonly PendingSample[]) {
   await client.query({
     name: 'settle samples',
@@ -100,7 +100,7 @@ async function settle(client: PoolClient, deviceId: number, samples: readonly Pe
   });
 }
 
-/** The next device in the order of ids that has something pending. */
+/** The next device with pending samples, in the order of ids. */
 export async function nextPendingDevice(pool: Pool, after: number): Promise<number | undefined> {
   const { rows } = await pool.query<{ id: number }>({
     name: 'next pending device',

@@ -1,7 +1,7 @@
 import type { Pool } from '@ems/database';
 import type { DeviceProfile, DeviceProfiles } from '../domain/device-profile.ts';
 
-/** How the messages of these devices are read; those that are not known yet are missing. */
+/** How the messages of these devices are read. Devices that are not known yet are left out. */
 export async function loadProfiles(
   pool: Pool,
   deviceIds: readonly number[],

@@ -13,7 +13,7 @@ export interface Device {
   readonly measures: string;
 }
 
-/** Takes over a device as far as it is newer and neither it nor its owner is deleted. */
+/** Saves a device if it is newer and neither it nor its owner is deleted. */
 export async function saveDevice(pool: Pool, device: Device): Promise<void> {
   await pool.query(
     `INSERT INTO devices AS d
@@ -43,8 +43,8 @@ export async function saveDevice(pool: Pool, device: Device): Promise<void> {
 }
 
 /**
- * Removes all that is known of devices. The row of a device goes first: an ingest that holds one of its hours is waited
- * for, one that comes later fails on the foreign key. So when the readings go, no more can come.
+ * Removes all data of devices. The row of a device is deleted first: this waits for a batch that holds one of its hours,
+ * and a later batch fails on the foreign key. So no readings can arrive after they were deleted.
  */
 export async function eraseDevices(
   client: PoolClient,
@@ -69,7 +69,7 @@ export async function eraseDevices(
     );
 }
 
-/** Removes what came for devices after they were deleted; their tombstones tell which. */
+/** Removes what arrived for devices after their deletion, according to their tombstones. */
 export async function eraseLateArrivals(client: PoolClient): Promise<void> {
   for (const table of ['samples', 'reading_corrections', 'parked_messages', 'parked_overflows'])
     await client.query(

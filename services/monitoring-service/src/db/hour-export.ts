@@ -51,7 +51,7 @@ export async function* exportHours(
   }
 }
 
-/** The same by the hours of the clock, where days are not made of UTC hours; about a month at a time. */
+/** The same by local hours, in zones where a day does not consist of UTC hours; about a month at a time. */
 export async function* exportClockHours(
   readModel: ConsumptionReadModel,
   scope: Scope,

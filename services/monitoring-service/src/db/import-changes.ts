@@ -24,7 +24,7 @@ const keysOf = (readings: readonly StoredReading[]) => {
   ];
 };
 
-/** Keeps what the readings of an import are about to replace. What it has replaced before stays as it is kept. */
+/** Records the values that the readings of an import are about to replace. Values recorded earlier stay. */
 export async function recordImportChanges(
   client: PoolClient,
   imported: readonly ImportedReadings[],
@@ -53,7 +53,7 @@ export async function recordImportChanges(
   }
 }
 
-/** Says what the platform holds now for the readings of an import; nothing for a message that is parked as a whole. */
+/** Reports what the platform now holds for the readings of an import. Skips messages that are parked as a whole. */
 export async function confirmImportParts(
   client: PoolClient,
   imported: readonly ImportedReadings[],

@@ -4,7 +4,7 @@ import { waitingLimits } from '../domain/waiting-limits.ts';
 import { onNewerSample } from './newer-sample.ts';
 import { parkReadings, parkSamples } from './park-readings.ts';
 
-/** What became of values of devices that are not known. */
+/** The outcome for values of unknown devices. */
 export interface Unplaced {
   readonly waiting: number;
   /** Their device is deleted. */
@@ -19,7 +19,7 @@ interface Row extends Pick<Unplaced, 'waiting' | 'discarded'> {
 }
 
 /**
- * Inserts values of devices that are not known, up to the limits. A value that waits already may still be replaced. At
+ * Inserts values of unknown devices, up to the limits. A value that already waits may still be replaced. At
  * the overall limit, the devices of one batch get the same number of places.
  */
 const keepStatement = (table: {
@@ -99,7 +99,7 @@ async function keep<Value extends { readonly deviceId: number }>(
   return { row, refused: (row.refused ?? []).flatMap((position) => values[position - 1] ?? []) };
 }
 
-/** Lets readings wait until `device.created` arrives. What is beyond the limits is parked. */
+/** Lets readings wait until `device.created` arrives. Readings beyond the limits are parked. */
 export async function keepWaitingReadings(
   client: PoolClient,
   readings: readonly StoredReading[],
@@ -116,7 +116,7 @@ export async function keepWaitingReadings(
   return { waiting: row.waiting, discarded: row.discarded, parked: refused.length };
 }
 
-/** Likewise samples. */
+/** The same for samples. */
 export async function keepWaitingSamples(
   client: PoolClient,
   samples: readonly Sample[],

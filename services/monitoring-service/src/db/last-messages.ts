@@ -12,7 +12,7 @@ export interface LastMessage {
   readonly receivedAt: Date;
 }
 
-/** Of messages of one device the latest stays. Those of devices that are not known are left out. */
+/** Keeps the latest message of each device. Messages of unknown devices are ignored. */
 export async function saveLastMessages(
   pool: Pool,
   messages: readonly LastMessage[],
@@ -39,7 +39,7 @@ export async function saveLastMessages(
   );
 }
 
-/** The last message of a device that somebody may see. */
+/** The last message of a device, if the scope includes it. */
 export async function readLastMessage(
   pool: Pool,
   { userId, deviceId }: Scope,

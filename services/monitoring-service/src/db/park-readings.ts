@@ -25,7 +25,7 @@ export function parkReadings(
   );
 }
 
-/** Likewise samples. */
+/** The same for samples. */
 export function parkSamples(
   client: PoolClient,
   samples: readonly Sample[],

@@ -42,7 +42,7 @@ const matching = ({ reason, queue, deviceId }: ParkedFilter) => ({
   ...(deviceId === undefined ? {} : { deviceId }),
 });
 
-/** Messages set aside. */
+/** Parked messages. */
 export const createParkedMessageReadModel = (prisma: Prisma) => ({
   /** Latest first. */
   async list({

@@ -2,7 +2,7 @@ import type { PoolClient } from '@ems/database';
 import type { TimeSpan } from '../domain/integrate-power.ts';
 import type { RegisterEvent } from '../domain/register-steps.ts';
 
-/** Leaves exactly these events of a period. */
+/** Replaces the events of a period with these. */
 export async function keepEvents(
   client: PoolClient,
   deviceId: number,

@@ -3,7 +3,7 @@ import { clearAlerts } from './clear-alerts.ts';
 import { eachQuarter } from './quarters.ts';
 
 /**
- * Deletes readings of a device and takes them out of the sums of their hours, which stay locked. Alerts follow.
+ * Deletes readings of a device and subtracts them from their hours, which stay locked. Updates the alerts.
  *
  * @param where which of its readings; parameters count from $2
  * @returns how many were deleted
@@ -42,8 +42,8 @@ export async function removeReadings(
 }
 
 /**
- * Brings hours whose readings went or fell, and their alerts, to what is left. By statements of their own, because only
- * they see what was committed before the hours were locked.
+ * Updates hours that lost readings or have lower ones, and their alerts, to the remaining readings. Uses separate
+ * statements, because only those see what was committed before the hours were locked.
  */
 export async function settleHours(client: PoolClient, deviceId: number, hours: readonly string[]) {
   const isLeft = (n: number) =>

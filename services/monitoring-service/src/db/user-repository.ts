@@ -11,7 +11,7 @@ export interface User {
   readonly authorities: readonly string[];
 }
 
-/** Takes over a person as far as they are newer and not deleted. */
+/** Saves a user if the copy is newer and the user is not deleted. */
 export async function saveUser(pool: Pool, user: User): Promise<void> {
   await pool.query(
     `INSERT INTO users AS u (id, version, time_zone, enabled, authorities)
@@ -23,10 +23,10 @@ export async function saveUser(pool: Pool, user: User): Promise<void> {
   );
 }
 
-/** Everybody waits for it: a connection that has fallen silent is soon given up, and another asked. */
+/** Every request waits for this, so a silent connection is soon replaced by another. */
 const standingAnswerMs = 2_000;
 
-/** Of each person that something was heard of. */
+/** The standing of each known user. */
 export async function standingsOf(
   pool: Pool,
   userIds: readonly string[],
@@ -42,7 +42,7 @@ export async function standingsOf(
   return new Map(rows.map(({ id, ...standing }) => [id, standing]));
 }
 
-/** Removes a person, their devices and all that is known of those. */
+/** Removes a user, their devices and all data of these. */
 export async function eraseUser(client: PoolClient, userId: string): Promise<void> {
   await client.query('INSERT INTO deleted_users (id) VALUES ($1) ON CONFLICT (id) DO NOTHING', [
     userId,

@@ -1,7 +1,7 @@
 /** Messages of devices that are kept for each device and reason; two workers at once may keep a few more. */
 export const keptOfDevice = { bad: 100, usable: 1_000 } as const;
 
-/** Of one batch: whether the content of one more bad message may be kept. What is too much is only counted. */
+/** For one batch: whether the content of one more bad message may be kept. Messages beyond the limit are only counted. */
 export function createBadContentLimit() {
   const seen = new Map<string, number>();
   return (deviceId: number | undefined, reason: string): boolean => {

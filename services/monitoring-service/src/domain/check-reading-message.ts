@@ -20,7 +20,7 @@ export interface Unusable {
 export interface MessageToCheck {
   readonly content: Buffer;
   readonly routingKey: string;
-  /** As far as the sender says; MQTT does not. */
+  /** Undefined if the sender did not say, as over MQTT. */
   readonly contentType?: string | undefined;
   readonly contentEncoding?: string | undefined;
   /** When it reached the platform, milliseconds. */

@@ -16,7 +16,7 @@ export interface DeviceProfile {
 
 export type DeviceProfiles = ReadonlyMap<number, DeviceProfile>;
 
-/** What became of a vendor's message, or why it cannot be read. */
+/** The content of a vendor's message, or why it cannot be read. */
 export type VendorReading =
   Exclude<Translation, { reason: unknown }> | { readonly reason: string; readonly detail: string };
 

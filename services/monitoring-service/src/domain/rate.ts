@@ -1,7 +1,7 @@
 const windowMs = 60_000;
 const stepMs = 1_000;
 
-/** Counts what happens and says how much of it happened a second, over the last minute. */
+/** Counts events and returns their rate per second over the last minute. */
 export function createRate(now: () => number = Date.now) {
   const startedAt = now();
   let steps: { readonly at: number; count: number }[] = [];

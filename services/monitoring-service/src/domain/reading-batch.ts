@@ -14,7 +14,7 @@ export interface Replacement {
   readonly to: number;
 }
 
-/** Whether `one` holds against `other`: sent later; at the same moment, the larger, so that order never matters. */
+/** Whether `one` is kept: it was sent later, or at the same time and is larger, so that order never matters. */
 export const holdsAgainst = (
   one: Pick<StoredReading, 'sentAt' | 'milliwattHours'>,
   other: Pick<StoredReading, 'sentAt' | 'milliwattHours'>,

@@ -1,7 +1,7 @@
-/** Whose consumption is asked for: one person's, or everyone's. */
+/** Whose consumption is requested: one user's or everyone's. */
 export interface Scope {
   /** Null: everyone's. */
   readonly userId: string | null;
-  /** Null: of all their devices. */
+  /** Null: all their devices. */
   readonly deviceId: number | null;
 }

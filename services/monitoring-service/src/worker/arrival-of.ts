@@ -5,16 +5,16 @@ import type { ConsumeMessage } from 'amqplib';
 export interface Arrival {
   /** When a message reached the platform, milliseconds. */
   readonly arrivedAt: number;
-  /** The message came before, and that time is not known. */
+  /** The message arrived earlier, at an unknown time. */
   readonly cameBefore: boolean;
 }
 
 const earliest = Date.UTC(2000, 0, 1);
 
 /**
- * The broker writes its time into each message and keeps it when it delivers a message again, so that the values keep
- * their place. A message that was parked keeps its first time. A broker before 3.12 writes none: then it is the time of
- * the worker. Whatever a header says, nothing arrives later than now.
+ * The broker writes its time into each message and keeps it when it delivers the message again, so the order of values
+ * does not change. A parked message keeps its first time. A broker before 3.12 writes no time; then the worker's is used.
+ * No header can set a time later than now.
  */
 export function arrivalOf({ fields, properties }: ConsumeMessage, now: number): Arrival {
   const headers: Record<string, unknown> = properties.headers ?? {};

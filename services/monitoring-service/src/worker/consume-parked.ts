@@ -26,7 +26,7 @@ export async function consumeParked(options: { broker: Broker; pool: Pool; logge
   let last: Promise<void> = Promise.resolve();
 
   async function store(channel: Channel, message: ConsumeMessage): Promise<void> {
-    // The broker gives the messages of a closed channel again.
+    // The broker delivers the messages of a closed channel again.
     if (lost.has(channel)) return;
     try {
       await park(pool, message);

@@ -6,13 +6,13 @@ import type { HourTotal } from '../db/reading-repository.ts';
 const everyMs = 1_000;
 const slowestMs = 5_000;
 const atMost = 20_000;
-/** So that an alert never waits behind more than these. */
+/** Limits how many totals an alert can wait behind. */
 const atOnce = 50;
 
 /**
- * Tells the live view about new totals: each hour at most once a second, less often where there are very many, the
- * latest total always, and many of them evenly over the second rather than in a burst. Not stored anywhere: a total that
- * gets lost is repaired by the next one or by a look at the day.
+ * Publishes new totals to the live view: each hour at most once a second, or less often when there are very many. The
+ * latest total is always published. Many totals are spread over the second instead of sent in a burst. They are not
+ * stored: a lost total is replaced by the next one, or when the day is loaded.
  */
 export function createConsumptionAnnouncer(
   publisher: Pick<Publisher, 'publish'>,
@@ -32,7 +32,7 @@ export function createConsumptionAnnouncer(
   let stopping = false;
   let wake: (() => void) | undefined;
 
-  /** Ends early when it is to stop. */
+  /** Ends early on stop. */
   const pause = (ms: number) =>
     new Promise<void>((resolve) => {
       if (stopping || ms <= 0) return resolve();
@@ -40,14 +40,14 @@ export function createConsumptionAnnouncer(
       setTimeout(resolve, ms);
     });
 
-  /** A round takes at most a fifth of the time, so that a backlog is not held up by telling about it. */
+  /** A round takes at most a fifth of the time, so that publishing does not delay a backlog. */
   const nextAt = () =>
     Math.max(
       startedAt + everyMs,
       Math.min(startedAt + slowestMs, endedAt + 4 * busyMsEach * latest.size),
     );
 
-  /** One round at a time: where the broker is slower than the totals, what waits is replaced and never piles up. */
+  /** One round at a time: if the broker is slow, newer totals replace waiting ones, so they never pile up. */
   function schedule(): void {
     if (timer || announcing || latest.size === 0) return;
     timer = setTimeout(

@@ -11,7 +11,7 @@ import {
 
 const everyMs = 2_000;
 
-/** Tells the database every two seconds how far this worker is. */
+/** Writes this worker's progress to the database every two seconds. */
 export function createHeartbeat(pool: Pool, progress: () => Progress, logger: Logger) {
   const worker = randomUUID();
   const upkeep = createUpkeep({

@@ -19,17 +19,17 @@ import type { WorkerMetrics } from './worker-metrics.ts';
 const flushAfterMs = 20;
 const noProfiles: DeviceProfiles = new Map();
 const maxReadings = 20_000;
-/** A message of more readings brings history. It waits for its turn beside what is live, in small batches. */
+/** A message with more readings counts as history. It is stored in small batches, in turn with live messages. */
 const liveReadings = 100;
 const maxHistoryReadings = 2_000;
 
 interface Options {
   readonly batchMessages: number;
-  /** By exchange: a service may hand over older readings, when somebody asked for it. */
+  /** By exchange: a service may send older readings on request. */
   readonly period: (exchange: string) => AcceptedPeriod;
-  /** How devices' vendors' messages are read; throws when it cannot be known now. */
+  /** How to read the messages of these devices. Throws when the profiles cannot be loaded now. */
   readonly profilesOf: (deviceIds: readonly number[]) => Promise<DeviceProfiles>;
-  /** Stores and commits; throws when the same messages should be tried again. */
+  /** Stores and commits. Throws when the same messages should be retried. */
   readonly store: (messages: readonly CheckedMessage[]) => Promise<StoreResult[]>;
   readonly onStored: (hours: readonly HourTotal[], sampled: number) => void;
   readonly lastMessages: Pick<LastMessages, 'isDue' | 'note'>;
@@ -37,7 +37,7 @@ interface Options {
   readonly logger: Logger;
 }
 
-/** Deliveries of one channel that are stored together. Gone with their channel: the broker gives them again. */
+/** Deliveries of one channel that are stored together. If the channel closes, the broker delivers them again. */
 interface Batch {
   readonly channel: Channel;
   readonly messages: WaitingMessage[];
@@ -50,8 +50,8 @@ interface Batch {
 type Lane = 'live' | 'history';
 
 /**
- * Consumes the readings queue in batches: while one is stored the next gathers. Deliveries are acknowledged together,
- * after their commit; whatever fails for a passing reason is tried again and stays unacknowledged meanwhile.
+ * Consumes the readings queue in batches: while one is stored, the next is collected. Deliveries are acknowledged
+ * together after their commit. What fails temporarily is retried, and is not acknowledged until then.
  */
 export function createIngest(options: Options) {
   const { batchMessages, store, metrics, logger } = options;
@@ -97,7 +97,7 @@ export function createIngest(options: Options) {
     else timer ??= setTimeout(flush, flushAfterMs);
   }
 
-  /** The lanes take turns, so that history never holds up what is live for longer than one small batch. */
+  /** The lanes take turns, so that history never delays live messages by more than one small batch. */
   function next(): Batch | undefined {
     const other = last === 'live' ? 'history' : 'live';
     last = waiting[other].length > 0 ? other : last;
@@ -121,14 +121,14 @@ export function createIngest(options: Options) {
   async function storeAndAcknowledge(batch: Batch): Promise<void> {
     const stored = await storeUntilDone(batch.messages);
     if (!stored) {
-      // An acknowledgement of what came later would cover what is not stored.
+      // Acknowledging a later delivery would include this one, which is not stored.
       Object.assign(waiting, { live: [], history: [] });
       return;
     }
     try {
       acknowledge(batch);
     } catch {
-      // The channel is gone; the messages come again and change nothing.
+      // The channel is closed. The messages are delivered again and change nothing.
     }
     const { messages, results } = stored;
     count(messages, results);
@@ -142,7 +142,7 @@ export function createIngest(options: Options) {
     );
   }
 
-  /** All up to the last at once, unless one of the other lane came earlier and still waits. */
+  /** Acknowledges all up to the last at once, unless an earlier one of the other lane still waits. */
   function acknowledge({ channel, tags }: Batch): void {
     const highest = tags.at(-1) ?? 0;
     const ack = (deliveryTag: number, allUpTo: boolean) =>
@@ -221,7 +221,7 @@ export function createIngest(options: Options) {
     });
     return {
       isReady: consumer.isReady,
-      /** Takes no more, stores and acknowledges what is here, closes the channel. */
+      /** Accepts no more, stores and acknowledges what has arrived, and closes the channel. */
       stop: () =>
         consumer.stop(async () => {
           stopped = true;

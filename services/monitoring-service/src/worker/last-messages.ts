@@ -5,12 +5,12 @@ import { saveLastMessages, type LastMessage } from '../db/last-messages.ts';
 const everyMs = 2_000;
 const mostDevices = 10_000;
 const mostAtOnce = 1_000;
-/** Of a device that sends often only some are kept. */
+/** Only some messages of a device that sends often are kept. */
 const againAfterMs = 5_000;
 
 /**
- * Keeps what devices sent last, aside from storing it: it costs next to nothing, and may be lost. A device that has
- * just been noted is left alone for a few seconds.
+ * Keeps the last message of each device, apart from storing its readings. It costs next to nothing and may be lost. After
+ * a message of a device was kept, its messages of the next few seconds are skipped.
  */
 export function createLastMessages(pool: Pool, logger: Logger) {
   const notedAt = new Map<number, number>();

@@ -3,7 +3,7 @@ import type { ConsumptionAnnouncer } from './consumption-announcer.ts';
 
 const recentMs = 2 * 86_400_000;
 
-/** Tells about the hours that people watch apart from those of a backfill, which take their time. */
+/** Publishes the hours that people watch separately from those of a backfill, which may take longer. */
 export function createLiveAnnouncer({
   ofNow,
   ofHistory,

@@ -14,14 +14,14 @@ import { createHourSplitting } from './hour-splitting.ts';
 
 const dayMs = 86_400_000;
 const createAheadMs = 3 * dayMs;
-/** What grows with the data is done in committed steps, and goes on in the next round. */
+/** Work that grows with the data is done in committed steps, and continues in the next round. */
 const stepsMs = 1_000;
 const lockKey = 7_262_419;
 const everyMs = 5_000;
 
 /**
- * Until when readings are forgotten: a day later than such readings are refused. One that came just before midnight may
- * be stored just after, and were it gone, a second delivery would count again.
+ * Readings before this time are deleted, a day after such readings are no longer accepted. One that arrived just before
+ * midnight may be stored just after. If it were already deleted, a second delivery would count again.
  */
 export const forgottenUntil = (now: number, retentionDays: number): number =>
   Math.floor((now - (retentionDays + 1) * dayMs) / dayMs) * dayMs;
@@ -37,7 +37,7 @@ interface Options {
   readonly now?: () => number;
 }
 
-/** One round of upkeep; what two workers should not do at once is done by the one that gets the lock. */
+/** One round of upkeep. Work that only one worker may do at a time is done by the one that gets the lock. */
 export async function maintain(options: Options): Promise<void> {
   const { pool, partitions } = options;
   const now = (options.now ?? Date.now)();
@@ -83,7 +83,7 @@ async function deleteExpired(
     await client.query(`DELETE FROM ${table} WHERE ${column} < now() - interval '30 days'`);
 }
 
-/** Drops whole partitions, then deletes what is as old in the one that is left, and the samples. */
+/** Drops whole partitions, then deletes readings of the same age in the oldest remaining one, and samples. */
 async function forgetReadingsBefore({ pool, partitions }: Options, instant: number): Promise<void> {
   const day = new Date(instant).toISOString().slice(0, 10);
   await underLock(pool, (client) => partitions.dropBefore(client, day));

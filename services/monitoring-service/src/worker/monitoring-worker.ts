@@ -23,7 +23,7 @@ import { syncHandlers } from './sync-handlers.ts';
 import { createWorkerMetrics, observeProgress } from './worker-metrics.ts';
 
 const name = 'monitoring-worker';
-/** Nobody waits, and batches, partitions and erasures may take their time. */
+/** No user waits for these statements: batches, partitions and erasures may take long. */
 const answerMs = 60_000;
 
 /**

@@ -11,7 +11,7 @@ interface Dependencies {
   readonly onStored: (hours: readonly HourTotal[]) => void;
 }
 
-/** Undoes an import in steps; what is undone already is not there any more when it is tried again. */
+/** Undoes an import in steps. A retry continues where the last one stopped. */
 export const onImportUndone =
   ({ pool, rules, onStored }: Dependencies) =>
   async ({ data }: { data: EventData<typeof importUndone> }): Promise<void> => {

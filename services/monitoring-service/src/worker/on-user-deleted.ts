@@ -4,7 +4,7 @@ import { createEvent } from '@ems/messaging';
 import { insertOutbox } from '@ems/outbox';
 import { eraseUser } from '../db/user-repository.ts';
 
-/** Erases the person with their devices, readings, hours and alerts, and says so. */
+/** Erases the user with their devices, readings, hours and alerts, and publishes `user.erased`. */
 export const onUserDeleted =
   ({ pool }: { pool: Pool }) =>
   async ({ data: { userId } }: { data: EventData<typeof userDeleted> }): Promise<void> =>

@@ -5,8 +5,8 @@ import { beginningOf, noneOf, type KeptContent } from '../domain/parked-content.
 export type ToPark = (reason: string, detail: string, kept: KeptContent) => MessageToPark;
 
 /**
- * The rejected elements of a message, each as a message of its own that can be corrected and sent again. Those that are
- * beyond the limit are only counted, one entry for each reason.
+ * The rejected elements of a message, each as a message that can be corrected and sent again. Elements beyond the limit
+ * are only counted, with one entry for each reason.
  */
 export function parkElements(
   { isArray, elements, rejected }: ReadingMessage,
@@ -36,7 +36,7 @@ const reasonOf = (problems: RejectedElement['problems']) =>
 const detailOf = (place: string, problems: readonly ElementProblem[]) =>
   problems.map(({ path, message }) => `${place}${path || '/'}: ${message}`).join('; ');
 
-/** What is nested too deep to be written again cannot be kept. */
+/** Content that is nested too deeply to be serialised cannot be kept. */
 function jsonOf(element: unknown): string {
   try {
     return JSON.stringify(element);

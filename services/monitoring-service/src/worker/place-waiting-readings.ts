@@ -7,7 +7,7 @@ import {
 } from '../db/waiting-reading-repository.ts';
 import { toBatch } from '../domain/reading-batch.ts';
 
-/** Moves waiting readings whose device is known by now to where they belong, exactly as if they had just arrived. */
+/** Stores waiting readings whose device is known by now, exactly as if they had just arrived. */
 export async function placeWaitingReadings(
   { pool, partitions, ...rules }: { pool: Pool; partitions: Partitions } & AlertRules,
   onStored: (result: StoreResult) => void,

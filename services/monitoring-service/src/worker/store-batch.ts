@@ -14,16 +14,16 @@ import { storeSamples, toSampleBatch } from '../db/sample-repository.ts';
 import { toBatch } from '../domain/reading-batch.ts';
 import { causeOf } from './failure-cause.ts';
 
-/** A message of a batch: what it contains, and what of it is parked. */
+/** The content of a message in a batch, and the parts of it to park. */
 export interface CheckedMessage {
   readonly readings: readonly StoredReading[];
   readonly samples: readonly Sample[];
   readonly park: readonly MessageToPark[];
-  /** The part of an import that it is. */
+  /** Set if the message is a part of an import. */
   readonly imported?: ImportedPart | undefined;
-  /** Why nothing of it is a reading, and yet nothing is wrong. */
+  /** Why the message contains no reading although it is valid. */
   readonly ignored?: string;
-  /** The readings as they would be parked, should it be impossible to store them. */
+  /** The readings as they are parked if they cannot be stored. */
   readonly asParked: (reason: string, detail: string) => MessageToPark;
 }
 
@@ -34,7 +34,7 @@ interface Dependencies extends AlertRules {
 
 const attemptsAlone = 3;
 const pauseMs = 250;
-/** Below the time after which the connection is given up, so that the server says what was the matter. */
+/** Shorter than the timeout of the connection, so that the server reports the cause. */
 const deadlines = `SET LOCAL lock_timeout = '3s'; SET LOCAL statement_timeout = '20s'`;
 
 /** Stores and parks in one transaction. */
@@ -71,8 +71,8 @@ const importedReadings = ({ imported, readings }: CheckedMessage): ImportedReadi
   imported ? [{ ...imported, readings }] : [];
 
 /**
- * Stores messages. Whatever fails is halved until the culprit stands alone, and that one is parked when it goes on
- * failing: one message never holds up all others.
+ * Stores messages. A batch that fails is halved until the message that causes it is alone. That message is parked if it
+ * keeps failing, so one message never blocks all others.
  *
  * @throws when the reason is shared by the whole database: try the same messages again later.
  */
@@ -101,7 +101,7 @@ export async function storeOrIsolate(
 }
 
 async function parkCulprit(dependencies: Dependencies, message: CheckedMessage, error: unknown) {
-  // If nothing at all can be stored, the message is not to blame.
+  // If nothing at all can be stored, this message is not the cause.
   await storeBatch(dependencies, []);
   const reason = causeOf(error) === 'data' ? 'refused_by_database' : 'not_storable';
   const { readings, asParked } = message;
@@ -117,7 +117,7 @@ async function parkCulprit(dependencies: Dependencies, message: CheckedMessage, 
     return [await storeParked({})];
   } catch (failure) {
     if (causeOf(failure) === 'database') throw failure;
-    // Parked without what the database refuses.
+    // Parked without the parts that the database rejects.
     return [await storeParked({ deviceId: null, routingKey: '', detail: '', properties: {} })];
   }
 }

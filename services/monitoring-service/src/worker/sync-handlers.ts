@@ -24,7 +24,7 @@ interface Dependencies {
   readonly onStored: (hours: readonly HourTotal[]) => void;
 }
 
-/** Keeps the copies of people and devices; all of it idempotent and ordered by version. */
+/** Keeps the copies of users and devices. Every handler is idempotent and ordered by version. */
 export function syncHandlers({ pool, placeWaiting, rules, onStored }: Dependencies) {
   const deviceChanged = onDeviceChanged({ pool, placeWaiting });
   return [

@@ -18,8 +18,8 @@ interface Circumstances {
 }
 
 /**
- * A vendor's message waits with its content, because only its device's profile says how to read it, and the profile is in
- * the database.
+ * A vendor's message waits with its content: only the profile of its device says how to read it, and the profile is in the
+ * database.
  */
 export function vendorMessage(
   { content }: ConsumeMessage,
@@ -27,11 +27,11 @@ export function vendorMessage(
   { arrival, period, mayKeep, toPark }: Circumstances,
 ): WaitingMessage {
   const kept = beginningOf(content);
-  // The content itself is not held: it can be much larger than what is kept.
+  // Does not hold on to the whole content, which can be much larger than the kept part.
   const onlyCounted = noneOf(content);
   const isWhole = content.length <= keptBytesOfBadMessage;
 
-  /** The elements as the device would have sent them itself. */
+  /** The elements in the platform's own format. */
   function checked(elements: readonly ProfileElement[]): CheckedMessage {
     const read = readElements(elements, { deviceId, period, ...arrival }, false);
     if ('reason' in read) return parked(read.reason, read.message);

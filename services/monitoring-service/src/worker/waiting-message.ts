@@ -2,19 +2,19 @@ import type { DeviceProfiles } from '../domain/device-profile.ts';
 import type { LastMessage } from '../db/last-messages.ts';
 import type { CheckedMessage } from './store-batch.ts';
 
-/** The beginning of a message as it came. */
+/** The beginning of a message as it was received. */
 export type ReceivedMessage = Omit<LastMessage, 'outcome'>;
 
 /**
- * A delivery that waits for its batch. It keeps as little as it can, because many wait at a time: the numbers of its
- * readings, and of its content at most the beginning.
+ * A delivery that waits for its batch. Many wait at a time, so it keeps only the numbers of its readings and at most the
+ * beginning of its content.
  */
 export interface WaitingMessage {
-  /** Those that are rejected too: they are work as well. */
+  /** Includes rejected ones, because they are work too. */
   readonly readings: number;
-  /** The device whose profile reads it; undefined: it is the platform's own. */
+  /** The device whose profile reads it. Undefined for the platform's own format. */
   readonly vendorDevice?: number;
-  /** Kept for whoever sets the device up; undefined: one of this device was kept just before. */
+  /** Kept for the person who sets up the device. Undefined if a message of this device was kept just before. */
   readonly received?: ReceivedMessage | undefined;
   unpack(profiles: DeviceProfiles): CheckedMessage;
 }

@@ -44,7 +44,7 @@ export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;
 const secondsSince = (instant: number | undefined) =>
   instant === undefined ? 0 : Math.max(0, Date.now() - instant) / 1_000;
 
-/** How far a worker is at the moment it is asked. */
+/** The current progress of a worker. */
 export function observeProgress(registry: Registry, progress: () => Progress): void {
   const gauges: [string, string, (now: Progress) => number][] = [
     [
