@@ -12,7 +12,7 @@ const hmac = (key: string | Buffer, text: string) =>
   createHmac('sha256', key).update(text).digest();
 
 /** Storage in memory that lists three keys a page, and checks every signature (version 4) and every body's hash. */
-export async function startFakeS3(bucket = 'backups') {
+export async function startFakeS3({ encodesNames = true } = {}) {
   const objects = new Map<string, Buffer>();
   /** Called before each request is answered. A number is the status to answer with. */
   let intercept: (method: string, key: string) => number | undefined = () => undefined;
@@ -29,7 +29,7 @@ export async function startFakeS3(bucket = 'backups') {
     const key = rest.join('/');
     const status = intercept(request.method ?? '', key);
     if (status !== undefined) return void end(status, '<Code>SlowDown</Code>');
-    if (first !== bucket) return void end(404, '<Code>NoSuchBucket</Code>');
+    if (first !== 'backups') return void end(404, '<Code>NoSuchBucket</Code>');
     if (request.method === 'PUT') {
       objects.set(key, body);
       return void end(200);
@@ -38,7 +38,7 @@ export async function startFakeS3(bucket = 'backups') {
       objects.delete(key);
       return void end(204);
     }
-    if (key === '') return void end(200, list(objects, url.searchParams));
+    if (key === '') return void end(200, list(objects, url.searchParams, encodesNames));
     const content = objects.get(key);
     return void (content ? end(200, content) : end(404, '<Code>NoSuchKey</Code>'));
   }
@@ -90,10 +90,14 @@ function isSigned(request: IncomingMessage, url: URL, body: Buffer): boolean {
   return hmac(key, text.join('\n')).toString('hex') === signature;
 }
 
-function list(objects: ReadonlyMap<string, Buffer>, query: URLSearchParams): string {
+function list(
+  objects: ReadonlyMap<string, Buffer>,
+  query: URLSearchParams,
+  encodesNames: boolean,
+): string {
   const prefix = query.get('prefix') ?? '';
   const delimiter = query.get('delimiter');
-  const after = query.get('continuation-token') ?? '';
+  const after = Buffer.from(query.get('continuation-token') ?? '', 'base64').toString();
   const entries = [...objects.keys()]
     .filter((key) => key.startsWith(prefix))
     .map((key) => {
@@ -103,8 +107,11 @@ function list(objects: ReadonlyMap<string, Buffer>, query: URLSearchParams): str
   const rest = [...new Set(entries)].toSorted().filter((entry) => entry > after);
   const page = rest.slice(0, pageKeys);
   const isFolder = (entry: string) => delimiter !== null && entry.endsWith(delimiter);
-  const encoded = (entry: string) => entry.split('/').map(encodeURIComponent).join('/');
-  return `<ListBucketResult><IsTruncated>${rest.length > page.length}</IsTruncated>${page
+  const encoded = (entry: string) =>
+    encodesNames
+      ? entry.split('/').map(encodeURIComponent).join('/')
+      : entry.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return `<ListBucketResult>${encodesNames ? '<EncodingType>url</EncodingType>' : ''}<IsTruncated>${rest.length > page.length}</IsTruncated>${page
     .map((entry) =>
       isFolder(entry)
         ? `<CommonPrefixes><Prefix>${encoded(entry)}</Prefix></CommonPrefixes>`
@@ -112,5 +119,5 @@ function list(objects: ReadonlyMap<string, Buffer>, query: URLSearchParams): str
     )
     .join(
       '',
-    )}<NextContinuationToken>${page.at(-1) ?? ''}</NextContinuationToken></ListBucketResult>`;
+    )}<NextContinuationToken>${Buffer.from(page.at(-1) ?? '').toString('base64')}</NextContinuationToken></ListBucketResult>`;
 }

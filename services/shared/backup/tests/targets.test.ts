@@ -8,12 +8,14 @@ import { startFakeS3 } from './fake-s3.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'backup-targets-'));
 let storage: Awaited<ReturnType<typeof startFakeS3>>;
+let plainStorage: typeof storage;
 
 beforeAll(async () => {
   storage = await startFakeS3();
+  plainStorage = await startFakeS3({ encodesNames: false });
 });
 afterAll(async () => {
-  await storage.stop();
+  await Promise.all([storage.stop(), plainStorage.stop()]);
   rmSync(folder, { recursive: true });
 });
 
@@ -29,6 +31,10 @@ const manifestOf = (name: string, moment: string) => ({
 describe.each([
   ['a folder', () => openTarget(`file://${folder}/first`, undefined)],
   ['S3-compatible storage', () => openTarget('s3://backups/home 1/nightly', storage.options)],
+  [
+    'storage that does not encode names',
+    () => openTarget('s3://backups/<home> & 1', plainStorage.options),
+  ],
 ])('%s', (_, open) => {
   test('gives back what was written, and lists and removes it', async () => {
     const target = open();

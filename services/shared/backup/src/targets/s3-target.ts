@@ -8,9 +8,13 @@ const mostPages = 100;
 const encode = (key: string) => key.split('/').map(encodeURIComponent).join('/');
 const elements = (xml: string, name: string) =>
   [...xml.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g'))].map(([, text = '']) => text);
-/** Names are listed as parts of URLs (`encoding-type=url`). */
-const decode = (text: string) => decodeURIComponent(text.replaceAll('+', ' '));
-const unescape = (text: string) => text.replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+const entities = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'", '&amp;': '&' };
+const unescape = (text: string) =>
+  text.replaceAll(/&(?:lt|gt|quot|apos|amp);/g, (entity) => entities[entity as '&amp;']);
+const decodeUrl = (text: string) => decodeURIComponent(text.replaceAll('+', ' '));
+/** Names are listed as parts of URLs (`encoding-type=url`), if the storage can do that. */
+const decoderOf = (xml: string) =>
+  elements(xml, 'EncodingType')[0] === 'url' ? decodeUrl : unescape;
 
 /** A bucket of S3-compatible storage. `prefix` is empty or ends with a slash. */
 export function createS3Target(bucket: string, prefix: string, options: S3Options): Target {
@@ -35,6 +39,7 @@ export function createS3Target(bucket: string, prefix: string, options: S3Option
       });
       const response = await send('GET', `${encode(bucket)}?${query.toString()}`);
       const xml = (await response?.text()) ?? '';
+      const decode = decoderOf(xml);
       for (const part of xml.split('<CommonPrefixes>').slice(1))
         folders.push(...elements(part.split('</CommonPrefixes>')[0] ?? '', 'Prefix').map(decode));
       keys.push(...elements(xml, 'Key').map(decode));
