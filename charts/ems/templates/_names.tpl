@@ -73,6 +73,8 @@ mqtt.retained_message_store = rabbit_mqtt_retained_msg_store_noop
 max_message_size = 262144
 # Headers fit into one frame, so this bounds them.
 frame_max = 8192
+# The limit of a login's channels is counted with a delay, this one is not.
+channel_max = 8
 collect_statistics_interval = 2000
 disk_free_limit.absolute = 500MB
 heartbeat = 20

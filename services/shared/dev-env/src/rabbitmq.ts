@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { maxMessageBytes } from '@ems/contracts';
+import { maxChannelsOfConnection, maxMessageBytes } from '@ems/contracts';
 import { createManagement, hashRabbitPassword, type Management } from '@ems/messaging/management';
 import { isRunning, lastWords, signalGroup, terminate, whenExited } from './processes.ts';
 import { StartError } from './start-error.ts';
@@ -50,6 +50,8 @@ mqtt.retained_message_store = rabbit_mqtt_retained_msg_store_noop
 max_message_size = ${maxMessageBytes}
 # Headers fit into one frame, so this bounds them.
 frame_max = 8192
+# The limit of a login's channels is counted with a delay, this one is not.
+channel_max = ${maxChannelsOfConnection}
 loopback_users = none
 vm_memory_high_watermark.relative = 0.4
 disk_free_limit.absolute = 100MB
