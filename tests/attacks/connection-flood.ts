@@ -1,4 +1,5 @@
-import { deviceLoginLimits } from '@ems/contracts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { deviceLoginLimits, maxChannelsOfConnection } from '@ems/contracts';
 import type { ChannelModel } from 'amqplib';
 import { connectAsync, type MqttClient } from 'mqtt';
 import type { Attack } from './attack.ts';
@@ -6,6 +7,8 @@ import { connectDevice } from './device-channel.ts';
 
 const attempts = 100;
 const most = deviceLoginLimits['max-connections'];
+/** The broker closes what is too much a moment later. */
+const settleMs = 1_000;
 
 /** Opens as many connections and channels as the broker allows, over both protocols. */
 export const connectionFlood: Attack = {
@@ -25,21 +28,7 @@ export const connectionFlood: Attack = {
       if (one.status === 'fulfilled') amqp.push(one.value);
       if (other.status === 'fulfilled') mqtt.push(other.value);
     }
-    let channels = 0;
-    for (const connection of amqp) {
-      const ended = new Promise<undefined>((resolve) =>
-        connection.once('close', () => resolve(undefined)),
-      );
-      for (let opened = 0; opened < 50; opened++) {
-        const channel = await Promise.race([
-          connection.createChannel().catch(() => undefined),
-          ended,
-        ]);
-        if (!channel) break;
-        channel.on('error', () => undefined);
-        channels++;
-      }
-    }
+    const channels = await burstOfChannels(amqp);
     await Promise.allSettled([
       ...amqp.map((connection) => connection.close()),
       ...mqtt.map((client) => client.endAsync(true)),
@@ -47,10 +36,26 @@ export const connectionFlood: Attack = {
     const held = amqp.length + mqtt.length;
     return [
       ...(held > most ? [`One login held ${held} connections`] : []),
-      // The broker counts with a delay.
-      ...(channels > 2 * deviceLoginLimits['max-channels']
-        ? [`One login opened ${channels} channels`]
-        : []),
+      ...(channels > most * maxChannelsOfConnection ? [`One login held ${channels} channels`] : []),
     ];
   },
 };
+
+/** Opens channels on all connections at the same moment. Returns how many remain: a refusal closes a connection. */
+async function burstOfChannels(connections: readonly ChannelModel[]): Promise<number> {
+  const open = new Map(connections.map((connection) => [connection, 0]));
+  const opening = connections.map(async (connection) => {
+    const closed = new Promise<void>((resolve) => void connection.once('close', () => resolve()));
+    void closed.then(() => open.delete(connection));
+    const channels = Array.from({ length: maxChannelsOfConnection }, async () => {
+      const channel = await connection.createChannel();
+      channel.on('error', () => undefined);
+      const before = open.get(connection);
+      if (before !== undefined) open.set(connection, before + 1);
+    });
+    await Promise.race([Promise.allSettled(channels), closed]);
+  });
+  await Promise.all(opening);
+  await delay(settleMs);
+  return [...open.values()].reduce((sum, count) => sum + count, 0);
+}

@@ -62,11 +62,11 @@ export const apiClient = (url: string) => {
       const { id: userId } = await demand<{ id: string }>(200, 'GET', 'users/me', { token });
       return { ...login, userId, token };
     },
-    async addDevice(token: string, name = 'Meter'): Promise<Device> {
+    async addDevice(token: string, name = 'Meter', more: object = {}): Promise<Device> {
       const { device, credentials } = await demand<{
         device: { id: number };
         credentials: { username: string; password: string };
-      }>(201, 'POST', 'devices', { token, body: { name } });
+      }>(201, 'POST', 'devices', { token, body: { name, ...more } });
       const { username, password } = credentials;
       return { deviceId: device.id, username, password };
     },
