@@ -12,6 +12,7 @@
 {{- fail (printf "global.%s.external.host is set, but global.%s.mode is %s. Set the mode to external, or remove the host." $storage $storage $of.mode) }}
 {{- end }}
 {{- end }}
+{{- include "ems.backup.checks" . }}
 {{- include "service-library.requireApi" (dict "root" . "api" "traefik.io/v1alpha1" "what" "Traefik" "otherwise" "") }}
 {{- if eq $global.postgresql.mode "operator" }}
 {{- include "service-library.requireApi" (dict "root" . "api" "postgresql.cnpg.io/v1" "what" "CloudNativePG" "otherwise" "or choose another global.postgresql.mode") }}
@@ -106,8 +107,7 @@ message_interceptors.incoming.set_header_timestamp.overwrite = true
 image: {{ include "service-library.image" . }}
 imagePullPolicy: {{ .root.Values.global.image.pullPolicy }}
 resources:
-  requests: {cpu: 50m, memory: 128Mi}
-  limits: {memory: 256Mi}
+  {{- .resources | default (dict "requests" (dict "cpu" "50m" "memory" "128Mi") "limits" (dict "memory" "256Mi")) | toYaml | nindent 2 }}
 securityContext:
   {{- include "service-library.containerSecurity" (dict "writable" false) | nindent 2 }}
 {{- end }}
@@ -119,8 +119,8 @@ securityContext:
   value: {{ dict "app.kubernetes.io/instance" .Release.Name "app.kubernetes.io/part-of" "ems" | toJson | quote }}
 {{- end }}
 
-{{- /* The passwords of all logins: `AUTHDB_OWNER_PASSWORD`, `WS_SERVICE_AMQP_PASSWORD`. */ -}}
-{{- define "ems.provisioner.variables" -}}
+{{- /* The servers, and an administrator's login at each. */ -}}
+{{- define "ems.provisioner.serverVariables" -}}
 {{- $root := . -}}
 {{- $context := dict "root" . "name" "provisioner" -}}
 {{- $database := include "ems.postgresql.adminSecret" . -}}
@@ -140,6 +140,22 @@ securityContext:
   valueFrom: {secretKeyRef: {name: {{ $broker }}, key: username}}
 - name: AMQP_MANAGEMENT_PASSWORD
   valueFrom: {secretKeyRef: {name: {{ $broker }}, key: password}}
+{{- end }}
+
+{{- /* The owners of the databases: `AUTHDB_OWNER_PASSWORD`. */ -}}
+{{- define "ems.provisioner.ownerVariables" -}}
+{{- $root := . -}}
+{{- range get (include "ems.secrets" . | fromYaml) (printf "%s-databases" .Release.Name) }}
+{{- if hasSuffix "-owner" . }}
+{{ include "service-library.secretVariable" (dict "root" $root "variable" (printf "%s_PASSWORD" (. | upper | replace "-" "_")) "secret" "databases" "key" .) }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- /* The passwords of all logins: `AUTHDB_OWNER_PASSWORD`, `WS_SERVICE_AMQP_PASSWORD`. */ -}}
+{{- define "ems.provisioner.variables" -}}
+{{- $root := . -}}
+{{ include "ems.provisioner.serverVariables" . }}
 {{- $secrets := include "ems.secrets" . | fromYaml }}
 {{- range get $secrets (printf "%s-databases" .Release.Name) }}
 {{ include "service-library.secretVariable" (dict "root" $root "variable" (printf "%s_PASSWORD" (. | upper | replace "-" "_")) "secret" "databases" "key" .) }}

@@ -14,6 +14,18 @@ export const loadClusterConfig = defineConfig(
       LABELS: json
         .pipe(z.record(z.string(), z.string()))
         .describe('Labels of the created objects, as a JSON object'),
+      BACKUP_NAME: z
+        .string()
+        .optional()
+        .describe('The restored backup; the Secrets that were replaced by it are marked with it'),
+      RESTORE_SECRETS_DIR: z
+        .string()
+        .optional()
+        .describe('Folder with the restored Secrets, as `<name>/<key>`'),
+      RESTORED_SECRETS: json
+        .pipe(z.record(z.string(), z.string()))
+        .optional()
+        .describe('What the restored Secrets are called here: `{"keys":"ems-keys"}`'),
       KUBERNETES_SERVICE_HOST: z.string().min(1).describe('Set by Kubernetes'),
       KUBERNETES_SERVICE_PORT: z.string().min(1).describe('Set by Kubernetes'),
     },
@@ -21,6 +33,11 @@ export const loadClusterConfig = defineConfig(
       secrets: env.SECRETS,
       marker: env.MARKER,
       labels: env.LABELS,
+      restored: {
+        backup: env.BACKUP_NAME,
+        folder: env.RESTORE_SECRETS_DIR,
+        secrets: env.RESTORED_SECRETS,
+      },
       server: { host: env.KUBERNETES_SERVICE_HOST, port: env.KUBERNETES_SERVICE_PORT },
     }),
   ),
