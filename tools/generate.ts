@@ -39,7 +39,9 @@ const generators = [
   },
   {
     program: 'services/operator/src/api/v1alpha1/write-crd.ts',
-    file: 'charts/operator/templates/energyplatforms.yaml',
+    file: ['energyplatforms', 'energyplatformbackups'].map(
+      (plural) => `charts/operator/templates/${plural}.yaml`,
+    ),
     args: [],
   },
   {

@@ -7,10 +7,15 @@ import { createUpkeep, startInOrder } from '@ems/lifecycle';
 import type { Logger } from '@ems/logging';
 import { load } from 'js-yaml';
 import { energyPlatformKind, type EnergyPlatform } from './api/v1alpha1/energy-platform.ts';
+import {
+  energyPlatformBackupKind,
+  type EnergyPlatformBackup,
+} from './api/v1alpha1/energy-platform-backup.ts';
+import { isFinished } from './backups/backup-records.ts';
 import type { OperatorConfig } from './config.ts';
 import { createNewsFilter } from './kubernetes/create-news-filter.ts';
 import { createKubernetesApi, type KubernetesApi } from './kubernetes/kubernetes-api.ts';
-import { pathOf } from './kubernetes/kubernetes-object.ts';
+import { pathOf, type ResourceKind } from './kubernetes/kubernetes-object.ts';
 import { createLeaderElection, type ElectionTiming } from './kubernetes/leader-election.ts';
 import { createEventRecorder } from './kubernetes/record-event.ts';
 import { watchKind } from './kubernetes/watch-kind.ts';
@@ -54,6 +59,7 @@ export function createOperator(
     recordEvent: createEventRecorder(api, 'ems.energy/operator', config.podName),
     chartVersion: readChartVersion(config.chart),
     watchNamespace: config.watchNamespace,
+    backupMetrics: metrics.backups,
   });
   const queue = createWorkQueue({
     concurrency: config.concurrency,
@@ -75,9 +81,13 @@ export function createOperator(
   }
 
   async function addAll(): Promise<void> {
-    const path = pathOf(energyPlatformKind, config.watchNamespace);
-    const { items } = (await api.request('GET', path)) as { items: EnergyPlatform[] };
-    for (const { metadata } of items) queue.add(`${metadata.namespace}/${metadata.name}`);
+    const list = async (kind: ResourceKind) =>
+      (await api.request('GET', pathOf(kind, config.watchNamespace))) as { items: unknown[] };
+    const platforms = (await list(energyPlatformKind)).items as EnergyPlatform[];
+    const backups = (await list(energyPlatformBackupKind)).items as EnergyPlatformBackup[];
+    for (const { metadata } of platforms) queue.add(`${metadata.namespace}/${metadata.name}`);
+    // Also those of a platform that does not exist.
+    for (const backup of backups.filter((one) => !isFinished(one))) queue.add(keyOfBackup(backup));
   }
 
   const shared = { kubeConfig, api, logger, onGap: addAll };
@@ -86,6 +96,11 @@ export function createOperator(
       ...shared,
       path: pathOf(energyPlatformKind, config.watchNamespace),
       onChange: ({ metadata }) => queue.add(`${metadata.namespace}/${metadata.name}`),
+    }),
+    watchKind({
+      ...shared,
+      path: pathOf(energyPlatformBackupKind, config.watchNamespace),
+      onChange: (backup) => queue.add(keyOfBackup(backup as unknown as EnergyPlatformBackup)),
     }),
     ...[...childKinds, secretKind].map((kind) => {
       const isNews = kind.statusMatters ? () => true : createNewsFilter();
@@ -137,6 +152,9 @@ export function createOperator(
     isLeading: election.isLeading,
   };
 }
+
+const keyOfBackup = ({ metadata, spec }: EnergyPlatformBackup) =>
+  `${metadata.namespace}/${spec.platform}`;
 
 function loadKubeConfig(): KubeConfig {
   const kubeConfig = new KubeConfig();

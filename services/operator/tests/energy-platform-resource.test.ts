@@ -5,6 +5,8 @@ import { pathOf } from '../src/kubernetes/kubernetes-object.ts';
 import { hasApiServer } from './control-plane.ts';
 import { createNamespace, exampleSpec, startOperatorCluster } from './operator-cluster.ts';
 
+const s3 = { endpoint: 'https://s3.example.org', bucket: 'backups', credentialsSecret: 's3' };
+
 describe.skipIf(!hasApiServer)(
   'the resource (skipped where etcd, hyperkube or helm is missing)',
   () => {
@@ -55,6 +57,38 @@ describe.skipIf(!hasApiServer)(
         'a',
         { database: { external: { host: 'db', adminSecretName: 'db' } } },
         'in `external`',
+      ],
+      [
+        'backups with two targets',
+        'a',
+        { backup: { target: { volume: { size: '1Gi' }, s3 } } },
+        'Choose one target',
+      ],
+      ['backups without a target', 'a', { backup: { target: {} } }, 'Choose one target'],
+      [
+        'a claim and the size of another volume',
+        'a',
+        { backup: { target: { volume: { size: '1Gi', claimName: 'a' } } } },
+        'Name a claim',
+      ],
+      [
+        'a schedule of one word',
+        'a',
+        { backup: { target: { s3 }, schedule: 'daily' } },
+        'with five fields',
+      ],
+      ['no backups to keep', 'a', { backup: { target: { s3 }, keep: 0 } }, 'spec.backup.keep'],
+      [
+        'a storage with a path',
+        'a',
+        { backup: { target: { s3: { ...s3, endpoint: 'https://s3/x' } } } },
+        'without a path',
+      ],
+      [
+        'a restore that does not say which platform made the backup',
+        'a',
+        { restore: { backup: 'a', target: { s3 } } },
+        'spec.restore.target.s3.prefix',
       ],
       ['a name that is too long', 'a'.repeat(31), {}, 'at most 30 letters'],
       ['a name that begins with a digit', '1a', {}, 'has to begin with a letter'],

@@ -8,6 +8,7 @@ import {
 } from '../src/kubernetes/kubernetes-object.ts';
 import { kindOf, volumeClaimKind } from '../src/resources/child-kinds.ts';
 import { labelsOf } from '../src/resources/own-object.ts';
+import { endBackup, isBackup, type EndOfBackup } from './fake-backups.ts';
 
 const deployments = kindOf({ apiVersion: 'apps/v1', kind: 'Deployment' });
 const statefulSets = kindOf({ apiVersion: 'apps/v1', kind: 'StatefulSet' });
@@ -25,7 +26,10 @@ interface Workload extends KubernetesObject {
 /** What controllers and nodes do on a real cluster: pods become ready, unless their image is broken. */
 export function startFakeControllers(
   api: KubernetesApi,
-  { isBroken = () => false }: { isBroken?: (image: string) => boolean } = {},
+  {
+    isBroken = () => false,
+    endOfBackup = () => undefined,
+  }: { isBroken?: (image: string) => boolean; endOfBackup?: EndOfBackup } = {},
 ) {
   let stopped = false;
   const setStatus = (kind: typeof deployments, { metadata }: KubernetesObject, status: object) =>
@@ -45,7 +49,8 @@ export function startFakeControllers(
           replicas: 1,
           readyReplicas: 1,
         });
-    for (const job of await list(jobs)) await finish(job);
+    for (const job of await list(jobs))
+      await (isBackup(job) ? endBackup(api, job, endOfBackup) : finish(job));
     for (const deployment of await list(deployments)) await rollOut(deployment);
     for (const claim of await list(volumeClaimKind)) await release(claim);
   }

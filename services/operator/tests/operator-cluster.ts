@@ -5,13 +5,14 @@ import { eventually } from '@ems/dev-env/testing/eventually';
 import { createLogger } from '@ems/logging';
 import { parse } from 'yaml';
 import { copyCharts } from '../../../tests/charts/helm.ts';
-import { customResourceDefinition } from '../src/api/v1alpha1/custom-resource-definition.ts';
+import { customResourceDefinitions } from '../src/api/v1alpha1/custom-resource-definitions.ts';
 import { energyPlatformKind, type EnergyPlatform } from '../src/api/v1alpha1/energy-platform.ts';
 import { loadOperatorConfig } from '../src/config.ts';
 import { createOperator } from '../src/operator.ts';
 import type { KubernetesApi } from '../src/kubernetes/kubernetes-api.ts';
 import { pathOf, type KubernetesObject } from '../src/kubernetes/kubernetes-object.ts';
 import { programOf, startControlPlane } from './control-plane.ts';
+import { completeAt } from './fake-backups.ts';
 import { startFakeControllers } from './fake-controllers.ts';
 
 const crds = fileURLToPath(new URL('../../../tests/charts/crds/', import.meta.url));
@@ -28,9 +29,9 @@ export async function startOperatorCluster() {
   const addOns = readdirSync(crds)
     .filter((file) => file.endsWith('.yaml'))
     .map((file) => parse(readFileSync(crds + file, 'utf8')) as KubernetesObject);
-  for (const body of [customResourceDefinition, ...addOns])
+  for (const body of [...customResourceDefinitions, ...addOns])
     await api.request('POST', definitions, { body });
-  for (const { spec } of [customResourceDefinition, ...addOns] as { spec: DefinitionSpec }[])
+  for (const { spec } of [...customResourceDefinitions, ...addOns] as { spec: DefinitionSpec }[])
     for (const { name } of spec.versions)
       await eventually(() =>
         api.request('GET', `/apis/${spec.group}/${name}/${spec.names.plural}`),
@@ -65,10 +66,12 @@ export async function startOperatorCluster() {
   };
 }
 
-/** The same, with controllers that make workloads ready. */
+/** The same, with controllers that make workloads ready and end backups. */
 export async function startWorkingCluster() {
   const cluster = await startOperatorCluster();
-  const controllers = startFakeControllers(cluster.api);
+  const controllers = startFakeControllers(cluster.api, {
+    endOfBackup: (name) => completeAt(name, new Date().toISOString()),
+  });
   return {
     ...cluster,
     async stop(): Promise<void> {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { energyPlatformBackupKind } from '../src/api/v1alpha1/energy-platform-backup.ts';
 import { pathOf, type KubernetesObject } from '../src/kubernetes/kubernetes-object.ts';
 import { kindOf } from '../src/resources/child-kinds.ts';
 import { hasApiServer, programOf } from './control-plane.ts';
@@ -68,7 +69,7 @@ describe.skipIf(!hasApiServer)(
     }
 
     test.each(['every namespace', 'one namespace'])(
-      'are enough to install, repair and delete in %s',
+      'are enough to install, repair, back up and delete in %s',
       async (where) => {
         const own = where.replace(' ', '-');
         const watched = `${own}-energy`;
@@ -82,10 +83,21 @@ describe.skipIf(!hasApiServer)(
         );
         await operator.start();
 
-        await energy.create('ems', { deletionPolicy: 'Delete' });
+        const backup = { target: { volume: { size: '1Gi' } } };
+        await energy.create('ems', { deletionPolicy: 'Delete', backup });
         await poll(async () => (await energy.read('ems')).status?.phase).toBe('Ready');
         await cluster.api.request('DELETE', pathOf(services, watched, 'ems-web'));
         await poll(() => energy.get(services, 'ems-web').catch(() => '')).toBeTruthy();
+        await cluster.api.request('POST', pathOf(energyPlatformBackupKind, watched), {
+          body: {
+            apiVersion: energyPlatformBackupKind.apiVersion,
+            kind: energyPlatformBackupKind.kind,
+            metadata: { name: 'now' },
+            spec: { platform: 'ems' },
+          },
+        });
+        const made = async () => (await energy.get(energyPlatformBackupKind, 'now')).status;
+        await poll(async () => (await made())?.['phase']).toBe('Completed');
         await energy.change('ems', { workers: { autoscale: false } });
         await poll(async () => (await energy.read('ems')).status?.observedGeneration).toBe(2);
         await energy.delete('ems');

@@ -1,7 +1,7 @@
 import { expect, vi } from 'vitest';
 
 /** Each of many steps may take its time where several API servers share two cores. */
-vi.setConfig({ testTimeout: 240_000 });
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 export const poll = <Value>(check: () => Value) =>
-  expect.poll(check, { timeout: 60_000, interval: 100 });
+  expect.poll(check, { timeout: 180_000, interval: 100 });

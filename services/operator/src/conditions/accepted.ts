@@ -1,4 +1,4 @@
-import type { Refusal } from '../reconcile/accept-spec.ts';
+import type { Refusal } from '../reconcile/refusal.ts';
 import type { Finding } from './condition.ts';
 
 export const accepted = (refusal: Refusal | undefined): Finding =>

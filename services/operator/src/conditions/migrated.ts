@@ -7,6 +7,7 @@ interface JobStatus {
   readonly conditions?: readonly {
     readonly type: string;
     readonly status: string;
+    readonly reason?: string;
     readonly message?: string;
   }[];
 }
@@ -27,7 +28,7 @@ export function markerOf(job: KubernetesObject): string | undefined {
   return container?.env?.find(({ name }) => name === 'MARKER')?.value;
 }
 
-const jobHas = (job: KubernetesObject, type: string) =>
+export const jobHas = (job: KubernetesObject, type: string) =>
   ((job.status ?? {}) as JobStatus).conditions?.find(
     (condition) => condition.type === type && condition.status === 'True',
   );

@@ -1,3 +1,4 @@
+import { sentenceIn } from '../backups/read-backup-result.ts';
 import type { KubernetesApi } from '../kubernetes/kubernetes-api.ts';
 import { pathOf, type KubernetesObject } from '../kubernetes/kubernetes-object.ts';
 import { podKind } from '../resources/child-kinds.ts';
@@ -16,6 +17,7 @@ interface PodStatus {
 
 interface ContainerStatus {
   readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } };
+  readonly lastState?: { readonly terminated?: { readonly message?: string } };
 }
 
 const harmless = new Set(['ContainerCreating', 'PodInitializing']);
@@ -27,10 +29,15 @@ function troubleOf(status: PodStatus): string | undefined {
   );
   if (unscheduled) return `Unschedulable: ${unscheduled.message}`;
   const containers = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
-  const waiting = containers
-    .map(({ state }) => state?.waiting)
-    .find((one) => one?.reason && !harmless.has(one.reason));
+  const found = containers.find(({ state }) => {
+    const { reason } = state?.waiting ?? {};
+    return reason && !harmless.has(reason);
+  });
+  const waiting = found?.state?.waiting;
   if (!waiting) return undefined;
+  // What the process said is worth more than that it is started again.
+  const said = found.lastState?.terminated?.message;
+  if (said) return sentenceIn(said);
   return waiting.message ? `${waiting.reason}: ${waiting.message}` : waiting.reason;
 }
 

@@ -1,12 +1,9 @@
+import { findScheduleTrouble } from '../backups/backup-schedule.ts';
 import { energyPlatformKind, type EnergyPlatform } from '../api/v1alpha1/energy-platform.ts';
-import { isStatus, type KubernetesApi } from '../kubernetes/kubernetes-api.ts';
+import type { KubernetesApi } from '../kubernetes/kubernetes-api.ts';
 import { pathOf } from '../kubernetes/kubernetes-object.ts';
-import { secretKind } from '../resources/child-kinds.ts';
-
-export interface Refusal {
-  readonly reason: string;
-  readonly message: string;
-}
+import type { Refusal } from './refusal.ts';
+import { loginKeys, refuseSecret, s3Keys, type NeededSecret } from './refuse-secret.ts';
 
 /** What the schema cannot know. */
 export async function findRefusal(
@@ -16,6 +13,7 @@ export async function findRefusal(
 ): Promise<Refusal | undefined> {
   return (
     refuseVersion(platform, chartVersion) ??
+    refuseSchedule(platform) ??
     (await refuseHost(api, platform, watchNamespace)) ??
     (await refuseSecrets(api, platform))
   );
@@ -29,6 +27,11 @@ function refuseVersion({ spec }: EnergyPlatform, chartVersion: string): Refusal 
     reason: 'UnsupportedVersion',
     message: `This operator runs versions ${series(chartVersion)}.x, not ${spec.version}. Set spec.version to one of them, or install the operator of ${spec.version}.`,
   };
+}
+
+function refuseSchedule({ spec }: EnergyPlatform): Refusal | undefined {
+  const message = spec.backup && findScheduleTrouble(spec.backup);
+  return message ? { reason: 'ScheduleInvalid', message } : undefined;
 }
 
 /** Of two platforms with one host, the older one has it. */
@@ -58,44 +61,27 @@ async function refuseSecrets(
   api: KubernetesApi,
   { spec, metadata }: EnergyPlatform,
 ): Promise<Refusal | undefined> {
-  const needed = [
-    ['spec.tls.secretName', spec.tls?.secretName, ['tls.crt', 'tls.key']],
-    [
-      'spec.database.external.adminSecretName',
-      spec.database.external?.adminSecretName,
-      ['username', 'password'],
-    ],
-    [
-      'spec.broker.external.adminSecretName',
-      spec.broker.external?.adminSecretName,
-      ['username', 'password'],
-    ],
-  ] as const;
-  for (const [field, name, keys] of needed) {
-    if (!name) continue;
-    const data = await secretData(api, metadata.namespace, name);
-    const missing = keys.filter((key) => data?.[key] === undefined);
-    if (missing.length === 0) continue;
-    return {
-      reason: 'SecretMissing',
-      message: data
-        ? `The Secret ${name}, which ${field} names, has no ${missing.join(' and no ')}. Add it.`
-        : `There is no Secret ${name} in the namespace ${metadata.namespace}, which ${field} names. Create it with ${keys.join(' and ')}.`,
-    };
+  const needed: readonly NeededSecret[] = [
+    { field: 'spec.tls.secretName', name: spec.tls?.secretName, keys: ['tls.crt', 'tls.key'] },
+    {
+      field: 'spec.database.external.adminSecretName',
+      name: spec.database.external?.adminSecretName,
+      keys: loginKeys,
+    },
+    {
+      field: 'spec.broker.external.adminSecretName',
+      name: spec.broker.external?.adminSecretName,
+      keys: loginKeys,
+    },
+    {
+      field: 'spec.backup.target.s3.credentialsSecret',
+      name: spec.backup?.target.s3?.credentialsSecret,
+      keys: s3Keys,
+    },
+  ];
+  for (const secret of needed) {
+    const refusal = await refuseSecret(api, metadata.namespace, secret);
+    if (refusal) return refusal;
   }
   return undefined;
-}
-
-async function secretData(
-  api: KubernetesApi,
-  namespace: string,
-  name: string,
-): Promise<Readonly<Record<string, string>> | undefined> {
-  try {
-    const secret = await api.request('GET', pathOf(secretKind, namespace, name));
-    return (secret as { data?: Record<string, string> }).data ?? {};
-  } catch (error) {
-    if (isStatus(error, 404)) return undefined;
-    throw error;
-  }
 }

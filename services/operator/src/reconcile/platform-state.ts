@@ -2,7 +2,7 @@ import type { EnergyPlatform } from '../api/v1alpha1/energy-platform.ts';
 import { isStatus, type KubernetesApi } from '../kubernetes/kubernetes-api.ts';
 import { pathOf, type ResourceKind } from '../kubernetes/kubernetes-object.ts';
 import { labelsOf, manager } from '../resources/own-object.ts';
-import type { Values } from '../resources/platform-values.ts';
+import type { Values } from '../resources/merge-values.ts';
 
 const configMaps = { apiVersion: 'v1', plural: 'configmaps' };
 

@@ -1,6 +1,6 @@
 import type { KubernetesApi } from '../kubernetes/kubernetes-api.ts';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object.ts';
-import { isStorageCluster } from '../resources/child-kinds.ts';
+import { outlives } from '../resources/child-kinds.ts';
 import { deleteChild, keyOf, referenceTo } from './children.ts';
 import type { ChildReference } from './platform-state.ts';
 
@@ -10,9 +10,7 @@ export function obsoleteChildren(
   desired: readonly KubernetesObject[],
 ): ChildReference[] {
   const wanted = new Set(desired.map((object) => keyOf(referenceTo(object))));
-  return inventory.filter(
-    (reference) => !wanted.has(keyOf(reference)) && !isStorageCluster(reference),
-  );
+  return inventory.filter((reference) => !wanted.has(keyOf(reference)) && !outlives(reference));
 }
 
 export async function pruneChildren(

@@ -3,8 +3,10 @@ import { energyPlatformKind, type EnergyPlatform } from '../api/v1alpha1/energy-
 import { energyPlatformSpec } from '../api/v1alpha1/energy-platform-spec.ts';
 import { isStatus, type KubernetesApi } from '../kubernetes/kubernetes-api.ts';
 import { pathOf } from '../kubernetes/kubernetes-object.ts';
+import { restoreValues } from '../resources/backup-values.ts';
 import { platformValues } from '../resources/platform-values.ts';
-import type { Revision } from './platform-state.ts';
+import type { FoundBackup } from './find-restore.ts';
+import type { PlatformState, Revision } from './platform-state.ts';
 
 /** With the defaults of today, also for a platform that was stored before they were. */
 export async function readPlatform(
@@ -22,9 +24,21 @@ export async function readPlatform(
   }
 }
 
-/** What a spec asks for. */
-export function revisionOf({ spec }: EnergyPlatform): Revision {
+/**
+ * What a spec asks for. A first installation restores a backup, if it should; the digest does not speak of that, so that
+ * it is no change when later revisions do not restore.
+ */
+export function revisionOf(
+  { spec }: EnergyPlatform,
+  { good }: PlatformState,
+  restored?: FoundBackup,
+): Revision {
   const values = platformValues(spec);
   const digest = createHash('sha256').update(JSON.stringify(values)).digest('hex').slice(0, 16);
-  return { digest, version: spec.version, values };
+  if (good?.digest === digest) return good;
+  return {
+    digest,
+    version: spec.version,
+    values: restored ? restoreValues(values, restored.backup, restored.target) : values,
+  };
 }

@@ -2,6 +2,12 @@ import type { KubernetesApi } from '../kubernetes/kubernetes-api.ts';
 import type { RecordEvent } from '../kubernetes/record-event.ts';
 import type { RenderCharts } from '../resources/render-charts.ts';
 
+export interface BackupMetrics {
+  /** `moment`: of the newest complete backup; undefined: there is none, or no platform any more. */
+  observe(namespace: string, platform: string, moment: string | undefined): void;
+  countFailure(namespace: string, platform: string): void;
+}
+
 export interface ReconcileOptions {
   readonly api: KubernetesApi;
   readonly render: RenderCharts;
@@ -10,4 +16,5 @@ export interface ReconcileOptions {
   readonly chartVersion: string;
   readonly watchNamespace?: string | undefined;
   readonly now?: () => number;
+  readonly backupMetrics?: BackupMetrics;
 }

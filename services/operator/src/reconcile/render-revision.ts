@@ -6,8 +6,11 @@ import {
   type ClusterApis,
   type RenderCharts,
 } from '../resources/render-charts.ts';
-import { findRefusal, type Refusal } from './accept-spec.ts';
-import type { Revision } from './platform-state.ts';
+import { findRefusal } from './accept-spec.ts';
+import type { Refusal } from './refusal.ts';
+import { findRestore } from './find-restore.ts';
+import type { PlatformState, Revision } from './platform-state.ts';
+import { revisionOf } from './read-platform.ts';
 import type { ReconcileOptions } from './reconcile-options.ts';
 
 /** The children that a revision consists of. */
@@ -22,20 +25,23 @@ export async function renderRevision(
   return objects.map((object) => ownObject(object, platform));
 }
 
-/** The children, or why the spec cannot be carried out. */
+/** What the spec asks for with its children, or why it cannot be carried out. */
 export async function accept(
   options: ReconcileOptions,
   platform: EnergyPlatform,
-  revision: Revision,
+  state: PlatformState,
   apis: ClusterApis,
-): Promise<{ refusal?: Refusal; objects?: KubernetesObject[] }> {
-  const { chartVersion, watchNamespace } = options;
-  const refusal = await findRefusal(options.api, platform, { chartVersion, watchNamespace });
-  if (refusal) return { refusal };
+): Promise<{ revision: Revision; refusal?: Refusal; objects?: KubernetesObject[] }> {
+  const { api, chartVersion, watchNamespace } = options;
+  const restored = await findRestore(api, platform, state);
+  const revision = revisionOf(platform, state, restored.found);
+  const refusal =
+    restored.refusal ?? (await findRefusal(api, platform, { chartVersion, watchNamespace }));
+  if (refusal) return { revision, refusal };
   try {
-    return { objects: await renderRevision(options, platform, revision, apis) };
+    return { revision, objects: await renderRevision(options, platform, revision, apis) };
   } catch (error) {
     if (!(error instanceof RefusedValuesError)) throw error;
-    return { refusal: { reason: 'ValuesRefused', message: error.message } };
+    return { revision, refusal: { reason: 'ValuesRefused', message: error.message } };
   }
 }

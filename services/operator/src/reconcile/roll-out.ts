@@ -59,7 +59,7 @@ export async function rollOut(options: RollOutOptions): Promise<RollOut> {
     BrokerReady: brokerReady(children, name),
     Migrated: migratedBy(desired, children),
   };
-  const prepared = Object.values(found).every(({ status }) => status === 'True');
+  const prepared = Object.values(found).every(isTrue);
   if (prepared || !options.inOrder) await apply(desired.filter(isLate));
 
   const wanted = desired
@@ -89,6 +89,12 @@ export async function rollOut(options: RollOutOptions): Promise<RollOut> {
     ].join(' '),
   };
 }
+
+const isTrue = (finding: Finding | undefined): boolean => finding?.status === 'True';
+
+/** Databases and broker are there, with the tables and logins of this revision. */
+export const isPrepared = ({ findings }: RollOut): boolean =>
+  [findings.DatabaseReady, findings.BrokerReady, findings.Migrated].every(isTrue);
 
 const withTrouble = (finding: Finding, trouble: string | undefined): Finding =>
   trouble && finding.status !== 'True'

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { energyPlatformKind, type EnergyPlatform } from '../api/v1alpha1/energy-platform.ts';
-import type { EnergyPlatformStatus } from '../api/v1alpha1/energy-platform-status.ts';
+import type { BackupStatus, EnergyPlatformStatus } from '../api/v1alpha1/energy-platform-status.ts';
 import { mergeConditions, type Findings } from '../conditions/condition.ts';
 import type { KubernetesApi } from '../kubernetes/kubernetes-api.ts';
 import { pathOf } from '../kubernetes/kubernetes-object.ts';
@@ -8,6 +8,17 @@ import type { RecordEvent } from '../kubernetes/record-event.ts';
 
 export interface Report extends Pick<EnergyPlatformStatus, 'phase' | 'url' | 'version'> {
   readonly findings: Findings;
+  readonly backup: BackupStatus | undefined;
+}
+
+/** As a merge wants it: members that are not there any more are null. */
+function removable(
+  now: BackupStatus | undefined,
+  before: BackupStatus | undefined,
+): object | null | undefined {
+  if (!now) return before ? null : undefined;
+  const gone = Object.keys(before ?? {}).filter((name) => !(name in now));
+  return { ...now, ...Object.fromEntries(gone.map((name) => [name, null])) };
 }
 
 /** Writes nothing when nothing is new: a write would be a change that is reconciled again. */
@@ -15,18 +26,28 @@ export async function writeStatus(
   api: KubernetesApi,
   recordEvent: RecordEvent,
   platform: EnergyPlatform,
-  { findings, ...report }: Report,
+  { findings, backup, ...report }: Report,
   now: Date,
 ): Promise<void> {
   const { name, namespace, generation } = platform.metadata;
   const before = platform.status ?? {};
   const time = now.toISOString().replace(/\.\d+Z$/, 'Z');
   const conditions = mergeConditions(before.conditions ?? [], findings, generation, time);
-  const status = { ...before, ...report, observedGeneration: generation, conditions };
+  const { backup: earlierBackup, ...others } = before;
+  // Backups were looked at if the condition says so; otherwise what is known of them stays.
+  const known = findings.BackedUp ? backup : earlierBackup;
+  const status = {
+    ...others,
+    ...report,
+    observedGeneration: generation,
+    ...(known ? { backup: known } : {}),
+    conditions,
+  };
   if (isDeepStrictEqual(status, before)) return;
   await api.request('PATCH', `${pathOf(energyPlatformKind, namespace, name)}/status`, {
     contentType: 'application/merge-patch+json',
-    body: { status },
+    // Null removes what a merge would keep.
+    body: { status: { ...status, backup: removable(known, earlierBackup) } },
   });
   for (const [type, { status: is, reason, message }] of Object.entries(findings)) {
     const earlier = before.conditions?.find((condition) => condition.type === type);

@@ -24,6 +24,7 @@ export const childKinds: readonly ChildKind[] = [
     ConfigMap: 'configmaps',
     Service: 'services',
     ServiceAccount: 'serviceaccounts',
+    PersistentVolumeClaim: 'persistentvolumeclaims',
   }),
   ...kindsOf('apps/v1', { Deployment: 'deployments', StatefulSet: 'statefulsets' }),
   ...kindsOf('batch/v1', { Job: 'jobs' }),
@@ -47,6 +48,10 @@ export const childKinds: readonly ChildKind[] = [
 /** Hold data: they are deleted with the platform only when its policy says so. */
 export const isStorageCluster = ({ kind }: { readonly kind: string }): boolean =>
   kind === 'Cluster' || kind === 'RabbitmqCluster';
+
+/** Outlive the platform unless something is done about it. */
+export const outlives = (object: { readonly kind: string }): boolean =>
+  isStorageCluster(object) || object.kind === 'PersistentVolumeClaim';
 
 export const secretKind: ChildKind = { apiVersion: 'v1', kind: 'Secret', plural: 'secrets' };
 export const podKind: ResourceKind = { apiVersion: 'v1', kind: 'Pod', plural: 'pods' };

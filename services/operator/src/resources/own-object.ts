@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EnergyPlatform } from '../api/v1alpha1/energy-platform.ts';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object.ts';
-import { isStorageCluster } from './child-kinds.ts';
+import { outlives } from './child-kinds.ts';
 
 export const manager = 'ems-operator';
 export const appliedAnnotation = 'ems.energy/applied';
@@ -21,10 +21,14 @@ export const selectorOf = (name: string): string =>
 export const volumesOf = (name: string): string =>
   `app.kubernetes.io/instance=${name},app.kubernetes.io/name in (postgresql,rabbitmq)`;
 
-/** A rendered object as a child of the platform: deleted with it, unless it holds data. */
-export function ownObject(object: KubernetesObject, platform: EnergyPlatform): KubernetesObject {
+/** A rendered object as a child of the platform: deleted with it, or with its owner, unless it holds data. */
+export function ownObject(
+  object: KubernetesObject,
+  platform: EnergyPlatform,
+  owner: Pick<KubernetesObject, 'apiVersion' | 'kind' | 'metadata'> = platform,
+): KubernetesObject {
   const { metadata } = object;
-  const { name, namespace, uid } = platform.metadata;
+  const { name, namespace } = platform.metadata;
   const owned: KubernetesObject = {
     ...object,
     metadata: {
@@ -35,15 +39,15 @@ export function ownObject(object: KubernetesObject, platform: EnergyPlatform): K
         ...labelsOf(name),
         'app.kubernetes.io/managed-by': manager,
       },
-      ...(isStorageCluster(object)
+      ...(outlives(object)
         ? {}
         : {
             ownerReferences: [
               {
-                apiVersion: platform.apiVersion,
-                kind: platform.kind,
-                name,
-                uid,
+                apiVersion: owner.apiVersion,
+                kind: owner.kind,
+                name: owner.metadata.name,
+                uid: owner.metadata.uid,
                 controller: true,
                 blockOwnerDeletion: true,
               },

@@ -1,6 +1,6 @@
 import type { EnergyPlatformSpec } from '../api/v1alpha1/energy-platform-spec.ts';
-
-export type Values = Readonly<Record<string, unknown>>;
+import { targetValues } from './backup-values.ts';
+import { mergeValues, type Values } from './merge-values.ts';
 
 /** The components whose chart has `replicas`; monitoring-service has them per process. */
 export const replicated = [
@@ -37,6 +37,13 @@ export function platformValues(spec: EnergyPlatformSpec): Values {
         annotations: broker.devices.annotations ?? {},
       },
     },
+    // The operator has a schedule of its own, and restores once.
+    backup: {
+      schedule: '',
+      run: '',
+      ...(spec.backup ? { target: targetValues(spec.backup.target) } : {}),
+    },
+    restore: { backup: '' },
     ...Object.fromEntries(replicated.map((service) => [service, { replicas }])),
     'monitoring-service': {
       api: { replicas },
@@ -48,20 +55,7 @@ export function platformValues(spec: EnergyPlatformSpec): Values {
       },
     },
   };
-  return merged(spec.values ?? {}, derived);
-}
-
-const isMap = (value: unknown): value is Values =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Maps are merged, everything else of `second` wins. */
-function merged(first: Values, second: Values): Values {
-  const result: Record<string, unknown> = { ...first };
-  for (const [name, value] of Object.entries(second)) {
-    const other = first[name];
-    result[name] = isMap(other) && isMap(value) ? merged(other, value) : value;
-  }
-  return result;
+  return mergeValues(spec.values ?? {}, derived);
 }
 
 /** Where people open the platform. */

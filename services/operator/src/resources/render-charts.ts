@@ -5,7 +5,7 @@ import { deflateSync, inflateSync } from 'node:zlib';
 import { loadAll } from 'js-yaml';
 import { LRUCache } from 'lru-cache';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object.ts';
-import type { Values } from './platform-values.ts';
+import type { Values } from './merge-values.ts';
 
 const deadlineMs = 60_000;
 const remembered = 500;
@@ -19,6 +19,8 @@ export interface Release {
   readonly name: string;
   readonly namespace: string;
   readonly values: Values;
+  /** Only this file of the chart. */
+  readonly template?: string;
 }
 
 /** What the cluster offers, so that the charts can refuse what it lacks. */
@@ -52,7 +54,7 @@ export function createChartRenderer(helm: string, chart: string): RenderCharts {
 async function runHelm(
   helm: string,
   chart: string,
-  { name, namespace, values }: Release,
+  { name, namespace, values, template }: Release,
   { version, groupVersions }: ClusterApis,
 ): Promise<string> {
   const child = spawn(
@@ -65,6 +67,7 @@ async function runHelm(
       namespace,
       '--kube-version',
       version,
+      ...(template ? ['--show-only', template] : []),
       ...groupVersions.flatMap((api) => ['--api-versions', api]),
       '--values',
       '-',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { backup, restore } from './backup-spec.ts';
 import { rule } from './rule.ts';
 
 const name = (meaning: string) => z.string().min(1).max(253).describe(meaning);
@@ -120,87 +121,96 @@ const workers = z
 const hostPattern = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
 
 /** What a person asks for. Schema, defaults, types and documentation all come from here. */
-export const energyPlatformSpec = z.object({
-  version: z
-    .string()
-    .max(50)
-    .regex(/^[0-9]+\.[0-9]+\.[0-9]+(-[a-z0-9.]+)?$/)
-    .describe('Version of the platform: the tag of its images.'),
-  host: z
-    .string()
-    .max(253)
-    .meta(
-      rule(
-        `self.matches('${hostPattern.source.replaceAll('\\', '\\\\')}')`,
-        'The host has to be a name such as energy.example.org: no protocol, no port, no path.',
-      ),
-    )
-    .describe('Host name of the platform, as people type it.'),
-  publicOrigin: z
-    .string()
-    .max(300)
-    .regex(/^(https?:\/\/[a-z0-9.:-]+)?$/)
-    .default('')
-    .describe('Address as browsers send it in `Origin`, if it is not made of `host`.'),
-  tls: z
-    .object({
-      secretName: name('Secret in the same namespace with `tls.crt` and `tls.key`.'),
-    })
-    .optional()
-    .describe('Serve HTTPS only, with a redirect.'),
-  image: z
-    .object({
-      registry: z
-        .string()
-        .max(253)
-        .default('')
-        .describe('Registry of all images, without a slash at the end.'),
-      pullPolicy: z
-        .enum(['Always', 'IfNotPresent', 'Never'])
-        .default('IfNotPresent')
-        .describe('When images are pulled.'),
-      pullSecrets: z
-        .array(z.string().max(253))
-        .max(10)
-        .default([])
-        .describe('Secrets with the logins of registries.'),
-    })
-    .prefault({})
-    .describe('Where the images are.'),
-  replicas: z
-    .int()
-    .min(1)
-    .max(20)
-    .default(1)
-    .describe('Replicas of each service. Two or more keep serving while a node is emptied.'),
-  workers,
-  database,
-  broker,
-  logLevel: z
-    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace'])
-    .default('info')
-    .describe('Level of the logs.'),
-  values: z
-    .record(z.string(), z.unknown())
-    .optional()
-    .meta({ 'x-kubernetes-preserve-unknown-fields': true })
-    .describe('Values of the chart `ems` that have no field here. Fields of the resource win.'),
-  upgrade: z
-    .object({
-      timeoutSeconds: z
-        .int()
-        .min(30)
-        .max(86_400)
-        .default(900)
-        .describe('A change that is not ready after this time is rolled back.'),
-    })
-    .prefault({})
-    .describe('How changes are rolled out.'),
-  deletionPolicy: z
-    .enum(['Retain', 'Delete'])
-    .default('Retain')
-    .describe('Whether volumes and Secrets stay when the platform is deleted.'),
-});
+export const energyPlatformSpec = z
+  .object({
+    version: z
+      .string()
+      .max(50)
+      .regex(/^[0-9]+\.[0-9]+\.[0-9]+(-[a-z0-9.]+)?$/)
+      .describe('Version of the platform: the tag of its images.'),
+    host: z
+      .string()
+      .max(253)
+      .meta(
+        rule(
+          `self.matches('${hostPattern.source.replaceAll('\\', '\\\\')}')`,
+          'The host has to be a name such as energy.example.org: no protocol, no port, no path.',
+        ),
+      )
+      .describe('Host name of the platform, as people type it.'),
+    publicOrigin: z
+      .string()
+      .max(300)
+      .regex(/^(https?:\/\/[a-z0-9.:-]+)?$/)
+      .default('')
+      .describe('Address as browsers send it in `Origin`, if it is not made of `host`.'),
+    tls: z
+      .object({
+        secretName: name('Secret in the same namespace with `tls.crt` and `tls.key`.'),
+      })
+      .optional()
+      .describe('Serve HTTPS only, with a redirect.'),
+    image: z
+      .object({
+        registry: z
+          .string()
+          .max(253)
+          .default('')
+          .describe('Registry of all images, without a slash at the end.'),
+        pullPolicy: z
+          .enum(['Always', 'IfNotPresent', 'Never'])
+          .default('IfNotPresent')
+          .describe('When images are pulled.'),
+        pullSecrets: z
+          .array(z.string().max(253))
+          .max(10)
+          .default([])
+          .describe('Secrets with the logins of registries.'),
+      })
+      .prefault({})
+      .describe('Where the images are.'),
+    replicas: z
+      .int()
+      .min(1)
+      .max(20)
+      .default(1)
+      .describe('Replicas of each service. Two or more keep serving while a node is emptied.'),
+    workers,
+    database,
+    broker,
+    logLevel: z
+      .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace'])
+      .default('info')
+      .describe('Level of the logs.'),
+    values: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .meta({ 'x-kubernetes-preserve-unknown-fields': true })
+      .describe('Values of the chart `ems` that have no field here. Fields of the resource win.'),
+    upgrade: z
+      .object({
+        timeoutSeconds: z
+          .int()
+          .min(30)
+          .max(86_400)
+          .default(900)
+          .describe('A change that is not ready after this time is rolled back.'),
+      })
+      .prefault({})
+      .describe('How changes are rolled out.'),
+    deletionPolicy: z
+      .enum(['Retain', 'Delete'])
+      .default('Retain')
+      .describe('Whether volumes and Secrets stay when the platform is deleted.'),
+    backup: backup.optional(),
+    restore: restore.optional(),
+  })
+  .meta(
+    rule(
+      'has(self.restore) == has(oldSelf.restore)',
+      'A backup is restored only into a new platform. Create one to restore a backup, and leave `restore` as it was created.',
+    ),
+  );
 
 export type EnergyPlatformSpec = z.output<typeof energyPlatformSpec>;
 

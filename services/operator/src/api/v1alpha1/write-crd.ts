@@ -1,23 +1,23 @@
-/** Writes the CustomResourceDefinition into the operator's chart. */
+/** Writes the CustomResourceDefinitions into the operator's chart. */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { dump } from 'js-yaml';
-import { customResourceDefinition } from './custom-resource-definition.ts';
+import { customResourceDefinitions } from './custom-resource-definitions.ts';
 
-const file = new URL(
-  '../../../../../charts/operator/templates/energyplatforms.yaml',
-  import.meta.url,
-);
-const definition = {
-  ...customResourceDefinition,
-  metadata: {
-    ...customResourceDefinition.metadata,
-    // Without the definition there would be no platforms: they would be deleted with it.
-    annotations: { 'helm.sh/resource-policy': 'keep' },
-  },
-};
+const templates = new URL('../../../../../charts/operator/templates/', import.meta.url);
 const options = { noRefs: true, lineWidth: -1 };
-writeFileSync(
-  fileURLToPath(file),
-  `# Written by services/operator/src/api/v1alpha1/write-crd.ts.\n${dump(definition, options)}`,
-);
+
+for (const { metadata, ...definition } of customResourceDefinitions) {
+  const { apiVersion, kind, spec } = definition;
+  const written = {
+    apiVersion,
+    kind,
+    // Without the definition there would be no such resources: they would be deleted with it.
+    metadata: { ...metadata, annotations: { 'helm.sh/resource-policy': 'keep' } },
+    spec,
+  };
+  writeFileSync(
+    fileURLToPath(new URL(`${spec.names.plural}.yaml`, templates)),
+    `# Written by services/operator/src/api/v1alpha1/write-crd.ts.\n${dump(written, options)}`,
+  );
+}

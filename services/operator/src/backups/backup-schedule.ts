@@ -1,0 +1,32 @@
+import { Cron } from 'croner';
+import type { BackupSpec } from '../api/v1alpha1/backup-spec.ts';
+
+type Schedule = Pick<BackupSpec, 'schedule' | 'timeZone'>;
+
+const cronOf = ({ schedule, timeZone }: Schedule) =>
+  new Cron(schedule, { timezone: timeZone, mode: '5-part', paused: true });
+
+/** The latest planned time that has come. */
+export const dueTime = (schedule: Schedule, now: number): Date | undefined =>
+  // The library gives times before the one that it is asked about.
+  cronOf(schedule).previousRuns(1, new Date(now + 1_000))[0];
+
+export const nextTime = (schedule: Schedule, now: number): Date | undefined =>
+  cronOf(schedule).nextRun(new Date(now)) ?? undefined;
+
+/** Why a schedule cannot be followed. */
+export function findScheduleTrouble(spec: Schedule): string | undefined {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: spec.timeZone });
+  } catch {
+    return `spec.backup.timeZone is ${spec.timeZone}, which is no known time zone. Use a name such as Europe/Berlin.`;
+  }
+  const advice =
+    'Write minute, hour, day of the month, month and day of the week, such as 0 3 * * *.';
+  try {
+    if (cronOf(spec).nextRun()) return undefined;
+  } catch {
+    return `spec.backup.schedule is ${spec.schedule}, which is no cron expression. ${advice}`;
+  }
+  return `spec.backup.schedule is ${spec.schedule}, which never comes. ${advice}`;
+}

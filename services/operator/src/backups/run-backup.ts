@@ -1,0 +1,133 @@
+import type { BackupLocation } from '../api/v1alpha1/backup-spec.ts';
+import type { EnergyPlatform } from '../api/v1alpha1/energy-platform.ts';
+import type { EnergyPlatformBackup } from '../api/v1alpha1/energy-platform-backup.ts';
+import { jobHas } from '../conditions/migrated.ts';
+import type { KubernetesObject } from '../kubernetes/kubernetes-object.ts';
+import { applyChild, deleteChild, keyOf, referenceTo } from '../reconcile/children.ts';
+import type { ReconcileOptions } from '../reconcile/reconcile-options.ts';
+import { runValues } from '../resources/backup-values.ts';
+import { ownObject } from '../resources/own-object.ts';
+import type { Values } from '../resources/merge-values.ts';
+import type { ClusterApis } from '../resources/render-charts.ts';
+import { timestamp, writeBackupStatus } from './backup-records.ts';
+import { readBackupResult } from './read-backup-result.ts';
+
+export interface BackupContext extends Pick<ReconcileOptions, 'api' | 'render' | 'recordEvent'> {
+  readonly platform: EnergyPlatform;
+  /** As observed; backups that were started are added. */
+  readonly children: Map<string, KubernetesObject>;
+  /** Of the revision that runs. */
+  readonly values: Values;
+  readonly apis: ClusterApis;
+  readonly now: number;
+  readonly onFailure: () => void;
+}
+
+export const jobOf = ({ metadata }: EnergyPlatformBackup): string => `${metadata.name}-backup`;
+
+/** The Job comes from the charts, like everything else. */
+async function applyJob(context: BackupContext, backup: EnergyPlatformBackup): Promise<void> {
+  const { api, render, platform, children, apis } = context;
+  const { backup: spec, ...others } = platform.spec;
+  if (!spec) throw new Error(`${others.host} has no backups`);
+  const { name, namespace } = platform.metadata;
+  const [rendered] = await render(
+    {
+      name,
+      namespace,
+      values: runValues(context.values, spec, backup.metadata.name),
+      template: 'templates/backup-job.yaml',
+    },
+    apis,
+  );
+  if (!rendered) throw new Error('The charts render no Job of a backup');
+  const job = ownObject(rendered, platform, backup);
+  children.set(keyOf(referenceTo(job)), await applyChild(api, job, undefined));
+}
+
+/** Says that it runs before it does: no other one is started meanwhile, whatever happens to this operator. */
+export async function startBackup(
+  context: BackupContext,
+  backup: EnergyPlatformBackup,
+): Promise<EnergyPlatformBackup> {
+  const { api, platform, now } = context;
+  const started = await writeBackupStatus(api, backup, {
+    phase: 'Running',
+    startedAt: timestamp(now),
+    message: `The Job ${jobOf(backup)} makes the backup.`,
+    ...(platform.spec.backup ? { target: locate(platform) } : {}),
+  });
+  await applyJob(context, started);
+  return started;
+}
+
+/** Where a platform writes its backups to, with nothing that depends on its name. */
+export function locate({ spec, metadata }: EnergyPlatform): BackupLocation | undefined {
+  const { volume, s3 } = spec.backup?.target ?? {};
+  if (s3) return { s3: { ...s3, prefix: s3.prefix ?? `${metadata.namespace}/${metadata.name}` } };
+  if (!volume) return undefined;
+  return {
+    volume: {
+      claimName: volume.claimName ?? `${metadata.name}-backups`,
+      folder: volume.folder ?? metadata.name,
+    },
+  };
+}
+
+/** What became of a backup that was started. */
+export async function followBackup(
+  context: BackupContext,
+  backup: EnergyPlatformBackup,
+): Promise<EnergyPlatformBackup> {
+  const { api, children } = context;
+  const { namespace } = backup.metadata;
+  const job = children.get(`Job/${jobOf(backup)}`);
+  const isOurs = job?.metadata.ownerReferences?.some(({ uid }) => uid === backup.metadata.uid);
+  if (!job || !isOurs) {
+    if (job) await deleteChild(api, referenceTo(job), namespace);
+    await applyJob(context, backup);
+    return backup;
+  }
+  if (jobHas(job, 'Complete')) {
+    const result = await readBackupResult(api, namespace, jobOf(backup));
+    if (result === undefined) {
+      // Its pod is gone with what it said. A backup that is complete says it again.
+      await deleteChild(api, referenceTo(job), namespace);
+      return backup;
+    }
+    if (typeof result === 'string') return fail(context, backup, result);
+    const done = await writeBackupStatus(api, backup, {
+      phase: 'Completed',
+      ...result,
+      completedAt: timestamp(context.now),
+      message: '',
+    });
+    await context.recordEvent(backup, {
+      type: 'Normal',
+      reason: 'BackupCompleted',
+      note: `The backup has the state of ${result.moment}.`,
+    });
+    return done;
+  }
+  const failed = jobHas(job, 'Failed');
+  if (!failed) return backup;
+  const said = await readBackupResult(api, namespace, jobOf(backup));
+  const late = `It took longer than ${context.platform.spec.backup?.timeoutSeconds} seconds (spec.backup.timeoutSeconds).`;
+  const why = typeof said === 'string' ? said : (failed.message ?? 'The Job gave up.');
+  return fail(context, backup, failed.reason === 'DeadlineExceeded' ? `${late} ${why}` : why);
+}
+
+export async function fail(
+  context: Pick<BackupContext, 'api' | 'recordEvent' | 'now' | 'onFailure'>,
+  backup: EnergyPlatformBackup,
+  message: string,
+): Promise<EnergyPlatformBackup> {
+  const failed = await writeBackupStatus(context.api, backup, {
+    phase: 'Failed',
+    completedAt: timestamp(context.now),
+    message,
+  });
+  context.onFailure();
+  await context.recordEvent(backup, { type: 'Warning', reason: 'BackupFailed', note: message });
+  return failed;
+}

@@ -1,0 +1,60 @@
+import type { BackupSpec } from '../api/v1alpha1/backup-spec.ts';
+import type { EnergyPlatformBackup } from '../api/v1alpha1/energy-platform-backup.ts';
+import type { BackupStatus } from '../api/v1alpha1/energy-platform-status.ts';
+import type { Finding } from './condition.ts';
+
+interface Backups {
+  readonly spec: BackupSpec | undefined;
+  /** The oldest first. */
+  readonly backups: readonly EnergyPlatformBackup[];
+  /** The newest that is complete. */
+  readonly last: EnergyPlatformBackup | undefined;
+  readonly status: BackupStatus | undefined;
+  readonly now: number;
+}
+
+/** Whether the data would survive the loss of this platform, and as of when. */
+export function backedUp({ spec, backups, last, status, now }: Backups): Finding {
+  if (!spec)
+    return {
+      status: 'Unknown',
+      reason: 'NotConfigured',
+      message: 'No backups are configured. Set spec.backup to have some.',
+    };
+  const name = last?.metadata.name ?? status?.lastBackup;
+  const moment = last?.status?.moment ?? status?.lastMoment;
+  const lastSentence = moment
+    ? `The backup ${name} has the state of ${moment}.`
+    : 'There is no complete backup yet.';
+  const failed = backups.findLast(({ status: its }) => its?.phase === 'Failed');
+  const endOf = (backup: EnergyPlatformBackup | undefined) =>
+    Date.parse(backup?.status?.completedAt ?? '') || 0;
+  if (failed && endOf(failed) > endOf(last))
+    return {
+      status: 'False',
+      reason: 'Failed',
+      message: `The backup ${failed.metadata.name} failed: ${failed.status?.message} Remove the cause and create an EnergyPlatformBackup, or wait for the next one. ${lastSentence}`,
+    };
+  const late = backups.find(
+    ({ metadata, status: its }) =>
+      its?.phase !== 'Completed' &&
+      its?.phase !== 'Failed' &&
+      now - Date.parse(metadata.creationTimestamp ?? '') > spec.timeoutSeconds * 1000,
+  );
+  if (late)
+    return {
+      status: 'False',
+      reason: 'Overdue',
+      message: `The backup ${late.metadata.name} was asked for at ${late.metadata.creationTimestamp} and is not complete. See why with kubectl -n ${late.metadata.namespace} describe epb ${late.metadata.name}. ${lastSentence}`,
+    };
+  const next = status?.nextAt
+    ? `The next one is due at ${status.nextAt}.`
+    : 'The schedule is suspended.';
+  return moment
+    ? { status: 'True', reason: 'Complete', message: `${lastSentence} ${next}` }
+    : {
+        status: 'False',
+        reason: 'NoBackupYet',
+        message: `${lastSentence} ${next} Create an EnergyPlatformBackup to make one now.`,
+      };
+}

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import type { KubernetesApi } from '../kubernetes/kubernetes-api.ts';
+import { findPodTroubles } from './pod-troubles.ts';
+
+const troublesOf = (status: object) => {
+  const pod = { metadata: { labels: { 'app.kubernetes.io/name': 'provisioner' } }, status };
+  const api: KubernetesApi = { request: async () => ({ items: [pod] }) };
+  return findPodTroubles(api, { name: 'ems', namespace: 'energy' });
+};
+const waiting = { reason: 'CrashLoopBackOff', message: 'back-off 10s restarting' };
+
+test('a step that fails again and again says what it said, not that it is started again', async () => {
+  const terminated = { message: '{"error":"There is no complete backup ems-1."}\n' };
+  const troubles = await troublesOf({
+    initContainerStatuses: [{ state: { waiting }, lastState: { terminated } }],
+  });
+  expect(troubles.get('provisioner')).toBe('There is no complete backup ems-1.');
+});
+
+test('a step that said nothing shows why it waits', async () => {
+  const troubles = await troublesOf({ initContainerStatuses: [{ state: { waiting } }] });
+  expect(troubles.get('provisioner')).toBe('CrashLoopBackOff: back-off 10s restarting');
+});

@@ -1,0 +1,103 @@
+import type { BackupLocation } from '../api/v1alpha1/backup-spec.ts';
+import type { EnergyPlatform } from '../api/v1alpha1/energy-platform.ts';
+import {
+  energyPlatformBackupKind,
+  type EnergyPlatformBackup,
+} from '../api/v1alpha1/energy-platform-backup.ts';
+import { isStatus, type KubernetesApi } from '../kubernetes/kubernetes-api.ts';
+import { pathOf, type KubernetesObject } from '../kubernetes/kubernetes-object.ts';
+import { volumeClaimKind } from '../resources/child-kinds.ts';
+import { volumesOf } from '../resources/own-object.ts';
+import type { Refusal } from './refusal.ts';
+import type { PlatformState } from './platform-state.ts';
+import { refuseSecret, s3Keys } from './refuse-secret.ts';
+
+export interface FoundBackup {
+  readonly backup: string;
+  readonly target: BackupLocation;
+}
+
+const refuse = (reason: string, message: string) => ({ refusal: { reason, message } });
+
+/** The backup that a new platform starts with. A platform that has served keeps its own data. */
+export async function findRestore(
+  api: KubernetesApi,
+  platform: EnergyPlatform,
+  state: PlatformState,
+): Promise<{ refusal?: Refusal; found?: FoundBackup }> {
+  const { refusal, found } = await locateBackup(api, platform, state);
+  const missing = await refuseSecret(api, platform.metadata.namespace, {
+    field: `the backup ${found?.backup}`,
+    name: found?.target.s3?.credentialsSecret,
+    keys: s3Keys,
+  });
+  if (refusal ?? missing) return { refusal: (refusal ?? missing) as Refusal };
+  return found ? { found } : {};
+}
+
+async function locateBackup(
+  api: KubernetesApi,
+  { metadata, spec }: EnergyPlatform,
+  state: PlatformState,
+): Promise<{ refusal?: Refusal; found?: FoundBackup }> {
+  const { restore, version } = spec;
+  if (!restore || state.good) return {};
+  const { namespace, name } = metadata;
+  if (state.inventory.length === 0) {
+    const { items } = (await api.request('GET', pathOf(volumeClaimKind, namespace), {
+      query: { labelSelector: volumesOf(name) },
+    })) as { items: KubernetesObject[] };
+    const [old] = items;
+    if (old)
+      return refuse(
+        'DataExists',
+        `The volume ${old.metadata.name} has data of an earlier platform of this name. Delete it, or choose another name: a backup is restored only into a platform without data.`,
+      );
+  }
+  if (restore.target) return { found: { backup: restore.backup, target: restore.target } };
+  const record = await readBackup(api, namespace, restore.backup);
+  if (!record)
+    return refuse(
+      'BackupMissing',
+      `There is no EnergyPlatformBackup ${restore.backup} in the namespace ${namespace}, which spec.restore.backup names. Name one that exists, or say in spec.restore.target where the backup is.`,
+    );
+  const {
+    phase = 'Pending',
+    target,
+    name: backup = restore.backup,
+    ...about
+  } = record.status ?? {};
+  if (phase !== 'Completed' || !target)
+    return refuse(
+      'BackupIncomplete',
+      `The EnergyPlatformBackup ${restore.backup} is ${phase}. Only one that is Completed can be restored.`,
+    );
+  if (about.version && isNewer(about.version, version))
+    return refuse(
+      'BackupTooNew',
+      `The backup ${restore.backup} is of version ${about.version}, whose tables version ${version} does not know. Set spec.version to ${about.version} or later.`,
+    );
+  return { found: { backup, target } };
+}
+
+async function readBackup(
+  api: KubernetesApi,
+  namespace: string,
+  name: string,
+): Promise<EnergyPlatformBackup | undefined> {
+  try {
+    const path = pathOf(energyPlatformBackupKind, namespace, name);
+    return (await api.request('GET', path)) as EnergyPlatformBackup;
+  } catch (error) {
+    if (isStatus(error, 404)) return undefined;
+    throw error;
+  }
+}
+
+/** Of the form 1.2.3 with anything after a dash. */
+function isNewer(one: string, other: string): boolean {
+  const parts = (version: string) => (version.split('-')[0] ?? '').split('.').map(Number);
+  const [a, b] = [parts(one), parts(other)];
+  const differing = a.findIndex((part, index) => part !== b[index]);
+  return differing >= 0 && (a[differing] ?? 0) > (b[differing] ?? 0);
+}

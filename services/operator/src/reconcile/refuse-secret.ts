@@ -1,0 +1,46 @@
+import { isStatus, type KubernetesApi } from '../kubernetes/kubernetes-api.ts';
+import { pathOf } from '../kubernetes/kubernetes-object.ts';
+import { secretKind } from '../resources/child-kinds.ts';
+import type { Refusal } from './refusal.ts';
+
+export interface NeededSecret {
+  /** What names it. */
+  readonly field: string;
+  readonly name: string | undefined;
+  readonly keys: readonly string[];
+}
+
+export const loginKeys = ['username', 'password'];
+export const s3Keys = ['access-key-id', 'secret-access-key'];
+
+/** Whether a Secret is missing, or some of its keys. */
+export async function refuseSecret(
+  api: KubernetesApi,
+  namespace: string,
+  { field, name, keys }: NeededSecret,
+): Promise<Refusal | undefined> {
+  if (!name) return undefined;
+  const data = await secretData(api, namespace, name);
+  const missing = keys.filter((key) => data?.[key] === undefined);
+  if (missing.length === 0) return undefined;
+  return {
+    reason: 'SecretMissing',
+    message: data
+      ? `The Secret ${name}, which ${field} names, has no ${missing.join(' and no ')}. Add it.`
+      : `There is no Secret ${name} in the namespace ${namespace}, which ${field} names. Create it with ${keys.join(' and ')}.`,
+  };
+}
+
+async function secretData(
+  api: KubernetesApi,
+  namespace: string,
+  name: string,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  try {
+    const secret = await api.request('GET', pathOf(secretKind, namespace, name));
+    return (secret as { data?: Record<string, string> }).data ?? {};
+  } catch (error) {
+    if (isStatus(error, 404)) return undefined;
+    throw error;
+  }
+}
