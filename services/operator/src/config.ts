@@ -12,6 +12,11 @@ const ownConfig = fragment(
       .default('default')
       .describe('The namespace of the Lease by which one of several operators leads'),
     POD_NAME: z.string().default('operator').describe('Names this operator in events and Lease'),
+    KUBERNETES_SERVICE_HOST: z
+      .string()
+      .optional()
+      .describe('Set by Kubernetes; without it the kubeconfig says where the API server is'),
+    KUBERNETES_SERVICE_PORT: z.string().default('443').describe('Set by Kubernetes'),
     HELM: z.string().default('helm').describe('The program that renders the charts'),
     CHART: z
       .string()
@@ -35,6 +40,7 @@ const ownConfig = fragment(
     watchNamespace: env.WATCH_NAMESPACE,
     namespace: env.POD_NAMESPACE,
     podName: env.POD_NAME,
+    apiServer: { host: env.KUBERNETES_SERVICE_HOST, port: env.KUBERNETES_SERVICE_PORT },
     helm: env.HELM,
     chart: env.CHART,
     resyncMs: env.RESYNC_SECONDS * 1000,

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { KubeConfig } from '@kubernetes/client-node';
 import { createHttpServer } from '@ems/http';
 import { createUpkeep, startInOrder } from '@ems/lifecycle';
 import type { Logger } from '@ems/logging';
@@ -13,6 +12,8 @@ import {
 } from './api/v1alpha1/energy-platform-backup.ts';
 import { isFinished } from './backups/backup-records.ts';
 import type { OperatorConfig } from './config.ts';
+import { accessCluster } from './kubernetes/access-cluster.ts';
+import type { ClusterAccess } from './kubernetes/cluster-access.ts';
 import { createNewsFilter } from './kubernetes/create-news-filter.ts';
 import { createKubernetesApi, type KubernetesApi } from './kubernetes/kubernetes-api.ts';
 import { pathOf, type ResourceKind } from './kubernetes/kubernetes-object.ts';
@@ -36,15 +37,15 @@ export function createOperator(
   config: OperatorConfig,
   logger: Logger,
   overrides: {
-    kubeConfig?: KubeConfig;
+    access?: ClusterAccess;
     api?: KubernetesApi;
     election?: ElectionTiming;
     onLost?: () => void;
     firstRetryMs?: number;
   } = {},
 ) {
-  const kubeConfig = overrides.kubeConfig ?? loadKubeConfig();
-  const api = overrides.api ?? createKubernetesApi(kubeConfig);
+  const access = overrides.access ?? accessCluster(config.apiServer);
+  const api = overrides.api ?? createKubernetesApi(access);
   const identity = `${config.podName}_${randomUUID()}`;
   const http = createHttpServer({
     name,
@@ -90,7 +91,7 @@ export function createOperator(
     for (const backup of backups.filter((one) => !isFinished(one))) queue.add(keyOfBackup(backup));
   }
 
-  const shared = { kubeConfig, api, logger, onGap: addAll };
+  const shared = { access, api, logger, onGap: addAll };
   const watches = [
     watchKind({
       ...shared,
@@ -155,12 +156,6 @@ export function createOperator(
 
 const keyOfBackup = ({ metadata, spec }: EnergyPlatformBackup) =>
   `${metadata.namespace}/${spec.platform}`;
-
-function loadKubeConfig(): KubeConfig {
-  const kubeConfig = new KubeConfig();
-  kubeConfig.loadFromDefault();
-  return kubeConfig;
-}
 
 function readChartVersion(chart: string): string {
   const text = readFileSync(join(chart, 'Chart.yaml'), 'utf8');

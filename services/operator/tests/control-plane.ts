@@ -6,6 +6,8 @@ import { delimiter, join } from 'node:path';
 import { eventually } from '@ems/dev-env/testing/eventually';
 import { KubeConfig } from '@kubernetes/client-node';
 import { freePorts } from '@ems/dev-env/free-port';
+import { accessWith } from '../src/kubernetes/access-with-kubeconfig.ts';
+import type { ClusterAccess } from '../src/kubernetes/cluster-access.ts';
 import { createKubernetesApi, type KubernetesApi } from '../src/kubernetes/kubernetes-api.ts';
 
 const folders = [
@@ -19,10 +21,10 @@ export const programOf = (name: string) =>
 export const hasApiServer = ['etcd', 'hyperkube', 'helm'].every((name) => programOf(name));
 
 export interface ControlPlane {
-  readonly kubeConfig: KubeConfig;
+  readonly access: ClusterAccess;
   readonly api: KubernetesApi;
-  /** The configuration of another person or pod. */
-  as(token: string): KubeConfig;
+  /** The access of another person or pod. */
+  as(token: string): ClusterAccess;
   /** The API server is gone, and comes back with the same objects at the same address. */
   restartApiServer(): Promise<void>;
   stop(): Promise<void>;
@@ -77,11 +79,11 @@ export async function startControlPlane(): Promise<ControlPlane> {
       { name: 'test', server: `https://127.0.0.1:${port}`, skipTLSVerify: true },
       { name: 'test', token },
     );
-    return kubeConfig;
+    return accessWith(kubeConfig);
   };
-  const kubeConfig = as(adminToken);
-  const api = createKubernetesApi(kubeConfig);
-  const isReady = () => eventually(() => api.request('GET', '/readyz'), { deadlineMs: 120_000 });
+  const access = as(adminToken);
+  const api = createKubernetesApi(access);
+  const isReady = () => eventually(() => api.request('GET', '/readyz'), { deadlineMs: 300_000 });
   let server = startApiServer();
   const stop = async () => {
     await end(server);
@@ -93,7 +95,7 @@ export async function startControlPlane(): Promise<ControlPlane> {
     throw error;
   });
   return {
-    kubeConfig,
+    access,
     api,
     as,
     async restartApiServer() {

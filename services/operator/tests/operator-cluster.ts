@@ -52,7 +52,7 @@ export async function startOperatorCluster() {
         ...environment,
       });
       return createOperator(config, silent, {
-        kubeConfig: plane.kubeConfig,
+        access: plane.access,
         election: { leaseMs: 60_000, renewalDeadlineMs: 40_000, retryMs: 200 },
         firstRetryMs: 50,
         onLost: () => undefined,

@@ -65,7 +65,7 @@ describe.skipIf(!hasApiServer)(
       const { status } = (await cluster.api.request('POST', path, {
         body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} },
       })) as { status: { token: string } };
-      return { kubeConfig: cluster.as(status.token) };
+      return { access: cluster.as(status.token) };
     }
 
     test.each(['every namespace', 'one namespace'])(

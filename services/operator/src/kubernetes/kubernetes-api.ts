@@ -1,6 +1,5 @@
-import type { KubeConfig } from '@kubernetes/client-node';
-import { HttpMethod, RequestContext } from '@kubernetes/client-node';
-import { fetch, type Dispatcher } from 'undici';
+import { fetch } from 'undici';
+import type { ClusterAccess } from './cluster-access.ts';
 
 const answerMs = 30_000;
 
@@ -43,37 +42,31 @@ export interface KubernetesApi {
   ): Promise<unknown>;
 }
 
-/** The library knows how to log in: as a pod, or with a kubeconfig. */
-export function createKubernetesApi(kubeConfig: KubeConfig): KubernetesApi {
+export function createKubernetesApi(access: ClusterAccess): KubernetesApi {
   return {
     async request(method, path, { query = {}, body, contentType = 'application/json' } = {}) {
-      const url = addressOf(kubeConfig, path, query);
-      const context = new RequestContext(url.href, HttpMethod[method]);
-      await kubeConfig.applySecurityAuthentication(context);
-      const response = await fetch(url, {
+      const { server, headers, dispatcher } = await access();
+      const response = await fetch(addressOf(server, path, query), {
         method,
-        headers: {
-          ...context.getHeaders(),
-          Accept: 'application/json',
-          'Content-Type': contentType,
-        },
-        dispatcher: context.getDispatcher() as Dispatcher,
+        headers: { ...headers, Accept: 'application/json', 'Content-Type': contentType },
+        dispatcher,
         signal: AbortSignal.timeout(answerMs),
         body: body === undefined ? null : JSON.stringify(body),
       });
       const text = await response.text();
-      const answer = parsed(text);
-      if (response.ok) return answer;
-      const { reason = '', message = text } = answer as { reason?: string; message?: string };
-      throw new KubernetesError(response.status, reason, message);
+      if (response.ok) return parsed(text);
+      throw errorOf(response.status, text);
     },
   };
 }
 
-function addressOf(kubeConfig: KubeConfig, path: string, query: Query): URL {
-  const cluster = kubeConfig.getCurrentCluster();
-  if (!cluster) throw new Error('The kubeconfig names no cluster. Set its current context');
-  const url = new URL(cluster.server.replace(/\/$/, '') + path);
+export function errorOf(status: number, text: string): KubernetesError {
+  const { reason = '', message = text } = parsed(text) as { reason?: string; message?: string };
+  return new KubernetesError(status, reason, message);
+}
+
+export function addressOf(server: string, path: string, query: Query): URL {
+  const url = new URL(server + path);
   for (const [name, value] of Object.entries(query))
     if (value !== undefined) url.searchParams.set(name, String(value));
   return url;

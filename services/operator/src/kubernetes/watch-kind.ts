@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Watch, type KubeConfig } from '@kubernetes/client-node';
 import type { Logger } from '@ems/logging';
+import type { ClusterAccess } from './cluster-access.ts';
 import { isStatus, type KubernetesApi } from './kubernetes-api.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
+import { watchLines } from './watch-lines.ts';
 
 export interface WatchOptions {
-  readonly kubeConfig: KubeConfig;
+  readonly access: ClusterAccess;
   readonly api: KubernetesApi;
   readonly path: string;
   readonly labelSelector?: string;
@@ -17,20 +18,28 @@ export interface WatchOptions {
   /** For a kind that the cluster may lack: how long to wait before looking again. */
   readonly absentMs?: number;
   readonly retryMs?: number;
+  /** After how much silence a connection is taken for half-open. */
+  readonly silentMs?: number;
+}
+
+interface WatchEvent {
+  readonly type: string;
+  readonly object: KubernetesObject | ErrorStatus;
 }
 
 interface ErrorStatus {
-  readonly code?: number;
   readonly message?: string;
 }
 
 const longestRetryMs = 30_000;
 const betweenWatchesMs = 100;
+/** The API server sends a bookmark each minute. */
+const usualSilentMs = 90_000;
 
 /**
- * Follows the changes of one kind for ever. A watch that ends goes on where it was; one that is silent for 30 seconds,
- * perhaps because its connection is half-open, is opened again by the library. When the position is too old or the API
- * server is another, `onGap` is called before anything else.
+ * Follows the changes of one kind for ever. A watch that ends goes on where it was; so does one that is silent, perhaps
+ * because its connection is half-open. When the position is too old or the API server is another, `onGap` is called
+ * before anything else.
  */
 export function watchKind(options: WatchOptions) {
   const stopping = new AbortController();
@@ -72,37 +81,27 @@ export function watchKind(options: WatchOptions) {
   /** @returns where to go on */
   async function watched(from: string): Promise<string> {
     let position = from;
-    let failure: unknown;
-    const watch = new Watch(options.kubeConfig);
-    const ended = Promise.withResolvers<void>();
-    const query: Record<string, string | number | boolean> = {
-      resourceVersion: from,
-      allowWatchBookmarks: true,
-      timeoutSeconds: 290,
-    };
-    if (options.labelSelector) query['labelSelector'] = options.labelSelector;
-    const connection = await watch.watch(
-      options.path,
-      query,
-      (type: string, object: KubernetesObject | ErrorStatus) => {
-        if (type === 'ERROR') {
-          failure = new Error((object as ErrorStatus).message ?? 'the API server ended the watch');
-          return;
-        }
-        const changed = object as KubernetesObject;
-        position = changed.metadata.resourceVersion ?? position;
-        if (type !== 'BOOKMARK') options.onChange(changed, type);
+    const lines = watchLines({
+      access: options.access,
+      path: options.path,
+      query: {
+        watch: true,
+        resourceVersion: from,
+        allowWatchBookmarks: true,
+        timeoutSeconds: 290,
+        labelSelector: options.labelSelector,
       },
-      (error: unknown) => {
-        if (error && (error as Error).name !== 'TimeoutError') failure ??= error;
-        ended.resolve();
-      },
-    );
-    const abort = () => connection.abort();
-    stopping.signal.addEventListener('abort', abort, { once: true });
-    await ended.promise;
-    stopping.signal.removeEventListener('abort', abort);
-    if (failure) throw failure;
+      silentMs: options.silentMs ?? usualSilentMs,
+      signal: stopping.signal,
+    });
+    for await (const line of lines) {
+      const { type, object } = JSON.parse(line) as WatchEvent;
+      if (type === 'ERROR')
+        throw new Error((object as ErrorStatus).message ?? 'the API server ended the watch');
+      const changed = object as KubernetesObject;
+      position = changed.metadata.resourceVersion ?? position;
+      if (type !== 'BOOKMARK') options.onChange(changed, type);
+    }
     return position;
   }
 

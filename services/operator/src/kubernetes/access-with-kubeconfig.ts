@@ -1,0 +1,24 @@
+import { HttpMethod, KubeConfig, RequestContext } from '@kubernetes/client-node';
+import { getGlobalDispatcher, type Dispatcher } from 'undici';
+import type { ClusterAccess } from './cluster-access.ts';
+
+/** The library knows all the ways in which a kubeconfig logs in. */
+export const accessWith =
+  (kubeConfig: KubeConfig): ClusterAccess =>
+  async () => {
+    const cluster = kubeConfig.getCurrentCluster();
+    if (!cluster) throw new Error('The kubeconfig names no cluster. Set its current context');
+    const context = new RequestContext(cluster.server, HttpMethod.GET);
+    await kubeConfig.applySecurityAuthentication(context);
+    return {
+      server: cluster.server.replace(/\/$/, ''),
+      headers: context.getHeaders(),
+      dispatcher: (context.getDispatcher() as Dispatcher | undefined) ?? getGlobalDispatcher(),
+    };
+  };
+
+export function loadKubeconfig(): ClusterAccess {
+  const kubeConfig = new KubeConfig();
+  kubeConfig.loadFromDefault();
+  return accessWith(kubeConfig);
+}
