@@ -90,6 +90,8 @@ describe('registering a device', () => {
             profile: null,
             profileSettings: {},
             measures: 'consumption',
+            timeSource: 'device',
+            maxKw: null,
           },
         },
       ]),
@@ -199,6 +201,44 @@ describe('the profile of a device', () => {
     ['production, which is not counted', { measures: 'production' }, '/measures'],
     ['consumption of solar panels', { profile: 'opendtu' }, '/measures'],
   ])('is rejected with %s, on creation and on change', async (_, body, path) => {
+    const refused = { status: 400, body: { code: 'validation_failed', errors: [{ path }] } };
+    expect(await as(ann, 'POST', '', { name: 'Meter', ...body })).toMatchObject(refused);
+    const { id } = await environment.register(ann.token);
+    expect(await as(ann, 'PATCH', id, body)).toMatchObject(refused);
+  });
+});
+
+describe('the time source and the maximum power of a device', () => {
+  const given = { timeSource: 'arrival', maxKw: 11.5 };
+  const usual = { timeSource: 'device', maxKw: null };
+
+  test('are returned, listed and published, and can be set back by their owner and administrators', async () => {
+    const { id } = await environment.register(ann.token);
+    expect((await as(ann, 'GET', id)).body).toMatchObject(usual);
+    expect(await as(ann, 'PATCH', id, given)).toMatchObject({ status: 200, body: given });
+    expect((await list(ann, {})).body.items[0]).toMatchObject({ id, ...given });
+    expect(await as(bob, 'PATCH', id, usual)).toMatchObject({ status: 404 });
+    expect((await as(admin, 'PATCH', id, given)).headers.get('etag')).toBe('"2"');
+    expect((await as(admin, 'PATCH', id, usual)).body).toMatchObject(usual);
+    await eventually(() =>
+      expect(eventsOf(id).map(({ data }) => data)).toMatchObject([usual, given, usual]),
+    );
+  });
+
+  test.each([
+    ['a clock that does not exist', { timeSource: 'broker' }, '/timeSource'],
+    ['no power', { maxKw: 0 }, '/maxKw'],
+    ['power of a power station', { maxKw: 10_001 }, '/maxKw'],
+    [
+      'the time of arrival for energy of an interval',
+      {
+        timeSource: 'arrival',
+        profile: 'generic',
+        profileSettings: { source: 'a', unit: 'kWh', kind: 'interval', timePath: 't' },
+      },
+      '/timeSource',
+    ],
+  ])('are rejected with %s, on creation and on change', async (_, body, path) => {
     const refused = { status: 400, body: { code: 'validation_failed', errors: [{ path }] } };
     expect(await as(ann, 'POST', '', { name: 'Meter', ...body })).toMatchObject(refused);
     const { id } = await environment.register(ann.token);

@@ -1,4 +1,4 @@
-import { acceptedPeriod, exchanges } from '@ems/contracts';
+import { acceptedPeriod, arrivalHeader, exchanges } from '@ems/contracts';
 import {
   call,
   captureEvents,
@@ -6,6 +6,7 @@ import {
   tcpProxy,
   type CapturedEvents,
 } from '@ems/dev-env/testing';
+import { connect } from 'amqplib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   deviceEnvironment,
@@ -228,6 +229,53 @@ test('a reading past a retention of thirty days is rejected by the same rule as 
   expect(answer.body.errors).toMatchObject([{ path: '/0/timestamp', code: 'timestamp_too_old' }]);
   expect(await publishedSoFar()).toEqual([]);
   expect((await send(kept, { url })).status).toBe(202);
+});
+
+test('a device whose clock does not count is stamped when its message arrives, except in a history', async () => {
+  const { token } = await environment.somebody();
+  const clock = await environment.register(token, { timeSource: 'arrival' });
+  const post = (body: unknown, query = '') =>
+    call(environment.url, 'POST', `/api/devices/${clock.id}/readings${query}`, {
+      basic: clock.basic,
+      body,
+    });
+  const wrong = '1970-01-01T00:03:00Z';
+  const before = Date.now();
+  const answer = await post([
+    { timestamp: wrong, sentAt: wrong, registerKwh: 5 },
+    { timestamp: soon(0), kwh: 1 },
+  ]);
+  expect(answer).toMatchObject({
+    status: 202,
+    body: { accepted: 1, rejected: [{ index: 1, code: 'interval_without_device_time' }] },
+  });
+  const refused = await post({ timestamp: soon(0), kwh: 1 });
+  expect(refused).toMatchObject({
+    status: 400,
+    body: { errors: [{ path: '/kwh', code: 'interval_without_device_time' }] },
+  });
+  const [message] = await publishedSoFar();
+  const [stamped] = (message?.data ?? []) as { timestamp: string; sentAt: string }[];
+  expect(stamped?.timestamp).toBe(stamped?.sentAt);
+  expect(Date.parse(stamped?.timestamp ?? '')).toBeGreaterThanOrEqual(before);
+  expect((await post({ timestamp: at(1), kwh: 1 }, '?import=history')).status).toBe(202);
+});
+
+test('a message carries the time of its arrival, so that a second delivery has the same', async () => {
+  const connection = await connect(environment.broker.adminAmqpUrl);
+  const channel = await connection.createChannel();
+  const { queue } = await channel.assertQueue('', { exclusive: true });
+  await channel.bindQueue(queue, exchanges.data, `device.${kettle.id}.#`);
+  const before = Date.now();
+  await send({ registerKwh: 5 });
+  await eventually(async () => {
+    const message = await channel.get(queue, { noAck: true });
+    if (!message) throw new Error('not there yet');
+    const arrivedAt: unknown = message.properties.headers?.[arrivalHeader];
+    expect(arrivedAt).toBeGreaterThanOrEqual(before);
+    expect(arrivedAt).toBeLessThanOrEqual(Date.now());
+  });
+  await connection.close();
 });
 
 test('the answer is 503 with the time to retry while the broker is unavailable, and 202 afterwards', async () => {

@@ -39,6 +39,7 @@ test('messages of many readings that gather while a batch is stored become sever
       await canStore.promise;
       return [];
     },
+    usesArrivalTime: () => false,
     profilesOf: async () => new Map(),
     lastMessages: { isDue: () => false, note: () => undefined },
     onStored: () => undefined,
@@ -72,6 +73,7 @@ test('one reading does not wait behind a backfill, and what of it is not stored 
         await store(messages.reduce((sum, { readings }) => sum + readings.length, 0));
         return [];
       },
+      usesArrivalTime: () => false,
       profilesOf: async () => new Map(),
       lastMessages: { isDue: () => false, note: () => undefined },
       onStored: () => undefined,

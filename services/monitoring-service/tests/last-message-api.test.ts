@@ -17,8 +17,15 @@ afterAll(() => harness.stop());
 const outcome = messageOutcome({
   readings: [],
   samples: [
-    { deviceId: 7, kind: 'register', timestamp: 0, value: 7_500_000, sentAt: 0 },
-    { deviceId: 7, kind: 'power', timestamp: 0, value: 20_500, sentAt: 0 },
+    {
+      deviceId: 7,
+      kind: 'register',
+      timestamp: 0,
+      value: 7_500_000,
+      sentAt: 0,
+      maybeRepeated: false,
+    },
+    { deviceId: 7, kind: 'power', timestamp: 0, value: 20_500, sentAt: 0, maybeRepeated: false },
   ],
   park: [],
 });

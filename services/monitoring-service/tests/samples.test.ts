@@ -67,6 +67,7 @@ const store = (id: number, values: readonly Value[]) =>
           timestamp: start + minute * minuteMs,
           value,
           sentAt: start + sentAt,
+          maybeRepeated: false,
         })),
       park: [],
       asParked: () => {

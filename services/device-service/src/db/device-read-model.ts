@@ -48,6 +48,7 @@ export const createDeviceReadModel = (prisma: Prisma) => ({
       prisma.$queryRaw<(DeviceRow & { ownerName: string | null })[]>`
         SELECT d.id, d.user_id AS "userId", d.name, d.place, d.limit_milliwatt_hours AS "limitMilliwattHours",
                d.profile, d.profile_settings AS "profileSettings", d.measures,
+               d.time_source AS "timeSource", d.max_milliwatts AS "maxMilliwatts",
                d.version, d.credential_issued_at AS "credentialIssuedAt",
                d.credential_revoked_at AS "credentialRevokedAt", d.created_at AS "createdAt",
                d.updated_at AS "updatedAt", u.name AS "ownerName"

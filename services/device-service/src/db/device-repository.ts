@@ -36,6 +36,12 @@ export const createDeviceRepository = (prisma: Prisma) => ({
     return row ? toDevice(row) : undefined;
   },
 
+  /** Whose clock says when its registers and power were read. */
+  async timeSourceOf(id: number): Promise<string | undefined> {
+    const row = await prisma.device.findUnique({ where: { id }, select: { timeSource: true } });
+    return row?.timeSource;
+  },
+
   /**
    * Changes what differs. Nothing that differs: no new version and no event.
    *
@@ -51,8 +57,12 @@ export const createDeviceRepository = (prisma: Prisma) => ({
       const before = await lockDevice(tx, id, scope);
       if (!before) return 'not_found';
       if (accepted?.includes(before.version) === false) return 'version_conflict';
-      const { limitKwh, ...data } = difference(before, withSettings(change));
-      if (limitKwh === undefined && Object.keys(data).length === 0) return before;
+      const { limitKwh, maxKw, ...data } = difference(before, withSettings(change));
+      const amounts = {
+        ...(limitKwh === undefined ? {} : { limitMilliwattHours: toLimit(limitKwh) }),
+        ...(maxKw === undefined ? {} : { maxMilliwatts: toLimit(maxKw) }),
+      };
+      if (Object.keys({ ...amounts, ...data }).length === 0) return before;
       const problem = readingProblem({ ...before, ...data } as Device);
       if (problem) return { problem };
       const refusal = data.userId && (await ownershipRefusal(tx, data.userId, false));
@@ -61,7 +71,7 @@ export const createDeviceRepository = (prisma: Prisma) => ({
         where: { id },
         data: {
           ...data,
-          ...(limitKwh === undefined ? {} : { limitMilliwattHours: toLimit(limitKwh) }),
+          ...amounts,
           version: { increment: 1 },
           updatedAt: new Date(),
         } as object,

@@ -1,19 +1,22 @@
 import { toKwh, toMilliwattHours } from '@ems/contracts';
 import type { Device, Scope } from '../domain/device.ts';
 
-type Typed = 'profile' | 'profileSettings' | 'measures';
+type Typed = 'profile' | 'profileSettings' | 'measures' | 'timeSource';
 
-export interface DeviceRow extends Omit<Device, 'limitKwh' | Typed> {
+export interface DeviceRow extends Omit<Device, 'limitKwh' | 'maxKw' | Typed> {
   readonly limitMilliwattHours: bigint | null;
+  readonly maxMilliwatts: bigint | null;
   readonly profile: string | null;
   readonly profileSettings: unknown;
   readonly measures: string;
+  readonly timeSource: string;
 }
 
 /** What is stored was checked. */
-export const toDevice = ({ limitMilliwattHours, ...row }: DeviceRow): Device => ({
+export const toDevice = ({ limitMilliwattHours, maxMilliwatts, ...row }: DeviceRow): Device => ({
   ...(row as Omit<DeviceRow, Typed> & Pick<Device, Typed>),
   limitKwh: limitMilliwattHours === null ? null : toKwh(limitMilliwattHours),
+  maxKw: maxMilliwatts === null ? null : toKwh(maxMilliwatts),
 });
 
 export const toLimit = (limitKwh: number | null): bigint | null =>

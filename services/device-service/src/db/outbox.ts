@@ -14,6 +14,8 @@ const eventData = (device: Device): EventData<typeof deviceCreated> => ({
   profile: device.profile,
   profileSettings: { ...device.profileSettings } as Record<string, string>,
   measures: device.measures,
+  timeSource: device.timeSource,
+  maxKw: device.maxKw,
 });
 
 export const addDeviceCreated = (tx: Transaction, device: Device) =>

@@ -13,7 +13,7 @@ export const createRegistrationRepository = (prisma: Prisma) => ({
     credentialHash: string,
   ): Promise<number | OwnershipRefusal> =>
     prisma.$transaction(async (tx) => {
-      const { limitKwh, profileSettings, ...more } = device;
+      const { limitKwh, maxKw, profileSettings, ...more } = device;
       const refusal = await ownershipRefusal(tx, device.userId, isOwn);
       if (refusal) return refusal;
       const { id } = await tx.device.create({
@@ -21,6 +21,7 @@ export const createRegistrationRepository = (prisma: Prisma) => ({
           ...more,
           profileSettings: { ...profileSettings },
           limitMilliwattHours: toLimit(limitKwh),
+          maxMilliwatts: toLimit(maxKw),
           status: 'pending',
           credentialHash,
           credentialIssuedAt: new Date(),

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { TimeSource } from '@ems/contracts';
 import {
   measurable,
   profiles,
@@ -14,6 +15,8 @@ export interface DeviceReading {
   readonly profile: ProfileId | null;
   readonly profileSettings: ProfileSettings;
   readonly measures: Direction;
+  /** Which time registers and power have: the device's own, or that of their arrival. */
+  readonly timeSource: TimeSource;
 }
 
 export interface Device extends DeviceReading {
@@ -23,6 +26,8 @@ export interface Device extends DeviceReading {
   readonly place: string | null;
   /** Null: the platform's limit applies. */
   readonly limitKwh: number | null;
+  /** Power that it never exceeds. Null: the platform's maximum applies. */
+  readonly maxKw: number | null;
   readonly version: number;
   readonly credentialIssuedAt: Date | null;
   readonly credentialRevokedAt: Date | null;
@@ -35,15 +40,18 @@ export interface NewDevice extends DeviceReading {
   readonly name: string;
   readonly place: string | null;
   readonly limitKwh: number | null;
+  readonly maxKw: number | null;
 }
 
 export interface DeviceChange {
   readonly profile?: ProfileId | null | undefined;
   readonly profileSettings?: ProfileSettings | undefined;
   readonly measures?: Direction | undefined;
+  readonly timeSource?: TimeSource | undefined;
   readonly name?: string | undefined;
   readonly place?: string | null | undefined;
   readonly limitKwh?: number | null | undefined;
+  readonly maxKw?: number | null | undefined;
   readonly userId?: string | undefined;
 }
 
@@ -61,11 +69,17 @@ export function readingProblem({
   profile,
   profileSettings,
   measures,
+  timeSource,
 }: DeviceReading): { path: string; message: string } | undefined {
   if (measures === 'production')
     return {
       path: '/measures',
       message: 'Production is not counted yet, and is never counted as consumption',
+    };
+  if (timeSource === 'arrival' && profileSettings.kind === 'interval')
+    return {
+      path: '/timeSource',
+      message: 'Energy of an interval counts only with the time that the device gives',
     };
   if (profile === null)
     return Object.keys(profileSettings).length === 0

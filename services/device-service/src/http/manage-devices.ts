@@ -78,7 +78,8 @@ export const changeDevice = (devices: DeviceRepository) =>
   defineEndpoint({
     method: 'patch',
     path: '/api/devices/{id}',
-    summary: 'Update the name, place, limit or profile, or the owner (administrators only)',
+    summary:
+      'Update a device: its name, place, limits and how it is read, or its owner (administrators only)',
     security: 'user',
     params: deviceId,
     headers: ifMatch,

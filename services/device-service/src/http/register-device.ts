@@ -43,6 +43,8 @@ export function registerDevice(use: {
       profile: deviceFields.profile.default(null),
       profileSettings: deviceFields.profileSettings.default({}),
       measures: deviceFields.measures.default('consumption'),
+      timeSource: deviceFields.timeSource.default('device'),
+      maxKw: deviceFields.maxKw.default(null),
       userId: ownerId.optional().meta({ description: 'The owner (administrators only)' }),
     }),
     status: 201,

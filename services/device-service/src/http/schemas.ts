@@ -1,4 +1,4 @@
-import { highestDeviceId, kwh, thingName } from '@ems/contracts';
+import { highestDeviceId, kwh, maxKw, thingName, timeSources } from '@ems/contracts';
 import { numberText } from '@ems/http';
 import { directions, kinds, profileIds, units, type ProfileId } from '@ems/profiles';
 import { z } from 'zod';
@@ -32,6 +32,14 @@ export const deviceFields = {
   profile,
   profileSettings,
   measures: z.enum(directions),
+  timeSource: z.enum(timeSources).meta({
+    description:
+      "Which time registers and power have: the `device`'s own, if it sends one, or that of their `arrival`, for a device whose clock is wrong. With `arrival`, energy of an interval is rejected",
+  }),
+  maxKw: maxKw.nullable().meta({
+    description:
+      "Power that the device never exceeds: a register that rises faster waits for a decision. Null: the platform's maximum applies",
+  }),
 };
 
 const when = z.iso.datetime().nullable();
@@ -46,6 +54,8 @@ export const device = z
     profile,
     profileSettings,
     measures: z.enum(directions),
+    timeSource: z.enum(timeSources),
+    maxKw: z.number().nullable(),
     credentials: z.object({ issuedAt: when, revokedAt: when }),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
@@ -92,6 +102,8 @@ export const toAnswer = (found: Device) => ({
   profile: found.profile,
   profileSettings: found.profileSettings,
   measures: found.measures,
+  timeSource: found.timeSource,
+  maxKw: found.maxKw,
   credentials: {
     issuedAt: iso(found.credentialIssuedAt),
     revokedAt: iso(found.credentialRevokedAt),

@@ -1,5 +1,6 @@
 import {
   acceptedPeriod,
+  arrivalHeader,
   exchanges,
   maxMessageBytes,
   queues,
@@ -22,6 +23,7 @@ import {
   type RejectedElement,
 } from '@ems/readings';
 import { z } from 'zod';
+import type { DeviceRepository } from '../db/device-repository.ts';
 import { deviceId } from './schemas.ts';
 
 const rejectedReading = z
@@ -73,15 +75,25 @@ const toAnswer = ({ index, problems: [first] }: RejectedElement) => ({
   message: first?.message ?? '',
 });
 
-/** As they came, so that monitoring-worker parks what is rejected at its position; what is good is complete. */
-function contentOf({ elements, rejected }: ReadingMessage, deviceId: number, sentAt: string) {
+/**
+ * As they came, so that monitoring-worker parks what is rejected at its position; what is good is complete.
+ *
+ * @param usesArrivalTime the device's own times do not count
+ */
+function contentOf(
+  { elements, rejected }: ReadingMessage,
+  deviceId: number,
+  sentAt: string,
+  usesArrivalTime: boolean,
+) {
   const bad = new Set(rejected.map(({ index }) => index));
+  const arrival = { sentAt, timestamp: sentAt };
+  const complete = (element: object) =>
+    usesArrivalTime ? { ...element, ...arrival, deviceId } : { ...arrival, ...element, deviceId };
   return Buffer.from(
     `[${elements
       .map((element, index) =>
-        bad.has(index)
-          ? jsonOf(element)
-          : JSON.stringify({ sentAt, timestamp: sentAt, ...(element as object), deviceId }),
+        bad.has(index) ? jsonOf(element) : JSON.stringify(complete(element as object)),
       )
       .join(',')}]`,
   );
@@ -97,6 +109,7 @@ function jsonOf(element: unknown): string {
 }
 
 interface Dependencies {
+  readonly devices: Pick<DeviceRepository, 'timeSourceOf'>;
   readonly messaging: Pick<Messaging, 'publish'>;
   readonly retentionDays: number | undefined;
   readonly maxReadingAgeDays: number;
@@ -104,17 +117,27 @@ interface Dependencies {
 }
 
 /** Devices cannot write to the exchange that a history takes, so monitoring-worker knows that it was asked for here. */
-const addressOf = (id: number, isHistory: boolean) =>
+const addressOf = (id: number, isHistory: boolean, arrivedAt: number) =>
   isHistory
     ? {
         exchange: exchanges.replay,
         routingKey: queues.readings,
         options: { headers: { [parkedHeaders.routingKey]: readingRoutingKey(id) } },
       }
-    : { exchange: exchanges.data, routingKey: readingRoutingKey(id) };
+    : {
+        exchange: exchanges.data,
+        routingKey: readingRoutingKey(id),
+        options: { headers: { [arrivalHeader]: arrivedAt } },
+      };
 
 /** The answer comes after the broker's confirm: what is accepted here is kept. */
-export const sendReadings = ({ messaging, retentionDays, maxReadingAgeDays, now }: Dependencies) =>
+export const sendReadings = ({
+  devices,
+  messaging,
+  retentionDays,
+  maxReadingAgeDays,
+  now,
+}: Dependencies) =>
   defineEndpoint({
     method: 'post',
     path: '/api/devices/{id}/readings',
@@ -142,22 +165,28 @@ export const sendReadings = ({ messaging, retentionDays, maxReadingAgeDays, now 
       const maxAge = isHistory ? undefined : maxReadingAgeDays;
       const arrivedAt = now();
       const period = acceptedPeriod(arrivedAt, retentionDays, maxAge);
-      const message = requireUsable(readReadings(given, { deviceId: id, period, arrivedAt }));
-      const content = contentOf(message, id, new Date(arrivedAt).toISOString());
+      // A history has its own times.
+      const usesArrivalTime = !isHistory && (await devices.timeSourceOf(id)) === 'arrival';
+      const circumstances = { deviceId: id, period, arrivedAt, usesArrivalTime };
+      const message = requireUsable(readReadings(given, circumstances));
+      const sentAt = new Date(arrivedAt).toISOString();
+      const content = contentOf(message, id, sentAt, usesArrivalTime);
       if (content.length > maxMessageBytes)
         throw new DomainError('body_too_large', 'Send less data per request');
-      await messaging.publish({ ...addressOf(id, isHistory), content }).catch((cause: unknown) => {
-        if (!(cause instanceof BrokerUnavailableError || cause instanceof UnroutableError))
-          throw cause;
-        throw new DomainError(
-          'broker_unavailable',
-          'The readings were not accepted. Send them again',
-          {
-            retryAfter: 2,
-            cause,
-          },
-        );
-      });
+      await messaging
+        .publish({ ...addressOf(id, isHistory, arrivedAt), content })
+        .catch((cause: unknown) => {
+          if (!(cause instanceof BrokerUnavailableError || cause instanceof UnroutableError))
+            throw cause;
+          throw new DomainError(
+            'broker_unavailable',
+            'The readings were not accepted. Send them again',
+            {
+              retryAfter: 2,
+              cause,
+            },
+          );
+        });
       return {
         accepted: message.elements.length - message.rejected.length,
         rejected: message.rejected.map(toAnswer),

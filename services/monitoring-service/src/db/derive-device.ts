@@ -24,6 +24,11 @@ export interface DerivationStep {
 const lockClass = 7_262_421;
 const nothing = { hours: [], alerts: 0 };
 
+/** Waits until no worker derives readings of the device; none does until the transaction ends. */
+export async function lockDerivation(client: PoolClient, deviceId: number): Promise<void> {
+  await client.query(`SELECT pg_advisory_xact_lock(${lockClass}, $1)`, [deviceId]);
+}
+
 /**
  * Turns the earliest pending samples of a device into readings, up to a limit, in its own transaction. The result is the
  * same for any order of arrival and any number of repetitions.

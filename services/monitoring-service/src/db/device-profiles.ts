@@ -7,8 +7,17 @@ export async function loadProfiles(
   deviceIds: readonly number[],
 ): Promise<DeviceProfiles> {
   const { rows } = await pool.query<DeviceProfile & { id: number }>(
-    `SELECT id, profile, profile_settings AS settings, measures FROM devices WHERE id = ANY($1::int[])`,
+    `SELECT id, profile, profile_settings AS settings, measures, time_source AS "timeSource"
+     FROM devices WHERE id = ANY($1::int[])`,
     [deviceIds],
   );
   return new Map(rows.map(({ id, ...profile }) => [id, profile]));
+}
+
+/** The devices whose own clocks do not count. */
+export async function loadArrivalTimeDevices(pool: Pool): Promise<Set<number>> {
+  const { rows } = await pool.query<{ id: number }>(
+    `SELECT id FROM devices WHERE time_source = 'arrival'`,
+  );
+  return new Set(rows.map(({ id }) => id));
 }

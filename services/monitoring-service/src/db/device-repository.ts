@@ -1,4 +1,6 @@
-import { unhurried, type Pool, type PoolClient } from '@ems/database';
+import { inTransaction, unhurried, type Pool, type PoolClient } from '@ems/database';
+import { lockDerivation } from './derive-device.ts';
+import { recheckRegisters } from './recheck-registers.ts';
 
 export interface Device {
   readonly deviceId: number;
@@ -11,14 +13,44 @@ export interface Device {
   readonly profile: string | null | undefined;
   readonly profileSettings: Readonly<Record<string, string>>;
   readonly measures: string;
+  /** Undefined: as before. */
+  readonly timeSource: string | undefined;
+  /** Null: the platform's maximum applies. Undefined: as before. */
+  readonly maxMilliwatts: number | null | undefined;
 }
 
-/** Saves a device if it is newer and neither it nor its owner is deleted. */
-export async function saveDevice(pool: Pool, device: Device): Promise<void> {
-  await pool.query(
+/**
+ * Saves a device if it is newer and neither it nor its owner is deleted. Another maximum is applied to the
+ * registers that came before too.
+ *
+ * @param usualMaxMilliwatts of devices that have no maximum of their own
+ */
+export const saveDevice = (pool: Pool, device: Device, usualMaxMilliwatts: number): Promise<void> =>
+  inTransaction(pool, async (client) => {
+    // A worker that derives readings just now must not settle what is marked here.
+    if (device.maxMilliwatts !== undefined) await lockDerivation(client, device.deviceId);
+    const before = await maxOf(client, device.deviceId);
+    const isSaved = await upsertDevice(client, device);
+    if (!isSaved || before === undefined || device.maxMilliwatts === undefined) return;
+    const [from, to] = [before, device.maxMilliwatts].map((max) => max ?? usualMaxMilliwatts);
+    if (from !== to) await recheckRegisters(client, device.deviceId, to ?? usualMaxMilliwatts);
+  });
+
+/** Undefined: the device is not known. */
+async function maxOf(client: PoolClient, deviceId: number): Promise<number | null | undefined> {
+  const { rows } = await client.query<{ max: number | null }>(
+    `SELECT max_milliwatts::float8 AS max FROM devices WHERE id = $1 FOR NO KEY UPDATE`,
+    [deviceId],
+  );
+  return rows[0]?.max;
+}
+
+async function upsertDevice(client: PoolClient, device: Device): Promise<boolean> {
+  const { rowCount } = await client.query(
     `INSERT INTO devices AS d
-       (id, version, user_id, name, limit_milliwatt_hours, profile, profile_settings, measures)
-     SELECT $1, $2, $3, $4, $5, $6, $7, $8
+       (id, version, user_id, name, limit_milliwatt_hours, profile, profile_settings, measures,
+        time_source, max_milliwatts)
+     SELECT $1, $2, $3, $4, $5, $6, $7, $8, coalesce($10, 'device'), $11
      WHERE NOT EXISTS (SELECT FROM deleted_devices WHERE id = $1)
        AND NOT EXISTS (SELECT FROM deleted_users WHERE id = $3)
      ON CONFLICT (id) DO UPDATE SET
@@ -26,7 +58,9 @@ export async function saveDevice(pool: Pool, device: Device): Promise<void> {
        limit_milliwatt_hours = excluded.limit_milliwatt_hours,
        profile = CASE WHEN $9 THEN excluded.profile ELSE d.profile END,
        profile_settings = CASE WHEN $9 THEN excluded.profile_settings ELSE d.profile_settings END,
-       measures = CASE WHEN $9 THEN excluded.measures ELSE d.measures END
+       measures = CASE WHEN $9 THEN excluded.measures ELSE d.measures END,
+       time_source = coalesce($10, d.time_source),
+       max_milliwatts = CASE WHEN $12 THEN excluded.max_milliwatts ELSE d.max_milliwatts END
      WHERE excluded.version > d.version`,
     [
       device.deviceId,
@@ -38,8 +72,12 @@ export async function saveDevice(pool: Pool, device: Device): Promise<void> {
       device.profileSettings,
       device.measures,
       device.profile !== undefined,
+      device.timeSource ?? null,
+      device.maxMilliwatts ?? null,
+      device.maxMilliwatts !== undefined,
     ],
   );
+  return rowCount === 1;
 }
 
 /**

@@ -20,7 +20,13 @@ export function toSampleBatch(samples: readonly Sample[]): Sample[] {
   );
 }
 
-/** Stores samples, which become readings later. Those of devices that are not known wait. */
+/** Longer than it takes until the broker delivers again what a killed worker had. */
+const repeatedWithin = '10 minutes';
+
+/**
+ * Stores samples, which become readings later. Those of devices that are not known wait. One that came again and has no
+ * time but that of its arrival is left out where its value was stored just before: it would be there twice.
+ */
 export async function storeSamples(
   client: PoolClient,
   samples: readonly Sample[],
@@ -29,8 +35,12 @@ export async function storeSamples(
     `WITH incoming AS (
        SELECT device_id, kind, to_timestamp(ts / 1000.0) AS ts, value, to_timestamp(sent_at / 1000.0) AS sent_at,
               EXISTS (SELECT FROM devices d WHERE d.id = device_id) AS known
-       FROM unnest($1::int[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[])
-         AS i (device_id, kind, ts, value, sent_at)
+       FROM unnest($1::int[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bool[])
+         AS i (device_id, kind, ts, value, sent_at, maybe_repeated)
+       WHERE NOT maybe_repeated OR NOT EXISTS (
+         SELECT FROM samples k
+         WHERE k.device_id = i.device_id AND k.kind = i.kind AND k.value = i.value
+           AND k.ts > to_timestamp(i.ts / 1000.0) - interval '${repeatedWithin}')
      ), stored AS (
        INSERT INTO samples AS s (device_id, kind, ts, value, sent_at)
        SELECT device_id, kind, ts, value, sent_at FROM incoming WHERE known ORDER BY device_id, kind, ts
@@ -39,7 +49,7 @@ export async function storeSamples(
      )
      SELECT (SELECT count(*) FROM stored)::int AS stored,
             (SELECT array_agg(DISTINCT device_id) FROM incoming WHERE NOT known) AS unknown`,
-    (['deviceId', 'kind', 'timestamp', 'value', 'sentAt'] as const).map(
+    (['deviceId', 'kind', 'timestamp', 'value', 'sentAt', 'maybeRepeated'] as const).map(
       (column) => `{${samples.map((sample) => sample[column]).join(',')}}`,
     ),
   );

@@ -26,13 +26,20 @@ export interface MessageToCheck {
   /** When it reached the platform, milliseconds. */
   readonly arrivedAt: number;
   readonly cameBefore: boolean;
+  readonly usesArrivalTime: boolean;
 }
 
 const isPlain = /^(?:identity|utf-?8)?$/i;
 
 /** What a message contains, or why none of it counts. */
 export function checkReadingMessage(
-  { content, routingKey, arrivedAt, cameBefore, ...message }: MessageToCheck,
+  {
+    content,
+    routingKey,
+    contentType: type,
+    contentEncoding: encoding,
+    ...circumstances
+  }: MessageToCheck,
   period: AcceptedPeriod,
 ): ReadingMessage | Unusable {
   const deviceId = deviceIdOfRoutingKey(routingKey);
@@ -41,12 +48,13 @@ export function checkReadingMessage(
       reason: 'foreign_routing_key',
       detail: `The routing key must be device.<id>.reading, not ${routingKey}`,
     };
-  const { contentType = 'application/json', contentEncoding = 'identity' } = message;
+  const contentType = type ?? 'application/json';
+  const contentEncoding = encoding ?? 'identity';
   if (!isReadingType(contentType) || !isPlain.test(contentEncoding))
     return {
       reason: 'unsupported_content_type',
       detail: `The content must be JSON in UTF-8, not ${contentType}, ${contentEncoding}`,
     };
-  const read = readReadings(content, { deviceId, period, arrivedAt, cameBefore });
+  const read = readReadings(content, { deviceId, period, ...circumstances });
   return 'reason' in read ? { reason: read.reason, detail: read.message } : read;
 }

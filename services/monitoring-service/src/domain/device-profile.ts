@@ -12,6 +12,8 @@ export interface DeviceProfile {
   readonly profile: string | null;
   readonly settings: ProfileSettings;
   readonly measures: string;
+  /** `device` or `arrival`. */
+  readonly timeSource: string;
 }
 
 export type DeviceProfiles = ReadonlyMap<number, DeviceProfile>;

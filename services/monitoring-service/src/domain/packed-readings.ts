@@ -54,13 +54,19 @@ export const packReadings = (readings: readonly StoredReading[]): Packed<StoredR
 export const packSamples = (samples: readonly Sample[]): Packed<Sample> =>
   pack(
     samples,
-    ({ kind, timestamp, value, sentAt }) => [Number(kind === 'register'), timestamp, value, sentAt],
-    (deviceId, [isRegister, timestamp, value, sentAt]) => ({
-      deviceId,
-      kind: isRegister === 1 ? 'register' : 'power',
+    ({ kind, timestamp, value, sentAt, maybeRepeated }) => [
+      Number(kind === 'register') + 2 * Number(maybeRepeated),
       timestamp,
       value,
       sentAt,
+    ],
+    (deviceId, [flags, timestamp, value, sentAt]) => ({
+      deviceId,
+      kind: flags % 2 === 1 ? 'register' : 'power',
+      timestamp,
+      value,
+      sentAt,
+      maybeRepeated: flags >= 2,
     }),
   );
 

@@ -1,4 +1,4 @@
-import { exchanges } from '@ems/contracts';
+import { arrivalHeader, exchanges } from '@ems/contracts';
 import { parkedHeaders } from '@ems/messaging';
 import type { ConsumeMessage } from 'amqplib';
 
@@ -19,7 +19,7 @@ const earliest = Date.UTC(2000, 0, 1);
 export function arrivalOf({ fields, properties }: ConsumeMessage, now: number): Arrival {
   const headers: Record<string, unknown> = properties.headers ?? {};
   const parkedOnce = fields.exchange === exchanges.replay && headers[parkedHeaders.arrivedAt];
-  const said = parkedOnce || headers['timestamp_in_ms'];
+  const said = parkedOnce || headers[arrivalHeader];
   return typeof said === 'number' && said >= earliest
     ? { arrivedAt: Math.min(said, now), cameBefore: false }
     : { arrivedAt: now, cameBefore: fields.redelivered };

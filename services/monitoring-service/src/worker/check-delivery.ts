@@ -47,23 +47,33 @@ function importOf(
   return part && { ...part, deviceId };
 }
 
+/** Services hand over what they know the times of, such as files. What was parked before came from the device. */
+const isOfDevice = ({ fields, properties }: ConsumeMessage) =>
+  fields.exchange !== exchanges.replay ||
+  properties.headers?.[parkedHeaders.arrivedAt] !== undefined;
+
 const shownBytes = 1_000;
 
-/**
- * Reads a delivery of the readings queue.
- *
- * @param isDue whether what a device sends is to be kept for whoever sets it up
- */
+/** What a delivery is checked against. */
+export interface Circumstances {
+  readonly arrival: Arrival;
+  readonly period: AcceptedPeriod;
+  readonly mayKeep: BadContentLimit;
+  /** Whether what a device sends is to be kept for whoever sets it up. */
+  readonly isDue: (deviceId: number) => boolean;
+  /** Whether the clock of a device does not count. */
+  readonly usesArrivalTime: (deviceId: number) => boolean;
+}
+
+/** Reads a delivery of the readings queue. */
 export function checkDelivery(
   message: ConsumeMessage,
-  arrival: Arrival,
-  period: AcceptedPeriod,
-  mayKeep: BadContentLimit,
-  isDue: (deviceId: number) => boolean,
+  circumstances: Circumstances,
 ): WaitingMessage {
+  const { arrival, isDue } = circumstances;
   const routingKey = routingKeyOf(message);
   const key = isForged(message) ? undefined : parseDeviceKey(routingKey);
-  const waiting = check(message, routingKey, key, arrival, period, mayKeep);
+  const waiting = check(message, routingKey, key, circumstances);
   const { content, fields } = message;
   if (!key || fields.exchange === exchanges.replay || !isDue(key.deviceId)) return waiting;
   const received = {
@@ -80,9 +90,7 @@ function check(
   message: ConsumeMessage,
   routingKey: string,
   key: DeviceKey | undefined,
-  arrival: Arrival,
-  period: AcceptedPeriod,
-  mayKeep: BadContentLimit,
+  { arrival, period, mayKeep, usesArrivalTime }: Circumstances,
 ): WaitingMessage {
   const { content } = message;
   const deviceId = key?.deviceId;
@@ -103,7 +111,13 @@ function check(
     return vendorMessage(message, key, { arrival, period, mayKeep, toPark });
   const checked = checkNative(
     message,
-    { routingKey, contentType, contentEncoding, ...arrival },
+    {
+      routingKey,
+      contentType,
+      contentEncoding,
+      ...arrival,
+      usesArrivalTime: key !== undefined && usesArrivalTime(key.deviceId) && isOfDevice(message),
+    },
     period,
   );
   if ('reason' in checked) {

@@ -29,6 +29,8 @@ interface Options {
   readonly period: (exchange: string) => AcceptedPeriod;
   /** How to read the messages of these devices. Throws when the profiles cannot be loaded now. */
   readonly profilesOf: (deviceIds: readonly number[]) => Promise<DeviceProfiles>;
+  /** Whether the clock of a device does not count. */
+  readonly usesArrivalTime: (deviceId: number) => boolean;
   /** Stores and commits. Throws when the same messages should be retried. */
   readonly store: (messages: readonly CheckedMessage[]) => Promise<StoreResult[]>;
   readonly onStored: (hours: readonly HourTotal[], sampled: number) => void;
@@ -75,13 +77,13 @@ export function createIngest(options: Options) {
       Object.assign(waiting, { live: [], history: [] });
     }
     const arrival = arrivalOf(message, Date.now());
-    const checked = checkDelivery(
-      message,
+    const checked = checkDelivery(message, {
       arrival,
-      options.period(message.fields.exchange),
+      period: options.period(message.fields.exchange),
       mayKeep,
-      (deviceId) => options.lastMessages.isDue(deviceId, Date.now()),
-    );
+      isDue: (deviceId) => options.lastMessages.isDue(deviceId, Date.now()),
+      usesArrivalTime: options.usesArrivalTime,
+    });
     const lane = checked.readings > liveReadings ? 'history' : 'live';
     let batch = waiting[lane].at(-1);
     if (!batch || isFull(batch, lane)) {

@@ -9,6 +9,7 @@ import { deriveDevice, nextPendingDevice } from '../db/derive-device.ts';
 import { loadProfiles } from '../db/device-profiles.ts';
 import { createPartitions } from '../db/partitions.ts';
 import type { WorkerConfig } from './config.ts';
+import { createArrivalTimeDevices } from './arrival-time-devices.ts';
 import { consumeParked } from './consume-parked.ts';
 import { createConsumptionAnnouncer } from './consumption-announcer.ts';
 import { createDeriver } from './deriver.ts';
@@ -85,6 +86,7 @@ export function createMonitoringWorker(
     logger,
   });
   const lastMessages = createLastMessages(pool, logger);
+  const arrivalTimeDevices = createArrivalTimeDevices(pool, logger);
   const ingest = createIngest({
     batchMessages: config.batchMessages,
     period: (exchange) =>
@@ -94,6 +96,7 @@ export function createMonitoringWorker(
         exchange === exchanges.replay ? undefined : config.maxReadingAgeDays,
       ),
     profilesOf: (deviceIds) => loadProfiles(pool, deviceIds),
+    usesArrivalTime: arrivalTimeDevices.has,
     store: (messages) => storeOrIsolate(storage, messages),
     onStored(hours, sampled) {
       announcer.add(hours);
@@ -112,7 +115,8 @@ export function createMonitoringWorker(
     handlers: syncHandlers({
       pool,
       placeWaiting,
-      rules: storage,
+      loadTimeSources: arrivalTimeDevices.load,
+      rules,
       onStored: (hours) => announcer.add(hours),
     }),
     isTransient,
@@ -123,6 +127,7 @@ export function createMonitoringWorker(
     ...startInOrder([
       { name: 'pool', start: () => waitForDatabase(pool, logger), stop: () => pool.end() },
       { name: 'http', start: () => http.start(), stop: () => http.stop() },
+      { name: 'time sources', ...arrivalTimeDevices },
       { name: 'messaging', start: () => messaging.start(), stop: () => messaging.stop() },
       { name: 'announcer', stop: () => announcer.stop() },
       { name: 'maintenance', ...maintenance },

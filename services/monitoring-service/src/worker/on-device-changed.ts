@@ -2,12 +2,33 @@ import { toMilliwattHours, type deviceUpdated, type EventData } from '@ems/contr
 import type { Pool } from '@ems/database';
 import { saveDevice } from '../db/device-repository.ts';
 
+interface Dependencies {
+  readonly pool: Pool;
+  readonly placeWaiting: () => Promise<void>;
+  readonly loadTimeSources: () => Promise<void>;
+  /** Of devices that have no maximum of their own. */
+  readonly maxMilliwatts: number;
+}
+
 /** Takes over a device that was registered or changed, and stores the readings that waited for it. */
 export const onDeviceChanged =
-  ({ pool, placeWaiting }: { pool: Pool; placeWaiting: () => Promise<void> }) =>
+  ({ pool, placeWaiting, loadTimeSources, maxMilliwatts }: Dependencies) =>
   async ({ data }: { data: EventData<typeof deviceUpdated> }): Promise<void> => {
-    const { limitKwh, profile, profileSettings = {}, measures = 'consumption', ...device } = data;
-    const limitMilliwattHours = limitKwh === null ? null : toMilliwattHours(limitKwh);
-    await saveDevice(pool, { ...device, limitMilliwattHours, profile, profileSettings, measures });
+    const { limitKwh, maxKw, profileSettings = {}, measures = 'consumption', ...device } = data;
+    await saveDevice(
+      pool,
+      {
+        ...device,
+        profileSettings,
+        measures,
+        profile: device.profile,
+        timeSource: device.timeSource,
+        limitMilliwattHours: limitKwh === null ? null : toMilliwattHours(limitKwh),
+        // A kilowatt has as many milliwatts as a kilowatt-hour has milliwatt-hours.
+        maxMilliwatts: maxKw == null ? maxKw : toMilliwattHours(maxKw),
+      },
+      maxMilliwatts,
+    );
+    await loadTimeSources();
     await placeWaiting();
   };

@@ -11,7 +11,8 @@ import { inTransaction, type Pool } from '@ems/database';
 import { on } from '@ems/messaging';
 import { eraseDevices } from '../db/device-repository.ts';
 import { saveUser } from '../db/user-repository.ts';
-import type { AlertRules, HourTotal } from '../db/reading-repository.ts';
+import type { DerivationRules } from '../db/derive-device.ts';
+import type { HourTotal } from '../db/reading-repository.ts';
 import { onDeviceChanged } from './on-device-changed.ts';
 import { onImportUndone } from './on-import-undone.ts';
 import { onUserDeleted } from './on-user-deleted.ts';
@@ -20,13 +21,22 @@ interface Dependencies {
   readonly pool: Pool;
   /** Stores readings that waited for a device. */
   readonly placeWaiting: () => Promise<void>;
-  readonly rules: AlertRules;
+  /** The devices whose clocks do not count may be others. */
+  readonly loadTimeSources: () => Promise<void>;
+  readonly rules: DerivationRules;
   readonly onStored: (hours: readonly HourTotal[]) => void;
 }
 
 /** Keeps the copies of users and devices. Every handler is idempotent and ordered by version. */
-export function syncHandlers({ pool, placeWaiting, rules, onStored }: Dependencies) {
-  const deviceChanged = onDeviceChanged({ pool, placeWaiting });
+export function syncHandlers({
+  pool,
+  placeWaiting,
+  loadTimeSources,
+  rules,
+  onStored,
+}: Dependencies) {
+  const { maxMilliwatts } = rules;
+  const deviceChanged = onDeviceChanged({ pool, placeWaiting, loadTimeSources, maxMilliwatts });
   return [
     on(userCreated, ({ data }) => saveUser(pool, data)),
     on(userUpdated, ({ data }) => saveUser(pool, data)),

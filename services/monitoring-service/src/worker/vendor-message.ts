@@ -32,8 +32,8 @@ export function vendorMessage(
   const isWhole = content.length <= keptBytesOfBadMessage;
 
   /** The elements in the platform's own format. */
-  function checked(elements: readonly ProfileElement[]): CheckedMessage {
-    const read = readElements(elements, { deviceId, period, ...arrival }, false);
+  function checked(elements: readonly ProfileElement[], usesArrivalTime: boolean): CheckedMessage {
+    const read = readElements(elements, { deviceId, period, ...arrival, usesArrivalTime }, false);
     if ('reason' in read) return parked(read.reason, read.message);
     const park = parkElements(
       read,
@@ -65,8 +65,9 @@ export function vendorMessage(
     vendorDevice: deviceId,
     unpack(profiles) {
       const text = isWhole ? kept.content.toString() : undefined;
-      const read = readVendorMessage(profiles.get(deviceId), subTopic, text);
-      if ('elements' in read) return checked(read.elements);
+      const device = profiles.get(deviceId);
+      const read = readVendorMessage(device, subTopic, text);
+      if ('elements' in read) return checked(read.elements, device?.timeSource === 'arrival');
       if ('reason' in read) return parked(read.reason, read.detail);
       return {
         readings: [],

@@ -25,6 +25,13 @@ export const registerWh = z.number().min(0).max(1e12);
 
 export const watts = z.number().min(0).max(1e7);
 
+/** The most that a device can use. */
+export const maxKw = z.number().min(0.001).max(10_000);
+
+/** Whose clock says when a register or power was read. */
+export const timeSources = ['device', 'arrival'] as const;
+export type TimeSource = (typeof timeSources)[number];
+
 export const authority = z.enum(['ROLE_USER', 'ROLE_ADMIN']);
 export type Authority = z.infer<typeof authority>;
 

@@ -1,6 +1,12 @@
 /** The broker refuses a larger message, and ends the channel or the MQTT connection that sent it. */
 export const maxMessageBytes = 256 * 1024;
 
+/**
+ * Header with the time at which a message reached the platform, in milliseconds: the broker's own name for it. Brokers
+ * before 3.12 do not write it.
+ */
+export const arrivalHeader = 'timestamp_in_ms';
+
 /** How much of a message that cannot be used is kept. */
 export const keptBytesOfBadMessage = 10_000;
 

@@ -7,27 +7,11 @@ import {
   type SentReading,
 } from '@ems/contracts';
 import type { z } from 'zod';
+import type { Checked, ElementProblem } from './checked-element.ts';
+import { hasInterval, intervalWithoutTime, withoutTimes } from './arrival-time.ts';
 import { durationText } from './duration-text.ts';
 import { parseInstant } from './parse-instant.ts';
 import type { Sample, StoredReading } from './stored-reading.ts';
-
-/** What is wrong with an element. */
-export interface ElementProblem {
-  /** What a message is parked for. */
-  readonly reason:
-    | 'schema_mismatch'
-    | 'timestamp_required'
-    | 'timestamp_without_offset'
-    | 'device_mismatch'
-    | 'timestamp_too_old'
-    | 'device_clock_ahead'
-    | 'device_clock_1970';
-  /** The reason, or more precisely what the schema says. */
-  readonly code: string;
-  /** JSON Pointer within the element. */
-  readonly path: string;
-  readonly message: string;
-}
 
 export interface Circumstances {
   /** The device that the key, topic or path names. */
@@ -37,16 +21,15 @@ export interface Circumstances {
   readonly arrivedAt: number;
   /** The message came before, and that time is not known. */
   readonly cameBefore?: boolean | undefined;
-}
-
-/** What an element has: a reading, samples, or problems. */
-export interface Checked {
-  readonly reading?: StoredReading | undefined;
-  readonly samples?: readonly Sample[];
-  readonly problems?: readonly ElementProblem[];
+  /** The device's clock does not count: what it sends was measured when it arrived. */
+  readonly usesArrivalTime?: boolean | undefined;
 }
 
 export function checkElement(element: unknown, circumstances: Circumstances): Checked {
+  if (circumstances.usesArrivalTime)
+    return hasInterval(element)
+      ? { problems: [intervalWithoutTime] }
+      : slowCheck(withoutTimes(element), circumstances);
   const reading = quickCheck(element, circumstances);
   if (!reading) return slowCheck(element, circumstances);
   const problem = problemOf(reading, circumstances);
@@ -85,6 +68,7 @@ function slowCheck(item: unknown, circumstances: Circumstances): Checked {
       deviceId,
       timestamp: instant,
       sentAt: Math.min(sent ?? arrivedAt, arrivedAt),
+      maybeRepeated: timestamp === undefined && (circumstances.cameBefore ?? false),
     })),
   };
 }

@@ -1,9 +1,11 @@
 import { maxReadingsPerMessage } from '@ems/contracts';
-import { checkElement, type Circumstances, type ElementProblem } from './check-element.ts';
+import { checkElement, type Circumstances } from './check-element.ts';
+import type { ElementProblem } from './checked-element.ts';
+import { rejectSeveral } from './arrival-time.ts';
 import { parseBody } from './reading-body.ts';
 import type { Sample, StoredReading } from './stored-reading.ts';
 
-export type { ElementProblem } from './check-element.ts';
+export type { ElementProblem } from './checked-element.ts';
 
 /** An element of a message that is not usable. */
 export interface RejectedElement {
@@ -64,8 +66,10 @@ export function readElements(
   const readings: StoredReading[] = [];
   const samples: Sample[] = [];
   const rejected: RejectedElement[] = [];
-  for (const [index, element] of elements.entries()) {
-    const checked = checkElement(element, circumstances);
+  const each = elements.map((element) => checkElement(element, circumstances));
+  const all = circumstances.usesArrivalTime && each.length > 1 ? rejectSeveral(each) : each;
+  for (const [index, checked] of all.entries()) {
+    const element = elements[index];
     if (checked.problems) rejected.push({ index, element, problems: checked.problems });
     if (checked.reading) readings.push(checked.reading);
     if (checked.samples) samples.push(...checked.samples);

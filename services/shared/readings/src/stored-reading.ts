@@ -5,6 +5,8 @@ export interface Sample {
   readonly timestamp: number;
   readonly value: number;
   readonly sentAt: number;
+  /** The message came again, and its time is that of its arrival: the same value may be stored with an earlier time. */
+  readonly maybeRepeated: boolean;
 }
 
 /** A checked reading, in whole milliwatt-hours and milliseconds since the epoch. */

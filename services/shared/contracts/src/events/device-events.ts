@@ -17,6 +17,10 @@ const device = z.object({
   profileSettings: z.record(z.string(), z.string()).optional(),
   /** `consumption` or `production`. */
   measures: z.string().optional(),
+  /** Which time registers and power have: the `device`'s own, or that of their `arrival`. Absent: as before. */
+  timeSource: z.string().optional(),
+  /** Power that it never exceeds. Null: the platform's maximum applies. Absent: as before. */
+  maxKw: z.number().positive().nullable().optional(),
 });
 
 export const deviceCreated = defineEvent({

@@ -37,7 +37,7 @@ export interface paths {
         delete: operations["deleteDevicesId"];
         options?: never;
         head?: never;
-        /** Update the name, place, limit or profile, or the owner (administrators only) */
+        /** Update a device: its name, place, limits and how it is read, or its owner (administrators only) */
         patch: operations["patchDevicesId"];
         trace?: never;
     };
@@ -276,6 +276,9 @@ export interface components {
             profileSettings: components["schemas"]["ProfileSettings"];
             /** @enum {string} */
             measures: "consumption" | "production";
+            /** @enum {string} */
+            timeSource: "device" | "arrival";
+            maxKw: number | null;
             credentials: {
                 issuedAt: string | null;
                 revokedAt: string | null;
@@ -331,6 +334,9 @@ export interface components {
             profileSettings: components["schemas"]["ProfileSettings"];
             /** @enum {string} */
             measures: "consumption" | "production";
+            /** @enum {string} */
+            timeSource: "device" | "arrival";
+            maxKw: number | null;
             credentials: {
                 issuedAt: string | null;
                 revokedAt: string | null;
@@ -626,6 +632,17 @@ export interface operations {
                      * @enum {string}
                      */
                     measures?: "consumption" | "production";
+                    /**
+                     * @description Which time registers and power have: the `device`'s own, if it sends one, or that of their `arrival`, for a device whose clock is wrong. With `arrival`, energy of an interval is rejected
+                     * @default device
+                     * @enum {string}
+                     */
+                    timeSource?: "device" | "arrival";
+                    /**
+                     * @description Power that the device never exceeds: a register that rises faster waits for a decision. Null: the platform's maximum applies
+                     * @default null
+                     */
+                    maxKw?: number | null;
                     /**
                      * Format: uuid
                      * @description The owner (administrators only)
@@ -947,13 +964,20 @@ export interface operations {
                     profileSettings?: components["schemas"]["ProfileSettings"];
                     /** @enum {string} */
                     measures?: "consumption" | "production";
+                    /**
+                     * @description Which time registers and power have: the `device`'s own, if it sends one, or that of their `arrival`, for a device whose clock is wrong. With `arrival`, energy of an interval is rejected
+                     * @enum {string}
+                     */
+                    timeSource?: "device" | "arrival";
+                    /** @description Power that the device never exceeds: a register that rises faster waits for a decision. Null: the platform's maximum applies */
+                    maxKw?: number | null;
                     /** Format: uuid */
                     userId?: string;
                 };
             };
         };
         responses: {
-            /** @description Update the name, place, limit or profile, or the owner (administrators only) */
+            /** @description Update a device: its name, place, limits and how it is read, or its owner (administrators only) */
             200: {
                 headers: {
                     [name: string]: unknown;
