@@ -53,6 +53,7 @@ export const paths = {
     `/compare/${date}/${other}${query({ device })}`,
   devices: '/devices',
   device: (id: number) => `/devices/${id}`,
+  deviceClock: (id: number) => `/devices/${id}#clock`,
   alerts: (filter: { device?: number; kind?: string; state?: string } = {}) =>
     `/alerts${query(filter)}`,
   support: '/support',

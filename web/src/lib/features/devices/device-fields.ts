@@ -12,14 +12,15 @@ export interface DeviceFields extends Record<string, string>, Settings {
   name: string;
   place: string;
   limit: string;
+  maxPower: string;
   /** A profile, or `native`. */
   profile: string;
 }
 
-/** What the service takes. A limit of null is the default one. */
+/** What the service takes. A limit or maximum of null is the default one. */
 export type DeviceChange = Pick<
   Device,
-  'name' | 'place' | 'limitKwh' | 'profile' | 'profileSettings'
+  'name' | 'place' | 'limitKwh' | 'maxKw' | 'profile' | 'profileSettings'
 >;
 
 const noSettings: Settings = { source: '', path: '', unit: '', kind: '', timePath: '' };
@@ -28,15 +29,19 @@ export const emptyDevice: DeviceFields = {
   name: '',
   place: '',
   limit: '',
+  maxPower: '',
   profile: noProfile,
   ...noSettings,
 };
+
+const textOf = (amount: number | null) => (amount === null ? '' : String(amount));
 
 /** The fields as they are typed for a device that exists. */
 export const fieldsOf = (device: DeviceChange): DeviceFields => ({
   name: device.name,
   place: device.place ?? '',
-  limit: device.limitKwh === null ? '' : String(device.limitKwh),
+  limit: textOf(device.limitKwh),
+  maxPower: textOf(device.maxKw),
   profile: device.profile ?? noProfile,
   ...noSettings,
   ...device.profileSettings,

@@ -40,7 +40,7 @@ test.each([
   ['generic', ['Topic', 'Path to the value', 'Unit', 'Kind of value']],
 ])('a device of the type %s is asked for what its profile needs', (profile, expected) => {
   show({ profile });
-  const others = ['Name', 'Place', 'Limit in kWh', 'Type of device'];
+  const others = ['Name', 'Place', 'Limit in kWh', 'Maximum power in kW', 'Type of device'];
   expect(labels().filter((label) => !others.includes(label ?? ''))).toEqual(expected);
 });
 

@@ -2,6 +2,7 @@ import { answer } from '#lib/api/create-api.ts';
 import type { Device, LastMessage, RegisterEvent } from '#lib/api/models.ts';
 import { Loading } from '#lib/state/loading.svelte.ts';
 import { api } from '#lib/state/session.svelte.ts';
+import type { DeviceChange } from './device-fields.ts';
 import { Rejections } from './rejections.svelte.ts';
 
 /** What a device sends, what becomes of it, and what is asked about it. */
@@ -38,6 +39,11 @@ export class DeviceMessages extends Loading {
       this.questions = questions.items;
       if (connections) this.addresses = connections.connections.map(({ address }) => address);
     });
+
+  async change(body: DeviceChange | Pick<Device, 'timeSource'>): Promise<void> {
+    const params = { path: { id: this.#id } };
+    this.device = await answer(api.PATCH('/api/devices/{id}', { params, body }));
+  }
 
   async decide(id: string, as: 'replaced' | 'ignore' | 'count'): Promise<void> {
     const params = { path: { id } };

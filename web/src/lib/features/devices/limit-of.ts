@@ -1,4 +1,4 @@
-/** The limit that was typed, with a point or a comma. Null: the usual one. Undefined: no number above zero. */
+/** The limit or maximum that was typed, with a point or a comma. Null: the usual one. Undefined: no number above zero. */
 export function limitOf(text: string): number | null | undefined {
   const typed = text.trim().replace(',', '.');
   if (typed === '') return null;

@@ -15,8 +15,10 @@ const texts: Readonly<Record<string, (deviceId: number) => string>> = {
   timestamp_required: () => m.rejection_timestamp_required(),
   timestamp_without_offset: () => m.rejection_timestamp_without_offset(),
   timestamp_in_future: () => m.rejection_timestamp_in_future(),
-  device_clock_ahead: () => m.rejection_timestamp_in_future(),
+  device_clock_ahead: () => m.rejection_device_clock_ahead(),
   device_clock_1970: () => m.rejection_device_clock_1970(),
+  interval_without_device_time: () => m.rejection_interval_without_device_time(),
+  several_at_arrival: () => m.rejection_several_at_arrival(),
   no_profile: () => m.rejection_no_profile(),
   unknown_topic: () => m.rejection_unknown_topic(),
   source_not_chosen: () => m.rejection_source_not_chosen(),
@@ -37,6 +39,17 @@ const texts: Readonly<Record<string, (deviceId: number) => string>> = {
 
 /** Those with a text of their own. */
 export const explainedReasons = Object.keys(texts);
+
+const aboutClock = new Set([
+  'device_clock_ahead',
+  'device_clock_1970',
+  'timestamp_too_old',
+  'interval_without_device_time',
+  'several_at_arrival',
+]);
+
+/** Whether the setting of the clock is a remedy. */
+export const isAboutClock = (reason: string): boolean => aboutClock.has(reason);
 
 /** Why a message was rejected, and what to do about it. */
 export const rejectionText = ({ reason, deviceId }: Pick<Rejection, 'reason' | 'deviceId'>) =>
