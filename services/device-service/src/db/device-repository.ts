@@ -4,6 +4,7 @@ import {
   withSettings,
   type Device,
   type DeviceChange,
+  type DeviceReading,
   type Scope,
 } from '../domain/device.ts';
 import type { Prisma, Transaction } from './client.ts';
@@ -36,11 +37,12 @@ export const createDeviceRepository = (prisma: Prisma) => ({
     return row ? toDevice(row) : undefined;
   },
 
-  /** Whose clock says when its registers and power were read. */
-  async timeSourceOf(id: number): Promise<string | undefined> {
-    const row = await prisma.device.findUnique({ where: { id }, select: { timeSource: true } });
-    return row?.timeSource;
-  },
+  /** How the messages of a device are read. */
+  readingOf: (id: number): Promise<DeviceReading | undefined> =>
+    prisma.device.findUnique({
+      where: { id },
+      select: { profile: true, profileSettings: true, measures: true, timeSource: true },
+    }) as Promise<DeviceReading | undefined>,
 
   /**
    * Changes what differs. Nothing that differs: no new version and no event.

@@ -116,7 +116,9 @@ function serviceUser(
     read: words(read),
     topics: {
       ...topics,
-      [exchanges.data]: write.includes(exchanges.data) ? '^device\\.[1-9][0-9]*\\.reading$' : '^$',
+      [exchanges.data]: write.includes(exchanges.data)
+        ? '^device\\.[1-9][0-9]*\\.[^\\x00-\\x1f]+$'
+        : '^$',
     },
   };
 }

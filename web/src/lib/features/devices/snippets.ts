@@ -16,17 +16,24 @@ function reachableOrigin(origin: string, publicHost: string): string {
   return url.origin;
 }
 
+/** Where a device posts its readings. */
+export const readingsUrl = (
+  { id }: Pick<Device, 'id'>,
+  { mqttHost }: Pick<Credentials, 'mqttHost'>,
+  origin: string,
+): string => `${reachableOrigin(origin, mqttHost)}/api/devices/${id}/readings`;
+
 /** Commands that send one reading of now, ready for a shell. */
 export function snippets(device: Pick<Device, 'id'>, credentials: Credentials, origin: string) {
   const body = `'{"deviceId": ${device.id}, "timestamp": "'$(date -u +%FT%TZ)'", "kwh": 0.12}'`;
   const { username, password, mqttHost, mqttPort, mqttTls, mqttTopic } = credentials;
   const { amqpHost, amqpPort, amqpTls, amqpExchange, amqpRoutingKey } = credentials;
-  const readingsUrl = `${reachableOrigin(origin, mqttHost)}/api/devices/${device.id}/readings`;
+  const url = readingsUrl(device, credentials, origin);
   const amqpUrl = `${amqpTls ? 'amqps' : 'amqp'}://${username}:${encodeURIComponent(password)}@${amqpHost}:${amqpPort}`;
   return [
     {
       name: 'curl',
-      text: `curl -u ${username}:${quoted(password)} -H 'Content-Type: application/json' -d ${body} ${readingsUrl}`,
+      text: `curl -u ${username}:${quoted(password)} -H 'Content-Type: application/json' -d ${body} ${url}`,
     },
     {
       name: 'mosquitto_pub',

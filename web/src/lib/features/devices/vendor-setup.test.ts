@@ -19,8 +19,9 @@ const credentials = {
   amqpExchange: 'ems.data',
   amqpRoutingKey: 'device.7.reading',
 };
+const readingsUrl = 'http://192.168.1.20:8080/api/devices/7/readings';
 const setupOf = (profile: (typeof profileIds)[number], settings: ProfileSettings = {}) =>
-  vendorSetup(profile, { credentials, settings });
+  vendorSetup(profile, { credentials, settings, readingsUrl });
 
 test.each(profileIds.filter((id) => id !== 'opendtu' && id !== 'dsmr'))(
   'what is copied for %s names the address, the login and the topics of the device',
@@ -53,6 +54,23 @@ test.each([
   expect(after('-t')).toBe(`device/7/${settings.source}`);
   expect(translate(device, settings.source, after('-m'))).toHaveProperty('elements');
 });
+
+test.each(['homewizard', 'dsmr', 'generic'] as const)(
+  'a message for %s can be posted too, to the topic that its profile reads',
+  (profile) => {
+    const settings = { source: 'a b/c', path: 'e', unit: 'kWh', kind: 'register' } as const;
+    const { text = '' } = setupOf(profile, settings).find(({ name }) => name === 'curl') ?? {};
+    const given = argumentsOf(text.replace(/^.* \| (curl .*); done$/, '$1'), 'curl');
+    expect(given).toContain(`device-7:${credentials.password}`);
+    const url = new URL(given.find((one) => one.startsWith(readingsUrl)) ?? '');
+    const topics = { homewizard: 'data', dsmr: 'telegram', generic: settings.source };
+    expect(url.searchParams.get('topic')).toBe(topics[profile]);
+    if (profile !== 'generic') return;
+    const body = given[given.indexOf('--data-binary') + 1] ?? '';
+    const device = { profile, settings, measures: 'consumption' } as const;
+    expect(translate(device, settings.source, body)).toHaveProperty('elements');
+  },
+);
 
 test('a shell passes the configuration of a Shelly on unchanged, as JSON', () => {
   const [snippet] = setupOf('shelly-gen2');

@@ -11,6 +11,8 @@ interface Snippet {
 interface Setup {
   readonly credentials: Credentials;
   readonly settings: ProfileSettings;
+  /** Where messages are posted to over HTTP. */
+  readonly readingsUrl: string;
 }
 
 const server = ({ mqttHost, mqttPort }: Credentials) => `${mqttHost}:${mqttPort}`;
@@ -22,6 +24,13 @@ function publish({ credentials }: Setup, subTopic: string, options: string): str
   const login = `-u ${username} -P ${quoted(password)}`;
   const topic = quoted(`${mqttTopicPrefix}/${subTopic}`);
   return `mosquitto_pub -h ${mqttHost} -p ${mqttPort}${tls} -q 1 ${login} -t ${topic} ${options}`;
+}
+
+/** The same over HTTP. */
+function post({ credentials, readingsUrl }: Setup, subTopic: string, options: string): string {
+  const { username, password } = credentials;
+  const url = quoted(`${readingsUrl}?${new URLSearchParams({ topic: subTopic })}`);
+  return `curl -u ${username}:${quoted(password)} -H 'Content-Type: text/plain' ${options} ${url}`;
 }
 
 function tasmota({ credentials: of }: Setup): Snippet[] {
@@ -105,6 +114,10 @@ const homewizard = (setup: Setup): Snippet[] => [
     name: 'Shell',
     text: `while sleep 60; do curl -s ${quoted(`http://${address()}/api/v1/data`)} | ${publish(setup, 'data', '-s')}; done`,
   },
+  {
+    name: 'curl',
+    text: `while sleep 60; do curl -s ${quoted(`http://${address()}/api/v1/data`)} | ${post(setup, 'data', '--data-binary @-')}; done`,
+  },
 ];
 
 const dsmr = (setup: Setup): Snippet[] => [
@@ -113,6 +126,7 @@ const dsmr = (setup: Setup): Snippet[] => [
     text: `MQTT → Telegram: JSON\nTopic: ${setup.credentials.mqttTopicPrefix}/json`,
   },
   { name: 'Shell', text: publish(setup, 'telegram', '-s < telegram.txt') },
+  { name: 'curl', text: post(setup, 'telegram', '--data-binary @telegram.txt') },
 ];
 
 /** The value at the path that the settings name, as the message that contains it. */
@@ -130,7 +144,10 @@ const generic = (setup: Setup): Snippet[] => {
     kind === 'interval'
       ? `'${message.slice(0, -1)},"${timePath}":"'$(date -u +%FT%TZ)'"}'`
       : quoted(message);
-  return [{ name: 'mosquitto_pub', text: publish(setup, source, `-m ${text}`) }];
+  return [
+    { name: 'mosquitto_pub', text: publish(setup, source, `-m ${text}`) },
+    { name: 'curl', text: post(setup, source, `--data-binary ${text}`) },
+  ];
 };
 
 const setups: Partial<Record<ProfileId, (setup: Setup) => Snippet[]>> = {
