@@ -136,6 +136,24 @@ test('a device that is switched is read by its new setting, in both directions',
   await eventually(async () => expect(await reasons(id)).toEqual(['device_clock_1970']));
 });
 
+test('what a message says about the clock of its device is kept beside it', async () => {
+  const id = await newDevice('device');
+  const arrivedAt = Date.now() - 1_000;
+  await harness.publisher.publish({
+    exchange: exchanges.data,
+    routingKey: readingRoutingKey(id),
+    content: Buffer.from(
+      JSON.stringify({ timestamp: new Date(arrivedAt - 45_000).toISOString(), watts: 5 }),
+    ),
+    options: { headers: { timestamp_in_ms: arrivedAt } },
+  });
+  await eventually(async () =>
+    expect(
+      await harness.rows('SELECT clock_offsets FROM last_messages WHERE device_id = $1', [id]),
+    ).toEqual([{ clock_offsets: [-45_000] }]),
+  );
+});
+
 /** What a killed worker had: delivered, and given back by the broker. Nobody consumes meanwhile. */
 async function sendAsRedelivered(id: number, body: object, headers: object = {}): Promise<void> {
   await harness.publisher.publish({

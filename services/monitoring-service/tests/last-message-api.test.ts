@@ -29,7 +29,7 @@ const outcome = messageOutcome({
   ],
   park: [],
 });
-const save = (deviceId: number, content: string, receivedAt: string) =>
+const save = (deviceId: number, content: string, receivedAt: string, clockOffset?: number) =>
   saveLastMessages(harness.pool, [
     {
       deviceId,
@@ -38,6 +38,7 @@ const save = (deviceId: number, content: string, receivedAt: string) =>
       fullSize: 5_000,
       outcome,
       receivedAt: new Date(receivedAt),
+      clockOffset,
     },
   ]);
 const last = (userId: string, deviceId: number) =>
@@ -49,6 +50,7 @@ test('an owner and an administrator see what a device sent last, and what was un
     expect(await last(userId, 7)).toMatchObject({
       status: 200,
       body: {
+        clock: null,
         message: {
           topic: 'device/7/tele/SENSOR',
           content: '{"ENERGY":\u0000',
@@ -75,6 +77,39 @@ test('of two messages the later stays, whichever is saved first', async () => {
   await save(8, 'later', '2026-11-24T10:00:02Z');
   await save(8, 'earlier', '2026-11-24T10:00:01Z');
   expect(await last(ann, 8)).toMatchObject({ body: { message: { content: 'later' } } });
+});
+
+test('a clock that several messages in a row contradict is named, until one does not', async () => {
+  const device = 9;
+  await harness.device(device, ann);
+  const clock = async () => (await last(ann, device)).body.clock;
+  const at = (hour: number, second: number) =>
+    new Date(Date.UTC(2026, 10, 24, hour, 0, second)).toISOString();
+  for (const second of [0, 10, 20, 30, 40]) {
+    expect(await clock()).toBeNull();
+    await save(device, '{}', at(9, second), 90_000 + second);
+    await save(device, '{}', at(9, second + 5));
+  }
+  expect(await clock()).toEqual({ kind: 'ahead', seconds: 90 });
+  await save(device, '{}', at(9, 50), 0);
+  expect(await clock()).toBeNull();
+});
+
+test('a clock that moves by a few seconds an hour is named, and little is kept of it', async () => {
+  const device = 10;
+  await harness.device(device, ann);
+  for (let hour = 0; hour < 30; hour++) {
+    await save(device, '{}', new Date(Date.UTC(2026, 10, 24, hour)).toISOString(), -1_000 * hour);
+    const delayed = new Date(Date.UTC(2026, 10, 24, hour, 30)).toISOString();
+    await save(device, '{}', delayed, -1_000 * hour - 200_000);
+  }
+  expect((await last(ann, device)).body.clock).toEqual({ kind: 'drifting', seconds: 23 });
+  const [kept] = await harness.rows<{ recent: number; hours: number }>(
+    `SELECT cardinality(clock_offsets) AS recent, cardinality(clock_hours) AS hours FROM last_messages
+     WHERE device_id = $1`,
+    [device],
+  );
+  expect(kept).toEqual({ recent: 10, hours: 24 });
 });
 
 test('messages of devices that are not known are left out, and disturb no others', async () => {

@@ -3,7 +3,8 @@ import type { Pool } from '@ems/database';
 import { defineEndpoint, numberText } from '@ems/http';
 import { z } from 'zod';
 import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';
-import { readLastMessage, type LastMessage } from '../db/last-messages.ts';
+import { readLastMessage, type FoundLastMessage } from '../db/last-messages.ts';
+import { clockProblem } from '../domain/device-clock.ts';
 import { viewFor } from './scope.ts';
 
 const lastMessage = z
@@ -30,12 +31,22 @@ const lastMessage = z
   })
   .meta({ id: 'LastMessage', description: 'What a device sent last, and what became of it' });
 
+const clock = z
+  .object({
+    kind: z.enum(['ahead', 'behind', 'drifting']),
+    seconds: z.int().meta({ description: 'At least; of a drifting clock, by how much it moved' }),
+  })
+  .meta({
+    id: 'ClockProblem',
+    description: 'Several times in a row that a device sent differ from when they arrived',
+  });
+
 const topicOf = (routingKey: string) => {
   const key = parseDeviceKey(routingKey);
   return key ? `device/${key.deviceId}/${key.subTopic}` : routingKey;
 };
 
-const toAnswer = ({ routingKey, content, fullSize, outcome, receivedAt }: LastMessage) => ({
+const toAnswer = ({ routingKey, content, fullSize, outcome, receivedAt }: FoundLastMessage) => ({
   topic: topicOf(routingKey),
   content: content.toString(),
   size: fullSize,
@@ -54,11 +65,17 @@ export const readLastMessageOf = (readModel: ConsumptionReadModel, pool: Pool) =
     security: 'user',
     query: z.object({ deviceId: numberText(highestDeviceId) }),
     status: 200,
-    result: z.object({ message: lastMessage.nullable() }),
+    result: z.object({
+      message: lastMessage.nullable(),
+      clock: clock.nullable().meta({ description: 'Null: nothing is known to be wrong with it' }),
+    }),
     problems: ['device_not_found'],
     async handle({ principal, query }) {
       const { scope } = await viewFor(readModel, principal, query);
       const found = await readLastMessage(pool, scope);
-      return { message: found ? toAnswer(found) : null };
+      return {
+        message: found ? toAnswer(found) : null,
+        clock: (found && clockProblem(found)) ?? null,
+      };
     },
   });

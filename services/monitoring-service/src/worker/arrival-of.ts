@@ -7,6 +7,8 @@ export interface Arrival {
   readonly arrivedAt: number;
   /** The message arrived earlier, at an unknown time. */
   readonly cameBefore: boolean;
+  /** The time is not that of the worker. */
+  readonly isKnown: boolean;
 }
 
 const earliest = Date.UTC(2000, 0, 1);
@@ -21,6 +23,6 @@ export function arrivalOf({ fields, properties }: ConsumeMessage, now: number): 
   const parkedOnce = fields.exchange === exchanges.replay && headers[parkedHeaders.arrivedAt];
   const said = parkedOnce || headers[arrivalHeader];
   return typeof said === 'number' && said >= earliest
-    ? { arrivedAt: Math.min(said, now), cameBefore: false }
-    : { arrivedAt: now, cameBefore: fields.redelivered };
+    ? { arrivedAt: Math.min(said, now), cameBefore: false, isKnown: true }
+    : { arrivedAt: now, cameBefore: fields.redelivered, isKnown: false };
 }

@@ -82,6 +82,7 @@ export function checkDelivery(
     content: Buffer.from(content.subarray(0, shownBytes)),
     fullSize: content.length,
     receivedAt: new Date(arrival.arrivedAt),
+    isArrivalKnown: arrival.isKnown,
   };
   return { ...waiting, received };
 }

@@ -6,6 +6,7 @@ import type { Channel, ConsumeMessage } from 'amqplib';
 import type { HourTotal, StoreResult } from '../db/reading-repository.ts';
 import type { Progress } from '../db/worker-heartbeats.ts';
 import { createBadContentLimit } from '../domain/bad-content-limit.ts';
+import { clockOffset } from '../domain/device-clock.ts';
 import type { DeviceProfiles } from '../domain/device-profile.ts';
 import { messageOutcome } from '../domain/message-outcome.ts';
 import { createRate } from '../domain/rate.ts';
@@ -13,7 +14,7 @@ import { arrivalOf } from './arrival-of.ts';
 import { checkDelivery } from './check-delivery.ts';
 import type { LastMessages } from './last-messages.ts';
 import type { CheckedMessage } from './store-batch.ts';
-import type { WaitingMessage } from './waiting-message.ts';
+import type { ReceivedMessage, WaitingMessage } from './waiting-message.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';
 
 const flushAfterMs = 20;
@@ -37,6 +38,15 @@ interface Options {
   readonly lastMessages: Pick<LastMessages, 'isDue' | 'note'>;
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
+}
+
+function lastMessage({ isArrivalKnown, ...received }: ReceivedMessage, message: CheckedMessage) {
+  const arrivedAt = received.receivedAt.getTime();
+  return {
+    ...received,
+    outcome: messageOutcome(message),
+    clockOffset: clockOffset(message, arrivedAt, isArrivalKnown),
+  };
 }
 
 /** Deliveries of one channel that are stored together. If the channel closes, the broker delivers them again. */
@@ -136,7 +146,7 @@ export function createIngest(options: Options) {
     count(messages, results);
     for (const [index, { received }] of batch.messages.entries()) {
       const message = received && messages[index];
-      if (message) options.lastMessages.note({ ...received, outcome: messageOutcome(message) });
+      if (message) options.lastMessages.note(lastMessage(received, message));
     }
     options.onStored(
       results.flatMap(({ hours }) => hours),

@@ -3,7 +3,9 @@ import type { LastMessage } from '../db/last-messages.ts';
 import type { CheckedMessage } from './store-batch.ts';
 
 /** The beginning of a message as it was received. */
-export type ReceivedMessage = Omit<LastMessage, 'outcome'>;
+export interface ReceivedMessage extends Omit<LastMessage, 'outcome' | 'clockOffset'> {
+  readonly isArrivalKnown: boolean;
+}
 
 /**
  * A delivery that waits for its batch. Many wait at a time, so it keeps only the numbers of its readings and at most the

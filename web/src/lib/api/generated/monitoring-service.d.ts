@@ -514,6 +514,13 @@ export interface components {
                 detail: string;
             }[];
         };
+        /** @description Several times in a row that a device sent differ from when they arrived */
+        ClockProblem: {
+            /** @enum {string} */
+            kind: "ahead" | "behind" | "drifting";
+            /** @description At least; of a drifting clock, by how much it moved */
+            seconds: number;
+        };
         Alert: {
             /** Format: uuid */
             id: string;
@@ -1389,6 +1396,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         message: components["schemas"]["LastMessage"] | null;
+                        /** @description Null: nothing is known to be wrong with it */
+                        clock: components["schemas"]["ClockProblem"] | null;
                     };
                 };
             };
