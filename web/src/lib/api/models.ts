@@ -36,6 +36,7 @@ export type Comparison =
 export type Alert = Monitoring['schemas']['Alert'];
 export type Rejection = Monitoring['schemas']['Rejection'];
 export type LastMessage = Monitoring['schemas']['LastMessage'];
+export type ClockProblem = Monitoring['schemas']['ClockProblem'];
 export type RegisterEvent = Monitoring['schemas']['RegisterEvent'];
 export type Range =
   MonitoringPaths['/api/consumption/range']['get']['responses'][200]['content']['application/json'];

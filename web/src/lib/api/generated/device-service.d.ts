@@ -107,7 +107,7 @@ export interface paths {
         put?: never;
         /**
          * Send readings with the device's credentials. Sending again is safe
-         * @description Readings may be up to two years old (`MAX_READING_AGE_DAYS`). With `import=history`, all readings within the retention period are accepted. Readings of an array stand alone: those that are not usable are listed in `rejected`, and the others are stored. If none is usable, the answer is 400.
+         * @description Readings may be up to two years old (`MAX_READING_AGE_DAYS`). With `import=history`, all readings within the retention period are accepted. Readings of an array stand alone: those that are not usable are listed in `rejected`, and the others are stored. If none is usable, the answer is 400. With `topic`, the body is a message of the device’s vendor, in whatever format that has, and the profile of the device reads it.
          */
         post: operations["postDevicesIdReadings"];
         delete?: never;
@@ -1464,6 +1464,7 @@ export interface operations {
             query?: {
                 /** @description Accept older readings */
                 import?: "history";
+                topic?: string;
             };
             header?: never;
             path: {
@@ -1528,6 +1529,8 @@ export interface operations {
                     "application/json": {
                         accepted: number;
                         rejected: components["schemas"]["RejectedReading"][];
+                        /** @description Why a vendor's message says nothing about energy, such as `availability` */
+                        ignored?: string;
                     };
                 };
             };
@@ -1555,6 +1558,15 @@ export interface operations {
             };
             /** @description `device_mismatch`: The credentials belong to another device */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `device_not_found`: Device not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,5 +1,5 @@
 import { answer } from '#lib/api/create-api.ts';
-import type { Device, LastMessage, RegisterEvent } from '#lib/api/models.ts';
+import type { ClockProblem, Device, LastMessage, RegisterEvent } from '#lib/api/models.ts';
 import { Loading } from '#lib/state/loading.svelte.ts';
 import { api } from '#lib/state/session.svelte.ts';
 import type { DeviceChange } from './device-fields.ts';
@@ -12,6 +12,8 @@ export class DeviceMessages extends Loading {
   device = $state.raw<Device>();
   /** Null: it has sent nothing yet. */
   last = $state.raw<LastMessage | null>();
+  /** What is wrong with its clock, as far as its messages tell. */
+  clock = $state.raw<ClockProblem | null>(null);
   questions = $state.raw<readonly RegisterEvent[]>([]);
   /** The addresses from which its login is used at the moment. */
   addresses = $state.raw<readonly string[]>([]);
@@ -36,6 +38,7 @@ export class DeviceMessages extends Loading {
       ]);
       this.device = device;
       this.last = last.message;
+      this.clock = last.clock;
       this.questions = questions.items;
       if (connections) this.addresses = connections.connections.map(({ address }) => address);
     });
