@@ -14,6 +14,8 @@ const words: Readonly<Record<string, () => string>> = {
   timestamp_in_future: m.admin_reason_timestamp_in_future,
   device_clock_ahead: m.admin_reason_device_clock_ahead,
   device_clock_1970: m.admin_reason_device_clock_1970,
+  interval_without_device_time: m.admin_reason_interval_without_device_time,
+  several_at_arrival: m.admin_reason_several_at_arrival,
   too_many_days: m.admin_reason_too_many_days,
   not_storable: m.admin_reason_not_storable,
   unknown_device: m.admin_reason_unknown_device,
