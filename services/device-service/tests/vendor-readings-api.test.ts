@@ -34,14 +34,17 @@ async function post(
   contentType = 'text/plain',
 ) {
   const query = new URLSearchParams({ topic });
-  const response = await fetch(`${environment.url}/api/devices/${id}/readings?${query}`, {
-    method: 'POST',
-    headers: {
-      authorization: `Basic ${Buffer.from(basic).toString('base64')}`,
-      'content-type': contentType,
+  const response = await fetch(
+    `${environment.url}/api/devices/${id}/readings?${query.toString()}`,
+    {
+      method: 'POST',
+      headers: {
+        authorization: `Basic ${Buffer.from(basic).toString('base64')}`,
+        'content-type': contentType,
+      },
+      body,
     },
-    body,
-  });
+  );
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 const next = () =>
