@@ -48,9 +48,9 @@ function importOf(
 }
 
 /** Services hand over what they know the times of, such as files. What was parked before came from the device. */
-const isOfDevice = ({ fields, properties }: ConsumeMessage) =>
+const isOfDevice = ({ fields, properties: { headers } }: ConsumeMessage) =>
   fields.exchange !== exchanges.replay ||
-  properties.headers?.[parkedHeaders.arrivedAt] !== undefined;
+  (headers?.[parkedHeaders.arrivedAt] !== undefined && headers[importHeader] === undefined);
 
 const shownBytes = 1_000;
 
