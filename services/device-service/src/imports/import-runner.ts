@@ -12,7 +12,8 @@ import {
 import type { Logger } from '@ems/logging';
 import { parkedHeaders, type Messaging } from '@ems/messaging';
 import { splitReadings, type Readings, type ReadingsPart } from '@ems/reading-files';
-import type { ClaimedImport, ImportRepository } from '../db/import-repository.ts';
+import type { ImportRepository } from '../db/import-repository.ts';
+import type { ClaimedImport } from '../db/import-work.ts';
 import { analyseImport } from './analyse-import.ts';
 
 const keepMs = 5_000;

@@ -1,0 +1,67 @@
+import { inTransaction, type Pool } from '@ems/database';
+import type { Answers, Plan, Question } from '@ems/reading-files';
+import type { FileImport } from '../domain/import.ts';
+
+const claimSeconds = 30;
+
+export type ClaimedImport = Pick<
+  FileImport,
+  'id' | 'deviceId' | 'fileName' | 'status' | 'answers' | 'sentAt'
+> & { readonly attempts: number };
+
+/** Which process works on which import, and what it finds. */
+export const createImportWork = (pool: Pool) => ({
+  /** The oldest import that nobody works on; whoever claims it says again and again that it still does. */
+  async claim(): Promise<ClaimedImport | undefined> {
+    const { rows } = await pool.query<ClaimedImport>(
+      `UPDATE imports SET claimed_until = now() + interval '${claimSeconds} seconds', attempts = attempts + 1
+       WHERE id = (SELECT id FROM imports
+                   WHERE status IN ('analysing', 'sending') AND (claimed_until IS NULL OR claimed_until < now())
+                   ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+       RETURNING id, attempts, device_id AS "deviceId", file_name AS "fileName", status, answers, sent_at AS "sentAt"`,
+    );
+    return rows[0];
+  },
+
+  /** Whether the import is still to be worked on. */
+  async keep(id: string, status: string): Promise<boolean> {
+    const { rowCount } = await pool.query(
+      `UPDATE imports SET claimed_until = now() + interval '${claimSeconds} seconds' WHERE id = $1 AND status = $2`,
+      [id, status],
+    );
+    return rowCount === 1;
+  },
+
+  async release(id: string): Promise<void> {
+    await pool.query('UPDATE imports SET claimed_until = NULL WHERE id = $1', [id]);
+  },
+
+  async analysed(
+    id: string,
+    answers: Answers,
+    found: { plan?: Plan; questions?: readonly Question[] },
+  ): Promise<void> {
+    await pool.query(
+      `UPDATE imports SET status = CASE WHEN $3::jsonb IS NULL THEN 'open' ELSE 'ready' END,
+         plan = $3, questions = $4, claimed_until = NULL
+       WHERE id = $1 AND status = 'analysing' AND answers = $2::jsonb`,
+      [
+        id,
+        JSON.stringify(answers),
+        found.plan ? JSON.stringify(found.plan) : null,
+        found.questions ? JSON.stringify(found.questions) : null,
+      ],
+    );
+  },
+
+  async failed(id: string, problem: string): Promise<void> {
+    await inTransaction(pool, async (client) => {
+      await client.query(
+        `UPDATE imports SET status = 'failed', problem = $2, finished_at = now(), claimed_until = NULL
+         WHERE id = $1 AND status IN ('uploading', 'analysing', 'sending')`,
+        [id, problem],
+      );
+      await client.query('DELETE FROM import_chunks WHERE import_id = $1', [id]);
+    });
+  },
+});
