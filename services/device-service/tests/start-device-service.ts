@@ -54,24 +54,26 @@ export async function deviceEnvironment(
   ]);
   const bus = await publisherOf(broker);
   const pool = createPool({ url: database.ownerUrl, name: 'test', logger });
-  const running: { stop(): Promise<unknown> }[] = [];
+  const running = new Set<{ stop(): Promise<unknown> }>();
   const prefix = `${broker.vhost}-device-`;
 
+  /** What a process of the service is configured with. */
+  const variables = {
+    HOST: '127.0.0.1',
+    PORT: '0',
+    DATABASE_URL: database.url,
+    AMQP_URL: broker.amqpUrl('device-service'),
+    AMQP_MANAGEMENT_URL: broker.managementUrl('device-registrar'),
+    BROKER_USER_PREFIX: prefix,
+    HTTP_RATE_LIMIT: '0',
+    ...issuer.environment,
+  };
+
   async function start(environment: NodeJS.ProcessEnv = {}) {
-    const config = loadDeviceConfig({
-      HOST: '127.0.0.1',
-      PORT: '0',
-      DATABASE_URL: database.url,
-      AMQP_URL: broker.amqpUrl('device-service'),
-      AMQP_MANAGEMENT_URL: broker.managementUrl('device-registrar'),
-      BROKER_USER_PREFIX: prefix,
-      HTTP_RATE_LIMIT: '0',
-      ...issuer.environment,
-      ...environment,
-    });
+    const config = loadDeviceConfig({ ...variables, ...environment });
     const service = createDeviceService(config, logger);
     await service.start();
-    running.push(service);
+    running.add(service);
     return Object.assign(service, { url: `http://127.0.0.1:${service.port()}` });
   }
   const service = await start();
@@ -86,7 +88,13 @@ export async function deviceEnvironment(
     prefix,
     service,
     url,
+    variables,
     start,
+    /** Stops the service of `url`; another one has to be started for what needs it. */
+    async stopService(): Promise<void> {
+      running.delete(service);
+      await service.stop();
+    },
     rows: async <Row extends object>(text: string, values: unknown[] = []) =>
       (await pool.query<Row>(text, values)).rows,
     /** Somebody of whom device-service has heard, with a token. */
@@ -112,7 +120,7 @@ export async function deviceEnvironment(
       return { id: device.id as number, credentials, basic: `${username}:${password}` };
     },
     async stop(): Promise<void> {
-      await Promise.all(running.map((one) => one.stop()));
+      await Promise.all([...running].map((one) => one.stop()));
       await Promise.all([issuer.stop(), bus.stop(), pool.end()]);
       const users = (await broker.management.get('/api/users?columns=name')) as { name: string }[];
       const ours = users.filter(({ name }) => /^\d+$/.test(name.replace(prefix, '')));
