@@ -7,6 +7,7 @@ import { proveMistakes } from './mistakes.ts';
 import { seconds } from './report.ts';
 import { proveScaling } from './scaling.ts';
 import { annotated } from './settings.ts';
+import { proveCloudNativePg } from './storage-modes.ts';
 import { proveUnderLoad } from './under-load.ts';
 import type { World } from './world.ts';
 
@@ -73,4 +74,5 @@ export const parts: readonly Part[] = [
   { name: 'rollback', work: ({ release, report }) => proveRollback(release, report) },
   { name: 'uninstall', work: ({ release, report }) => proveUninstall(release, report) },
   { name: 'mistakes', work: (world) => proveMistakes(world, world.settings) },
+  { name: 'operator-mode', work: (world) => proveCloudNativePg(world, world.settings) },
 ];
