@@ -1,6 +1,7 @@
 /**
  * Copies what workspaces need to run into a folder: their sources and the packages they depend on, according to the
- * lock file. Usage: collect.ts FOLDER WORKSPACE… [--without FOLDER]. `--without` skips what that folder already has.
+ * lock file. Usage: collect.ts FOLDER WORKSPACE… [--packages] [--without FOLDER]. `--packages` skips our own sources,
+ * `--without` the packages that the folder already has.
  */
 import {
   cpSync,
@@ -12,6 +13,7 @@ import {
   mkdirSync,
 } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
 
 interface LockedPackage {
   readonly link?: boolean;
@@ -52,8 +54,10 @@ const unread =
 const unusedRuntime =
   /@prisma\/client\/runtime\/(?!client\.(?:js|mjs)$|query_compiler_small_bg\.postgresql\.(?:wasm-base64\.)?mjs$)[^/]+$/;
 
+const isOurs = (path: string): boolean =>
+  !path.includes('node_modules') || lock.packages[path]?.link === true;
+
 function copy(path: string, target: string): void {
-  const isOurs = !path.includes('node_modules');
   cpSync(path, join(target, path), {
     recursive: true,
     filter(source) {
@@ -61,15 +65,18 @@ function copy(path: string, target: string): void {
       if (inside === '') return true;
       const [first = ''] = inside.split('/');
       if (first === 'node_modules') return false;
-      if (isOurs) return ownFiles.has(first) && !source.endsWith('.test.ts');
+      if (isOurs(path)) return ownFiles.has(first) && !source.endsWith('.test.ts');
       return !unread.test(basename(source)) && !unusedRuntime.test(source);
     },
   });
 }
 
-const [target = '', ...rest] = process.argv.slice(2);
-const without = rest.includes('--without') ? rest[rest.indexOf('--without') + 1] : undefined;
-const names = rest.slice(0, without === undefined ? undefined : rest.indexOf('--without'));
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { packages: { type: 'boolean', default: false }, without: { type: 'string' } },
+});
+const [target = '', ...names] = positionals;
+const { without } = options;
 const paths = new Set<string>();
 for (const name of names) {
   const path = [`services/${name}`, `services/shared/${name}`].find((folder) => existsSync(folder));
@@ -79,7 +86,8 @@ for (const name of names) {
 }
 rmSync(target, { recursive: true, force: true });
 for (const path of [...paths].toSorted()) {
-  if (without !== undefined && existsSync(join(without, path))) continue;
+  if (isOurs(path) ? options.packages : without !== undefined && existsSync(join(without, path)))
+    continue;
   const { link, resolved = '' } = lock.packages[path] ?? {};
   const destination = join(target, path);
   if (link) {

@@ -24,6 +24,15 @@ const messages: Plugin = {
   },
 };
 
+/** Answers the probes of a pod that runs the development server. */
+const health: Plugin = {
+  name: 'health',
+  configureServer({ middlewares }) {
+    for (const path of ['/healthz', '/readyz'])
+      middlewares.use(path, (_request, response) => response.end());
+  },
+};
+
 /** Whether a module belongs to a route, directly or through SvelteKit's generated module. */
 const isOf = (routes: readonly string[]) => (id: string) =>
   routes.some((route) => id.includes(`/src/routes/${route}.`)) ||
@@ -84,10 +93,13 @@ export default defineConfig({
     }),
     parts,
     icons,
+    health,
   ],
   // Components are tested in their browser build.
   ...(process.env.VITEST ? { resolve: { conditions: ['browser'] } } : {}),
   server: {
+    // In a pod, the gateway has checked the host.
+    allowedHosts: process.env.BEHIND_GATEWAY ? true : [],
     proxy: {
       '/api': 'http://127.0.0.1:8080',
       '/ws': { target: 'ws://127.0.0.1:8080', ws: true },

@@ -81,7 +81,7 @@ spec:
         - name: {{ .name }}
           image: {{ include "service-library.image" . }}
           imagePullPolicy: {{ $global.image.pullPolicy }}
-          args: [node{{ if $global.development }}, --watch{{ end }}, {{ $component.entry }}]
+          args: [node, {{ join ", " (ternary ($component.develop | default (list "--watch" $component.entry)) (list $component.entry) $global.development) }}]
           env:
             {{- include "service-library.environment" . | nindent 12 }}
           {{- if not $component.silent }}

@@ -3,6 +3,7 @@ The processes of the platform: how each is started, what it owns and whom it cal
 policies all follow from this one table.
 
   entry       what Node runs
+  develop     what Node runs instead for `skaffold dev`, where it does not just watch the entry
   database    the database it reads and writes
   broker      its login at the broker
   management  its login at the broker's management API
@@ -69,5 +70,6 @@ simulator:
   silent: true
 web:
   entry: services/shared/page/src/main.ts
+  develop: [../node_modules/vite/bin/vite.js, dev, --host, --port=3000]
   public: true
 {{- end }}

@@ -56,7 +56,7 @@ affinity:
 {{- $global := include "service-library.globals" . | fromYaml -}}
 {{- $component := get (include "service-library.components" . | fromYaml) .name -}}
 - {name: LOG_LEVEL, value: {{ $global.logLevel | quote }}}
-- {name: DRAIN_DELAY_SECONDS, value: {{ .values.drain.delaySeconds | quote }}}
+- {name: DRAIN_DELAY_SECONDS, value: {{ ternary 0 .values.drain.delaySeconds $global.development | quote }}}
 - {name: STOP_DEADLINE_SECONDS, value: {{ .values.drain.deadlineSeconds | quote }}}
 {{- if $component.public }}
 - {name: TRUST_PROXY, value: {{ $global.trustProxy | quote }}}
