@@ -9,10 +9,13 @@ COPY services/device-service/prisma/migrations services/device-service/prisma/mi
 COPY services/monitoring-service/prisma/migrations services/monitoring-service/prisma/migrations
 COPY services/support-service/prisma/migrations services/support-service/prisma/migrations
 COPY services/user-service/prisma/migrations services/user-service/prisma/migrations
+COPY services/shared/backup services/shared/backup
 COPY services/shared/config services/shared/config
 COPY services/shared/contracts services/shared/contracts
+COPY services/shared/database services/shared/database
 COPY services/shared/logging services/shared/logging
 COPY services/shared/messaging services/shared/messaging
+COPY services/shared/outbox services/shared/outbox
 COPY services/shared/provisioning services/shared/provisioning
 COPY services/provisioner services/provisioner
 RUN node images/collect.ts /files provisioner --without /base && cp --parents -r services/*/prisma/migrations /files

@@ -69,3 +69,15 @@ test('a service with a database installs the client, but no migration engine', (
   expect(prisma('services/auth-service')).toContain('node_modules/@prisma/adapter-pg');
   expect(prisma('services/auth-service').filter((path) => /engine/.test(path))).toEqual([]);
 });
+
+test('the image of the provisioner contains the sources of every workspace that it depends on', () => {
+  const dockerfile = readFileSync(
+    new URL('../images/provisioner.Dockerfile', import.meta.url),
+    'utf8',
+  );
+  const copied = [...dockerfile.matchAll(/^COPY (services\/\S+) \1$/gm)].map(([, path]) => path);
+  const sources = closureOf('services/provisioner').filter((path) => path.startsWith('services/'));
+  expect(copied.filter((path) => !path?.includes('/prisma/')).toSorted()).toEqual(
+    sources.toSorted(),
+  );
+});
