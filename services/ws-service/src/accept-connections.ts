@@ -81,12 +81,12 @@ export function acceptConnections(options: Options) {
       return socket.close(closeCodes.badOrigin, 'origin not allowed');
     const upgrade = parseUpgrade(request);
     const principal = await inTime(strangerMs, () => options.authenticate(upgrade));
-    if (principal) leave();
+    if (!principal) return socket.close(closeCodes.unauthorized, 'not logged in');
+    leave();
     const { position } = upgrade;
     const isReached =
       position === undefined || (await log.reached(position.offset, otherReplicaMs));
-    if (!principal || options.isRevoked(principal))
-      return socket.close(closeCodes.unauthorized, 'not logged in');
+    if (options.isRevoked(principal)) return socket.close(closeCodes.unauthorized, 'not logged in');
     if (stopping) return socket.close(closeCodes.stopping, 'stopping');
     if (socket.readyState === socket.OPEN)
       welcome({ socket, stream, waiting: [] }, principal, beginning(upgrade, principal, isReached));

@@ -16,12 +16,12 @@ afterEach(() => {
 afterAll(() => harness.stop());
 
 /** A client without a valid token that keeps sending, answers no close frame and never closes. */
-function connectStranger(port: number): Socket {
+function connectStranger(port: number, query = ''): Socket {
   const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
   client.on('error', () => undefined);
   client.write(
     [
-      'GET /ws?token=a.b.c HTTP/1.1',
+      `GET /ws?token=a.b.c${query} HTTP/1.1`,
       'Host: app.localhost',
       'Connection: Upgrade',
       'Upgrade: websocket',
@@ -52,6 +52,16 @@ test('a refused stranger that does not close is cut off', async () => {
   });
 
   clearInterval(sending);
+});
+
+test('a stranger is refused before a position of another replica is waited for', async () => {
+  const { port } = await harness.replica();
+  let received = '';
+  connectStranger(port(), '&position=999999999-1').on('data', (chunk: Buffer) => {
+    received += chunk.toString('latin1');
+  });
+
+  await eventually(() => expect(received).toContain('not logged in'), { deadlineMs: 4_000 });
 });
 
 test('only an address with too many strangers is refused, until some are gone', async () => {
