@@ -12,6 +12,7 @@ import { serveSpa } from '@ems/page';
 
 /** Of a service that says nothing; a stream that goes on may take longer. */
 const longestSilenceMs = 10_000;
+const upgradeMs = 2_000;
 const stopDeadlineMs = 2_000;
 
 /** Node keeps the first of several; another server might take the last. */
@@ -41,6 +42,7 @@ export function createGateway(options: {
   const proxy = createProxyServer({
     changeOrigin: false,
     proxyTimeout: options.silenceMs ?? longestSilenceMs,
+    upgradeTimeout: upgradeMs,
   });
 
   async function toService(
@@ -71,6 +73,8 @@ export function createGateway(options: {
       const value = answer.headers.get(name);
       if (value !== null) response.setHeader(name, value);
     }
+    response.setHeader('cache-control', 'no-store');
+    response.setHeader('x-content-type-options', 'nosniff');
     response.writeHead(answer.status).end(answer.body);
     return false;
   }

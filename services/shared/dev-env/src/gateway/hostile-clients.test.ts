@@ -176,13 +176,25 @@ test.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])(
   },
 );
 
-test('problems of the gateway itself are neither kept nor guessed at by a browser', async () => {
-  const { url } = await startGateway();
+test.each(['/api/nothing', '/api/users/me'])(
+  'a refusal by the gateway is neither kept nor guessed at by a browser: %s',
+  async (path) => {
+    const { url } = await startGateway((_request, response) => response.writeHead(401).end());
 
-  const { headers } = await fetch(`${url}/api/nothing`);
+    const { headers, ok } = await fetch(`${url}${path}`);
 
-  expect(headers.get('cache-control')).toBe('no-store');
-  expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(ok).toBe(false);
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+  },
+);
+
+test('an upgrade that the service does not answer ends', async () => {
+  const { port, connections } = await startGateway(() => undefined, 60_000);
+  rawClient(port, upgradeTo('/ws')).resume();
+  await eventually(async () => expect(await connections()).toBe(1));
+
+  await eventually(async () => expect(await connections()).toBe(0), { deadlineMs: 10_000 });
 });
 
 test('the page may connect to its own host only', async () => {
