@@ -63,11 +63,14 @@ test('a batch that crosses the limit keeps messages up to it, even without a pro
   expect(await counted('expired')).toEqual([{ device: 0, messages: 20 }]);
 });
 
-test('many more valid readings that could not be stored are kept', async () => {
-  await parkMessages(harness.pool, many(1_200, 13, 'refused_by_database'));
-  expect(await kept('refused_by_database')).toEqual([{ device: 13, kept: 1_000 }]);
-  expect(await counted('refused_by_database')).toEqual([{ device: 13, messages: 200 }]);
-});
+test.each(['refused_by_database', 'not_storable'])(
+  'many more valid readings that could not be stored are kept: %s',
+  async (reason) => {
+    await parkMessages(harness.pool, many(1_200, 13, reason));
+    expect(await kept(reason)).toEqual([{ device: 13, kept: 1_000 }]);
+    expect(await counted(reason)).toEqual([{ device: 13, messages: 200 }]);
+  },
+);
 
 test('all events of the platform are kept', async () => {
   await parkMessages(harness.pool, many(300, null, 'handler_failed', queues.authSync));

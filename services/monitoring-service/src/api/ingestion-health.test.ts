@@ -67,6 +67,19 @@ test('without workers the lag is the time since the last heartbeat, or unknown i
   expect(ingestionHealth([], undefined, now)).toMatchObject({ lagSeconds: null });
 });
 
+test('ingestion is stalled when no worker consumes the queue, although all send heartbeats', () => {
+  expect(ingestionHealth([heartbeat(), heartbeat()], queue(0, 5), now)).toMatchObject({
+    ingestion: 'stalled',
+    lagSeconds: null,
+  });
+  const busy = heartbeat({ oldestUnprocessedAt: ago(40) });
+  expect(ingestionHealth([busy], queue(0, 5), now)).toMatchObject({
+    ingestion: 'stalled',
+    lagSeconds: 40,
+  });
+  expect(ingestionHealth([heartbeat()], queue(0), now)).toMatchObject({ ingestion: 'working' });
+});
+
 test('messages delivered to a silent worker are as old as its last heartbeat', () => {
   const hung = heartbeat({ silentSeconds: 30 });
   expect(ingestionHealth([hung], queue(1, 0, 3), now)).toMatchObject({

@@ -41,7 +41,10 @@ export function ingestionHealth(
   ];
   const open = queue ? queue.ready + queue.unacknowledged : 0;
   const nobodyHeard = heard.length === 0 && (open > 0 || (!queue && workers.length > 0));
-  const isStalled = nobodyHeard || relevant.some(({ state }) => state !== 'working');
+  // Workers that have lost their connection to the broker still send heartbeats.
+  const nobodyConsumes = queue?.consumers === 0 && open > 0;
+  const isStalled =
+    nobodyHeard || nobodyConsumes || relevant.some(({ state }) => state !== 'working');
   // Readings delivered to a silent worker since its last heartbeat are no older than that heartbeat.
   const oldest = relevant.flatMap(({ oldestUnprocessedAt, state, seenAt }) => {
     const since = oldestUnprocessedAt ?? (state === 'silent' && open > 0 ? seenAt : undefined);
@@ -50,7 +53,7 @@ export function ingestionHealth(
   // No worker has received them: they arrived after the last heartbeat.
   const unseen = relevant.length === 0 && open > 0 ? workers.slice(0, 1) : [];
   const since = [...oldest, ...unseen.map(({ seenAt }) => seenAt.getTime())];
-  const isKnown = relevant.length > 0 || (queue !== undefined && open === 0);
+  const isKnown = (relevant.length > 0 && !nobodyConsumes) || (queue !== undefined && open === 0);
   return {
     ingestion: isStalled ? ('stalled' as const) : ('working' as const),
     lagSeconds: since.length > 0 ? secondsBetween(Math.min(...since), now) : isKnown ? 0 : null,

@@ -24,6 +24,7 @@ const usableReasons = [
   'unknown_device',
   'too_many_waiting',
   'refused_by_database',
+  'not_storable',
   'delivered_too_often',
 ];
 
