@@ -3,13 +3,53 @@
  * platform have to be there already. Usage: npm run test:cluster -- operator [--help]
  */
 import { parseArgs } from 'node:util';
-import { proveChanges, proveRefusal, proveRollback, proveUpgrade } from './operator/changes.ts';
-import { proveKills, proveRepair } from './operator/disturbances.ts';
-import { installOperator, proveDeletion, proveInstallation } from './operator/installation.ts';
-import { createPlatform } from './operator/platform.ts';
+import { stoppedAfter } from './interruption.ts';
+import { changes, repair, unchangeable } from './operator/changes.ts';
+import { drill } from './operator/drill.ts';
+import {
+  deletion,
+  install,
+  installOperator,
+  journeys,
+  removeOperator,
+  retain,
+} from './operator/life.ts';
+import { refusal, rollback, upgradeAndDowngrade } from './operator/mistakes.ts';
+import { apiRestart, kills, oneActs } from './operator/outages.ts';
+import { createSubject, type Subject } from './operator/subject.ts';
 import { createReport } from './report.ts';
-import { refuseForeignCluster } from './run-program.ts';
-import { hasKeda, traefikAddress } from './settings.ts';
+import { refuseForeignCluster, refuseInstalledOperator } from './run-program.ts';
+
+const parts: Readonly<Record<string, (subject: Subject) => Promise<void>>> = {
+  operator: installOperator,
+  install,
+  journeys,
+  oneActs,
+  changes,
+  unchangeable,
+  repair,
+  refusal,
+  rollback,
+  upgrade: upgradeAndDowngrade,
+  kills,
+  apiRestart,
+  retain,
+  deletion,
+  drill: async (subject) => {
+    await subject.release.deleteNamespace();
+    await install(subject);
+    await drill(subject);
+  },
+};
+
+const usage = `Usage: npm run test:cluster -- operator [OPTION…]
+  --operator TAG         image of the operator (dev)
+  --version TAG          images to install (0.1.0)
+  --next TAG             images to upgrade to (0.1.1)
+  --restart-api COMMAND  restarts the API server of this cluster; left out without it
+  --only PART,…          only these: ${Object.keys(parts).join(', ')}
+  --keep                 leave everything where it is
+  --minutes NUMBER       stop after so long (60)`;
 
 const { values: options } = parseArgs({
   args: process.argv.slice(2).filter((argument) => argument !== 'operator'),
@@ -17,39 +57,41 @@ const { values: options } = parseArgs({
     version: { type: 'string', default: '0.1.0' },
     next: { type: 'string', default: '0.1.1' },
     operator: { type: 'string', default: 'dev' },
+    'restart-api': { type: 'string', default: '' },
+    only: { type: 'string', default: '' },
     keep: { type: 'boolean', default: false },
+    minutes: { type: 'string', default: '60' },
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
-const usage = `Usage: npm run test:cluster -- operator [OPTION…]
-  --operator TAG   image of the operator (dev)
-  --version TAG    images to install (0.1.0)
-  --next TAG       images to upgrade to (0.1.1)
-  --keep           leave everything where it is`;
 
 const report = createReport();
 
 async function prove(): Promise<void> {
+  const only = options.only.split(',').filter(Boolean);
+  const unknown = only.find((part) => !Object.hasOwn(parts, part));
+  if (unknown !== undefined) throw new Error(`There is no part ${unknown}.\n${usage}`);
   await refuseForeignCluster();
-  const [address, keda] = await Promise.all([traefikAddress(), hasKeda()]);
-  const platform = createPlatform(options.version, keda);
-  const world = { ...options, platform, report, address };
-  await platform.release.deleteNamespace();
+  const subject = await createSubject(
+    { ...options, restartApi: options['restart-api'] },
+    report,
+    'ems-operator-test',
+  );
+  if (only.length === 0) {
+    await refuseInstalledOperator();
+    await subject.release.deleteNamespace();
+  }
+  const interrupted = stoppedAfter(Number(options.minutes));
   try {
-    for (const [what, work] of [
-      ['operator', installOperator],
-      ['install', proveInstallation],
-      ['changes', proveChanges],
-      ['repair', proveRepair],
-      ['refusal', proveRefusal],
-      ['rollback', proveRollback],
-      ['upgrade', proveUpgrade],
-      ['kills', proveKills],
-      ['deletion', proveDeletion],
-    ] as const)
-      await report.attempt(what, () => work(world));
+    for (const [what, work] of Object.entries(parts))
+      if (only.length === 0 || only.includes(what))
+        await Promise.race([report.attempt(what, () => work(subject)), interrupted]);
   } finally {
-    if (!options.keep) await platform.release.deleteNamespace();
+    if (!options.keep) {
+      // The platform goes while its operator still runs; otherwise its finalizer would hold the namespace.
+      await subject.release.deleteNamespace();
+      await removeOperator();
+    }
   }
 }
 
