@@ -147,7 +147,7 @@ test.each(everyLook)('loaded content takes the place of its skeleton (%s)', asyn
   const resident = await newResident('Eva');
   const device = await newDevice(resident, 'Meter', 90);
   const today = Math.floor(Date.now() / hourMs) * hourMs;
-  await sendReadings(device, hourly(today - 40 * hourMs, 40, 0.5));
+  await sendReadings(device, hourly(today - 72 * hourMs, 72, 0.5));
   const page = await open(look);
   await logIn(page, resident, `/week/2026-11-02?device=${device.id}`);
   for (const path of [
