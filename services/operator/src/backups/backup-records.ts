@@ -4,17 +4,13 @@ import {
   type EnergyPlatformBackup,
   type EnergyPlatformBackupStatus,
 } from '../api/v1alpha1/energy-platform-backup.ts';
-import { isStatus, type KubernetesApi } from '../kubernetes/kubernetes-api.ts';
+import { deleteIfExists, isStatus, type KubernetesApi } from '../kubernetes/kubernetes-api.ts';
 import { pathOf } from '../kubernetes/kubernetes-object.ts';
 
 const longestMessage = 2_000;
 
 export const isFinished = ({ status }: EnergyPlatformBackup): boolean =>
   status?.phase === 'Completed' || status?.phase === 'Failed';
-
-/** As the API server stores times. */
-export const timestamp = (milliseconds: number): string =>
-  new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z');
 
 /** All backups of a platform, the oldest first. */
 export async function listBackups(
@@ -75,14 +71,8 @@ export async function writeBackupStatus(
   return { ...backup, status: { ...backup.status, ...status } };
 }
 
-export async function deleteBackup(
+export const deleteBackup = (
   api: KubernetesApi,
   { metadata }: EnergyPlatformBackup,
-): Promise<void> {
-  const path = pathOf(energyPlatformBackupKind, metadata.namespace, metadata.name);
-  try {
-    await api.request('DELETE', path, { body: { propagationPolicy: 'Background' } });
-  } catch (error) {
-    if (!isStatus(error, 404)) throw error;
-  }
-}
+): Promise<void> =>
+  deleteIfExists(api, pathOf(energyPlatformBackupKind, metadata.namespace, metadata.name));

@@ -3,7 +3,8 @@ import type { EnergyPlatform } from '../api/v1alpha1/energy-platform.ts';
 import type { EnergyPlatformBackup } from '../api/v1alpha1/energy-platform-backup.ts';
 import type { BackupStatus } from '../api/v1alpha1/energy-platform-status.ts';
 import { dueTime, nextTime } from './backup-schedule.ts';
-import { isFinished, timestamp } from './backup-records.ts';
+import { timestamp } from '../kubernetes/kubernetes-object.ts';
+import { isFinished } from './backup-records.ts';
 
 export interface BackupPlan {
   /** Name of the backup that is due. */

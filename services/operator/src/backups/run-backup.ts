@@ -2,14 +2,14 @@ import type { BackupLocation } from '../api/v1alpha1/backup-spec.ts';
 import type { EnergyPlatform } from '../api/v1alpha1/energy-platform.ts';
 import type { EnergyPlatformBackup } from '../api/v1alpha1/energy-platform-backup.ts';
 import { jobHas } from '../conditions/migrated.ts';
-import type { KubernetesObject } from '../kubernetes/kubernetes-object.ts';
+import { timestamp, type KubernetesObject } from '../kubernetes/kubernetes-object.ts';
 import { applyChild, deleteChild, keyOf, referenceTo } from '../reconcile/children.ts';
 import type { ReconcileOptions } from '../reconcile/reconcile-options.ts';
 import { runValues } from '../resources/backup-values.ts';
 import { ownObject } from '../resources/own-object.ts';
 import type { Values } from '../resources/merge-values.ts';
 import type { ClusterApis } from '../resources/render-charts.ts';
-import { timestamp, writeBackupStatus } from './backup-records.ts';
+import { writeBackupStatus } from './backup-records.ts';
 import { readBackupResult } from './read-backup-result.ts';
 
 export interface BackupContext extends Pick<ReconcileOptions, 'api' | 'render' | 'recordEvent'> {

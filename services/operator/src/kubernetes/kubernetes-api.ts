@@ -60,6 +60,28 @@ export function createKubernetesApi(access: ClusterAccess): KubernetesApi {
   };
 }
 
+/** @returns undefined if the object does not exist */
+export async function readIfExists<Found>(
+  api: KubernetesApi,
+  path: string,
+): Promise<Found | undefined> {
+  try {
+    return (await api.request('GET', path)) as Found;
+  } catch (error) {
+    if (isStatus(error, 404)) return undefined;
+    throw error;
+  }
+}
+
+/** Deletes an object with what belongs to it, if it exists. */
+export async function deleteIfExists(api: KubernetesApi, path: string): Promise<void> {
+  try {
+    await api.request('DELETE', path, { body: { propagationPolicy: 'Background' } });
+  } catch (error) {
+    if (!isStatus(error, 404)) throw error;
+  }
+}
+
 export function errorOf(status: number, text: string): KubernetesError {
   const { reason = '', message = text } = parsed(text) as { reason?: string; message?: string };
   return new KubernetesError(status, reason, message);

@@ -29,6 +29,10 @@ export interface ResourceKind {
   readonly plural: string;
 }
 
+/** A time as the API server stores it. */
+export const timestamp = (milliseconds: number): string =>
+  new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z');
+
 /** The address of objects of one kind, of one namespace or of all, or of one of them. */
 export function pathOf(
   { apiVersion, plural }: Pick<ResourceKind, 'apiVersion' | 'plural'>,

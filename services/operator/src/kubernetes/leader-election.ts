@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@ems/logging';
-import { isStatus, type KubernetesApi } from './kubernetes-api.ts';
+import { isStatus, readIfExists, type KubernetesApi } from './kubernetes-api.ts';
 import { pathOf } from './kubernetes-object.ts';
 
 const leases = { apiVersion: 'coordination.k8s.io/v1', plural: 'leases' };
@@ -89,14 +89,7 @@ export function createLeaderElection(options: ElectionOptions) {
       }),
     ]);
 
-  async function read(): Promise<Lease | undefined> {
-    try {
-      return (await api.request('GET', pathOf(leases, namespace, name))) as Lease;
-    } catch (error) {
-      if (isStatus(error, 404)) return undefined;
-      throw error;
-    }
-  }
+  const read = () => readIfExists<Lease>(api, pathOf(leases, namespace, name));
 
   async function tryToHold(): Promise<boolean> {
     const lease = await read();

@@ -1,4 +1,4 @@
-import { isStatus, type KubernetesApi } from '../kubernetes/kubernetes-api.ts';
+import { deleteIfExists, isStatus, type KubernetesApi } from '../kubernetes/kubernetes-api.ts';
 import { pathOf, type KubernetesObject } from '../kubernetes/kubernetes-object.ts';
 import { childKinds, kindOf } from '../resources/child-kinds.ts';
 import { appliedAnnotation, holds, manager, selectorOf } from '../resources/own-object.ts';
@@ -68,16 +68,8 @@ export async function applyChild(
   }
 }
 
-export async function deleteChild(
+export const deleteChild = (
   api: KubernetesApi,
   reference: ChildReference,
   namespace: string | undefined,
-): Promise<void> {
-  try {
-    await api.request('DELETE', pathOf(kindOf(reference), namespace, reference.name), {
-      body: { propagationPolicy: 'Background' },
-    });
-  } catch (error) {
-    if (!isStatus(error, 404)) throw error;
-  }
-}
+): Promise<void> => deleteIfExists(api, pathOf(kindOf(reference), namespace, reference.name));

@@ -4,7 +4,7 @@ import {
   energyPlatformBackupKind,
   type EnergyPlatformBackup,
 } from '../api/v1alpha1/energy-platform-backup.ts';
-import { isStatus, type KubernetesApi } from '../kubernetes/kubernetes-api.ts';
+import { readIfExists, type KubernetesApi } from '../kubernetes/kubernetes-api.ts';
 import { pathOf, type KubernetesObject } from '../kubernetes/kubernetes-object.ts';
 import { volumeClaimKind } from '../resources/child-kinds.ts';
 import { volumesOf } from '../resources/own-object.ts';
@@ -55,7 +55,10 @@ async function locateBackup(
       );
   }
   if (restore.target) return { found: { backup: restore.backup, target: restore.target } };
-  const record = await readBackup(api, namespace, restore.backup);
+  const record = await readIfExists<EnergyPlatformBackup>(
+    api,
+    pathOf(energyPlatformBackupKind, namespace, restore.backup),
+  );
   if (!record)
     return refuse(
       'BackupMissing',
@@ -78,20 +81,6 @@ async function locateBackup(
       `The backup ${restore.backup} is of version ${about.version}, whose tables version ${version} does not know. Set spec.version to ${about.version} or later.`,
     );
   return { found: { backup, target } };
-}
-
-async function readBackup(
-  api: KubernetesApi,
-  namespace: string,
-  name: string,
-): Promise<EnergyPlatformBackup | undefined> {
-  try {
-    const path = pathOf(energyPlatformBackupKind, namespace, name);
-    return (await api.request('GET', path)) as EnergyPlatformBackup;
-  } catch (error) {
-    if (isStatus(error, 404)) return undefined;
-    throw error;
-  }
 }
 
 /** Of the form 1.2.3 with anything after a dash. */

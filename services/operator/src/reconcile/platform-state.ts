@@ -1,5 +1,5 @@
 import type { EnergyPlatform } from '../api/v1alpha1/energy-platform.ts';
-import { isStatus, type KubernetesApi } from '../kubernetes/kubernetes-api.ts';
+import { readIfExists, type KubernetesApi } from '../kubernetes/kubernetes-api.ts';
 import { pathOf, type ResourceKind } from '../kubernetes/kubernetes-object.ts';
 import { labelsOf, manager } from '../resources/own-object.ts';
 import type { Values } from '../resources/merge-values.ts';
@@ -37,19 +37,14 @@ export async function readState(
   api: KubernetesApi,
   platform: EnergyPlatform,
 ): Promise<PlatformState> {
-  try {
-    const path = pathOf(configMaps, platform.metadata.namespace, nameOf(platform));
-    const { data, metadata } = (await api.request('GET', path)) as {
-      data?: { state?: string };
-      metadata: { ownerReferences?: { uid: string }[] };
-    };
-    // Of an earlier platform of this name, which is about to be removed with it.
-    const isOurs = metadata.ownerReferences?.some(({ uid }) => uid === platform.metadata.uid);
-    return isOurs && data?.state ? (JSON.parse(data.state) as PlatformState) : { inventory: [] };
-  } catch (error) {
-    if (isStatus(error, 404)) return { inventory: [] };
-    throw error;
-  }
+  const found = await readIfExists<{
+    data?: { state?: string };
+    metadata: { ownerReferences?: { uid: string }[] };
+  }>(api, pathOf(configMaps, platform.metadata.namespace, nameOf(platform)));
+  // Of an earlier platform of this name, which is about to be removed with it.
+  const isOurs = found?.metadata.ownerReferences?.some(({ uid }) => uid === platform.metadata.uid);
+  const state = isOurs ? found?.data?.state : undefined;
+  return state ? (JSON.parse(state) as PlatformState) : { inventory: [] };
 }
 
 export async function writeState(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { energyPlatformKind, type EnergyPlatform } from '../api/v1alpha1/energy-platform.ts';
 import { energyPlatformSpec } from '../api/v1alpha1/energy-platform-spec.ts';
-import { isStatus, type KubernetesApi } from '../kubernetes/kubernetes-api.ts';
+import { readIfExists, type KubernetesApi } from '../kubernetes/kubernetes-api.ts';
 import { pathOf } from '../kubernetes/kubernetes-object.ts';
 import { restoreValues } from '../resources/backup-values.ts';
 import { platformValues } from '../resources/platform-values.ts';
@@ -14,14 +14,9 @@ export async function readPlatform(
   namespace: string,
   name: string,
 ): Promise<EnergyPlatform | undefined> {
-  try {
-    const path = pathOf(energyPlatformKind, namespace, name);
-    const platform = (await api.request('GET', path)) as EnergyPlatform;
-    return { ...platform, spec: energyPlatformSpec.parse(platform.spec) };
-  } catch (error) {
-    if (isStatus(error, 404)) return undefined;
-    throw error;
-  }
+  const path = pathOf(energyPlatformKind, namespace, name);
+  const platform = await readIfExists<EnergyPlatform>(api, path);
+  return platform && { ...platform, spec: energyPlatformSpec.parse(platform.spec) };
 }
 
 /**

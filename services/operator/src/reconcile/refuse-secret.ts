@@ -1,4 +1,4 @@
-import { isStatus, type KubernetesApi } from '../kubernetes/kubernetes-api.ts';
+import { readIfExists, type KubernetesApi } from '../kubernetes/kubernetes-api.ts';
 import { pathOf } from '../kubernetes/kubernetes-object.ts';
 import { secretKind } from '../resources/child-kinds.ts';
 import type { Refusal } from './refusal.ts';
@@ -20,7 +20,11 @@ export async function refuseSecret(
   { field, name, keys }: NeededSecret,
 ): Promise<Refusal | undefined> {
   if (!name) return undefined;
-  const data = await secretData(api, namespace, name);
+  const secret = await readIfExists<{ data?: Readonly<Record<string, string>> }>(
+    api,
+    pathOf(secretKind, namespace, name),
+  );
+  const data = secret && (secret.data ?? {});
   const missing = keys.filter((key) => data?.[key] === undefined);
   if (missing.length === 0) return undefined;
   return {
@@ -29,18 +33,4 @@ export async function refuseSecret(
       ? `The Secret ${name}, which ${field} names, has no ${missing.join(' and no ')}. Add it.`
       : `There is no Secret ${name} in the namespace ${namespace}, which ${field} names. Create it with ${keys.join(' and ')}.`,
   };
-}
-
-async function secretData(
-  api: KubernetesApi,
-  namespace: string,
-  name: string,
-): Promise<Readonly<Record<string, string>> | undefined> {
-  try {
-    const secret = await api.request('GET', pathOf(secretKind, namespace, name));
-    return (secret as { data?: Record<string, string> }).data ?? {};
-  } catch (error) {
-    if (isStatus(error, 404)) return undefined;
-    throw error;
-  }
 }

@@ -3,7 +3,7 @@ import { energyPlatformKind, type EnergyPlatform } from '../api/v1alpha1/energy-
 import type { BackupStatus, EnergyPlatformStatus } from '../api/v1alpha1/energy-platform-status.ts';
 import { mergeConditions, type Findings } from '../conditions/condition.ts';
 import type { KubernetesApi } from '../kubernetes/kubernetes-api.ts';
-import { pathOf } from '../kubernetes/kubernetes-object.ts';
+import { pathOf, timestamp } from '../kubernetes/kubernetes-object.ts';
 import type { RecordEvent } from '../kubernetes/record-event.ts';
 
 export interface Report extends Pick<EnergyPlatformStatus, 'phase' | 'url' | 'version'> {
@@ -31,7 +31,7 @@ export async function writeStatus(
 ): Promise<void> {
   const { name, namespace, generation } = platform.metadata;
   const before = platform.status ?? {};
-  const time = now.toISOString().replace(/\.\d+Z$/, 'Z');
+  const time = timestamp(now.getTime());
   const conditions = mergeConditions(before.conditions ?? [], findings, generation, time);
   const { backup: earlierBackup, ...others } = before;
   // Backups were looked at if the condition says so; otherwise what is known of them stays.
