@@ -1,14 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { keepLatest, createBackup, openTarget, restoreBackup } from '@ems/backup';
+import { createBackup, keepLatest, openTarget, restoreBackup } from '@ems/backup';
 import type { Logger } from '@ems/logging';
 import { createManagement } from '@ems/messaging/management';
 import { loadBackupConfig, loadRestoreConfig } from './config.ts';
-
-/** Of the platform, from the image. */
-function platformVersion(): string {
-  const file = new URL('../../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
-}
 
 export const backupSteps = {
   /** Backs up all databases and the Secrets, then removes old backups. */
@@ -19,7 +12,6 @@ export const backupSteps = {
       const backup = await createBackup({
         target,
         name: config.backupName,
-        version: platformVersion(),
         address: config.adminDatabaseUrl.reveal(),
         owners: config.owners,
         broker: {

@@ -261,8 +261,8 @@ test('a backup gives up when nobody stores the readings, and says what to check'
 });
 
 test.each([
-  ['a target that is none', { BACKUP_TARGET: 'ftp://x/y' }, 'BACKUP_TARGET: Use file:///folder'],
-  ['a name that is none', { BACKUP_NAME: '../x' }, 'BACKUP_NAME: Use up to 63 lower-case'],
+  ['an invalid target', { BACKUP_TARGET: 'ftp://x/y' }, 'BACKUP_TARGET: Use file:///folder'],
+  ['an invalid name', { BACKUP_NAME: '../x' }, 'BACKUP_NAME: Use up to 63 lower-case'],
   ['storage without a login', { BACKUP_TARGET: 's3://backups' }, 'S3_ACCESS_KEY_ID: is missing'],
 ])('%s is refused before anything is done', async (_, change, sentence) => {
   const { code, result } = await source.run({ ...inFolder, ...change }, 'backup');

@@ -12,6 +12,7 @@ import {
   type Manifest,
 } from './manifest.ts';
 import type { ObservedBroker } from './observe-queues.ts';
+import { platformVersion } from './platform-version.ts';
 import { writeSecrets } from './secret-files.ts';
 import { connectOwner, takeSnapshot, takeSnapshotsTogether, type Snapshot } from './snapshots.ts';
 import type { Target } from './targets/target.ts';
@@ -21,8 +22,6 @@ import { untilReadingsStored } from './until-readings-stored.ts';
 export interface BackupOptions {
   readonly target: Target;
   readonly name: string;
-  /** Of the platform. */
-  readonly version: string;
   /** Any address of the database server. */
   readonly address: string;
   /** Passwords of the owners by database. */
@@ -45,7 +44,7 @@ const mostHeldMs = 120_000;
  * @throws {BackupError}
  */
 export async function createBackup(options: BackupOptions): Promise<BackupSummary> {
-  const { target, name, version, secretsFolder, logger } = options;
+  const { target, name, secretsFolder, logger } = options;
   const made = await readManifest(target, name);
   if (made) return summaryOf(made);
   for (const key of await target.files(name)) await target.remove(key);
@@ -71,7 +70,7 @@ export async function createBackup(options: BackupOptions): Promise<BackupSummar
       format: 1,
       name,
       moment,
-      version,
+      version: platformVersion(),
       bytes,
       databases: dumped,
       ...(secrets ? { secrets } : {}),
@@ -96,11 +95,7 @@ const momentOf = (snapshots: readonly Snapshot[]) =>
  */
 async function takeSnapshots(options: BackupOptions, clients: pg.Client[]): Promise<Snapshot[]> {
   const { address, owners, broker, waitMs } = options;
-  const connect = (database: string) =>
-    connectOwner(address, database, {
-      name: `${database}_owner`,
-      password: owners[database] ?? '',
-    });
+  const connect = (database: string) => connectOwner(address, database, owners);
   const connectKept = async (database: string) => {
     const client = await connect(database);
     clients.push(client);

@@ -11,8 +11,11 @@ export type DatabaseDescription = Pick<
   'migrations' | 'partitions' | 'sequences'
 > & { readonly tables: readonly TableDescription[] };
 
+/** Says which backup a database was restored from. */
+export const restoredTable = '_restored_backup';
+
 /** The migrations' own history, and what restores noted here. */
-export const ownTables = ['_prisma_migrations', '_restored_backup'];
+const ownTables = ['_prisma_migrations', restoredTable];
 
 /**
  * What is worth nothing elsewhere: signs of life of workers, and copies of partitions that are being merged, which are

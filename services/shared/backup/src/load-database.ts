@@ -2,6 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { restoredTable } from './describe-database.ts';
 import {
   damaged,
   type BackupSummary,
@@ -66,17 +67,15 @@ async function loadTable(
   await client.query(`ALTER TABLE ${quote(name)} ENABLE TRIGGER USER`);
 }
 
-const marker = '_restored_backup';
-
 /** The backup that the database was restored from. */
 export async function restoredBackup(client: pg.Client): Promise<BackupSummary | undefined> {
   const { rows } = await client.query<{ exists: boolean }>(
     'SELECT to_regclass($1) IS NOT NULL AS exists',
-    [`public.${marker}`],
+    [`public.${restoredTable}`],
   );
   if (!rows[0]?.exists) return undefined;
   const restored = await client.query<Omit<BackupSummary, 'moment'> & { moment: Date }>(
-    `SELECT name, moment, bytes::float8, version FROM ${marker}`,
+    `SELECT name, moment, bytes::float8, version FROM ${restoredTable}`,
   );
   const [row] = restored.rows;
   return row && { ...row, moment: row.moment.toISOString() };
@@ -86,11 +85,11 @@ export async function restoredBackup(client: pg.Client): Promise<BackupSummary |
 export async function markRestored(client: pg.Client, backup: BackupSummary): Promise<void> {
   const { name, moment, bytes, version } = backup;
   await client.query(
-    `CREATE TABLE ${marker} (name text PRIMARY KEY, moment timestamptz(3) NOT NULL, bytes bigint NOT NULL,
+    `CREATE TABLE ${restoredTable} (name text PRIMARY KEY, moment timestamptz(3) NOT NULL, bytes bigint NOT NULL,
        version text NOT NULL, restored_at timestamptz(3) NOT NULL DEFAULT now())`,
   );
   await client.query(
-    `INSERT INTO ${marker} (name, moment, bytes, version) VALUES ($1, $2, $3, $4)`,
+    `INSERT INTO ${restoredTable} (name, moment, bytes, version) VALUES ($1, $2, $3, $4)`,
     [name, moment, bytes, version],
   );
 }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { BackupError } from './backup-error.ts';
+import { sha256Of } from './sha256.ts';
 import type { Target } from './targets/target.ts';
 
 const maxManifestBytes = 50_000_000;
@@ -66,8 +66,7 @@ export const summaryOf = ({ name, moment, bytes, version }: BackupSummary): Back
 });
 
 const sealed = z.object({ content: z.unknown(), sha256: z.string() });
-const digest = (content: unknown) =>
-  createHash('sha256').update(JSON.stringify(content)).digest('hex');
+const digest = (content: unknown) => sha256Of(JSON.stringify(content));
 
 export const manifestKey = (name: string) => `${name}/manifest.json`;
 
@@ -79,7 +78,7 @@ export const writeManifest = (target: Target, content: Manifest): Promise<void> 
   );
 
 /**
- * @returns undefined when there is none
+ * @returns undefined if the target has no complete backup of this name
  * @throws {BackupError} when it is damaged or of a newer format
  */
 export async function readManifest(target: Target, name: string): Promise<Manifest | undefined> {

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { damaged, type BackupFile } from './manifest.ts';
+import { sha256Of } from './sha256.ts';
 import type { Target } from './targets/target.ts';
 
 /** @throws {BackupError} when it is not what was written */
@@ -9,8 +9,7 @@ export async function readFile(
   { name, bytes, sha256 }: BackupFile,
 ): Promise<Buffer> {
   const content = await target.read(`${folder}/${name}`, bytes);
-  if (content?.length !== bytes || createHash('sha256').update(content).digest('hex') !== sha256)
-    throw damaged(folder, name);
+  if (content?.length !== bytes || sha256Of(content) !== sha256) throw damaged(folder, name);
   return content;
 }
 

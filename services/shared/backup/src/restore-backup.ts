@@ -1,5 +1,12 @@
 import type { Logger } from '@ems/logging';
-import { databases, listMigrations, migrate, migrationsOf, urlOf } from '@ems/provisioning';
+import {
+  databases,
+  listMigrations,
+  migrate,
+  migrationsOf,
+  ownerOf,
+  urlOf,
+} from '@ems/provisioning';
 import pg from 'pg';
 import { BackupError } from './backup-error.ts';
 import { listTables } from './describe-database.ts';
@@ -85,8 +92,7 @@ async function open(
   { address, owners, name: backup }: RestoreOptions,
   { name, service }: (typeof databases)[number],
 ): Promise<Opened> {
-  const login = { name: `${name}_owner`, password: owners[name] ?? '' };
-  const client = await connectOwner(address, name, login);
+  const client = await connectOwner(address, name, owners);
   try {
     await client.query("SET lock_timeout = '10min'");
     await client.query('SELECT pg_advisory_lock($1)', [lockKey]);
@@ -96,7 +102,8 @@ async function open(
         `${name} was restored from the backup ${restored.name}. Restore ${backup} into a new platform`,
       );
     if (!restored) await requireEmpty(client, name);
-    return { name, service, url: urlOf(address, name, login), client, restored };
+    const url = urlOf(address, name, ownerOf(name, owners));
+    return { name, service, url, client, restored };
   } catch (error) {
     await client.end();
     throw error;

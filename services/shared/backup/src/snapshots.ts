@@ -1,13 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { urlOf } from '@ems/provisioning';
+import { ownerOf, urlOf, type DatabasePasswords } from '@ems/provisioning';
 import pg from 'pg';
 import { BackupError } from './backup-error.ts';
 import { listTables } from './describe-database.ts';
-
-export interface Login {
-  readonly name: string;
-  readonly password: string;
-}
 
 /** A transaction that goes on seeing the database as it was at its moment. */
 export interface Snapshot {
@@ -26,10 +21,10 @@ const lockNotAvailable = '55P03';
 export async function connectOwner(
   address: string,
   database: string,
-  owner: Login,
+  owners: DatabasePasswords['owners'],
 ): Promise<pg.Client> {
   const client = new pg.Client({
-    connectionString: urlOf(address, database, owner),
+    connectionString: urlOf(address, database, ownerOf(database, owners)),
     application_name: 'backup',
     keepAlive: true,
     options: '-c statement_timeout=0 -c idle_in_transaction_session_timeout=0 -c lock_timeout=30s',

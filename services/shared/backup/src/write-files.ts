@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { BackupFile } from './manifest.ts';
+import { sha256Of } from './sha256.ts';
 import type { Target } from './targets/target.ts';
 
 /** Small enough to be sent again as a whole, and kept in memory meanwhile. */
@@ -39,6 +39,5 @@ export async function writeFile(
 ): Promise<BackupFile> {
   const content = Buffer.concat(parts);
   await target.write(`${folder}/${name}`, content);
-  const sha256 = createHash('sha256').update(content).digest('hex');
-  return { name, bytes: content.length, sha256 };
+  return { name, bytes: content.length, sha256: sha256Of(content) };
 }

@@ -24,9 +24,15 @@ const services = new URL('../../../', import.meta.url);
 export const migrationsOf = (service: string) =>
   fileURLToPath(new URL(`${service}/prisma/migrations`, services));
 
+/** The login that owns the tables of a database. */
+export const ownerOf = (name: string, owners: DatabasePasswords['owners']) => ({
+  name: `${name}_owner`,
+  password: owners[name] ?? '',
+});
+
 export const loginsOf = (name: string, passwords: DatabasePasswords): DatabaseLogins => ({
   database: name,
-  owner: { name: `${name}_owner`, password: passwords.owners[name] ?? '' },
+  owner: ownerOf(name, passwords.owners),
   service: { name: `${name}_service`, password: passwords.services[name] ?? '' },
 });
 
@@ -45,9 +51,8 @@ export async function migrateDatabases(
 ): Promise<Record<DatabaseName, string[]>> {
   const applied: Partial<Record<DatabaseName, string[]>> = {};
   for (const { name, service } of databases) {
-    const { owner } = loginsOf(name, { owners, services: {} });
     applied[name] = await migrate({
-      url: urlOf(url, name, owner),
+      url: urlOf(url, name, ownerOf(name, owners)),
       directory: migrationsOf(service),
     });
   }

@@ -3,6 +3,7 @@ export {
   loginsOf,
   migrateDatabases,
   migrationsOf,
+  ownerOf,
   provisionDatabases,
   type DatabaseName,
   type DatabasePasswords,

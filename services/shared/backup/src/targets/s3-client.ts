@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AwsClient } from 'aws4fetch';
 import { BackupError } from '../backup-error.ts';
+import { sha256Of } from '../sha256.ts';
 
 export interface S3Options {
   readonly endpoint: string;
@@ -19,12 +19,9 @@ export function createS3Client({ endpoint, region, accessKeyId, secretAccessKey 
   const aws = new AwsClient({ accessKeyId, secretAccessKey, region, service: 's3', retries: 0 });
 
   async function once(method: string, path: string, body?: Uint8Array): Promise<Response> {
-    const sha256 = createHash('sha256')
-      .update(body ?? '')
-      .digest('hex');
     const request = await aws.sign(`${endpoint}/${path}`, {
       method,
-      headers: { 'x-amz-content-sha256': sha256 },
+      headers: { 'x-amz-content-sha256': sha256Of(body ?? '') },
       ...(body ? { body: body as Uint8Array<ArrayBuffer> } : {}),
     });
     return fetch(request, { signal: AbortSignal.timeout(answerMs), redirect: 'manual' });

@@ -17,7 +17,6 @@ import { createManagement } from '@ems/messaging/management';
 import { provisionDatabases } from '@ems/provisioning';
 import { openDataFolder } from '../data-folder.ts';
 import { freePorts } from '../free-port.ts';
-import { repositoryPath } from '../platform.ts';
 import { startPostgres } from '../postgres.ts';
 import { StartError } from '../start-error.ts';
 import type { Secrets } from '../storage.ts';
@@ -53,7 +52,6 @@ export async function backUpLocally({
     return await createBackup({
       target: targetOf(folder),
       name,
-      version: platformVersion(),
       address: adminUrl,
       owners: secrets.databaseOwners,
       broker: { management: createManagement(managementUrl), vhost: '/' },
@@ -64,11 +62,6 @@ export async function backUpLocally({
   } finally {
     rmSync(secretsFolder, { recursive: true });
   }
-}
-
-function platformVersion(): string {
-  const text = readFileSync(repositoryPath('package.json'), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }
 
 function runningStorage(data: string) {
@@ -140,7 +133,7 @@ async function findBackup(
   const latest = found.toSorted((one, other) => (one.moment < other.moment ? -1 : 1)).at(-1);
   if (!latest)
     throw new StartError(
-      `There is no complete backup ${name ?? ''} in ${folder}.`.replace('  ', ' '),
+      `There is no complete backup${name === undefined ? '' : ` ${name}`} in ${folder}.`,
     );
   return latest;
 }
