@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from '@ems/database';
 import type { Sample, StoredReading } from '@ems/readings';
+import { milliseconds } from './derivation-period.ts';
 import { parkReadings, parkSamples } from './park-readings.ts';
 
 const atOnce = 5_000;
@@ -9,8 +10,8 @@ type Waiting = Omit<StoredReading, 'maybeStale'>;
 const fresh = (reading: Waiting): StoredReading => ({ ...reading, maybeStale: false });
 
 const columns = (table: string, value: string, name: string) =>
-  `${table}.device_id AS "deviceId", (extract(epoch FROM ${table}.ts) * 1000)::float8 AS timestamp,
-       ${table}.${value}::float8 AS "${name}", (extract(epoch FROM ${table}.sent_at) * 1000)::float8 AS "sentAt"`;
+  `${table}.device_id AS "deviceId", ${milliseconds(`${table}.ts`)} AS timestamp,
+       ${table}.${value}::float8 AS "${name}", ${milliseconds(`${table}.sent_at`)} AS "sentAt"`;
 
 /** The UTC days of waiting readings whose device is known by now; milliseconds since the epoch. */
 export async function daysOfKnownDevices(pool: Pool): Promise<number[]> {

@@ -1,4 +1,5 @@
 import type { Pool } from '@ems/database';
+import { createUpkeep } from '@ems/lifecycle';
 import type { Logger } from '@ems/logging';
 import { loadArrivalTimeDevices } from '../db/device-profiles.ts';
 
@@ -10,36 +11,19 @@ const everyMs = 2_000;
  */
 export function createArrivalTimeDevices(pool: Pool, logger: Logger) {
   let known: ReadonlySet<number> = new Set();
-  let timer: NodeJS.Timeout | undefined;
-  let stopped = false;
-  let loading: Promise<void> = Promise.resolve();
-
   const load = async (): Promise<void> => {
     known = await loadArrivalTimeDevices(pool);
   };
-
-  function schedule(): void {
-    if (stopped) return;
-    timer = setTimeout(() => {
-      loading = load()
-        .catch((error: unknown) =>
-          logger.debug({ err: error }, 'Time sources of devices not loaded'),
-        )
-        .finally(schedule);
-    }, everyMs);
-  }
+  const upkeep = createUpkeep({ everyMs, work: load, logger });
 
   return {
     has: (deviceId: number): boolean => known.has(deviceId),
     load,
+    /** Resolves when the devices are known: no message may be read before. */
     async start(): Promise<void> {
       await load();
-      schedule();
+      upkeep.start();
     },
-    async stop(): Promise<void> {
-      stopped = true;
-      clearTimeout(timer);
-      await loading;
-    },
+    stop: () => upkeep.stop(),
   };
 }
