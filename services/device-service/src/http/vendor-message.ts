@@ -1,4 +1,11 @@
-import { exchanges, keptBytesOfBadMessage, nativeSubTopic, arrivalHeader } from '@ems/contracts';
+import {
+  arrivalHeader,
+  deviceRoutingKey,
+  exchanges,
+  keptBytesOfBadMessage,
+  longestSubTopic,
+  nativeSubTopic,
+} from '@ems/contracts';
 import { DomainError } from '@ems/domain-error';
 import type { OutgoingMessage } from '@ems/messaging';
 import { profiles, translate } from '@ems/profiles';
@@ -6,13 +13,13 @@ import { readElements } from '@ems/readings';
 import { z } from 'zod';
 import type { DeviceReading } from '../domain/device.ts';
 
-/** The broker keeps routing keys of up to 255 bytes. */
-const longestTopic = 180;
-
 export const vendorTopic = z
   .string()
   .regex(/^[^\p{Cc}+#/][^\p{Cc}+#]*$/u, 'Use no + or #, and no slash at the beginning')
-  .refine((text) => Buffer.byteLength(text) <= longestTopic, `Use at most ${longestTopic} bytes`)
+  .refine(
+    (text) => Buffer.byteLength(text) <= longestSubTopic,
+    `Use at most ${longestSubTopic} bytes`,
+  )
   .refine((text) => text !== nativeSubTopic, 'Leave it out for readings of the platform itself')
   .meta({
     description:
@@ -68,7 +75,7 @@ export const vendorMessage = (
   arrivedAt: number,
 ): OutgoingMessage => ({
   exchange: exchanges.data,
-  routingKey: `device.${deviceId}.${topic.replaceAll('/', '.')}`,
+  routingKey: deviceRoutingKey(deviceId, topic),
   content,
   options: { headers: { [arrivalHeader]: arrivedAt } },
 });

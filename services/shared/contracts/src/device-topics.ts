@@ -25,8 +25,12 @@ export function parseDeviceKey(routingKey: string): DeviceKey | undefined {
   return { deviceId, subTopic: rest.includes('.') ? rest.replaceAll('.', '/') : rest };
 }
 
-/** Longer routing keys are not possible: 255 bytes, as UTF-8. */
-const longestSubTopic = 180;
+/** The routing key that the broker makes of a topic of a device. */
+export const deviceRoutingKey = (id: number, subTopic: string) =>
+  `device.${id}.${subTopic.replaceAll('/', '.')}`;
+
+/** In bytes of UTF-8. The broker keeps routing keys of up to 255. */
+export const longestSubTopic = 180;
 
 /** A regular expression over the routing keys of one device, as the broker reads it: byte by byte. */
 export const deviceKeys = (id: number) =>
