@@ -93,15 +93,10 @@ export async function loadRows(table: Table, spec: Spec): Promise<LoadedRows> {
     const { line, cells } = row;
     if (ended) return;
     const fit = fits(row);
-    if (fit === undefined) {
-      // The header again: of a file put together from several, or of another table after this one.
-      ended = pending.length > 0;
+    if (fit === undefined || isOtherHeader(cells)) {
+      // The header again may be that of a file put together from several.
+      ended = fit !== undefined || pending.length > 0;
       if (ended) notes.push(`Line ${line} begins another table. Only the first one is read.`);
-      return;
-    }
-    if (isOtherHeader(cells)) {
-      ended = true;
-      notes.push(`Line ${line} begins another table. Only the first one is read.`);
       return;
     }
     rows++;

@@ -1,6 +1,7 @@
 import { nameHints } from '../columns/column-names.ts';
 import { parseTime } from '../columns/time-text.ts';
 import { UnreadableFileError } from '../model.ts';
+import { clockText } from './clock-text.ts';
 
 const dayMinutes = 1_440;
 /** Fewer columns are no day, and hours are the longest intervals that make a row. */
@@ -88,9 +89,6 @@ function numberLabel(text: string, column: number): Label | undefined {
   return match ? { column, about: match[1] ?? '', value: Number(match[2]) } : undefined;
 }
 
-const two = (value: number) => String(value).padStart(2, '0');
-const textOf = (minutes: number) => `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
-
 /** Labels that lie together, by what else their names say. */
 function groups(
   cells: readonly string[],
@@ -117,8 +115,8 @@ function clockDay(labels: readonly Label[]): IntervalLabels | undefined {
   );
   if (!isEven) return undefined;
   const common = { columns: labels.map(({ column }) => column), about: labels[0]?.about ?? '' };
-  const starts = labels.map((_, index) => textOf(index * step));
-  const ends = labels.map((_, index) => textOf((index + 1) * step));
+  const starts = labels.map((_, index) => clockText(index * step));
+  const ends = labels.map((_, index) => clockText((index + 1) * step));
   if (labels.every(({ end }) => end !== undefined)) {
     const fits = labels.every(({ value, end = 0 }) =>
       [step, step - 1].some((length) => (value + length) % dayMinutes === end % dayMinutes),
@@ -141,14 +139,14 @@ function numberDay(labels: readonly Label[]): IntervalLabels | undefined {
   const common = { columns: labels.map(({ column }) => column), about: labels[0]?.about ?? '' };
   if (longDays.includes(count) && first === 1) {
     const step = dayMinutes / (count - count / 25);
-    const texts = labels.map((_, index) => textOf((index + 1) * step));
+    const texts = labels.map((_, index) => clockText((index + 1) * step));
     return { ...common, kind: 'number', texts, ends: [] };
   }
   if (!daysOf.includes(count)) return undefined;
   const step = dayMinutes / count;
-  const starts = labels.map((_, index) => textOf(index * step));
+  const starts = labels.map((_, index) => clockText(index * step));
   if (first === 0) return { ...common, kind: 'either', texts: starts, ends: [] };
-  const ends = labels.map((_, index) => textOf((index + 1) * step));
+  const ends = labels.map((_, index) => clockText((index + 1) * step));
   return { ...common, kind: 'interval', texts: starts, ends };
 }
 

@@ -1,4 +1,5 @@
 import { UnreadableFileError, type Source } from '../model.ts';
+import { clockText } from './clock-text.ts';
 import type { Encoding } from './decode-text.ts';
 import { readCsv } from './read-csv.ts';
 import type { Row, Table } from './table.ts';
@@ -21,9 +22,6 @@ interface Day {
   readonly channel: Channel;
   readonly qualities: string[];
 }
-
-const two = (number: number) => String(number).padStart(2, '0');
-const textOf = (minutes: number) => `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 
 function channelOf({ line, cells }: Row): Channel {
   const minutes = Number(cells[8]);
@@ -55,8 +53,8 @@ function rowsOf({ row: { line, cells }, channel: { about, minutes }, qualities }
       ...about,
       qualities[index] ?? '',
       (cells[1] ?? '').replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3'),
-      textOf(index * minutes),
-      textOf((index + 1) * minutes),
+      clockText(index * minutes),
+      clockText((index + 1) * minutes),
       text,
     ],
   });

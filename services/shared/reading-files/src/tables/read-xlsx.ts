@@ -1,5 +1,6 @@
 import type { CellValue } from 'read-excel-file/node';
 import { UnreadableFileError, type Source } from '../model.ts';
+import { twoDigits } from './clock-text.ts';
 import { readHead } from './read-bytes.ts';
 import type { Row } from './table.ts';
 
@@ -17,8 +18,6 @@ function expandedBytes(file: Buffer): number {
   return size;
 }
 
-const two = (value: number) => String(value).padStart(2, '0');
-
 /** Dates of a workbook have no zone: they are read as they are shown. */
 function textOf(cell: CellValue | null): string {
   if (cell === null) return '';
@@ -30,7 +29,7 @@ function textOf(cell: CellValue | null): string {
 function dateText(date: Date): string {
   const rounded = new Date(Math.round(date.getTime() / 1_000) * 1_000);
   if (Number.isNaN(rounded.getTime())) return '';
-  const time = `${two(rounded.getUTCHours())}:${two(rounded.getUTCMinutes())}:${two(rounded.getUTCSeconds())}`;
+  const time = `${twoDigits(rounded.getUTCHours())}:${twoDigits(rounded.getUTCMinutes())}:${twoDigits(rounded.getUTCSeconds())}`;
   // A time without a date lies on day 0 of the workbook.
   if (rounded.getUTCFullYear() < 1901) return time;
   return `${rounded.toISOString().slice(0, 10)} ${time}`;

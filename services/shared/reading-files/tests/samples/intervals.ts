@@ -4,7 +4,7 @@ import type { Sample } from './sample.ts';
 const two = (value: number) => String(value).padStart(2, '0');
 const clock = (minutes: number) => `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 
-/** 48 values of which the 1st, the 3rd and the last are not zero. */
+/** 48 values. All are zero, except the first, the third and the last. */
 const halves = (factor = 1) =>
   Array.from({ length: 48 }, (_, index) =>
     index === 0 || index === 2 || index === 47 ? (0.5 + index / 100) * factor : 0,
