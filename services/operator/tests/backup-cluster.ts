@@ -13,6 +13,7 @@ import { createNamespace, startOperatorCluster } from './operator-cluster.ts';
 import { poll } from './poll.ts';
 
 export const jobs = kindOf({ apiVersion: 'batch/v1', kind: 'Job' });
+export const policies = kindOf({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' });
 export const volumeBackup = { target: { volume: { size: '20Gi' } } };
 const start = Date.parse('2026-03-01T12:00:00Z');
 

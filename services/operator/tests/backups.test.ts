@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { KubernetesApi } from '../src/kubernetes/kubernetes-api.ts';
 import { pathOf } from '../src/kubernetes/kubernetes-object.ts';
-import { kindOf, volumeClaimKind } from '../src/resources/child-kinds.ts';
-import { jobs, startBackupCluster, volumeBackup } from './backup-cluster.ts';
+import { volumeClaimKind } from '../src/resources/child-kinds.ts';
+import { jobs, policies, startBackupCluster, volumeBackup } from './backup-cluster.ts';
 import { hasApiServer } from './control-plane.ts';
 import { completeAt } from './fake-backups.ts';
 import { poll } from './poll.ts';
-
-const policies = kindOf({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' });
 
 describe.skipIf(!hasApiServer)('backups (skipped where etcd, hyperkube or helm is missing)', () => {
   let cluster: Awaited<ReturnType<typeof startBackupCluster>>;

@@ -1,7 +1,8 @@
 import { jobHas } from '../src/conditions/migrated.ts';
 import type { KubernetesApi } from '../src/kubernetes/kubernetes-api.ts';
-import { pathOf, type KubernetesObject } from '../src/kubernetes/kubernetes-object.ts';
+import { pathOf, timestamp, type KubernetesObject } from '../src/kubernetes/kubernetes-object.ts';
 import { kindOf, podKind } from '../src/resources/child-kinds.ts';
+import { endedJob } from './ended-job.ts';
 
 const jobs = kindOf({ apiVersion: 'batch/v1', kind: 'Job' });
 
@@ -52,7 +53,7 @@ export async function endBackup(
       },
     })
     .catch(() => undefined);
-  const time = new Date().toISOString().replace(/\.\d+Z/, 'Z');
+  const time = timestamp(Date.now());
   const terminated = {
     exitCode: hasFailed ? 1 : 0,
     finishedAt: time,
@@ -64,31 +65,7 @@ export async function endBackup(
       { ...image, imageID: '', ready: false, restartCount: 0, state: { terminated } },
     ],
   });
-  const condition = { status: 'True', lastTransitionTime: time, lastProbeTime: time };
-  await setStatus(
-    api,
-    jobs,
-    namespace,
-    name,
-    hasFailed
-      ? {
-          failed: 1,
-          startTime: time,
-          conditions: [
-            { type: 'FailureTarget', reason: 'BackoffLimitExceeded', ...condition },
-            { type: 'Failed', reason: 'BackoffLimitExceeded', ...condition },
-          ],
-        }
-      : {
-          succeeded: 1,
-          startTime: time,
-          completionTime: time,
-          conditions: [
-            { type: 'SuccessCriteriaMet', ...condition },
-            { type: 'Complete', ...condition },
-          ],
-        },
-  );
+  await setStatus(api, jobs, namespace, name, endedJob(hasFailed));
 }
 
 const setStatus = (

@@ -8,6 +8,7 @@ import {
 } from '../src/kubernetes/kubernetes-object.ts';
 import { kindOf, volumeClaimKind } from '../src/resources/child-kinds.ts';
 import { labelsOf } from '../src/resources/own-object.ts';
+import { endedJob } from './ended-job.ts';
 import { endBackup, isBackup, type EndOfBackup } from './fake-backups.ts';
 
 const deployments = kindOf({ apiVersion: 'apps/v1', kind: 'Deployment' });
@@ -105,17 +106,7 @@ export function startFakeControllers(
         },
       })
       .catch(() => undefined);
-    const time = new Date().toISOString().replace(/\.\d+Z/, 'Z');
-    const condition = { status: 'True', lastTransitionTime: time, lastProbeTime: time };
-    await setStatus(jobs, job, {
-      succeeded: 1,
-      startTime: time,
-      completionTime: time,
-      conditions: [
-        { type: 'SuccessCriteriaMet', ...condition },
-        { type: 'Complete', ...condition },
-      ],
-    });
+    await setStatus(jobs, job, endedJob(false));
   }
 
   const running = (async () => {

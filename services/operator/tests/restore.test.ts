@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pathOf, type KubernetesObject } from '../src/kubernetes/kubernetes-object.ts';
-import { kindOf, secretKind, volumeClaimKind } from '../src/resources/child-kinds.ts';
-import { jobs, startBackupCluster } from './backup-cluster.ts';
+import { secretKind, volumeClaimKind } from '../src/resources/child-kinds.ts';
+import { jobs, policies, startBackupCluster } from './backup-cluster.ts';
 import { hasApiServer } from './control-plane.ts';
 import { completeAt } from './fake-backups.ts';
 import type { createNamespace } from './operator-cluster.ts';
 import { poll } from './poll.ts';
-
-const policies = kindOf({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' });
 
 interface JobSpec {
   readonly template: {
