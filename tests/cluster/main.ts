@@ -8,6 +8,7 @@ import { parts } from './parts.ts';
 import { chart } from './release.ts';
 import { createReport } from './report.ts';
 import { refuseForeignCluster, run } from './run-program.ts';
+import { chosenParts, runProof } from './run-proof.ts';
 import { openWorld } from './world.ts';
 
 const usage = `Usage: npm run test:cluster [-- OPTION…]
@@ -34,30 +35,20 @@ const report = createReport();
 const interrupted = stoppedAfter(Number(options.minutes));
 
 async function prove(): Promise<void> {
-  const only = options.only.split(',').filter(Boolean);
-  const unknown = only.find((name) => !parts.some((part) => part.name === name));
-  if (unknown !== undefined) throw new Error(`There is no part ${unknown}.\n${usage}`);
+  const chosen = chosenParts(
+    options.only,
+    parts.map(({ name }) => name),
+  );
   await refuseForeignCluster();
   await run('helm', 'dependency', 'update', chart);
   const world = await openWorld(options, report);
   try {
     for (const { name, work } of parts)
-      if (only.length === 0 || only.includes(name))
+      if (chosen.includes(name))
         await Promise.race([report.attempt(name, () => work(world)), interrupted]);
   } finally {
     await world.close();
   }
 }
 
-if (options.help) console.log(usage);
-else {
-  const failed = await prove().then(
-    () => false,
-    (error: unknown) => {
-      console.error((error as Error).message);
-      return true;
-    },
-  );
-  console.log(`\n${report.table()}`);
-  process.exit(failed || !report.allHold() ? 1 : 0);
-}
+await runProof({ usage, help: options.help, report, prove });

@@ -18,6 +18,7 @@ import { refusal, rollback, upgradeAndDowngrade } from './operator/mistakes.ts';
 import { apiRestart, kills, oneActs } from './operator/outages.ts';
 import { createSubject, type Subject } from './operator/subject.ts';
 import { createReport } from './report.ts';
+import { chosenParts, runProof } from './run-proof.ts';
 import { refuseForeignCluster, refuseInstalledOperator } from './run-program.ts';
 
 const parts: Readonly<Record<string, (subject: Subject) => Promise<void>>> = {
@@ -68,23 +69,21 @@ const { values: options } = parseArgs({
 const report = createReport();
 
 async function prove(): Promise<void> {
-  const only = options.only.split(',').filter(Boolean);
-  const unknown = only.find((part) => !Object.hasOwn(parts, part));
-  if (unknown !== undefined) throw new Error(`There is no part ${unknown}.\n${usage}`);
+  const chosen = chosenParts(options.only, Object.keys(parts));
   await refuseForeignCluster();
   const subject = await createSubject(
     { ...options, restartApi: options['restart-api'] },
     report,
     'ems-operator-test',
   );
-  if (only.length === 0) {
+  if (options.only === '') {
     await refuseInstalledOperator();
     await subject.release.deleteNamespace();
   }
   const interrupted = stoppedAfter(Number(options.minutes));
   try {
     for (const [what, work] of Object.entries(parts))
-      if (only.length === 0 || only.includes(what))
+      if (chosen.includes(what))
         await Promise.race([report.attempt(what, () => work(subject)), interrupted]);
   } finally {
     if (!options.keep) {
@@ -95,11 +94,4 @@ async function prove(): Promise<void> {
   }
 }
 
-if (options.help) console.log(usage);
-else {
-  await prove().catch((error: unknown) => {
-    report.record('the proof', (error as Error).message, false);
-  });
-  console.log(`\n${report.table()}`);
-  process.exit(report.allHold() ? 0 : 1);
-}
+await runProof({ usage, help: options.help, report, prove });

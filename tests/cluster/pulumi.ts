@@ -8,6 +8,7 @@ import { stoppedAfter } from './interruption.ts';
 import { createStack, refuseMissingPrograms, type Stack } from './pulumi-stack.ts';
 import { createRelease } from './release.ts';
 import { createReport, seconds } from './report.ts';
+import { runProof } from './run-proof.ts';
 import { refuseForeignCluster, refuseInstalledOperator, run, until } from './run-program.ts';
 import { traefikAddress, valuesOfResource } from './settings.ts';
 
@@ -227,11 +228,4 @@ async function prove(): Promise<void> {
   }
 }
 
-if (options.help) console.log(usage);
-else {
-  await prove().catch((error: unknown) => {
-    report.record('the proof', (error as Error).message, false);
-  });
-  console.log(`\n${report.table()}`);
-  process.exit(report.allHold() ? 0 : 1);
-}
+await runProof({ usage, help: options.help, report, prove });

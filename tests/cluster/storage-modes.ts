@@ -9,7 +9,7 @@ const hasCloudNativePg = (): Promise<boolean> =>
     () => false,
   );
 
-/** PostgreSQL as a `Cluster` of CloudNativePG with two servers, of which the first is killed. */
+/** PostgreSQL as a CloudNativePG `Cluster` of two servers. The primary server is killed. */
 export async function proveCloudNativePg(
   { report, api, options }: { report: Report; api: ApiClient; options: { keep: boolean } },
   settings: readonly string[],

@@ -128,7 +128,7 @@ async function createCertificate({ release, kubectl }: Subject): Promise<void> {
   }
 }
 
-/** What has to be created anew instead. */
+/** Changes that an existing platform rejects: they need a new one. */
 export async function unchangeable(subject: Subject): Promise<void> {
   const refused: string[] = [];
   for (const spec of [
