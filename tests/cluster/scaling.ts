@@ -35,6 +35,18 @@ async function watchQueue({ forwardPort, readSecret }: Release) {
   return { messages, workers, stop };
 }
 
+/** When the first worker that started after `begin` began to consume, as its log says: the broker answers late now. */
+async function firstStartAfter(begin: number, { kubectl }: Release): Promise<number> {
+  const selector = 'app.kubernetes.io/name=monitoring-worker';
+  const lines = await kubectl('logs', '--selector', selector, '--tail=-1');
+  const starts = lines
+    .split('\n')
+    .map((line) => JSON.parse(line) as { msg: string; time: string })
+    .filter(({ msg }) => msg === 'Started')
+    .map(({ time }) => Date.parse(time));
+  return Math.min(...starts.filter((at) => at > begin));
+}
+
 /** A backlog brings further workers and takes them away again, and every reading counts once. */
 export async function proveScaling(
   { release, report, database, address, keda }: Context,
@@ -59,7 +71,7 @@ export async function proveScaling(
       ),
     ).then(() => Date.now() - begin);
     const scalingOut = until('a second worker', async () => (await queue.workers()) > 1, 180, 200)
-      .then(() => Date.now() - hasBacklogSince)
+      .then(async () => (await firstStartAfter(begin, release)) - hasBacklogSince)
       .catch(() => Infinity);
     let [mostMessages, mostWorkers] = [0, 0];
     const allStored = async () => {

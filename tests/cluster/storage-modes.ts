@@ -41,7 +41,8 @@ export async function proveCloudNativePg(
     const first = await primary();
     const healthy = 'jsonpath={.status.readyInstances}';
     const servers = () => kubectl('get', 'cluster', 'ems-postgresql', '--output', healthy);
-    await until('two servers', async () => (await servers()) === '2', 180);
+    // A replica is copied after a checkpoint, which PostgreSQL spreads over nine tenths of five minutes.
+    await until('two servers', async () => (await servers()) === '2', 420);
     await kubectl('delete', 'pod', first, '--grace-period=0', '--force');
     const other = await until('another primary', async () => (await primary()) !== first, 180);
     const back = await until('logins', works, 180);
