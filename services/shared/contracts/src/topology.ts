@@ -1,4 +1,4 @@
-import { announcementKeys, commonCommandKeys, deviceKeys } from './device-topics.ts';
+import { serviceUser, subscriptionQueues, type BrokerUser } from './broker-users.ts';
 import { events } from './events/index.ts';
 import { exchanges } from './exchanges.ts';
 import { queues } from './queues.ts';
@@ -20,19 +20,6 @@ export interface BrokerPolicy {
   /** A regular expression over names of queues. */
   readonly pattern: string;
   readonly definition: Readonly<Record<string, string | number>>;
-}
-
-export interface BrokerUser {
-  readonly name: string;
-  readonly tags: readonly string[];
-  /** Regular expressions over names of exchanges and queues. */
-  readonly configure: string;
-  readonly write: string;
-  readonly read: string;
-  /** Regular expressions over the routing keys that may be written to a topic exchange. */
-  readonly topics: Readonly<Record<string, string>>;
-  /** Likewise over those that may be bound to its queues; absent: any. */
-  readonly readTopics?: Readonly<Record<string, string>>;
 }
 
 const syncQueues: Partial<Record<ServiceName, string>> = {
@@ -89,42 +76,6 @@ const eventBindings: readonly Binding[] = events.flatMap((event) =>
     return { source: event.exchange, destination, routingKey: event.type };
   }),
 );
-
-const words = (keys: readonly string[]) =>
-  keys.length === 0 ? '^$' : `^(${keys.map((key) => key.replaceAll('.', '\\.')).join('|')})$`;
-
-const sentBy = (service: ServiceName, exchange: string) =>
-  events
-    .filter((event) => event.exchange === exchange && event.senders.includes(service))
-    .map((event) => event.type);
-
-function serviceUser(
-  name: ServiceName,
-  { read = [], write = [] }: { read?: string[]; write?: string[] } = {},
-): BrokerUser {
-  const topics = Object.fromEntries(
-    [exchanges.sync, exchanges.ws].map((exchange) => [exchange, words(sentBy(name, exchange))]),
-  );
-  const exchangesWritten = [exchanges.sync, exchanges.ws].filter(
-    (exchange) => sentBy(name, exchange).length > 0,
-  );
-  return {
-    name,
-    tags: [],
-    configure: '^$',
-    write: words([...exchangesWritten, exchanges.parked, ...write]),
-    read: words(read),
-    topics: {
-      ...topics,
-      [exchanges.data]: write.includes(exchanges.data)
-        ? '^device\\.[1-9][0-9]*\\.[^\\x00-\\x1f]+$'
-        : '^$',
-    },
-  };
-}
-
-/** What the broker's MQTT plugin begins the names of queues with. */
-export const subscriptionQueues = 'mqtt-subscription-';
 
 /** What devices subscribe to is of use to them only, and at once. */
 const subscriptionLimits: BrokerPolicy = {
@@ -195,22 +146,3 @@ export const topology = {
     },
   ] satisfies BrokerUser[],
 } as const;
-
-/**
- * What a device may do at the broker: publish under its own keys, and subscribe to them over MQTT. Most devices
- * subscribe to commands, and RabbitMQ ends a connection that is refused a subscription. Its MQTT client id must be the
- * name of its login, since the broker names the queue of a subscription after it.
- */
-export function deviceBrokerUser(id: number, name = `device-${id}`) {
-  const subscriptions = `${subscriptionQueues}${name}qos[01]`;
-  const keys = deviceKeys(id);
-  return {
-    name,
-    tags: [],
-    configure: `^${subscriptions}$`,
-    write: `^(ems\\.data|${subscriptions})$`,
-    read: `^(ems\\.data|${subscriptions})$`,
-    topics: { [exchanges.data]: `${keys}|${announcementKeys}` },
-    readTopics: { [exchanges.data]: `${keys}|${commonCommandKeys}` },
-  } satisfies BrokerUser;
-}
