@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chatConversation, chatMessage, chatRead, type ChatSender } from '@ems/contracts';
+import { chatConversation, chatMessage, chatRead } from '@ems/contracts';
 import { DomainError } from '@ems/domain-error';
 import { createEvent } from '@ems/messaging';
 import { addEvent } from '@ems/outbox';
@@ -11,31 +11,7 @@ import {
   type NewMessage,
 } from '../domain/conversation.ts';
 import type { Prisma, Transaction } from './client.ts';
-
-type MessageRow = Omit<Message, 'sender'> & { sender: string };
-export const toMessage = ({
-  id,
-  conversationId,
-  position,
-  sender,
-  senderName,
-  text,
-  sentAt,
-}: MessageRow): Message => ({
-  id,
-  conversationId,
-  position,
-  sender: sender as ChatSender,
-  senderName,
-  text,
-  sentAt,
-});
-
-type ConversationRow = Omit<Conversation, 'status'> & { status: string };
-export const toConversation = (row: ConversationRow): Conversation => ({
-  ...row,
-  status: row.status as ConversationStatus,
-});
+import { toConversation, toMessage } from './conversation-rows.ts';
 
 export type Reader = 'resident' | 'administrator';
 
