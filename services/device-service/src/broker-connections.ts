@@ -1,9 +1,9 @@
 import { ManagementError, type Management } from '@ems/messaging/management';
 
-/** From `192.0.2.7:51234 -> 192.0.2.1:1883`; IPv6 addresses stand as they are. */
+/** Matches the client's side of `192.0.2.7:51234 -> 192.0.2.1:1883`. IPv6 addresses have no brackets. */
 const peer = /^(.*):\d+ -> /;
 
-/** The addresses of what is connected with a login. The broker lists a connection a few seconds after it was made. */
+/** The addresses of the clients connected with a login. The broker lists a new connection only after a few seconds. */
 export async function connectedAddresses(management: Management, login: string): Promise<string[]> {
   const listed = (await management
     .get(`/api/connections/username/${login}`)

@@ -24,7 +24,7 @@ interface ListedPermission {
   readonly configure?: string;
   readonly write: string;
   readonly read: string;
-  /** Of permissions over routing keys. */
+  /** Only permissions over routing keys have it. */
   readonly exchange?: string;
 }
 
@@ -58,8 +58,8 @@ export function createBrokerLogins(options: {
     name.startsWith(prefix) ? (parseDeviceId(name.slice(prefix.length)) ?? 0) : 0;
 
   /**
-   * Without a topic permission every routing key is allowed; without a permission nothing is. So the right to write
-   * comes last, and no moment is open to a foreign key.
+   * Without a topic permission the broker allows every routing key; without a permission it allows nothing. The
+   * permission to write therefore comes last, so that a device can never use another device's key.
    */
   async function putAll(logins: readonly BrokerLogin[]): Promise<void> {
     if (logins.length === 0) return;
@@ -94,7 +94,7 @@ export function createBrokerLogins(options: {
     });
   }
 
-  /** By name: the broker lists connections only seconds after they were made, and these may be younger. */
+  /** Selects connections by login, because the broker lists a new connection only after a few seconds. */
   async function closeConnections(deviceIds: readonly number[]): Promise<void> {
     for (const name of deviceIds.map(nameOf))
       await management.delete(`/api/connections/username/${name}`).catch(ignoreMissing);
@@ -111,23 +111,23 @@ export function createBrokerLogins(options: {
     put: (login: BrokerLogin) => putAll([login]).catch(unavailable),
     putAll,
 
-    /** Gives a login another password, and ends what is connected with the one before. */
+    /** Changes the password of a login and closes the connections made with the old one. */
     replace: (login: BrokerLogin) =>
       putAll([login])
         .then(() => closeConnections([login.deviceId]))
         .catch(unavailable),
 
-    /** Removes logins and ends what is connected with them. */
+    /** Removes logins and closes their connections. */
     async remove(deviceIds: readonly number[]): Promise<void> {
-      // One by one: bulk-delete refuses the whole list when one of it is gone already.
+      // One by one, because bulk-delete rejects the whole list when one login no longer exists.
       for (const deviceId of deviceIds)
         await management.delete(`/api/users/${nameOf(deviceId)}`).catch(ignoreMissing);
       await closeConnections(deviceIds);
     },
 
     /**
-     * Deletes queues that the MQTT plugin did not make. A device may declare the queues of its own subscriptions over
-     * AMQP too, and as a stream one could grow to gigabytes. Returns their number.
+     * Deletes queues that the MQTT plugin did not create, and returns their number. A device may also declare the
+     * queues of its own subscriptions over AMQP. As a stream, such a queue could grow to gigabytes.
      */
     async removeForeignQueues(): Promise<number> {
       const at = `/api/queues/${encodeURIComponent(vhost)}`;
@@ -141,8 +141,8 @@ export function createBrokerLogins(options: {
     },
 
     /**
-     * Of which devices the broker's logins differ from those wanted, in this vhost. The broker is asked first: what was
-     * registered after that is wanted, not superfluous.
+     * The devices of this vhost whose logins at the broker differ from the wanted ones. The broker is asked first, so
+     * that a device registered in between is not taken for a superfluous one.
      */
     async differing(wanted: () => Promise<readonly BrokerLogin[]>): Promise<number[]> {
       const [users, permissions, topicPermissions] = (await Promise.all([
@@ -183,7 +183,7 @@ export function createBrokerLogins(options: {
   };
 }
 
-/** Logins from before there were limits, or with other permissions, get those of today. */
+/** Logins created by an older release, without limits or with other permissions, get the current ones. */
 const isLimited = ({ limits }: ListedUser) =>
   Object.entries(deviceLoginLimits).every(([name, value]) => limits?.[name] === value);
 

@@ -8,7 +8,7 @@ const atOnce = 100;
 const pendingMs = 60_000;
 const reconcileEveryMs = 60_000;
 
-/** Brings the broker to what the database says, and confirms erasures once it is there. */
+/** Makes the broker's logins match the database, and confirms erasures once they do. */
 export function createBrokerUpkeep(use: {
   registrations: RegistrationRepository;
   users: UserRepository;
@@ -47,7 +47,7 @@ export function createBrokerUpkeep(use: {
     await users.purgeTombstones();
   }
 
-  /** One after the other, whoever asks. */
+  /** Runs one task at a time, whoever requests it. */
   const alone = (work: () => Promise<void>): Promise<void> => {
     const result = running.then(work);
     running = result.catch(() => undefined);

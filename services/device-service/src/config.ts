@@ -12,7 +12,7 @@ import { z } from 'zod';
 const publicHost = z.string().min(1).default('localhost');
 const publicTls = z.stringbool().default(false);
 
-/** Where devices reach the broker; they are told with their credentials. */
+/** Where devices reach the broker. They receive it together with their credentials. */
 const publicBrokerConfig = fragment(
   {
     PUBLIC_MQTT_HOST: publicHost.describe('The host that devices are told for MQTT'),

@@ -7,9 +7,9 @@ import type { CredentialRepository } from './db/credential-repository.ts';
 /** How a device reaches the platform. */
 export interface Connection {
   readonly username: string;
-  /** Needed to subscribe, which most devices do. */
+  /** Required for subscribing, which most devices do. */
   readonly mqttClientId: string;
-  /** Vendors' topics begin with it. */
+  /** The beginning of all topics of a vendor's device. */
   readonly mqttTopicPrefix: string;
   readonly mqttHost: string;
   readonly mqttPort: number;
@@ -22,7 +22,7 @@ export interface Connection {
   readonly amqpRoutingKey: string;
 }
 
-/** What a device needs to send readings; shown once and stored nowhere. */
+/** Everything a device needs to send readings. Shown once and stored nowhere. */
 export interface Credentials extends Connection {
   readonly password: string;
 }
@@ -30,7 +30,7 @@ export interface Credentials extends Connection {
 /** A password of 192 random bits, and the hash of it that RabbitMQ and this service keep. */
 export function newPassword(): { password: string; hash: string } {
   let password: string;
-  // Programs would take one that begins with a hyphen for an option.
+  // Command-line programs would read a password that begins with a hyphen as an option.
   do password = randomBytes(24).toString('base64url');
   while (password.startsWith('-'));
   return { password, hash: hashRabbitPassword(password) };

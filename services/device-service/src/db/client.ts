@@ -3,5 +3,5 @@ import { PrismaClient } from './generated/client.ts';
 
 export const createDatabase = prismaDatabase(PrismaClient);
 export type Prisma = PrismaClient;
-/** Inside of a transaction. */
+/** The client inside a transaction. */
 export type Transaction = Parameters<Parameters<Prisma['$transaction']>[0]>[0];

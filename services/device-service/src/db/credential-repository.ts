@@ -7,15 +7,15 @@ export interface BrokerLogin {
   readonly credentialHash: string;
 }
 
-/** The broker is asked in between. */
+/** The transaction includes a request to the broker. */
 const patience = { timeout: 60_000, maxWait: 5_000 };
 
 /**
- * Which logins the broker should have. Whoever changes one at the broker holds the device's row meanwhile: so of two
- * that change it at once, the one that comes last here comes last there.
+ * The logins that the broker should have. The row of a device is locked while its login is changed at the broker, so
+ * concurrent changes happen in the same order in both places.
  */
 export const createCredentialRepository = (prisma: Prisma) => ({
-  /** @param put gives the broker the login. When storing fails after that, nobody has seen the new password. */
+  /** @param put writes the login to the broker. If storing fails afterwards, nobody has seen the new password. */
   issue: (
     deviceId: number,
     scope: Scope,
@@ -32,7 +32,7 @@ export const createCredentialRepository = (prisma: Prisma) => ({
       return true;
     }, patience),
 
-  /** From now on the credentials are good for nothing here; at the broker they are once the removal is done. */
+  /** This service rejects the credentials from now on, and the broker as soon as the login is removed. */
   revoke: (id: number, scope: Scope): Promise<boolean> =>
     prisma.$transaction(async (tx) => {
       const device = await lockDevice(tx, id, scope);
@@ -46,7 +46,7 @@ export const createCredentialRepository = (prisma: Prisma) => ({
       return true;
     }),
 
-  /** The hash of a device that may send. */
+  /** The password hash of a device that may send. */
   async hashOf(id: number): Promise<string | undefined> {
     const row = await prisma.device.findFirst({
       where: { id, status: 'active' },
@@ -64,7 +64,7 @@ export const createCredentialRepository = (prisma: Prisma) => ({
     return rows.map(({ deviceId }) => deviceId);
   },
 
-  /** Makes the broker have what is stored of these devices: a login, or none. */
+  /** Makes the logins of these devices at the broker match the stored ones. */
   settle: (
     deviceIds: readonly number[],
     broker: {

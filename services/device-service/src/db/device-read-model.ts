@@ -17,7 +17,7 @@ const position = z.tuple([z.int().min(1).max(2_147_483_647)]);
 const escapeLike = (text: string) => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
 
 export interface ListedDevice extends Device {
-  /** Of the owner; null as long as the news of them has not arrived. */
+  /** Null until the event about the owner has arrived. */
   readonly ownerName: string | null;
 }
 

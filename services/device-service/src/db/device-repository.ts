@@ -19,7 +19,7 @@ export type UpdateOutcome =
   | 'version_conflict'
   | OwnershipRefusal;
 
-/** What is done to one device is done one after the other. */
+/** Serialises all changes to one device. */
 export async function lockDevice(
   tx: Transaction,
   id: number,
@@ -30,7 +30,7 @@ export async function lockDevice(
   return row ? toDevice(row) : undefined;
 }
 
-/** Devices that are complete. */
+/** Fully registered devices. */
 export const createDeviceRepository = (prisma: Prisma) => ({
   async byId(id: number, scope: Scope): Promise<Device | undefined> {
     const row = await prisma.device.findFirst({ where: { id, ...visibleTo(scope) } });
@@ -45,7 +45,7 @@ export const createDeviceRepository = (prisma: Prisma) => ({
     }) as Promise<DeviceReading | undefined>,
 
   /**
-   * Changes what differs. Nothing that differs: no new version and no event.
+   * Applies a change. Without any difference there is no new version and no event.
    *
    * @param accepted versions that may be changed; undefined: any
    */

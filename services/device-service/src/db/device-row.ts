@@ -12,7 +12,7 @@ export interface DeviceRow extends Omit<Device, 'limitKwh' | 'maxKw' | Typed> {
   readonly timeSource: string;
 }
 
-/** What is stored was checked. */
+/** Stored values were validated before. */
 export const toDevice = ({ limitMilliwattHours, maxMilliwatts, ...row }: DeviceRow): Device => ({
   ...(row as Omit<DeviceRow, Typed> & Pick<Device, Typed>),
   limitKwh: limitMilliwattHours === null ? null : toKwh(limitMilliwattHours),
@@ -22,7 +22,7 @@ export const toDevice = ({ limitMilliwattHours, maxMilliwatts, ...row }: DeviceR
 export const toLimit = (limitKwh: number | null): bigint | null =>
   limitKwh === null ? null : BigInt(toMilliwattHours(limitKwh));
 
-/** The condition that belongs into every statement about devices that somebody asks for. */
+/** The condition for every statement on behalf of a caller. */
 export const visibleTo = (scope: Scope) => ({
   status: 'active',
   ...(scope === 'everyone' ? {} : { userId: scope.userId }),

@@ -7,9 +7,9 @@ export interface PartToSend {
   readonly firstAt: number;
 }
 
-/** The messages of an import: what is sent, and what of it is stored. */
+/** The messages of an import, with what is sent and what is stored. */
 export const createImportParts = (pool: Pool) => ({
-  /** Notes what is going to be sent, and says what of it was sent before. */
+  /** Records the parts to be sent, and returns those that were sent before. */
   async prepare(id: string, parts: readonly PartToSend[]): Promise<ReadonlySet<number>> {
     await pool.query(
       `INSERT INTO import_parts (import_id, part, readings, milliwatt_hours, first_at)
@@ -39,7 +39,7 @@ export const createImportParts = (pool: Pool) => ({
     );
   },
 
-  /** Everything is with the broker: the file is not needed any more. */
+  /** The broker has all parts, so the file is no longer needed. */
   async allSent(id: string): Promise<void> {
     await inTransaction(pool, async (client) => {
       await client.query(

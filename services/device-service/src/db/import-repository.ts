@@ -27,7 +27,7 @@ const select = `
                    ORDER BY part LIMIT 20) d), '[]') AS differences
     FROM import_parts WHERE import_id = i.id) p`;
 
-/** Imports with their files, which are kept until an import is over. */
+/** Imports with their files, which are kept until the import ends. */
 export const createImportRepository = (pool: Pool) => ({
   ...createImportUploads(pool),
   ...createImportWork(pool),
@@ -49,7 +49,7 @@ export const createImportRepository = (pool: Pool) => ({
     return rows;
   },
 
-  /** Begins an upload; undefined: this person has too many that are not over. */
+  /** Begins an upload. Undefined if the user has too many unfinished imports. */
   async create(given: {
     id: string;
     deviceId: number;
@@ -69,7 +69,7 @@ export const createImportRepository = (pool: Pool) => ({
     });
   },
 
-  /** Has the file analysed again with these answers, unless the import has started. */
+  /** Requests another analysis with these answers, unless the import has started. */
   async answer(deviceId: number, id: string, answers: Answers): Promise<boolean> {
     const { rowCount } = await pool.query(
       `UPDATE imports SET status = 'analysing', attempts = 0, answers = $3, plan = NULL, questions = NULL
@@ -88,7 +88,7 @@ export const createImportRepository = (pool: Pool) => ({
     return rowCount === 1;
   },
 
-  /** Stops an import; what was sent stays, and can be undone. */
+  /** Stops an import. Readings that were sent stay, and can be undone. */
   async cancel(deviceId: number, id: string): Promise<boolean> {
     return inTransaction(pool, async (client) => {
       const { rowCount } = await client.query(
@@ -102,7 +102,7 @@ export const createImportRepository = (pool: Pool) => ({
     });
   },
 
-  /** Requests that the values before the import return. */
+  /** Requests that the earlier values are restored. */
   async undo(deviceId: number, id: string): Promise<boolean> {
     return inTransaction(pool, async (client) => {
       const { rowCount } = await client.query(

@@ -1,6 +1,6 @@
 import type { Pool } from '@ems/database';
 
-/** A file whose import was never started goes after this time. */
+/** A file is deleted after this time if its import was never started. */
 const forgottenAfter = '24 hours';
 
 /** The files of imports, in pieces. */
@@ -31,7 +31,7 @@ export const createImportUploads = (pool: Pool) => ({
     await pool.query('DELETE FROM imports WHERE id = $1', [id]);
   },
 
-  /** Uploads that broke off and files whose import was never started go. */
+  /** Deletes interrupted uploads and files whose import was never started. */
   async forgetAbandoned(): Promise<void> {
     await pool.query(
       `DELETE FROM imports WHERE (status = 'uploading' AND created_at < now() - interval '1 hour')

@@ -9,9 +9,9 @@ export type ClaimedImport = Pick<
   'id' | 'deviceId' | 'fileName' | 'status' | 'answers' | 'sentAt'
 > & { readonly attempts: number };
 
-/** Which process works on which import, and what it finds. */
+/** Which process works on which import, and its result. */
 export const createImportWork = (pool: Pool) => ({
-  /** The oldest import that nobody works on; whoever claims it says again and again that it still does. */
+  /** Claims the oldest import that no process works on. The claim expires unless it is renewed. */
   async claim(): Promise<ClaimedImport | undefined> {
     const { rows } = await pool.query<ClaimedImport>(
       `UPDATE imports SET claimed_until = now() + interval '${claimSeconds} seconds', attempts = attempts + 1
@@ -23,7 +23,7 @@ export const createImportWork = (pool: Pool) => ({
     return rows[0];
   },
 
-  /** Whether the import is still to be worked on. */
+  /** Renews the claim. Returns false when the import no longer has this status. */
   async keep(id: string, status: string): Promise<boolean> {
     const { rowCount } = await pool.query(
       `UPDATE imports SET claimed_until = now() + interval '${claimSeconds} seconds' WHERE id = $1 AND status = $2`,

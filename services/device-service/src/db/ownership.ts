@@ -1,17 +1,17 @@
 import { mostDevices } from '../domain/device.ts';
 import type { Transaction } from './client.ts';
 
-/** Whatever adds to a person's devices, and their deletion, waits for its turn: so a deletion misses none. */
+/** Serialises adding devices to a user and deleting the user, so that the deletion misses no device. */
 export const lockOwner = (tx: Transaction, userId: string) =>
   tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${userId}, 0))`;
 
 export type OwnershipRefusal = 'user_not_found' | 'too_many_devices';
 
 /**
- * Why a person may not have one more device, if so.
+ * Why a user may not have another device. Undefined if they may.
  *
- * @param isOwn whoever asks for themselves exists, though the news of them may not have arrived; whom an administrator
- *   names has to be known
+ * @param isOwn callers exist even if the event about them has not arrived; a user named by an administrator has to be
+ *   known
  */
 export async function ownershipRefusal(
   tx: Transaction,

@@ -4,9 +4,9 @@ import { toDevice, toLimit } from './device-row.ts';
 import { addDeviceCreated } from './outbox.ts';
 import { ownershipRefusal, type OwnershipRefusal } from './ownership.ts';
 
-/** Devices until they are complete. Nobody sees them before. */
+/** Devices whose registration is not complete. Nobody sees them yet. */
 export const createRegistrationRepository = (prisma: Prisma) => ({
-  /** Reserves an id. `isOwn`: whoever asks is the owner. */
+  /** Reserves an id. `isOwn`: the caller is the owner. */
   reserve: (
     device: NewDevice,
     isOwn: boolean,
@@ -30,7 +30,7 @@ export const createRegistrationRepository = (prisma: Prisma) => ({
       return id;
     }),
 
-  /** Makes a pending device visible and announces it; undefined when it is not there any more. */
+  /** Makes a pending device visible and announces it. Undefined if it no longer exists. */
   activate: (id: number): Promise<Device | undefined> =>
     prisma.$transaction(async (tx) => {
       const { count } = await tx.device.updateMany({
@@ -43,7 +43,7 @@ export const createRegistrationRepository = (prisma: Prisma) => ({
       return device;
     }),
 
-  /** Takes back one, whatever became of it: its login at the broker goes even if the row is gone already. */
+  /** Withdraws a registration in any state. Removes the login at the broker even if the row no longer exists. */
   giveUp: (id: number): Promise<void> =>
     prisma.$transaction(async (tx) => {
       const { count } = await tx.device.deleteMany({ where: { id, status: 'pending' } });
@@ -51,7 +51,7 @@ export const createRegistrationRepository = (prisma: Prisma) => ({
       await tx.brokerRemoval.createMany({ data: [{ deviceId: id }], skipDuplicates: true });
     }),
 
-  /** Those that are incomplete since before then. */
+  /** Devices that have been incomplete since before this time. */
   async leftSince(before: Date): Promise<number[]> {
     const rows = await prisma.device.findMany({
       where: { status: 'pending', createdAt: { lt: before } },

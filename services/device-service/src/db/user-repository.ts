@@ -7,7 +7,7 @@ import { addDeviceDeleted } from './outbox.ts';
 import { lockOwner } from './ownership.ts';
 
 export const createUserRepository = (prisma: Prisma) => ({
-  /** Takes over a person as far as they are newer and not deleted, also when that is happening in another process. */
+  /** Saves a user if they are newer than the stored one and not deleted. Safe against a concurrent deletion. */
   save: (user: EventData<typeof userCreated>): Promise<void> =>
     prisma.$transaction(async (tx) => {
       const { userId, version, name, email, enabled, authorities } = user;
@@ -21,7 +21,7 @@ export const createUserRepository = (prisma: Prisma) => ({
         WHERE excluded.version > u.version`;
     }),
 
-  /** Undefined: nothing was heard of this person. */
+  /** Undefined if no event about this user has arrived. */
   async standingOf(userId: string): Promise<Standing | undefined> {
     const [standing] = await prisma.$queryRaw<Standing[]>`
       SELECT enabled, authorities FROM users WHERE id = ${userId}::uuid
@@ -29,7 +29,7 @@ export const createUserRepository = (prisma: Prisma) => ({
     return standing;
   },
 
-  /** Removes a person and their devices; what the broker still has is noted. */
+  /** Deletes a user and their devices, and records the logins that the broker still has. */
   erase: (userId: string): Promise<void> =>
     prisma.$transaction(async (tx) => {
       await lockOwner(tx, userId);
@@ -46,7 +46,7 @@ export const createUserRepository = (prisma: Prisma) => ({
       await tx.erasure.upsert({ where: { userId }, create: { userId }, update: {} });
     }),
 
-  /** Confirms the erasure of those of whom the broker has nothing left. Tells how many. */
+  /** Confirms the erasure of users without any login left at the broker. Returns their number. */
   confirmErasures: (): Promise<number> =>
     prisma.$transaction(async (tx) => {
       const done = await tx.$queryRaw<{ userId: string }[]>`

@@ -9,13 +9,13 @@ import {
   type ProfileSettings,
 } from '@ems/profiles';
 
-/** How the messages of a device are read. */
+/** How messages of a device are read. */
 export interface DeviceReading {
-  /** Null: they are the platform's own. */
+  /** Null: the platform's own format. */
   readonly profile: ProfileId | null;
   readonly profileSettings: ProfileSettings;
   readonly measures: Direction;
-  /** Which time registers and power have: the device's own, or that of their arrival. */
+  /** The time of registers and power: the device's own, or the time of arrival. */
   readonly timeSource: TimeSource;
 }
 
@@ -26,7 +26,7 @@ export interface Device extends DeviceReading {
   readonly place: string | null;
   /** Null: the platform's limit applies. */
   readonly limitKwh: number | null;
-  /** Power that it never exceeds. Null: the platform's maximum applies. */
+  /** The power that the device never exceeds. Null: the platform's maximum applies. */
   readonly maxKw: number | null;
   readonly version: number;
   readonly credentialIssuedAt: Date | null;
@@ -55,7 +55,7 @@ export interface DeviceChange {
   readonly userId?: string | undefined;
 }
 
-/** The members of a change that differ from what is there. */
+/** The members of a change that differ from the device. */
 export const difference = (device: Device, change: DeviceChange): DeviceChange =>
   Object.fromEntries(
     Object.entries(change).filter(
@@ -64,7 +64,7 @@ export const difference = (device: Device, change: DeviceChange): DeviceChange =
     ),
   );
 
-/** What is wrong with how a device is to be read; undefined: nothing. `path` is a JSON Pointer. */
+/** The first mistake in the reading settings of a device, or undefined. `path` is a JSON Pointer. */
 export function readingProblem({
   profile,
   profileSettings,
@@ -93,13 +93,13 @@ export function readingProblem({
     : { path: '/measures', message: `${profiles[profile].name} measures ${possible.join()}` };
 }
 
-/** A change of the profile drops the settings of the one before, unless it brings its own. */
+/** A change of the profile drops the old profile's settings, unless it contains new ones. */
 export const withSettings = (change: DeviceChange): DeviceChange =>
   change.profile === undefined || change.profileSettings !== undefined
     ? change
     : { ...change, profileSettings: {} };
 
-/** Whose devices somebody may see and change: their own, or everyone's. */
+/** The devices that a caller may see and change: their own, or everyone's. */
 export type Scope = { readonly userId: string } | 'everyone';
 
 export const mostDevices = 1_000;

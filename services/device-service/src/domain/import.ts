@@ -15,8 +15,8 @@ export const importStatuses = [
 ] as const;
 
 /**
- * `open`: questions wait for answers. `ready`: the plan waits to be started. `storing`: everything is sent, and not yet
- * all of it stored.
+ * `open`: the user has to answer questions. `ready`: the user has to start the plan. `storing`: everything is sent, but
+ * not everything is stored yet.
  */
 export type ImportStatus = (typeof importStatuses)[number];
 
@@ -40,7 +40,7 @@ export interface FileImport {
   readonly sentReadings: number;
   readonly storedReadings: number;
   readonly storedMilliwattHours: number;
-  /** Parts that are stored, where the platform holds another sum than the file. */
+  /** Stored parts for which the platform's sum differs from the file's. */
   readonly differences: readonly {
     readonly from: Date;
     readonly file: number;

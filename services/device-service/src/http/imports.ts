@@ -20,7 +20,7 @@ interface Dependencies {
   readonly now: () => number;
 }
 
-/** Most files are read in this time, so that their plan is in the first answer. */
+/** Most files are analysed within this time, so the first response already contains their plan. */
 const patienceMs = 4_000;
 const pauseMs = 50;
 const mostListed = 50;
@@ -46,7 +46,7 @@ async function requireImport(
   return found;
 }
 
-/** The import once it is analysed, or as it is when that takes long. */
+/** The analysed import, or its current state when the analysis takes longer. */
 async function analysed(use: Dependencies, deviceId: number, id: string): Promise<FileImport> {
   void use.importRunner.run().catch(() => undefined);
   const until = Date.now() + patienceMs;

@@ -24,7 +24,7 @@ import {
 } from './schemas.ts';
 import { deviceNotFound, invalidMember, ownerFor, refusal, scopeOf } from './scope.ts';
 
-/** With the version as entity tag, which a later change may name in `If-Match`. */
+/** Sends the version as the entity tag, which a later change can name in `If-Match`. */
 function answerDevice(response: Response, found: Device) {
   response.set('ETag', entityTag(found.version));
   return toAnswer(found);
@@ -115,7 +115,7 @@ export const deleteDevice = (devices: DeviceRepository, upkeep: BrokerUpkeep) =>
     problems: ['device_not_found'],
     async handle({ principal, params }) {
       if (!(await devices.delete(params.id, scopeOf(principal)))) throw deviceNotFound();
-      // Noted in the database; when the broker is away now, upkeep removes the login later.
+      // The removal is recorded in the database. If the broker is unavailable, upkeep removes the login later.
       await upkeep.removeRequested().catch(() => undefined);
     },
   });

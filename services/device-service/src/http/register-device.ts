@@ -10,7 +10,7 @@ import { readingProblem, type Device } from '../domain/device.ts';
 import { credentials, device, deviceFields, ownerId, toAnswer } from './schemas.ts';
 import { invalidMember, ownerFor, refusal } from './scope.ts';
 
-/** The device is seen, and announced, only when the broker has its login. */
+/** The device becomes visible, and is announced, only once the broker has its login. */
 export function registerDevice(use: {
   registrations: RegistrationRepository;
   logins: BrokerLogins;
@@ -61,7 +61,7 @@ export function registerDevice(use: {
       if (typeof id === 'string') throw refusal(id);
       const registered = await complete({ deviceId: id, credentialHash }).catch(
         async (error: unknown) => {
-          // Whatever failed, nothing invisible may count towards the limit. Upkeep finishes what fails here.
+          // An invisible device must not count towards the limit. If this fails too, upkeep removes the device later.
           await giveUp(id).catch(() => undefined);
           throw error;
         },

@@ -34,7 +34,7 @@ export interface RouteDependencies {
   readonly logins: BrokerLogins;
   readonly upkeep: BrokerUpkeep;
   readonly messaging: Pick<Messaging, 'publish'>;
-  /** Undefined: readings are kept for ever. */
+  /** Undefined: readings are kept forever. */
   readonly retentionDays: number | undefined;
   readonly maxReadingAgeDays: number;
   readonly now: () => number;

@@ -2,11 +2,11 @@ import { DomainError } from '@ems/domain-error';
 import { isAdministrator, type Principal } from '@ems/tokens';
 import type { Scope } from '../domain/device.ts';
 
-/** A resident has their own devices, an administrator everyone's. */
+/** Residents access their own devices, administrators all devices. */
 export const scopeOf = (principal: Principal): Scope =>
   isAdministrator(principal) ? 'everyone' : { userId: principal.userId };
 
-/** Whom somebody may act for: themselves, or, as an administrator, whom they name. */
+/** The user to act for: the caller, or the user that an administrator names. */
 export function ownerFor(principal: Principal, userId: string | undefined): string {
   if (userId === undefined || userId === principal.userId) return principal.userId;
   if (!isAdministrator(principal))

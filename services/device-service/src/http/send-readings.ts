@@ -33,7 +33,7 @@ const rejectedReading = z
   })
   .meta({ id: 'RejectedReading', description: 'A reading that is not stored, with the reason' });
 
-/** The bytes themselves: all transports read them by the same rule. */
+/** Reads the raw bytes, so that all transports share one parser. */
 const readBody = (content: Buffer, contentType: string | undefined) => ({ content, contentType });
 
 interface Dependencies {
@@ -44,7 +44,7 @@ interface Dependencies {
   readonly now: () => number;
 }
 
-/** Devices cannot write to the exchange that a history takes, so monitoring-worker knows that it was asked for here. */
+/** Devices cannot write to the exchange for history, so monitoring-worker knows that this endpoint accepted it. */
 const addressOf = (id: number, isHistory: boolean, arrivedAt: number) =>
   isHistory
     ? {
@@ -58,7 +58,7 @@ const addressOf = (id: number, isHistory: boolean, arrivedAt: number) =>
         options: { headers: { [arrivalHeader]: arrivedAt } },
       };
 
-/** Resolves after the broker's confirm: what is accepted here is kept. */
+/** Resolves after the broker's confirm, so accepted readings are never lost. */
 const send = (messaging: Dependencies['messaging'], message: OutgoingMessage): Promise<unknown> =>
   messaging.publish(message).catch((cause: unknown) => {
     if (!(cause instanceof BrokerUnavailableError || cause instanceof UnroutableError)) throw cause;
@@ -133,7 +133,7 @@ export const sendReadings = ({
       }
       if (!isReadingType(given.contentType))
         throw new DomainError('unsupported_media_type', 'Send JSON in UTF-8');
-      // A history has its own times.
+      // History always uses the times that it contains.
       const usesArrivalTime = !isHistory && device.timeSource === 'arrival';
       const message = requireUsable(
         readReadings(given.content, { ...circumstances, usesArrivalTime }),

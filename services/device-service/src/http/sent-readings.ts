@@ -7,7 +7,7 @@ const refusal = (fields: FieldProblem[]) =>
     fields: fields.slice(0, mostProblems),
   });
 
-/** What a request brings. */
+/** Returns the readings of a request. Throws if none of them is acceptable. */
 export function requireUsable(read: ReadingMessage | MessageProblem): ReadingMessage {
   if ('elements' in read) {
     if (read.rejected.length < read.elements.length) return read;
@@ -36,9 +36,10 @@ export const toAnswer = ({ index, problems: [first] }: RejectedElement) => ({
 });
 
 /**
- * As they came, so that monitoring-worker parks what is rejected at its position; what is good is complete.
+ * The message for monitoring-worker. Rejected elements stay as received, so that they are parked at their position.
+ * Accepted ones are complete.
  *
- * @param usesArrivalTime the device's own times do not count
+ * @param usesArrivalTime the time of arrival replaces the device's own times
  */
 export function contentOf(
   { elements, rejected }: ReadingMessage,
@@ -59,7 +60,7 @@ export function contentOf(
   );
 }
 
-/** What is nested too deep to be written again is still rejected. */
+/** An element that is nested too deeply to be serialised is still rejected. */
 function jsonOf(element: unknown): string {
   try {
     return JSON.stringify(element);

@@ -39,9 +39,9 @@ const refusal = (code: string, message: string) =>
   });
 
 /**
- * Whether a vendor's message says something; monitoring-worker reads it again, by the same rules.
+ * Checks that a vendor's message contains a value. monitoring-worker reads the message again with the same rules.
  *
- * @throws DomainError `validation_failed` with the reason for which it would be parked
+ * @throws DomainError `validation_failed` with the reason why it would be parked
  */
 export function checkVendorMessage(
   { profile, profileSettings: settings, measures, timeSource }: DeviceReading,
@@ -67,7 +67,7 @@ export function checkVendorMessage(
   return { accepted: checked.elements.length };
 }
 
-/** As the device itself would have sent it over MQTT. */
+/** The same message as the device would have sent over MQTT. */
 export const vendorMessage = (
   deviceId: number,
   topic: string,

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { Analysis, Answers } from '@ems/reading-files';
 import type { AnalysisInput, FromAnalysis, ToAnalysis } from './analysis-worker.ts';
 
-/** Of the expanded file. */
+/** Limits the decompressed file. */
 const maxBytes = 200_000_000;
 const maxHeapMb = 384;
 const deadlineMs = 10 * 60_000;
@@ -16,7 +16,7 @@ export interface FileToAnalyse {
 
 export type ImportAnalysis = Analysis | { readonly unreadable: string };
 
-/** Analyses a file in a thread of its own, so that requests are served meanwhile. */
+/** Analyses a file in a separate thread, so that the service keeps answering requests. */
 export async function analyseImport({
   name,
   answers,

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { analyseFile, UnreadableFileError, type Answers, type Source } from '@ems/reading-files';
 
-/** What the thread asks its parent for, and what it says in the end. */
+/** The thread's requests for pieces of the file, and its final result. */
 export type FromAnalysis =
   | { readonly need: number }
   | { readonly analysis: Awaited<ReturnType<typeof analyseFile>> }

@@ -19,7 +19,7 @@ import { analyseImport } from './analyse-import.ts';
 const keepMs = 5_000;
 const atOnce = 20;
 const pauseMs = 1_000;
-/** Without progress, such as when a file ends the process. */
+/** Counts attempts without progress, for example when a file crashes the process. */
 const mostAttempts = 20;
 
 interface Dependencies {
@@ -59,9 +59,9 @@ function contentOf(
   return Buffer.from(JSON.stringify(elements));
 }
 
-/** Analyses and sends imports, one at a time; what a process leaves behind, another one takes up. */
+/** Analyses and sends imports, one at a time. Another process takes over what a stopped one has not finished. */
 export function createImportRunner({ imports, messaging, retentionDays, logger }: Dependencies) {
-  /** Says that it is worked on until `work` ends; `work` stops when the import is cancelled. */
+  /** Renews the claim on an import until `work` ends. `work` stops when the import is cancelled. */
   async function whileKept(
     claimed: ClaimedImport,
     work: (isKept: () => boolean) => Promise<void>,
@@ -109,7 +109,7 @@ export function createImportRunner({ imports, messaging, retentionDays, logger }
       : undefined;
   }
 
-  /** The file gives the same readings as when it was started, so that nothing but their parts has to be noted. */
+  /** The file always yields the same readings, so only the sent parts have to be recorded. */
   async function send(claimed: ClaimedImport, isKept: () => boolean): Promise<void> {
     const analysis = await analysisOf(claimed);
     if (!('plan' in analysis) || !claimed.sentAt)
@@ -166,10 +166,7 @@ export function createImportRunner({ imports, messaging, retentionDays, logger }
         claimed.status === 'analysing' ? analyse(claimed) : send(claimed, isKept),
       );
     } catch (error) {
-      logger.warn(
-        { err: error, importId: claimed.id },
-        'An import was interrupted, and goes on later',
-      );
+      logger.warn({ err: error, importId: claimed.id }, 'Import interrupted, continues later');
       await delay(pauseMs);
     } finally {
       await imports.release(claimed.id).catch(() => undefined);
@@ -180,7 +177,7 @@ export function createImportRunner({ imports, messaging, retentionDays, logger }
   let running: Promise<void> | undefined;
   let isStopped = false;
 
-  /** Works until nothing is left; a second call meanwhile joins the first. */
+  /** Processes imports until none is left. A second call in the meantime joins the first. */
   const run = (): Promise<void> => {
     running ??= (async () => {
       while (!isStopped && (await runOne()));
@@ -190,7 +187,7 @@ export function createImportRunner({ imports, messaging, retentionDays, logger }
 
   return {
     run,
-    /** Ends after what is being sent; another process or the next start goes on. */
+    /** Stops after the current message. Another process, or the next start, continues. */
     stop(): void {
       isStopped = true;
     },

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { DomainError } from '@ems/domain-error';
 import type { ImportRepository } from '../db/import-repository.ts';
 
-/** Of an upload, compressed or not. */
+/** Limits the upload itself, compressed or not. */
 export const maxUploadBytes = 100_000_000;
 const chunkBytes = 1_000_000;
 
-/** Keeps an upload in pieces, never more than one of them in memory. */
+/** Stores an upload in pieces, with at most one of them in memory. */
 export async function receiveFile(
   imports: ImportRepository,
   id: string,

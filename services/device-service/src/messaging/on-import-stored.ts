@@ -1,7 +1,7 @@
 import type { EventData, importRestored, importStored } from '@ems/contracts';
 import type { ImportRepository } from '../db/import-repository.ts';
 
-/** A part of an import is stored; when all parts are, the import is done. */
+/** Records that a part of an import is stored. The import is done once all parts are. */
 export const onImportStored =
   (imports: ImportRepository) =>
   ({ data }: { data: EventData<typeof importStored> }): Promise<void> =>
