@@ -2,7 +2,7 @@ import type { Field } from './field.ts';
 import type { Values } from './profile.ts';
 import { readField, type FieldProblem } from './read-field.ts';
 
-/** What a message means, in the members that the platform itself takes. */
+/** The content of a message in the platform's own format. */
 export interface ProfileElement {
   readonly timestamp?: string;
   readonly kwh?: number;
@@ -33,7 +33,7 @@ const interval = (value: number, unit: Field['unit']) => ({
 
 const members = { register, power: toWatts, interval } as const;
 
-/** The values of a document; empty: it has none of them. */
+/** The values of a document. Empty if it has none of them. */
 export function elementOf(document: unknown, values: Values): ProfileElement | Problem {
   let element: ProfileElement = {};
   for (const name of ['register', 'power', 'interval'] as const) {

@@ -1,12 +1,12 @@
 /** Where a value is, and in which unit. */
 export interface Field {
   /**
-   * The first that has a value counts. `a + b` is a sum, as is an array at `a[*]`; `-a` has the other sign; `$` is the
-   * whole payload.
+   * The first path that has a value counts. `a + b` is a sum, and so is an array at `a[*]`. `-a` changes the sign. `$`
+   * is the whole payload.
    */
   readonly paths: readonly string[];
   readonly unit: 'kWh' | 'Wh' | 'Wmin' | 'W' | 'kW';
-  /** Below zero means the other direction, and nothing in this one. Otherwise it is an error. */
+  /** A value below zero means energy in the other direction. Without this setting it is an error. */
   readonly isSigned: boolean;
 }
 
@@ -16,9 +16,9 @@ const field =
 
 export const kWh = field('kWh');
 export const Wh = field('Wh');
-/** 60 of them are a watt-hour. */
+/** 60 watt-minutes are one watt-hour. */
 export const wattMinutes = field('Wmin');
 export const W = field('W');
 export const kW = field('kW');
-/** Below zero: energy flows the other way. */
+/** Below zero, energy flows in the other direction. */
 export const signedW = field('W', true);

@@ -7,7 +7,7 @@ type NotRead = Exclude<Translation, { elements: unknown }>;
 type Found =
   { readonly rule: Rule; readonly source?: string; readonly component?: string } | NotRead;
 
-/** Whether a source is the one that counts. */
+/** Whether a source is the chosen one. */
 export const isChosen = (
   source: string | undefined,
   { usualSource }: Profile,
@@ -15,10 +15,10 @@ export const isChosen = (
 ): boolean =>
   source === undefined || withoutDots(source) === withoutDots(settings.source ?? usualSource ?? '');
 
-/** The broker makes dots of slashes and leaves dots as they are, so the two cannot be told apart. */
+/** The broker turns slashes into dots and keeps dots, so the two cannot be distinguished. */
 const withoutDots = (text: string) => text.replaceAll('.', '/');
 
-/** What becomes of a source that is not the one that counts. */
+/** The result for a source other than the chosen one. */
 export function otherSource(
   source: string,
   { usualSource }: Profile,
@@ -36,7 +36,7 @@ export function otherSource(
   };
 }
 
-/** How a profile takes messages with a sub-topic. */
+/** How a profile reads messages with a sub-topic. */
 export function findRule(profile: Profile, settings: ProfileSettings, subTopic: string): Found {
   let other: string | undefined;
   let anyOther: string | undefined;

@@ -8,7 +8,7 @@ const tokens: Readonly<Record<string, string>> = {
 };
 const token = /\{source\*\*\}|\{source\}|\{component\}|\*|[.+?^$()|[\]\\{}]/g;
 
-/** The slash between two levels belongs to what may be any number of levels. */
+/** A slash next to `**` belongs to it, because `**` also matches no level at all. */
 function compile(pattern: string): RegExp {
   const levels = pattern.split('/');
   const source = levels
@@ -22,7 +22,7 @@ function compile(pattern: string): RegExp {
   return new RegExp(`^${source}$`, 's');
 }
 
-/** What the placeholders of a pattern stand for in a topic; undefined: it does not match. */
+/** The values of a pattern's placeholders in a topic. Undefined if the topic does not match. */
 export function matchTopic(
   pattern: string,
   topic: string,

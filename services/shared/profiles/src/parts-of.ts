@@ -11,7 +11,7 @@ export interface Part {
   readonly values: ValuesByDirection;
 }
 
-/** The components of a document that say something and are of the source that counts. */
+/** The components of a document that contain values and belong to the chosen source. */
 export function partsOf(
   rule: Rule,
   document: unknown,

@@ -7,15 +7,15 @@ export type Direction = (typeof directions)[number];
 export const units = ['kWh', 'Wh', 'W', 'kW'] as const;
 export const kinds = ['register', 'interval', 'power'] as const;
 
-/** What a person chooses for a device, as far as its profile asks for it. */
+/** The settings that a user chooses for a device, if its profile offers them. */
 export interface ProfileSettings {
-  /** Which part of what is sent is meant: a channel, a sensor, a sub-topic. */
+  /** The chosen part of the device's data: a channel, a sensor or a sub-topic. */
   readonly source?: string | undefined;
-  /** Where the value is in the JSON, or several to be added: `a.b + a.c`. Absent: the payload is the value. */
+  /** The path of the value in the JSON, or of several values to add: `a.b + a.c`. Absent: the payload is the value. */
   readonly path?: string | undefined;
   readonly unit?: (typeof units)[number] | undefined;
   readonly kind?: (typeof kinds)[number] | undefined;
-  /** Where the time of the value is in the JSON. */
+  /** The path of the value's time in the JSON. */
   readonly timePath?: string | undefined;
 }
 
@@ -28,19 +28,19 @@ export interface Values {
 
 export type ValuesByDirection = { readonly [direction in Direction]?: Values };
 
-/** Reads messages whose sub-topic matches. Without values of its own it reads those that the settings describe. */
+/** Reads messages whose sub-topic matches. A rule without values reads the values that the settings describe. */
 export interface Rule extends ValuesByDirection {
   /**
-   * `*` is one level, `**` any number of them; `{source}` is one level, `{source**}` at least one. What they match is
-   * compared with the chosen source.
+   * `*` matches one level, `**` any number of levels, `{source}` one level and `{source**}` at least one. The text that
+   * a `source` matches is compared with the chosen source.
    */
   readonly topic: string;
   readonly payload?: 'json' | 'number' | 'telegram';
-  /** Where the time is. It counts only if it names an instant: with an offset, or in seconds since 1970. */
+  /** The path of the time. It is used only if it denotes an instant: with an offset, or in seconds since 1970. */
   readonly time?: string;
-  /** Values by the name of a component, such as `switch:{source}`. It is the level `{component}` of the topic. */
+  /** Values by the name of a component, such as `switch:{source}`. The level `{component}` of the topic contains it. */
   readonly components?: Readonly<Record<string, ValuesByDirection>>;
-  /** Where the object is whose members are components. */
+  /** The path of the object whose members are components. */
   readonly within?: string;
 }
 
@@ -49,13 +49,13 @@ export type Ignored =
 
 export interface Profile {
   readonly name: string;
-  /** What is chosen for each device. */
+  /** The settings to choose for each device. */
   readonly settings?: Readonly<Partial<Record<keyof ProfileSettings, 'required' | 'optional'>>>;
-  /** The source that is meant when none is chosen. */
+  /** The source when none is chosen. */
   readonly usualSource?: string;
   readonly reads: readonly Rule[];
-  /** Topics of messages that say nothing about energy. */
+  /** Topics of messages without values of energy. */
   readonly ignores?: Readonly<Partial<Record<Ignored, readonly string[]>>>;
-  /** Topics of values that mean something only together, with what to do instead. */
+  /** Topics of values that are useful only in combination, with advice on what to do instead. */
   readonly rejects?: Readonly<Record<string, string>>;
 }

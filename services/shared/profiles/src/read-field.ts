@@ -10,7 +10,7 @@ export type FieldRead =
   | { readonly problem: FieldProblem; readonly detail: string }
   | undefined;
 
-/** More than a town uses: what is above is in another unit than its profile says. */
+/** More than a town uses. A higher value must have another unit than the profile declares. */
 const most: Record<Field['unit'], number> = { kWh: 1e8, Wh: 1e11, Wmin: 6e12, W: 1e8, kW: 1e5 };
 
 const shown = (given: unknown) => JSON.stringify(given)?.slice(0, 60) ?? 'nothing';
@@ -40,7 +40,7 @@ function sumOf(document: unknown, path: string, unit: Field['unit']): FieldRead 
       problem: 'unit_mismatch',
       detail: `The value is in ${other.unit}, but ${unit} is expected`,
     };
-  // Sums of decimals, to a millionth.
+  // Rounds the sum of decimals to a millionth.
   const sum = known.reduce((total, { value }) => total + value, 0);
   return { value: (sign * Math.round(sum * 1e6)) / 1e6 || 0 };
 }

@@ -1,4 +1,4 @@
-/** What devices send while they have no value. */
+/** Texts that devices send when they have no value. */
 const missing = new Set([
   '',
   'nan',
@@ -17,7 +17,7 @@ const withUnit = /^(\S+)\s+(kWh|Wh|kW|W)$/;
 export type NumberRead =
   { readonly value: number; readonly unit?: string } | 'missing' | 'not_a_number';
 
-/** A number, also as text, perhaps with its unit. A comma is refused: it may group thousands. */
+/** Reads a number, which may be a text with a unit. Rejects commas, because they may group thousands. */
 export function readNumber(given: unknown): NumberRead {
   if (given === null || given === undefined) return 'missing';
   if (typeof given === 'number') return Number.isFinite(given) ? { value: given } : 'missing';

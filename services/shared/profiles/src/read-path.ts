@@ -2,7 +2,7 @@ export const longestPath = 200;
 
 const step = /^\.?([^.[\]]+)|^\[(\d+)\]|^\["([^"]+)"\]/;
 
-/** The steps of a path such as `meters[0].total` or `["1.8.0"]`; undefined: it is no path. */
+/** The steps of a path such as `meters[0].total` or `["1.8.0"]`. Undefined if it is not a path. */
 export function parsePath(path: string): readonly string[] | undefined {
   let rest = path.startsWith('$') ? path.slice(1) : path;
   if (path.length > longestPath) return undefined;
@@ -22,7 +22,7 @@ export function parsePath(path: string): readonly string[] | undefined {
   return steps;
 }
 
-/** What stands at a path. Only members that the JSON itself has are found. */
+/** The value at a path. Finds only the JSON's own members. */
 export function readPath(value: unknown, path: string): unknown {
   return parsePath(path)?.reduce<unknown>(
     (found, name) =>

@@ -1,6 +1,6 @@
 const line = /^(\d+-\d+:\d+\.\d+\.\d+)\(([-+\d.]+)\*(kWh|Wh|kW|W)\)\s*$/gm;
 
-/** CRC-16 with the reversed polynomial 0xA001, as P1 telegrams have it. */
+/** CRC-16 with the reversed polynomial 0xA001, as in P1 telegrams. */
 function checksum(text: string): number {
   let crc = 0;
   for (const byte of new TextEncoder().encode(text)) {
@@ -13,8 +13,8 @@ function checksum(text: string): number {
 export type Telegram = Readonly<Record<string, string>>;
 
 /**
- * The values of a P1 telegram by their OBIS code, with their units. Telegrams before DSMR 4 have no checksum; some
- * gateways change the ends of lines, with which it was made.
+ * The values of a P1 telegram by OBIS code, with their units. Telegrams before DSMR 4 have no checksum. Some gateways
+ * change the line endings, which the checksum includes.
  */
 export function readTelegram(text: string): Telegram | 'malformed_payload' | 'checksum_mismatch' {
   const start = text.indexOf('/');

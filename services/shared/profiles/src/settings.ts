@@ -61,7 +61,7 @@ export const measurable = ({ settings, reads }: Profile): readonly Direction[] =
         ),
       );
 
-/** The first thing that is missing or contradictory in the settings of a device. */
+/** The first mistake in the settings of a device: a missing or contradictory one. */
 export const settingsProblem = (
   profile: Profile,
   settings: ProfileSettings,

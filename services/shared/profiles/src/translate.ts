@@ -16,9 +16,9 @@ export interface ProfiledDevice {
 }
 
 /**
- * What a message of a device means. Nothing is guessed: what is not clear is refused with a reason.
+ * Translates a device's message. Never guesses: an ambiguous message is rejected with a reason.
  *
- * @param payload undefined: it is too large to be read
+ * @param payload undefined if it is too large to be read
  */
 export function translate(
   { profile: id, settings, measures }: ProfiledDevice,

@@ -2,7 +2,7 @@ import type { ProfileElement } from './element-of.ts';
 import type { Ignored } from './profile.ts';
 import type { FieldProblem } from './read-field.ts';
 
-/** Why a message is not understood. */
+/** Why a message could not be translated. */
 export type ProfileReason =
   | FieldProblem
   | 'unknown_topic'

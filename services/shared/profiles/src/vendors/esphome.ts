@@ -1,6 +1,6 @@
 import type { Profile } from '../profile.ts';
 
-/** https://esphome.io/components/mqtt: topic prefix `device/7`. The unit is not in the message, so it is chosen. */
+/** https://esphome.io/components/mqtt: topic prefix `device/7`. The user chooses the unit, because messages lack it. */
 export const esphome: Profile = {
   name: 'ESPHome',
   settings: { source: 'required', unit: 'required' },

@@ -1,6 +1,6 @@
 import type { Profile } from '../profile.ts';
 
-/** Anything else: a sub-topic, where the value is in its JSON, its unit and its kind. */
+/** Any other device. The user chooses the sub-topic, the path of the value in the JSON, its unit and its kind. */
 export const generic: Profile = {
   name: 'JSON',
   settings: {

@@ -1,7 +1,7 @@
 import { kWh, signedW } from '../field.ts';
 import type { Profile } from '../profile.ts';
 
-/** https://api-documentation.homewizard.com: the answer of `/api/v1/data`, or of `/api/measurement` (version 2). */
+/** https://api-documentation.homewizard.com: the response of `/api/v1/data`, or of `/api/measurement` (version 2). */
 export const homewizard: Profile = {
   name: 'HomeWizard',
   reads: [

@@ -9,7 +9,7 @@ import { shellyGen2 } from './shelly-gen2.ts';
 import { tasmota } from './tasmota.ts';
 import { zigbee2mqtt } from './zigbee2mqtt.ts';
 
-/** By the name that a device has in the API and in events. */
+/** By the name in the API and in events. */
 export const profiles = {
   tasmota,
   'shelly-gen1': shellyGen1,

@@ -1,7 +1,10 @@
 import { kWh, W } from '../field.ts';
 import type { Profile } from '../profile.ts';
 
-/** https://www.opendtu.solar/firmware/mqtt_topics: base topic `device/7/`. The totals of all inverters; before 2023 `total/`. */
+/**
+ * https://www.opendtu.solar/firmware/mqtt_topics: base topic `device/7/`. Reads the totals of all inverters, which were
+ * below `total/` before 2023.
+ */
 export const opendtu: Profile = {
   name: 'OpenDTU',
   reads: ['ac', 'total'].flatMap((total) => [

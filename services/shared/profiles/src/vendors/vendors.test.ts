@@ -3,7 +3,7 @@ import type { ProfileSettings } from '../profile.ts';
 import { translate } from '../translate.ts';
 import type { ProfileId } from './index.ts';
 
-/** Settings of a device: what it measures, and the choices of its profile. */
+/** Settings of a device: its direction, and the settings that its profile offers. */
 type Chosen = ProfileSettings & { measures?: 'consumption' | 'production' };
 
 const of = (
