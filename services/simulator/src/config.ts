@@ -58,7 +58,7 @@ const ownConfig = fragment(
   }),
 );
 
-/** @throws {InvalidConfigError} with what to do; it never shows a password. */
+/** @throws {InvalidConfigError} says what to do, and never contains a password */
 export const loadSimulatorConfig = defineConfig(processConfig, ownConfig);
 
 function allDevices(listed?: Secret, deviceId?: number, password?: Secret): SimulatedDevice[] {
@@ -102,7 +102,7 @@ function devicesOf(given: Secret | undefined): SimulatedDevice[] {
   );
 }
 
-/** What JSON.parse says of a mistake repeats the text, with the passwords in it. */
+/** The error message of JSON.parse would repeat the text, including its passwords. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

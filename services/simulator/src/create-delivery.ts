@@ -9,17 +9,17 @@ const closeDeadlineMs = 2_000;
 interface Options {
   readonly deviceId: number;
   readonly connect: () => Promise<Transport>;
-  /** For how long refused credentials are tried again: a broker that is just starting may not know them yet. */
+  /** How long rejected credentials are retried. A broker that is starting may not know them yet. */
   readonly patienceMs: number;
   readonly signal: AbortSignal;
   readonly logger: Logger;
 }
 
-/** Sends until it is confirmed, over a connection that is made anew after each failure. */
+/** Sends until the platform confirms. Reconnects after each failure. */
 export function createDelivery({ deviceId, connect, patienceMs, signal, logger }: Options) {
   let transport: Transport | undefined;
 
-  /** Does not wait for what a broker that is away will never answer. */
+  /** Stops waiting when the signal comes, because an unavailable broker never answers. */
   async function untilStopped<Result>(work: Promise<Result>): Promise<Result> {
     const stopped = Promise.withResolvers<never>();
     const stop = () => stopped.reject(signal.reason as Error);
@@ -51,8 +51,8 @@ export function createDelivery({ deviceId, connect, patienceMs, signal, logger }
   return {
     close,
     /**
-     * @returns whether it was confirmed; it was not when the signal came first.
-     * @throws {RefusedError} when the credentials were refused for longer than patience lasts.
+     * @returns whether the readings were confirmed. False if the signal came first.
+     * @throws {RefusedError} when the credentials were rejected for longer than `patienceMs`.
      */
     async send(readings: readonly SentReading[]): Promise<boolean> {
       let refusedSince: number | undefined;

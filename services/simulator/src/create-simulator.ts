@@ -8,9 +8,9 @@ import { connectTransport } from './transports/connect.ts';
 import { RefusedError } from './transports/refused-error.ts';
 
 interface Overrides {
-  /** For how long refused credentials are tried again. */
+  /** How long rejected credentials are retried. */
   readonly patienceMs?: number;
-  /** Called when every device had to be given up. */
+  /** Called when the credentials of all devices have been rejected. */
   readonly onAllGivenUp?: () => void;
 }
 

@@ -21,9 +21,9 @@ interface Options {
 }
 
 /**
- * Sends what the schedule says, history first, then live, until the signal. Values follow from the interval alone, so
- * that going on after a restart, or sending again, agrees with what was sent before. While the platform is away
- * nothing is dropped: everything since the last confirmation follows when it is back.
+ * Sends the readings of the schedule until the signal: first history, then live. A value depends only on its interval,
+ * so readings sent after a restart, or sent again, agree with the earlier ones. While the platform is unavailable
+ * nothing is dropped: everything since the last confirmation is sent once it is back.
  *
  * @throws {RefusedError} when the platform does not accept the device's credentials.
  */

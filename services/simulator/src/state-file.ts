@@ -18,9 +18,9 @@ export class StateFileError extends Error {
 }
 
 /**
- * Remembers what each device sends, and up to where it was confirmed.
+ * Remembers the schedule of each device, and up to where it was confirmed.
  *
- * @throws {StateFileError} when what the file holds cannot be used: to begin anew could count energy twice.
+ * @throws {StateFileError} when the content of the file is unusable: starting over could count energy twice.
  */
 export async function openStateFile(path: string | undefined, logger: Logger) {
   const state = path === undefined ? {} : await read(path);
@@ -49,7 +49,7 @@ export async function openStateFile(path: string | undefined, logger: Logger) {
 
   return {
     known: (deviceId: number): Schedule | undefined => state[deviceId],
-    /** @throws {StateFileError} when it cannot be written: what is sent then must be remembered first. */
+    /** @throws {StateFileError} when it cannot be written. Nothing may be sent before it is remembered. */
     async begin(schedules: readonly (readonly [number, Schedule])[]): Promise<void> {
       Object.assign(state, Object.fromEntries(schedules));
       changed = true;
@@ -68,7 +68,7 @@ export async function openStateFile(path: string | undefined, logger: Logger) {
           writing = undefined;
         });
     },
-    /** Resolves when everything confirmed so far is in the file, or is known not to get there. */
+    /** Resolves when everything confirmed so far is in the file, or could not be written. */
     async flush(): Promise<void> {
       await writing;
       await write().catch(report);
@@ -78,7 +78,7 @@ export async function openStateFile(path: string | undefined, logger: Logger) {
 
 export type StateFile = Awaited<ReturnType<typeof openStateFile>>;
 
-/** Whole or not at all, also when the power fails in between. */
+/** Replaces the file completely or not at all, even if the power fails in between. */
 async function replace(path: string, text: string): Promise<void> {
   const handle = await open(`${path}.new`, 'w', 0o600);
   try {

@@ -47,7 +47,7 @@ test.each([
     const clock = createHomeClock(zone);
     const [first, second] = [clock(Date.parse(before)), clock(Date.parse(after))];
     expect(second.minute - first.minute).toBe(minutes);
-    // Asked the other way round it says the same.
+    // The result does not depend on the order of the calls.
     expect(createHomeClock(zone)(Date.parse(after))).toEqual(second);
   },
 );

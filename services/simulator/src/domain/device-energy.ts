@@ -4,8 +4,8 @@ import { watts, type Kind } from './load-curve.ts';
 const minuteMs = 60_000;
 
 /**
- * Energy in whole milliwatt-hours from one instant to another: a function of its arguments alone. A minute has a whole
- * number of them, spread evenly and rounded down at each instant, so that the parts of any span sum up to the whole.
+ * Energy in whole milliwatt-hours between two instants, which depends only on the arguments. The energy of a minute is
+ * a whole number. It is spread evenly and rounded down at each instant, so the parts of any span add up to the whole.
  */
 export function createDeviceEnergy(options: { kind: Kind; seed: number; timeZone: string }) {
   const { kind, seed } = options;

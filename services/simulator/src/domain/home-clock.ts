@@ -3,10 +3,10 @@ import type { LocalMinute } from './load-curve.ts';
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
-/** Clocks are changed at quarters of an hour, in some zones not at whole hours of UTC. */
+/** Clocks change at a full quarter of an hour, in some zones not at a full hour of UTC. */
 const quarterMs = 900_000;
 
-/** Local minutes of a zone; asks the calendar once a quarter of an hour of simulated time. */
+/** Converts instants to local minutes of a zone. Uses the calendar only once for each simulated quarter of an hour. */
 export function createHomeClock(timeZone: string): (instant: number) => LocalMinute {
   const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
   let cached = Number.NaN;

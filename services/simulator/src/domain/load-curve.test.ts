@@ -22,7 +22,7 @@ function powers(
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 const kwhPerDay = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / 60_000 / days;
 
-/** How many minutes in a row each stay above a power lasts. */
+/** The length in minutes of each period above a power. */
 function staysAbove(limit: number, values: readonly number[]): number[] {
   const stays: number[] = [];
   let length = 0;

@@ -3,7 +3,7 @@ import { noise } from './random.ts';
 export const kinds = ['household', 'kitchen', 'rooms', 'heat-pump'] as const;
 export type Kind = (typeof kinds)[number];
 
-/** Local time of a home, without the machinery of calendars: it is asked for a million times. */
+/** Local time of a home. Simple numbers instead of calendar objects, because it is computed millions of times. */
 export interface LocalMinute {
   /** Days since 1970, local. */
   readonly day: number;
@@ -13,7 +13,7 @@ export interface LocalMinute {
   readonly summer: number;
 }
 
-/** Whether something that runs for `length` minutes once in a window of a day is on; with a chance per day. */
+/** Whether an appliance is on that runs for `length` minutes once in a daily window, with some chance per day. */
 function isOn(
   seed: number,
   at: LocalMinute,
@@ -76,7 +76,7 @@ const washing = (seed: number, at: LocalMinute) => {
 const screens = (seed: number, at: LocalMinute) =>
   isOn(seed, at, { id: 31, chance: 0.95, from: 1120, to: 1180, length: 190 }) ? 130 : 0;
 
-/** All of a home but its kitchen and its heating. */
+/** Everything in a home except its kitchen and its heating. */
 const rooms = (seed: number, at: LocalMinute) =>
   base(seed, at) + lights(seed, at) + washing(seed, at) + screens(seed, at);
 

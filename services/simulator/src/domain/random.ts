@@ -1,4 +1,4 @@
-/** A number in [0, 1) that depends on nothing but its arguments (a 32-bit finaliser over their mix). */
+/** A number in [0, 1) that depends only on its arguments (a 32-bit finaliser over their mix). */
 export function noise(seed: number, ...at: readonly number[]): number {
   let hash = seed | 0;
   for (const value of at) {

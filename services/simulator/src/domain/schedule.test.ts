@@ -10,14 +10,16 @@ const interval = fc.constantFrom(1, 7, 10, 60, 300);
 const start = fc.integer({ min: Date.UTC(2026, 2, 28), max: Date.UTC(2026, 2, 30) });
 const run = fc.record({
   seconds: interval,
-  /** Between the end of the run before and this one. */
+  /** The pause between the previous run and this one. */
   pauseMs: fc.integer({ min: 0, max: 600_000 }),
   lengthMs: fc.integer({ min: 0, max: 900_000 }),
-  /** How many readings of the end of the run were sent, but not remembered as confirmed when it was killed. */
+  /**
+   * The number of readings at the end of the run that were sent, but not yet stored as confirmed, when it was killed.
+   */
   unconfirmed: fc.integer({ min: 0, max: 50 }),
 });
 
-/** What the platform holds after several runs, by the end of each reading, and what the state file says then. */
+/** The platform's readings after several runs, by the end of each reading, and the final state file. */
 function simulate(
   startedAt: number,
   runs: readonly { seconds: number; pauseMs: number; lengthMs: number; unconfirmed: number }[],

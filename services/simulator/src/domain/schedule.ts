@@ -1,13 +1,13 @@
-/** From an instant on, readings end at the multiples of so many seconds since 1970, until the next grid begins. */
+/** From an instant until the next grid begins, readings end at multiples of an interval since 1970. */
 export interface Grid {
   readonly from: number;
   readonly seconds: number;
 }
 
-/** Which readings a device sends, and up to where the platform has them. */
+/** The readings that a device sends, and up to where the platform has confirmed them. */
 export interface Schedule {
   readonly confirmed: number;
-  /** In order; each begins where a reading of the one before may have ended last. */
+  /** In order. Each grid begins at the end of the last reading that the one before may have sent. */
   readonly grids: readonly Grid[];
 }
 
@@ -24,8 +24,8 @@ const lastMultiple = (instant: number, seconds: number) =>
   Math.floor(instant / (seconds * 1_000)) * seconds * 1_000;
 
 /**
- * Of a device that has sent nothing yet. History is in minutes when it will be remembered that it was sent; else it is
- * like what comes live, so that a second start sends the same readings again.
+ * The schedule of a device that has sent nothing yet. History has readings of a minute if a state file remembers what
+ * was sent. Otherwise it has the live interval, so that a second start sends the same readings again.
  */
 export function firstSchedule(options: {
   now: number;
@@ -43,8 +43,8 @@ export function firstSchedule(options: {
 }
 
 /**
- * Goes on with the grids of earlier runs up to where they may have sent something that was never confirmed: sent
- * again it is the same readings. Only then an interval that has changed begins.
+ * Continues the grids of earlier runs up to the last reading that may have been sent without confirmation, so that
+ * sending again produces the same readings. Only then a changed interval takes effect.
  */
 export function continueSchedule(
   { confirmed, grids }: Schedule,
@@ -62,14 +62,14 @@ export function continueSchedule(
   };
 }
 
-/** When the first reading after an instant ends. */
+/** The end of the first reading after an instant. */
 export function nextEnd(grids: readonly Grid[], after: number): number {
   const grid = grids.findLast(({ from }) => from <= after) ?? grids[0];
   if (!grid) throw new Error('A schedule has at least one grid');
   return lastMultiple(after, grid.seconds) + grid.seconds * 1_000;
 }
 
-/** The first readings after what was confirmed that have ended by now, without a gap between them. */
+/** The first readings after the confirmed ones that have ended by now, without gaps. */
 export function spansUntil({ confirmed, grids }: Schedule, now: number, most: number): Span[] {
   const spans: Span[] = [];
   let from = confirmed;

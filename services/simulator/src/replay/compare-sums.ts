@@ -16,7 +16,7 @@ export interface Difference {
   readonly platform: number | undefined;
 }
 
-/** Milliwatt-hours by the hour that readings end in. */
+/** Milliwatt-hours by the hour in which readings end. */
 export function hourSums({ length, timestamps, milliwattHours }: Readings): Map<number, number> {
   const sums = new Map<number, number>();
   for (let index = 0; index < length; index++) {
@@ -52,7 +52,7 @@ async function storedSums(
     const [header = '', ...lines] = text.split('\r\n');
     const names = header.split(',');
     for (const line of lines) {
-      // Only the device's name is quoted, and it may hold commas.
+      // Only the device's name is quoted, and it may contain commas.
       const cells = line.replace(/"(?:[^"]|"")*"/, '').split(',');
       const hour = Date.parse(cells[names.indexOf('hour_start')] ?? '');
       if (!Number.isNaN(hour))
@@ -72,7 +72,9 @@ function differencesOf(
   });
 }
 
-/** Waits until the platform has stored what was sent, and says which hours still differ when it makes no progress. */
+/**
+ * Waits until the platform has stored everything. When it makes no more progress, returns the hours that still differ.
+ */
 export async function compareSums(
   readings: Readings,
   {

@@ -5,7 +5,7 @@ import { optionOf } from './options.ts';
 
 const number = new Intl.NumberFormat('en');
 
-/** A zone that a time can be shown in: UTC when each time has its own offset. */
+/** The time zone for showing times. UTC when each time has its own offset. */
 export const shownZone = ({ clock }: Pick<Plan, 'clock'>): string =>
   clock.includes(' ') ? 'UTC' : clock;
 
@@ -37,7 +37,7 @@ function rows(name: string, readings: readonly PlannedReading[], zone: string): 
   );
 }
 
-/** What will be stored, as a person can check it. */
+/** A summary of what will be stored, for a person to check. */
 export function describePlan(plan: Plan): string {
   const zone = shownZone(plan);
   const counts = [
@@ -105,7 +105,7 @@ function describeQuestion({ id, text, choices, proposal }: Question): string {
   ].join('\n');
 }
 
-/** What has to be answered first, with the options that do. */
+/** The questions to answer first, with the options that answer them. */
 export function describeQuestions({
   layout,
   columns,

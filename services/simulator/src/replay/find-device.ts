@@ -15,10 +15,10 @@ interface Demo {
 export interface Target {
   readonly device: Credentials;
   readonly transportUrl: string;
-  /** Of the page. */
+  /** The address of the page. */
   readonly pageUrl: string;
   readonly maxReadingAgeDays: number;
-  /** Asks the platform as the device's owner; undefined: there is no login. */
+  /** Calls the platform as the device's owner. Undefined without a login. */
   readonly api: Api | undefined;
 }
 

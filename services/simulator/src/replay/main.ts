@@ -105,7 +105,7 @@ async function send(readings: Readings, plan: Plan, options: ReplayOptions): Pro
   return code;
 }
 
-/** Says before anything is sent what the platform would not accept. */
+/** Reports readings that the platform would reject before anything is sent. */
 function refuseOutside(
   { timestamps, length }: Readings,
   target: Target,

@@ -14,7 +14,7 @@ const ofFile = (path: string, name: string): Source => ({
   open: () => createReadStream(path),
 });
 
-/** A file, or standard input (`-`), which is kept in a file because it is read twice. */
+/** Opens a file, or standard input (`-`), which is copied to a file because it is read twice. */
 export async function openSource(path: string): Promise<OpenedSource> {
   if (path !== '-') return { ...ofFile(path, basename(path)), close: async () => undefined };
   const folder = await mkdtemp(join(tmpdir(), 'ems-replay-'));

@@ -3,7 +3,7 @@ import type { Tally } from './send-readings.ts';
 const width = 30;
 const number = new Intl.NumberFormat('en');
 
-/** A bar on a terminal, a line every few seconds elsewhere. */
+/** Shows a bar on a terminal, and a line every few seconds elsewhere. */
 export function createProgressBar(stream: NodeJS.WriteStream) {
   const startedAt = Date.now();
   let shownAt = 0;

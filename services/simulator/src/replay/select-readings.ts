@@ -5,7 +5,7 @@ const startOf = (date: string, timeZone: string, plusDays: number) =>
   Temporal.PlainDate.from(date).add({ days: plusDays }).toZonedDateTime({ timeZone })
     .epochMilliseconds;
 
-/** The readings that end on the days from `from` to `to`, a reading at midnight on the day before. */
+/** The readings that end on the days from `from` to `to`. A reading at midnight belongs to the day before. */
 export function selectReadings(
   { length, timestamps, milliwattHours }: Readings,
   {

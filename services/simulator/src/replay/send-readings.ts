@@ -13,7 +13,7 @@ export interface Tally {
 
 interface SendOptions {
   readonly batch: number;
-  /** When the import was started: its values replace earlier ones, larger or smaller. */
+  /** When the import was started. Its values replace earlier ones, whether larger or smaller. */
   readonly sentAt: number;
   readonly transport: Transport;
   readonly stopped: () => boolean;
@@ -23,11 +23,11 @@ interface SendOptions {
 const mostInFlight = 50;
 const attempts = 10;
 const shownRejected = 10;
-/** A message may touch this many days at most. */
+/** A message may contain readings of at most this many days. */
 const mostDays = 366;
 const dayMs = 86_400_000;
 
-/** Sends readings in order, a bounded number of messages at a time; counts only what was confirmed. */
+/** Sends readings in order, a limited number of messages at a time. Counts only confirmed readings. */
 export async function sendReadings(readings: Readings, options: SendOptions): Promise<Tally> {
   const { batch, transport, sentAt, onProgress } = options;
   const tally: Tally = { sent: 0, milliwattHours: 0, done: 0, rejected: 0, firstRejected: [] };

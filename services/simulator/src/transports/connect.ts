@@ -21,7 +21,7 @@ async function connectAmqp(url: string, device: Credentials, logger: Logger): Pr
   const name = `device ${device.deviceId}`;
   const broker = await connectBroker({ url: withLogin(url, device), name, logger }).catch(
     (error: Error) => {
-      // The library keeps the reply code of a handshake only in its text.
+      // The library reports the reply code of a handshake only in the message text.
       throw /ACCESS[-_]REFUSED/.test(error.message) ? refused(error) : error;
     },
   );
@@ -62,7 +62,7 @@ async function connectMqtt(url: string, device: Credentials, logger: Logger): Pr
   client.on('connect', () => logger.info({ deviceId }, 'Broker connected'));
   client.on('offline', () => logger.warn({ deviceId }, 'Broker connection lost, reconnecting'));
   return {
-    /** The client connects again by itself, and then sends what was not confirmed once more. */
+    /** The client reconnects by itself and then repeats unconfirmed messages. */
     async send(readings) {
       const failed = Promise.withResolvers<never>();
       const late = setTimeout(
@@ -89,7 +89,7 @@ async function connectMqtt(url: string, device: Credentials, logger: Logger): Pr
   };
 }
 
-/** Bad user name or password, not authorised. */
+/** Codes: bad user name or password, not authorised. */
 const mqttRefusals: readonly unknown[] = [4, 5];
 
 const isMqttRefusal = (error: unknown) =>
@@ -127,7 +127,7 @@ interface Answer {
   readonly errors?: readonly { readonly path: string; readonly message: string }[];
 }
 
-/** What an answer says is not stored; `all`: how many there are when none is. */
+/** The readings that a response reports as rejected. `all`: their number if all are rejected. */
 function rejectedIn(text: string, all: number): readonly RejectedReading[] {
   const answer = parseAnswer(text);
   if (all === 0) return answer.rejected ?? [];
@@ -148,10 +148,10 @@ function parseAnswer(text: string): Answer {
 }
 
 /**
- * Connects by what the URL says: amqp, mqtt or http.
+ * Connects over AMQP, MQTT or HTTP, depending on the URL.
  *
  * @param options `isHistory`: older readings are accepted, over HTTP only.
- * @throws {RefusedError} when the platform does not accept the credentials; sending may find out only later.
+ * @throws {RefusedError} when the platform does not accept the credentials. Sometimes only sending reveals it.
  */
 export async function connectTransport(
   url: string,

@@ -1,4 +1,4 @@
-/** The platform does not accept who the device says it is: only new credentials help. */
+/** The platform rejects the device's credentials. Only new credentials help. */
 export class RefusedError extends Error {
   override name = 'RefusedError';
 }

@@ -7,27 +7,27 @@ export interface Credentials {
 export interface SentReading {
   readonly timestamp: number;
   readonly milliwattHours: number;
-  /** When the value was sent, as far as it says so; milliseconds. */
+  /** When the value was sent, milliseconds. It decides which of two values counts. */
   readonly sentAt: number;
 }
 
-/** A reading that the platform does not store, by its place in the message. */
+/** A reading that the platform does not store, by its position in the message. */
 export interface RejectedReading {
   readonly index: number;
   readonly message: string;
 }
 
-/** A way to the platform, for one device. */
+/** One device's connection to the platform. */
 export interface Transport {
   /**
-   * Resolves when the platform has them for good, to those that it rejects; only HTTP says so at once. Rejects
-   * otherwise.
+   * Resolves once the platform has accepted the readings for good. Returns the rejected ones, which only HTTP reports
+   * at once.
    */
   send(readings: readonly SentReading[]): Promise<readonly RejectedReading[]>;
   close(): Promise<void>;
 }
 
-/** The body of a message. Six decimals of kWh are whole milliwatt-hours, so nothing is rounded on the way. */
+/** The body of a message. Six decimals of kWh are whole milliwatt-hours, so nothing is rounded. */
 export const encode = (deviceId: number, readings: readonly SentReading[]): string =>
   JSON.stringify(
     readings.map(({ timestamp, milliwattHours, sentAt }) => ({
