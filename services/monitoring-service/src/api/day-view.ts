@@ -44,7 +44,7 @@ export const day = z
   .meta({ id: 'Day' });
 export type Day = z.input<typeof day>;
 
-/** One day of one device, or of all that somebody has. */
+/** One day of one device, or of all devices of a user. */
 export async function readDay(
   readModel: ConsumptionReadModel,
   request: { scope: Scope; date: string; timeZone: string; defaultLimit: number; field?: string },

@@ -16,13 +16,16 @@ const text = (properties: unknown, name: string) => {
   return typeof value === 'string' ? { [name]: value } : {};
 };
 
-/** It keeps its place among the values of its instant. */
+/** Keeps the time of arrival, which decides between several values of one instant. */
 function arrival(properties: unknown) {
   const arrivedAt = (properties as Record<string, unknown> | null)?.['arrivedAt'];
   return typeof arrivedAt === 'number' ? { [parkedHeaders.arrivedAt]: arrivedAt } : {};
 }
 
-/** A reading needs the key of the device that sent it; an event, what says which event it is. Nothing else returns. */
+/**
+ * A reading needs the routing key of its device, and an event the properties that identify it. Nothing else is sent
+ * back.
+ */
 function optionsOf({ queue, routingKey, properties }: ParkedMessage) {
   if (queue === queues.readings)
     return {
@@ -39,7 +42,7 @@ function optionsOf({ queue, routingKey, properties }: ParkedMessage) {
 }
 
 /**
- * Gives a parked message back to its queue and, once the broker has it, takes it off the list.
+ * Returns a parked message to its queue. Removes it from the list once the broker has confirmed it.
  *
  * @throws {DomainError} `parked_message_not_replayable`, and `broker_unavailable`
  */

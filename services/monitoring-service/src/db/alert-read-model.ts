@@ -12,7 +12,7 @@ export interface Alert {
   readonly hour: Date;
   readonly timestamp: Date;
   readonly kwh: number;
-  /** What the hour has now; null: nothing is kept of it. */
+  /** The current total of the hour. Null if nothing of it is stored. */
   readonly hourKwh: number | null;
   readonly limitKwh: number;
   readonly raisedAt: Date;
@@ -40,7 +40,7 @@ interface Row extends Omit<Alert, 'kwh' | 'hourKwh' | 'limitKwh' | 'kind'> {
 const keyOf = ({ deviceId, hour }: Pick<Row, 'deviceId' | 'hour'>) =>
   `${deviceId}@${hour.getTime()}`;
 
-/** What the hours of alerts have now, which may be more than when they were raised. */
+/** The current totals of the hours of alerts, which may have risen since the alert. */
 async function hourTotals(pool: Pool, rows: readonly Row[]): Promise<Map<string, number>> {
   if (rows.length === 0) return new Map();
   const totals = await pool.query<Pick<Row, 'deviceId' | 'hour'> & { milliwattHours: number }>(
@@ -65,9 +65,9 @@ async function toAlerts(pool: Pool, rows: readonly Row[]): Promise<Alert[]> {
 const position = z.tuple([cursorInstant, z.uuid()]);
 const ownedBy = (userId: string | null) => (userId === null ? {} : { userId });
 
-/** Alerts, of one person or (null) of everyone. */
+/** Alerts of one user or, with null, of all users. */
 export const createAlertReadModel = (prisma: Prisma, pool: Pool) => ({
-  /** Latest first, by when the energy was used: a late reading tells of an earlier time. */
+  /** Latest first, by the time when the energy was used, because late readings belong to an earlier time. */
   async list(filter: AlertFilter) {
     const [timestamp, id] = decodeCursor(filter.cursor, position) ?? [];
     const { deviceId, kind, acknowledged, from, to, limit } = filter;

@@ -1,7 +1,7 @@
 import type { Prisma } from './client.ts';
 
 export const createAlertRepository = (prisma: Prisma) => ({
-  /** Doing it again leaves the first time as it is. */
+  /** Acknowledging again keeps the first time. */
   async acknowledge(id: string, userId: string | null, by: string): Promise<void> {
     await prisma.alert.updateMany({
       where: { id, ...(userId === null ? {} : { userId }), acknowledgedAt: null },

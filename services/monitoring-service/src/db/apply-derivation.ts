@@ -8,7 +8,7 @@ import type { KeptReading, KeptSamples } from './device-samples.ts';
 import type { AlertRules, HourTotal } from './reading-repository.ts';
 import { settleHours } from './remove-readings.ts';
 
-/** The readings that should be there. */
+/** The readings that a period should have. */
 export const wantedReadings = ({ derived, counted }: Derivation): KeptReading[] =>
   [
     ...derived.map((reading) => ({ ...reading, sentAt: reading.timestamp })),
@@ -28,7 +28,7 @@ const isSame = (a: KeptReading, b: KeptReading | undefined) =>
   a.isEstimated === b.isEstimated &&
   (a.origin !== null || a.sentAt === b.sentAt);
 
-/** What has to change so that the readings of a period are as they should be. */
+/** The changes that turn the stored readings of a period into the wanted ones. */
 export function differences(
   kept: readonly KeptReading[],
   wanted: readonly KeptReading[],
@@ -114,7 +114,7 @@ SELECT
      'milliwattHours', t.milliwatt_hours, 'readings', t.readings, 'timestamp', iso(t.last_reading_at)))
    FROM totals t JOIN devices d ON d.id = t.device_id WHERE ${isRecent('t.hour')}) AS hours`;
 
-/** Moves readings that a register covers aside, and back. */
+/** Sets readings aside that a register covers, and moves others back. */
 export async function placeEnergies(
   client: PoolClient,
   deviceId: number,

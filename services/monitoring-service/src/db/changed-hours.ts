@@ -5,9 +5,9 @@ export const isRecent = (hour: string): string => `${hour} >= to_timestamp($8::b
 const quarters = eachQuarter((n) => `quarter_${n}`);
 
 /**
- * What changed readings change: their hours, alerts and the events of alerts. It follows a CTE `stored` with device_id,
- * ts, and the milliwatt-hours before and after, which are null where there was no reading. Where readings are derived,
- * they may also go, and `estimated` is the change of what is estimated.
+ * Updates everything that follows from changed readings: hours, alerts and the events of alerts. It comes after a CTE
+ * `stored` with device_id, ts, and the milliwatt-hours before and after, which are null without a reading. Derived
+ * readings can also disappear; `estimated` is then the change of the estimated energy.
  *
  * Parameters: $5 the platform's limit, $6 correlation id, $7 traceparent, $8 the first hour (ms) that is new enough for
  * alerts and live totals.

@@ -1,6 +1,6 @@
 import type { PoolClient } from '@ems/database';
 
-/** The parameters are the device and the hour of each pair. */
+/** Parameters: the devices, and their hours. */
 const statement = `
 UPDATE alerts a SET cleared_at = now()
 FROM (SELECT DISTINCT device_id, hour FROM unnest($1::int[], $2::timestamptz[]) AS k (device_id, hour)) lowered

@@ -8,11 +8,11 @@ export interface HourRow {
   /** Start, milliseconds since the epoch. */
   readonly hour: number;
   readonly milliwattHours: number;
-  /** Null: not known, as it is composed of quarters. */
+  /** Null: unknown, because the hour is composed of quarters. */
   readonly readings: number | null;
-  /** How many devices have something in this hour. */
+  /** The number of devices with energy in this hour. */
   readonly devices: number;
-  /** Part of it is spread evenly from a longer interval, or is otherwise not exact. */
+  /** Part of the energy is spread evenly over a longer interval, or not exact for another reason. */
   readonly isEstimated: boolean;
 }
 
@@ -29,14 +29,14 @@ interface Subject {
 
 const ofScope = `($1::uuid IS NULL OR d.user_id = $1) AND ($2::int IS NULL OR d.id = $2)`;
 
-/** Of consecutive hours within a span of UTC hours. */
+/** Totals of consecutive hours within a span of UTC hours. */
 const wholeHours = `
   SELECT extract(epoch FROM hour)::float8 * 1000 AS hour, sum(milliwatt_hours)::float8 AS "milliwattHours",
          sum(readings)::int AS readings, count(*)::int AS devices,
          bool_or(estimated_milliwatt_hours > 0) AS "isEstimated"
   FROM hours WHERE device_id IN (SELECT id FROM d) AND hour >= $3 AND hour < $4 GROUP BY hour`;
 
-/** Of hours that begin at any quarter: $5 has their starts, in milliseconds. */
+/** Totals of hours that begin at any quarter. $5 has their starts in milliseconds. */
 const hoursOfQuarters = `
   SELECT ($5::bigint[])[width_bucket(at, $5::bigint[])]::float8 AS hour, sum(milliwatt_hours)::float8 AS "milliwattHours",
          NULL::int AS readings, count(DISTINCT device_id)::int AS devices,
@@ -60,7 +60,7 @@ const readHours = (hours: string) => `
 
 const wholePart = `milliwatt_hours`;
 
-/** What of an hour lies within the span `s`; null if no quarter of it that has readings does. */
+/** The energy of the hour's quarters within the span `s`. Null if none of these quarters has readings. */
 const quarterPart = `
   CASE WHEN hour >= s.start AND hour <= s.finish - interval '1 hour' THEN milliwatt_hours
     ELSE (SELECT sum(part) FROM unnest(quarters_of(${quarterColumns('hours')})) WITH ORDINALITY AS q (part, n)
@@ -93,8 +93,8 @@ const hoursIn = ({ start, end }: Span) => Math.ceil(end / hourMs) - Math.floor(s
 export interface SpanSum {
   readonly milliwattHours: number;
   /**
-   * No device lacks an hour of the span. A device counts from its first hour to its last, so one that was added or fell
-   * silent within the span lacks none.
+   * Every device has all hours of the span between its first and its last hour. A device that was added or fell silent
+   * within the span therefore misses none.
    */
   readonly isWhole: boolean;
   readonly isEstimated: boolean;

@@ -3,13 +3,13 @@ import { inTransaction, type Pool } from '@ems/database';
 const atOnce = 20_000;
 
 /**
- * Deletes a bounded number of readings that ended before a UTC day; their hours stay.
+ * Deletes a limited number of readings that ended before a UTC day. Their hours stay.
  *
  * @returns whether there may be more
  */
 export const deleteReadingsBefore = (pool: Pool, day: string): Promise<boolean> =>
   inTransaction(pool, async (client) => {
-    // The key begins with the device, so that an index scan skips from device to device; the table may be huge.
+    // The table may be huge. The key begins with the device, so an index scan can skip from device to device.
     await client.query('SET LOCAL enable_seqscan = off');
     const { rowCount } = await client.query(
       `DELETE FROM readings WHERE ts < $1::timestamptz AND (device_id, ts) IN (
@@ -20,12 +20,12 @@ export const deleteReadingsBefore = (pool: Pool, day: string): Promise<boolean> 
     return rowCount === atOnce;
   });
 
-/** Registers that are still needed for the interval that reaches over the day. */
+/** The number of registers needed for the interval that crosses the day's beginning. */
 const registersKept = 8;
 
 /**
- * Deletes a bounded number of samples from before a UTC day. The last registers of a device stay, because the energy
- * since them is kept.
+ * Deletes a limited number of samples from before a UTC day. The last registers of a device stay, because later energy
+ * depends on them.
  *
  * @returns whether there may be more
  */

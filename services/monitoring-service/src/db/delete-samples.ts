@@ -4,7 +4,7 @@ import type { DeviceSpan } from './device-span.ts';
 const atOnce = 5_000;
 
 /**
- * Deletes the next samples of a span, a bounded number, and what people decided about them.
+ * Deletes the next samples of a span, a limited number, with the decisions about them.
  *
  * @returns whether there may be more
  */
@@ -27,7 +27,7 @@ export async function deleteSamples(
   return rowCount === atOnce;
 }
 
-/** The surroundings of a span are computed again without the deleted samples. */
+/** Recomputes the surroundings of a span without the deleted samples. */
 export async function deriveAround(
   client: PoolClient,
   { deviceId, from, to }: DeviceSpan,
@@ -41,7 +41,7 @@ export async function deriveAround(
   );
 }
 
-/** Deletes readings that are kept among the samples. Their surroundings are computed again. */
+/** Deletes readings that are kept among the samples, and recomputes their surroundings. */
 export async function forgetEnergies(
   client: PoolClient,
   deviceId: number,

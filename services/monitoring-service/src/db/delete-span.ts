@@ -6,8 +6,8 @@ import { removeReadings } from './remove-readings.ts';
 const atOnce = 5_000;
 
 /**
- * Deletes the next readings of a span, a bounded number, in a transaction of its own; hours and alerts follow. Rows are
- * locked in the order of the store statement: readings, hours, alerts, samples.
+ * Deletes the next readings of a span, a limited number, in its own transaction, and updates hours and alerts. Locks
+ * rows in the order of the store statement: readings, hours, alerts, samples.
  *
  * @returns how many were deleted, and whether there may be more
  */
@@ -39,7 +39,7 @@ async function deleteReadings(client: PoolClient, { deviceId, from, to }: Device
   return { deleted, isFull: count === atOnce };
 }
 
-/** Hours of the span whose readings went earlier, by retention, and what the span's corrections said. */
+/** Deletes hours of the span whose readings were deleted earlier by retention, and the records of corrections. */
 async function forgetWholeHours(client: PoolClient, { deviceId, from, to }: DeviceSpan) {
   await client.query(
     'DELETE FROM reading_corrections WHERE device_id = $1 AND ts > $2 AND ts <= $3',

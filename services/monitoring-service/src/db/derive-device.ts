@@ -10,7 +10,7 @@ import { keepEvents } from './register-event-repository.ts';
 export interface DerivationRules extends AlertRules {
   /** For devices without their own maximum. */
   readonly maxMilliwatts: number;
-  /** Readings that ended earlier are being deleted; milliseconds. */
+  /** Readings that ended before this time are being deleted, milliseconds. */
   readonly oldest: () => number;
 }
 
@@ -24,7 +24,7 @@ export interface DerivationStep {
 const lockClass = 7_262_421;
 const nothing = { hours: [], alerts: 0 };
 
-/** Waits until no worker derives readings of the device; none does until the transaction ends. */
+/** Keeps other workers from deriving readings of the device until the transaction ends. */
 export async function lockDerivation(client: PoolClient, deviceId: number): Promise<void> {
   await client.query(`SELECT pg_advisory_xact_lock(${lockClass}, $1)`, [deviceId]);
 }
@@ -59,7 +59,7 @@ export const deriveDevice = (
     return { ...applied, outcome: 'more' };
   });
 
-/** Marks the device the first time. From then on, only this places its readings. */
+/** Marks the device the first time. From then on, only deriving places its readings. */
 async function takeDevice(client: PoolClient, deviceId: number) {
   const { rows } = await client.query<{
     isFree: boolean;

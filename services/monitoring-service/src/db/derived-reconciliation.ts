@@ -5,7 +5,7 @@ import { milliseconds } from './derivation-period.ts';
 import { readSamples } from './device-samples.ts';
 
 export interface DerivedReconciliation {
-  /** Samples that are not turned into readings yet. */
+  /** Samples that have not been turned into readings yet. */
   readonly pendingSamples: number;
   readonly checkedReadings: number;
   readonly differingReadings: number;
@@ -13,7 +13,7 @@ export interface DerivedReconciliation {
 
 const stepMs = 7 * 86_400_000;
 
-/** Computes the readings of a device from its samples again and compares; undefined: it sends none. */
+/** Recomputes the readings of a device from its samples and compares. Undefined if the device sends no samples. */
 export async function reconcileDerived(
   pool: Pool,
   filter: { deviceId: number; from: Date; to: Date },

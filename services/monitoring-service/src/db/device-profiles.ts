@@ -14,7 +14,7 @@ export async function loadProfiles(
   return new Map(rows.map(({ id, ...profile }) => [id, profile]));
 }
 
-/** The devices whose own clocks do not count. */
+/** The devices whose clocks are ignored. */
 export async function loadArrivalTimeDevices(pool: Pool): Promise<Set<number>> {
   const { rows } = await pool.query<{ id: number }>(
     `SELECT id FROM devices WHERE time_source = 'arrival'`,

@@ -9,25 +9,25 @@ export interface Device {
   readonly name: string;
   /** Null: the platform's limit applies. */
   readonly limitMilliwattHours: number | null;
-  /** Null: its messages are the platform's own. Undefined: as before. */
+  /** Null: the platform's own format. Undefined: unchanged. */
   readonly profile: string | null | undefined;
   readonly profileSettings: Readonly<Record<string, string>>;
   readonly measures: string;
-  /** Undefined: as before. */
+  /** Undefined: unchanged. */
   readonly timeSource: string | undefined;
-  /** Null: the platform's maximum applies. Undefined: as before. */
+  /** Null: the platform's maximum applies. Undefined: unchanged. */
   readonly maxMilliwatts: number | null | undefined;
 }
 
 /**
- * Saves a device if it is newer and neither it nor its owner is deleted. Another maximum is applied to the
- * registers that came before too.
+ * Saves a device if it is newer and neither it nor its owner is deleted. A changed maximum also applies to earlier
+ * registers.
  *
- * @param usualMaxMilliwatts of devices that have no maximum of their own
+ * @param usualMaxMilliwatts for devices without their own maximum
  */
 export const saveDevice = (pool: Pool, device: Device, usualMaxMilliwatts: number): Promise<void> =>
   inTransaction(pool, async (client) => {
-    // A worker that derives readings just now must not settle what is marked here.
+    // A worker that is deriving readings must not settle the samples that are marked here.
     if (device.maxMilliwatts !== undefined) await lockDerivation(client, device.deviceId);
     const before = await maxOf(client, device.deviceId);
     const isSaved = await upsertDevice(client, device);
@@ -36,7 +36,7 @@ export const saveDevice = (pool: Pool, device: Device, usualMaxMilliwatts: numbe
     if (from !== to) await recheckRegisters(client, device.deviceId, to ?? usualMaxMilliwatts);
   });
 
-/** Undefined: the device is not known. */
+/** Undefined: the device is unknown. */
 async function maxOf(client: PoolClient, deviceId: number): Promise<number | null | undefined> {
   const { rows } = await client.query<{ max: number | null }>(
     `SELECT max_milliwatts::float8 AS max FROM devices WHERE id = $1 FOR NO KEY UPDATE`,
@@ -81,8 +81,8 @@ async function upsertDevice(client: PoolClient, device: Device): Promise<boolean
 }
 
 /**
- * Removes all data of devices. The row of a device is deleted first: this waits for a batch that holds one of its hours,
- * and a later batch fails on the foreign key. So no readings can arrive after they were deleted.
+ * Deletes all data of devices. The row of a device goes first: this waits for a batch that has locked one of its hours,
+ * and a later batch fails on the foreign key. No readings can therefore arrive after the deletion.
  */
 export async function eraseDevices(
   client: PoolClient,
@@ -107,7 +107,7 @@ export async function eraseDevices(
     );
 }
 
-/** Removes what arrived for devices after their deletion, according to their tombstones. */
+/** Deletes data that arrived for devices after their deletion, according to their tombstones. */
 export async function eraseLateArrivals(client: PoolClient): Promise<void> {
   for (const table of ['samples', 'reading_corrections', 'parked_messages', 'parked_overflows'])
     await client.query(

@@ -5,7 +5,7 @@ import { holdsAgainst } from '../domain/reading-batch.ts';
 import type { Decision } from '../domain/register-steps.ts';
 import { milliseconds, usableRegister } from './derivation-period.ts';
 
-/** Enough that a part of the registers tells the same as the whole. */
+/** With this many, a part of the registers gives the same result as all of them. */
 const registersAround = 8;
 
 /** A reading as it is stored. */
@@ -72,7 +72,7 @@ export async function readSamples(
   };
 }
 
-/** One value for each instant, by the rule for all values. */
+/** Keeps one value for each instant, by the rule for all values. */
 function merge(some: readonly SentEnergy[], others: readonly SentEnergy[]): SentEnergy[] {
   const byInstant = new Map<number, SentEnergy>();
   for (const one of [...some, ...others]) {

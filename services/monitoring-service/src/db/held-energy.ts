@@ -1,6 +1,6 @@
 /**
- * SQL of a lateral join `held`: the reading that a device sent for an instant, wherever it is kept. Where a register
- * covers it, it lies among the samples.
+ * SQL of a lateral join `held`: the reading that a device sent for an instant, wherever it is stored. A reading that a
+ * register covers is stored among the samples.
  */
 export const heldEnergy = (deviceId: string, instant: string): string => `
   LEFT JOIN LATERAL (

@@ -8,7 +8,7 @@ export interface ExportedHour extends Span {
   readonly deviceId: number;
   readonly name: string;
   readonly milliwattHours: number;
-  /** Null: not known. */
+  /** Null: unknown. */
   readonly readings: number | null;
   readonly isEstimated: boolean;
 }
@@ -20,7 +20,7 @@ interface Row extends Omit<ExportedHour, keyof Span> {
 const atOnce = 5_000;
 const daysAtOnce = 31;
 
-/** All UTC hours of a span, device by device, a page at a time: memory does not grow with the span. */
+/** All UTC hours of a span by device, a page at a time, so that memory does not grow with the span. */
 export async function* exportHours(
   pool: Pool,
   scope: Scope,
@@ -51,7 +51,7 @@ export async function* exportHours(
   }
 }
 
-/** The same by local hours, in zones where a day does not consist of UTC hours; about a month at a time. */
+/** The same by local hours, for zones whose days do not consist of UTC hours. About a month at a time. */
 export async function* exportClockHours(
   readModel: ConsumptionReadModel,
   scope: Scope,

@@ -5,7 +5,7 @@ import { insertOutbox } from '@ems/outbox';
 import type { StoredReading } from '@ems/readings';
 import { heldEnergy } from './held-energy.ts';
 
-/** The part of an import that a message of a device is. */
+/** A device's message that is a part of an import. */
 export interface ImportedPart extends ImportPart {
   readonly deviceId: number;
 }

@@ -7,14 +7,14 @@ import { parkReadings, parkSamples } from './park-readings.ts';
 /** The outcome for values of unknown devices. */
 export interface Unplaced {
   readonly waiting: number;
-  /** Their device is deleted. */
+  /** The number of values of deleted devices. */
   readonly discarded: number;
-  /** Beyond a limit. */
+  /** The number of values beyond a limit. */
   readonly parked: number;
 }
 
 interface Row extends Pick<Unplaced, 'waiting' | 'discarded'> {
-  /** Positions of those beyond a limit, from 1. */
+  /** The positions of values beyond a limit, from 1. */
   readonly refused: number[] | null;
 }
 

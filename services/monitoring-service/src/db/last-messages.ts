@@ -11,7 +11,7 @@ export interface LastMessage {
   readonly fullSize: number;
   readonly outcome: MessageOutcome;
   readonly receivedAt: Date;
-  /** By how much its time is ahead of its arrival, milliseconds; undefined: it says nothing about the clock. */
+  /** How far its time is ahead of its arrival, milliseconds. Undefined if it says nothing about the clock. */
   readonly clockOffset: number | undefined;
 }
 
@@ -19,10 +19,7 @@ export interface FoundLastMessage extends Omit<LastMessage, 'clockOffset'>, Cloc
 
 const isSameHour = `known.clock_hour = excluded.clock_hour`;
 
-/**
- * Keeps the latest message of each device, and some of what all of them said about its clock. Messages of unknown devices
- * are ignored.
- */
+/** Keeps the latest message of each device, and its latest clock offsets. Ignores messages of unknown devices. */
 export async function saveLastMessages(
   pool: Pool,
   messages: readonly LastMessage[],

@@ -13,13 +13,13 @@ export interface MessageToPark extends KeptContent {
   readonly reason: string;
   readonly detail: string;
   readonly properties: object;
-  /** No event of the platform: it may name people otherwise than by their ids. */
+  /** Not an event of the platform, so it may name people by something other than their ids. */
   readonly unreadable: boolean;
-  /** It stands for so many messages that are counted and not kept. */
+  /** The number of messages that this one stands for, which are counted but not kept. */
   readonly onlyCounted?: number;
 }
 
-/** Readings in them are good: a device must not make the platform forget them. */
+/** Their readings are valid, so a device must not be able to make the platform drop them. */
 const usableReasons = [
   'unknown_device',
   'too_many_waiting',
@@ -29,8 +29,8 @@ const usableReasons = [
 ];
 
 /**
- * Sets messages aside with their reasons. Of messages that devices send only so many are kept for each device and
- * reason; the others are counted. Events of the platform are all kept.
+ * Parks messages with their reasons. For each device and reason only a limited number is kept, and the others are
+ * counted. All events of the platform are kept.
  */
 export async function parkMessages(
   client: Pool | PoolClient,
@@ -97,18 +97,18 @@ export async function parkMessages(
   );
 }
 
-/** Removes what is parked and names somebody deleted, whatever it is: nobody can say what else of them stands in it. */
+/** Deletes every parked message that names a deleted user, because it may contain more of their data. */
 export const eraseParkedAboutDeleted = (client: Pool | PoolClient) =>
   client.query(
     `DELETE FROM parked_messages WHERE id IN (
        SELECT parked_message_id FROM parked_message_ids JOIN deleted_users USING (id))`,
   );
 
-/** Removes what nobody could read for as long as it is kept. */
+/** Deletes unreadable messages at the end of the retention period. */
 export const eraseParkedUnreadable = (client: Pool | PoolClient) =>
   client.query('DELETE FROM parked_messages WHERE kept_until < now()');
 
-/** Removes messages of devices that nobody decided about, and the counts of those that were not kept. */
+/** Deletes undecided messages of devices, and the counts of those that were not kept. */
 export async function eraseParkedReadings(client: Pool | PoolClient, days: number): Promise<void> {
   const expired = `queue = '${queues.readings}' AND %s < now() - make_interval(days => $1)`;
   for (const [table, column] of [
@@ -124,7 +124,7 @@ export const createParkedMessageRepository = (prisma: Prisma) => ({
     return (await prisma.parkedMessage.deleteMany({ where: { id } })).count > 0;
   },
 
-  /** Removes a message after `send` is done with it; of two who try at once, one does. */
+  /** Removes a message after `send` has finished. Of two concurrent callers only one sends it. */
   take: (id: bigint, send: (message: ParkedMessage) => Promise<void>): Promise<boolean> =>
     prisma.$transaction(
       async (tx) => {
@@ -144,10 +144,10 @@ export const createParkedMessageRepository = (prisma: Prisma) => ({
 
 export type ParkedMessageRepository = ReturnType<typeof createParkedMessageRepository>;
 
-/** An escaped zero, but not an escaped backslash in front of what only looks like one. */
+/** Matches an escaped zero, but not an escaped backslash followed by `u0000`. */
 const escapedZero = /(?<!\\)((?:\\\\)*)\\u0000/g;
 
-/** What a sender put into headers must not keep its message from being parked. */
+/** Unusual headers must not keep a message from being parked. */
 function asJson(properties: object): string {
   try {
     return JSON.stringify(properties).replaceAll(escapedZero, '$1');
@@ -156,5 +156,5 @@ function asJson(properties: object): string {
   }
 }
 
-/** PostgreSQL's text cannot hold the character zero. */
+/** PostgreSQL's text cannot contain the character zero. */
 const printable = (text: string) => text.replaceAll('\0', '');

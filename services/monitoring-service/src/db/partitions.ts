@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from '@ems/database';
 
-/** Milliseconds since the epoch; the end is not part of it. */
+/** Milliseconds since the epoch, without the end. */
 interface Span {
   readonly from: number;
   readonly to: number;
@@ -13,7 +13,7 @@ interface PlacedReading {
 
 const rowsAStep = 20_000;
 
-/** Creates partitions before readings need them, and asks the database once for each. */
+/** Creates partitions before readings need them. Checks each one in the database only once. */
 export function createPartitions(pool: Pool) {
   let covered: Span[] = [];
   let latest: Span | undefined;
@@ -25,7 +25,7 @@ export function createPartitions(pool: Pool) {
     return latest !== undefined;
   }
 
-  /** Each partition is committed by itself, and none is waited for under a lock. */
+  /** Commits each partition separately, so that no lock is held while waiting for another one. */
   async function ensure(instants: Iterable<number>): Promise<void> {
     for (const instant of instants) {
       if (isCovered(instant)) continue;
@@ -41,7 +41,7 @@ export function createPartitions(pool: Pool) {
   return {
     /** @param instants milliseconds since the epoch */
     ensure,
-    /** Only for devices that are known: what others send waits elsewhere. */
+    /** Only for known devices, because readings of others wait elsewhere. */
     async ensureFor(readings: readonly PlacedReading[]): Promise<void> {
       const open = readings.filter(({ timestamp }) => !isCovered(timestamp));
       if (open.length === 0) return;
@@ -54,12 +54,12 @@ export function createPartitions(pool: Pool) {
         open.filter(({ deviceId }) => known.has(deviceId)).map(({ timestamp }) => timestamp),
       );
     },
-    /** A statement did not find the partition that it needed. */
+    /** For a statement that did not find its partition. */
     forget(): void {
       covered = [];
       latest = undefined;
     },
-    /** Drops a few of those that end before a UTC day; gives up when readers or writers keep them busy. */
+    /** Drops a few partitions that end before a UTC day. Gives up while readers or writers use them. */
     async dropBefore(client: PoolClient, day: string): Promise<void> {
       const { rows } = await client.query<{ dropped: number }>(
         'SELECT drop_readings_partitions_before($1::date) AS dropped',
@@ -67,7 +67,7 @@ export function createPartitions(pool: Pool) {
       );
       if (rows[0]?.dropped) this.forget();
     },
-    /** One committed step towards whole quarters; false: nothing is left to do here. */
+    /** One committed step of merging partitions into whole quarters. False if nothing is left to do. */
     async mergeStep(): Promise<boolean> {
       const { rows } = await pool.query<{ more: boolean }>(
         'SELECT merge_readings_step($1) AS more',

@@ -21,13 +21,13 @@ export interface StoreResult extends Unplaced {
   readonly inserted: number;
   readonly corrected: number;
   readonly alerts: number;
-  /** Samples and readings that become what counts later. */
+  /** The number of samples, and of readings, that are turned into energy later. */
   readonly sampled: number;
-  /** Those that are not too old to be told live. */
+  /** Hours that are recent enough for live updates. */
   readonly hours: readonly HourTotal[];
 }
 
-/** What alerts depend on. */
+/** The settings for alerts. */
 export interface AlertRules {
   readonly limitMilliwattHours: number;
   /** Hours that began earlier raise no alert and no live event: nobody can act on them. */
@@ -35,7 +35,7 @@ export interface AlertRules {
   readonly now: () => number;
 }
 
-/** A reading that was there already. */
+/** A reading that was already stored. */
 interface Met {
   readonly deviceId: number;
   readonly timestamp: number;
@@ -44,7 +44,7 @@ interface Met {
 }
 
 interface Row extends Pick<StoreResult, 'inserted' | 'alerts' | 'sampled'> {
-  /** Devices that are not known. */
+  /** Devices that are unknown. */
   readonly unknown: number[] | null;
   readonly hours: HourTotal[] | null;
   readonly met: Met[] | null;
@@ -98,13 +98,13 @@ export function parametersOf(
   ];
 }
 
-/** Arrays as PostgreSQL writes them: the driver would escape every number as if it were text. */
+/** Arrays in PostgreSQL's text format, because the driver would escape every number like a text. */
 const columnsOf = (readings: readonly StoredReading[]) =>
   (['deviceId', 'timestamp', 'milliwattHours', 'sentAt'] as const).map(
     (column) => `{${readings.map((reading) => reading[column]).join(',')}}`,
   );
 
-/** Which of two different values for one instant lost, stored or incoming. */
+/** The values that lost against a different value for the same instant, whether stored or incoming. */
 function replacements(readings: readonly StoredReading[], met: readonly Met[]): Replacement[] {
   if (met.length === 0) return [];
   const incoming = new Map(
@@ -136,8 +136,8 @@ async function recordReplacements(
 }
 
 /**
- * Drops redelivered values that a correction has replaced since. The stored readings are locked first, so that a
- * correction that is under way is seen.
+ * Drops redelivered values that a correction has replaced in the meantime. Locks the stored readings first, so that a
+ * concurrent correction is noticed.
  */
 async function withoutReplacedValues(
   client: PoolClient,

@@ -1,8 +1,8 @@
 import type { PoolClient } from '@ems/database';
 
 /**
- * Marks the registers of a device that another maximum power can change: those that something was noted about, and those
- * that rose faster than it allows. All others mean the same as before.
+ * Marks the registers of a device whose result may depend on its changed maximum power: those with an event, and those
+ * that rose faster than it allows. Nothing changes for the others.
  */
 export async function recheckRegisters(
   client: PoolClient,

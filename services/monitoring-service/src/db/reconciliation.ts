@@ -15,8 +15,8 @@ export interface Reconciliation {
 }
 
 /**
- * Sums the readings again and compares them with the hours and their quarters, in one snapshot. `differing` holds the first hundred
- * hours in which they are not the same.
+ * Sums the readings again and compares them with the hours and their quarters, in one snapshot. `differing` contains
+ * the first hundred hours that differ.
  */
 export async function reconcile(
   pool: Pool,

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Scope } from '../domain/scope.ts';
 import type { Decision, RegisterEventKind } from '../domain/register-steps.ts';
 
-/** Something noteworthy about a register, and what a person decided. */
+/** A notable event of a register, and the user's decision. */
 export interface FoundRegisterEvent {
   readonly id: string;
   readonly deviceId: number;
@@ -13,7 +13,7 @@ export interface FoundRegisterEvent {
   readonly value: number;
   readonly fromTimestamp: Date | null;
   readonly fromValue: number | null;
-  /** Energy is held back until a person decides. */
+  /** Energy is held back until a user decides. */
   readonly isOpen: boolean;
   readonly decision: Decision | null;
   readonly decidedAt: Date | null;
@@ -65,7 +65,7 @@ export const createRegisterDecisions = (pool: Pool) => ({
     return rows[0];
   },
 
-  /** A worker computes again what depends on the register. */
+  /** A worker recomputes everything that depends on the register. */
   decide: (
     { deviceId, timestamp }: FoundRegisterEvent,
     decision: Decision,

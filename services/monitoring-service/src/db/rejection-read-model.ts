@@ -11,12 +11,12 @@ export interface Rejection {
   readonly reason: string;
   readonly detail: string;
   readonly content: Buffer;
-  /** Null: the content is whole. */
+  /** Null: the content is complete. */
   readonly fullSize: number | null;
   readonly rejectedAt: Date;
 }
 
-/** Rejections that were counted and not kept. */
+/** Rejections that were only counted. */
 export interface UnkeptRejections {
   readonly deviceId: number;
   readonly messages: number;
@@ -25,7 +25,7 @@ export interface UnkeptRejections {
 const position = z.tuple([z.string().regex(/^\d{1,18}$/)]);
 const readings = `queue = '${queues.readings}'`;
 
-/** Parked readings as their devices' owners see them. */
+/** Parked readings as the owners of the devices see them. */
 export const createRejectionReadModel = (pool: Pool) => ({
   /** Latest first. */
   async list({ userId, deviceId }: Scope, page: { limit: number; cursor?: string | undefined }) {

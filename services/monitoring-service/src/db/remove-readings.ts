@@ -5,7 +5,7 @@ import { eachQuarter } from './quarters.ts';
 /**
  * Deletes readings of a device and subtracts them from their hours, which stay locked. Updates the alerts.
  *
- * @param where which of its readings; parameters count from $2
+ * @param where selects the readings; its parameters count from $2
  * @returns how many were deleted
  */
 export async function removeReadings(
@@ -42,8 +42,8 @@ export async function removeReadings(
 }
 
 /**
- * Updates hours that lost readings or have lower ones, and their alerts, to the remaining readings. Uses separate
- * statements, because only those see what was committed before the hours were locked.
+ * Updates hours, and their alerts, after readings were deleted or lowered. Uses separate statements, because a new
+ * statement sees everything that was committed before the hours were locked.
  */
 export async function settleHours(client: PoolClient, deviceId: number, hours: readonly string[]) {
   const isLeft = (n: number) =>

@@ -20,12 +20,12 @@ export function toSampleBatch(samples: readonly Sample[]): Sample[] {
   );
 }
 
-/** Longer than it takes until the broker delivers again what a killed worker had. */
+/** Longer than the broker needs to redeliver the messages of a killed worker. */
 const repeatedWithin = '10 minutes';
 
 /**
- * Stores samples, which become readings later. Those of devices that are not known wait. One that came again and has no
- * time but that of its arrival is left out where its value was stored just before: it would be there twice.
+ * Stores samples, which become readings later. Samples of unknown devices wait. A redelivered sample that has only its
+ * time of arrival is skipped if its value was stored shortly before, because it would be stored twice.
  */
 export async function storeSamples(
   client: PoolClient,

@@ -9,10 +9,10 @@ export interface HourKey {
 export const beforeAllHours: HourKey = { deviceId: 0, hour: new Date(0) };
 
 /**
- * Splits up to `limit` hours that an older release wrote into their quarters: by their readings where all of them are
- * kept, else into equal parts. The hours are locked first, so that the readings do not change meanwhile.
+ * Splits up to `limit` hours that an older release wrote into quarters: by their readings if all of them are still
+ * stored, otherwise into equal parts. Locks the hours first, so that their readings do not change.
  *
- * @returns the last of them, where there may be more.
+ * @returns the last of them if there may be more.
  */
 export async function splitHours(
   client: PoolClient,

@@ -7,10 +7,11 @@ import { onNewerSample } from './newer-sample.ts';
  * correlation id and traceparent; the first hour (ms) that is new enough for alerts and live totals.
  *
  * - Every upsert follows the order of its whole conflict key, so that workers never deadlock.
- * - No CTE is joined with another: over parameters the planner expects ten rows and would loop over both.
- * - Readings of devices that are not known are left out, and those devices returned.
- * - A device that sends samples has its readings placed with them, by `placeSamples`.
- * - `devices` is joined by key; its foreign key on `hours` makes a device that is deleted meanwhile fail the statement.
+ * - No CTE is joined with another: for parameters the planner expects ten rows and would use a nested loop.
+ * - Readings of unknown devices are skipped, and those devices returned.
+ * - Readings of a device that sends samples are stored among its samples, by `placeSamples`.
+ * - `devices` is joined by key. If a device is deleted concurrently, the foreign key of `hours` makes the statement
+ * fail.
  */
 export const storeReadingsStatement = `
 WITH incoming AS (

@@ -12,7 +12,7 @@ interface Change {
   readonly timestamp: number;
   readonly sentAt: number;
   readonly before: number | null;
-  /** Whether the reading is still the import's. */
+  /** Whether the import's value is still the current one. */
   readonly isCurrent: boolean;
 }
 
@@ -24,8 +24,8 @@ export interface UndoStep {
 }
 
 /**
- * Undoes the next changes of an import, a bounded number, in a transaction of its own; hours and alerts follow. A
- * reading that something later has changed is kept.
+ * Undoes the next changes of an import, a limited number, in its own transaction, and updates hours and alerts. Keeps
+ * readings that were changed after the import.
  */
 export const undoImportStep = (
   pool: Pool,
@@ -38,7 +38,7 @@ export const undoImportStep = (
     const current = changes.filter(({ isCurrent }) => isCurrent);
     const added = current.filter(({ before }) => before === null);
     await removeAdded(client, deviceId, added);
-    // A millisecond later than the import, so that the earlier value holds against it and against nothing later.
+    // A millisecond later than the import, so that the earlier value replaces the import's but nothing later.
     const earlier = current.flatMap(({ timestamp, sentAt, before }): StoredReading[] =>
       before === null
         ? []
@@ -94,7 +94,7 @@ async function nextChanges(
   }));
 }
 
-/** Readings that only the import brought. */
+/** Deletes readings that did not exist before the import. */
 async function removeAdded(
   client: PoolClient,
   deviceId: number,

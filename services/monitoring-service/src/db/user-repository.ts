@@ -23,7 +23,7 @@ export async function saveUser(pool: Pool, user: User): Promise<void> {
   );
 }
 
-/** Every request waits for this, so a silent connection is soon replaced by another. */
+/** Every request waits for this, so a silent connection is replaced soon. */
 const standingAnswerMs = 2_000;
 
 /** The standing of each known user. */
@@ -42,7 +42,7 @@ export async function standingsOf(
   return new Map(rows.map(({ id, ...standing }) => [id, standing]));
 }
 
-/** Removes a user, their devices and all data of these. */
+/** Deletes a user, their devices and all data of the devices. */
 export async function eraseUser(client: PoolClient, userId: string): Promise<void> {
   await client.query('INSERT INTO deleted_users (id) VALUES ($1) ON CONFLICT (id) DO NOTHING', [
     userId,

@@ -22,7 +22,7 @@ export async function daysOfKnownDevices(pool: Pool): Promise<number[]> {
   return rows.map(({ day }) => day);
 }
 
-/** Takes readings out of the waiting list whose device is known by now, or is deleted. */
+/** Takes readings out of the waiting list once their device is known or deleted. */
 export async function takeReadingsOfKnownDevices(client: PoolClient): Promise<StoredReading[]> {
   const { rows } = await client.query<Waiting>(
     `WITH taken AS (
@@ -58,7 +58,7 @@ export async function parkExpiredReadings(client: PoolClient, waitSeconds: numbe
   await parkReadings(client, rows.map(fresh), notAnnounced(waitSeconds));
 }
 
-/** Parks samples of devices that nobody announced in time. */
+/** Parks samples of devices that were not announced in time. */
 export async function parkExpiredSamples(client: PoolClient, waitSeconds: number): Promise<void> {
   const { rows } = await client.query<
     Omit<Sample, 'kind'> & { readonly kind: Sample['kind'] | 'energy' }

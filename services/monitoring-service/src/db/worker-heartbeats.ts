@@ -5,7 +5,7 @@ export interface Progress {
   readonly unprocessedMessages: number;
   /** When the oldest of them reached the broker. Undefined: no message waits. */
   readonly oldestUnprocessedAt: number | undefined;
-  /** Since when the batch that it stores now has been tried. Undefined: it stores none. */
+  /** Since when the worker has been trying to store the current batch. Undefined without a batch. */
   readonly storingSince: number | undefined;
   readonly readingsPerSecond: number;
 }
@@ -58,7 +58,7 @@ export const removeSilentHeartbeats = (pool: Pool) =>
     `DELETE FROM worker_heartbeats WHERE seen_at < now() - interval '${keptMinutes} minutes'`,
   );
 
-/** Those that were heard last come first. */
+/** Sorted by the latest heartbeat. */
 export async function readHeartbeats(pool: Pool): Promise<WorkerHeartbeat[]> {
   const { rows } = await pool.query<WorkerHeartbeat>(
     `SELECT worker, started_at AS "startedAt", seen_at AS "seenAt", unprocessed_messages AS "unprocessedMessages",

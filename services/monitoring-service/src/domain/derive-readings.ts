@@ -15,7 +15,7 @@ export interface SentEnergy {
   readonly sentAt: number;
 }
 
-/** All that a device sent, each sorted by time and one for each instant, and what people decided about it. */
+/** Everything that a device sent, sorted by time with one value for each instant, and the decisions about it. */
 export interface DeviceSamples {
   readonly registers: readonly RegisterSample[];
   readonly powers: readonly RegisterSample[];
@@ -28,7 +28,7 @@ export interface Derivation {
   readonly derived: readonly DerivedReading[];
   /** Readings that count. */
   readonly counted: readonly SentEnergy[];
-  /** Readings inside the span of a register. They are kept and count again when the register goes. */
+  /** Readings inside the span of a register. They are kept and count again if the register is deleted. */
   readonly shadowed: readonly SentEnergy[];
   readonly events: readonly RegisterEvent[];
 }
@@ -37,8 +37,9 @@ export interface Derivation {
 export const longestEnergyMs = hourMs;
 
 /**
- * What of a device's samples counts after `from` and until `to`: registers before readings before power. It depends on
- * the samples alone. Samples around the period have to be given as far as they matter; see `readSamples`.
+ * The energy of a device's samples after `from` and until `to`. Registers take precedence over readings, and readings
+ * over power. The result depends only on the samples, which must include the relevant ones around the period (see
+ * `readSamples`).
  */
 export function deriveReadings(samples: DeviceSamples, { from, to }: TimeSpan): Derivation {
   const isInside = ({ timestamp }: { readonly timestamp: number }) =>
@@ -79,7 +80,7 @@ function placeEnergies(energies: readonly SentEnergy[], spans: readonly TimeSpan
   return { counted, shadowed, covered };
 }
 
-/** One span where several touch or overlap. */
+/** Merges spans that touch or overlap. */
 function merge(spans: readonly TimeSpan[]): TimeSpan[] {
   const merged: TimeSpan[] = [];
   for (const span of spans.toSorted((a, b) => a.from - b.from)) {

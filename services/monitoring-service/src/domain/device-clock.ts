@@ -1,17 +1,17 @@
 import type { Sample, StoredReading } from '@ems/readings';
 
-/** By how much the times in a device's messages are ahead of their arrival, in milliseconds, newest first. */
+/** How far the times in a device's messages are ahead of their arrival, in milliseconds, newest first. */
 export interface ClockOffsets {
-  /** Of its last messages. */
+  /** Offsets of the last messages. */
   readonly recent: readonly number[];
-  /** The greatest of each hour that had messages: that of the message that came most directly. */
+  /** The greatest offset of each hour with messages, which is that of the fastest message. */
   readonly hours: readonly number[];
 }
 
 /** What is wrong with the clock of a device. */
 export interface ClockProblem {
   readonly kind: 'ahead' | 'behind' | 'drifting';
-  /** At least so much; of a drifting clock how much it moved in the hours that are known. */
+  /** At least this much. For a drifting clock: its change during the known hours. */
   readonly seconds: number;
 }
 
@@ -21,19 +21,19 @@ export const hourlyOffsets = 24;
 
 const leastMessages = 5;
 const leastHours = 6;
-/** A right clock is never ahead of the arrival, except for rounding to whole seconds. */
+/** A correct clock is never ahead of the arrival, except for rounding to whole seconds. */
 const aheadMs = 10_000;
-/** Networks and devices take their time. */
+/** Networks and devices need some time. */
 const behindMs = 30_000;
 const driftMs = 10_000;
 
-/** The offset of a day and more is no matter of a few minutes, and must fit the column. */
+/** Larger offsets are cut to a day, so that they fit the column. */
 const most = 86_400_000;
 const clamp = (offset: number) => Math.max(-most, Math.min(most, Math.round(offset)));
 
 /**
- * What a message says about the clock of its device; undefined: nothing. That a time is behind says something only of a
- * register or power, which are sent when they are measured, and only if it is known when the message arrived.
+ * The clock offset that a message reveals, or undefined. A time in the past reveals an offset only for a register or
+ * power, which are sent when measured, and only if the time of arrival is known.
  */
 export function clockOffset(
   { readings, samples }: { readings: readonly StoredReading[]; samples: readonly Sample[] },
@@ -49,7 +49,7 @@ export function clockOffset(
   return sampled >= read && isArrivalKnown ? offset : Math.max(0, offset);
 }
 
-/** What is wrong with a clock as far as several messages in a row agree. */
+/** The problem of a clock, if several consecutive messages agree on it. */
 export function clockProblem({ recent, hours }: ClockOffsets): ClockProblem | undefined {
   if (recent.length >= leastMessages) {
     const least = Math.min(...recent);

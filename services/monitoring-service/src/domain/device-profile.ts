@@ -8,7 +8,7 @@ import {
 
 /** How the messages of a device are read, as device-service announced it. */
 export interface DeviceProfile {
-  /** Null: they are the platform's own. */
+  /** Null: the platform's own format. */
   readonly profile: string | null;
   readonly settings: ProfileSettings;
   readonly measures: string;
@@ -25,9 +25,9 @@ export type VendorReading =
 const refused = (reason: string, detail: string): VendorReading => ({ reason, detail });
 
 /**
- * Reads a vendor's message. A device-service that is newer may announce what this worker does not know.
+ * Reads a vendor's message. A newer device-service may announce profiles that this worker does not know.
  *
- * @param payload undefined: it is too large to be kept
+ * @param payload undefined if it is too large to be kept
  */
 export function readVendorMessage(
   device: DeviceProfile | undefined,

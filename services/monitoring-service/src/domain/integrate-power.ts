@@ -7,12 +7,12 @@ export interface TimeSpan {
   readonly to: number;
 }
 
-/** A power holds until the next one, but not longer than this: then energy is missing. */
+/** A power lasts until the next one, but at most this long. After that, energy is missing. */
 export const longestPowerMs = 5 * 60_000;
 
 /**
- * The energy of power, by quarter-hours (UTC), to the nearest milliwatt-hour. Each power holds until the next. What is
- * covered by something better does not count.
+ * The energy of power samples by quarter-hours (UTC), to the nearest milliwatt-hour. Each power lasts until the next.
+ * Time that better values cover does not count.
  *
  * @param powers in milliwatts, sorted by time, one for each instant
  * @param covered sorted and without overlaps

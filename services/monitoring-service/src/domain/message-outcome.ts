@@ -5,17 +5,17 @@ import type { Sample, StoredReading } from '@ems/readings';
 export interface UnderstoodValue {
   readonly kind: 'interval' | 'register' | 'power';
   readonly timestamp: string;
-  /** In kWh, or of power in watts. */
+  /** In kWh, or in watts for power. */
   readonly value: number;
 }
 
-/** What became of a message. */
+/** The outcome of a message. */
 export interface MessageOutcome {
   /** How many values were understood. */
   readonly understood: number;
   /** The first of them. */
   readonly values: readonly UnderstoodValue[];
-  /** Why it says nothing about energy. */
+  /** Why it contains no energy. */
   readonly ignored: string | null;
   readonly rejected: readonly { readonly reason: string; readonly detail: string }[];
 }

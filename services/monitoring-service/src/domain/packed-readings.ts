@@ -7,7 +7,7 @@ export interface Packed<Value> {
   unpack(): readonly Value[];
 }
 
-/** So few are quicker left as they are. */
+/** Packing fewer values than this is not worth the time. */
 const few = 8;
 const numbersEach = 4;
 type Numbers = [number, number, number, number];
@@ -72,7 +72,7 @@ export const packSamples = (samples: readonly Sample[]): Packed<Sample> =>
 
 const iso = (instant: number) => new Date(instant).toISOString();
 
-/** A message that says the same as the one that these came with. */
+/** A message with the same content as the one that these readings came with. */
 export const contentOfReadings = (
   readings: readonly StoredReading[],
   samples: readonly Sample[],

@@ -1,9 +1,9 @@
 import { keptBytesOfBadMessage, queues } from '@ems/contracts';
 
-/** The content of a parked message as far as it is kept. */
+/** The kept content of a parked message. */
 export interface KeptContent {
   readonly content: Buffer;
-  /** Null: the content is whole. */
+  /** Null: the content is complete. */
   readonly fullSize: number | null;
 }
 
@@ -17,13 +17,13 @@ export const beginningOf = (content: Buffer): KeptContent => ({
 
 const nothing = Buffer.alloc(0);
 
-/** Of a message that is only counted. */
+/** For a message that is only counted. */
 export const noneOf = (content: Buffer): KeptContent => ({
   content: nothing,
   fullSize: content.length,
 });
 
-/** Why a parked message cannot be given back to its queue; undefined: it can. */
+/** Why a parked message cannot be returned to its queue. Undefined if it can. */
 export function whyNotReplayable(message: {
   readonly queue: string;
   readonly deviceId: number | null;

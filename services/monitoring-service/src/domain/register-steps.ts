@@ -6,7 +6,7 @@ export interface RegisterSample {
   readonly value: number;
 }
 
-/** What a person says about a register that raised a question. */
+/** A user's decision about a questionable register. */
 export type Decision = 'replaced' | 'ignore' | 'count';
 
 export type RegisterEventKind =
@@ -16,15 +16,15 @@ export type RegisterEventKind =
   | 'reset'
   /** The register passed the highest number that it can show. The energy counts. */
   | 'rollover'
-  /** Another level, lower than before. Nothing counts until a person decides. */
+  /** A different, lower level. Nothing counts until a user decides. */
   | 'replacement'
-  /** More than the device can have used. Nothing counts until a person decides. */
+  /** More than the device can have used. Nothing counts until a user decides. */
   | 'jump'
-  /** Too much time since the register before. Nothing counts until a person decides. */
+  /** Too much time since the previous register. Nothing counts until a user decides. */
   | 'gap'
-  /** Lower than before. The next register tells why; until then nothing counts. */
+  /** Lower than before. Nothing counts until the next register shows the reason. */
   | 'drop'
-  /** A person said that it is wrong. */
+  /** A user marked it as wrong. */
   | 'ignored';
 
 export interface RegisterEvent {
@@ -41,14 +41,14 @@ export interface RegisterSpan {
   readonly from: number;
   readonly to: number;
   readonly milliwattHours: number;
-  /** It is not known to be exact, or not when in the span it was used. */
+  /** The amount may not be exact, or its distribution within the span is unknown. */
   readonly isEstimated: boolean;
 }
 
 const dayMs = 24 * hourMs;
-/** Longer intervals are not spread without asking. */
+/** Longer intervals are spread only after a user's decision. */
 export const longestSpreadMs = 31 * dayMs;
-/** Longer ones are not spread at all. */
+/** Even longer ones are never spread. */
 export const longestDecidedMs = 366 * dayMs;
 
 const milliwattHoursPerKwh = 1_000_000;
@@ -63,8 +63,8 @@ interface Rules {
 }
 
 /**
- * Energy between consecutive registers, and what is noteworthy. A result depends on at most three registers before and
- * three after it, so that a part computed alone is the same as in the whole.
+ * The energy between consecutive registers, and notable events. A result depends on at most three registers on each
+ * side, so a part gives the same result as the whole.
  *
  * @param samples sorted by time, one for each instant
  */
@@ -153,7 +153,7 @@ function naturalStep(
   return { kind: 'replacement' };
 }
 
-/** The smallest step that a register with these values can make: a coarse one moves by a whole kilowatt-hour at once. */
+/** The smallest step of a register with these values. A coarse register moves by whole kilowatt-hours. */
 function resolutionOf(one: number, other: number): number {
   let resolution = 1;
   while (

@@ -10,8 +10,8 @@ export interface DerivedReading {
 }
 
 /**
- * The readings of a span. Up to an hour it is one, at the span's end. A longer one is spread evenly over time: pieces
- * end at each full hour (UTC) and at the span's end, in whole milliwatt-hours, and their sum is exact.
+ * The readings of a span. A span of up to an hour becomes one reading at its end. A longer one is spread evenly:
+ * readings end at each full hour (UTC) and at the span's end, in whole milliwatt-hours with an exact sum.
  */
 export function spreadEnergy({ from, to, milliwattHours, isEstimated }: RegisterSpan) {
   const until = (instant: number) =>

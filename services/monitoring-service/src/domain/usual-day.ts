@@ -1,6 +1,6 @@
 const fewest = 7;
 
-/** The median of the totals of whole days; undefined for fewer than seven, which would say little. */
+/** The median of the totals of complete days. Undefined for fewer than seven, which would not be representative. */
 export function usualDay(totals: readonly number[]): number | undefined {
   if (totals.length < fewest) return undefined;
   const sorted = totals.toSorted((a, b) => a - b);

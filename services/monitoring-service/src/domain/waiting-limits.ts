@@ -1,5 +1,5 @@
 /**
- * How many readings may wait until their device is known, and how many samples. The rest is parked. Two workers at once
- * may let a few more wait.
+ * How many readings, and how many samples, may wait until their device is known. The rest is parked. Concurrent workers
+ * may exceed the limits a little.
  */
 export const waitingLimits = { ofDevice: 20_000, overall: 200_000 } as const;

@@ -5,18 +5,18 @@ import type { ConsumeMessage } from 'amqplib';
 export interface Arrival {
   /** When a message reached the platform, milliseconds. */
   readonly arrivedAt: number;
-  /** The message arrived earlier, at an unknown time. */
+  /** The message first arrived earlier, at an unknown time. */
   readonly cameBefore: boolean;
-  /** The time is not that of the worker. */
+  /** The broker recorded the time. Otherwise it is the worker's. */
   readonly isKnown: boolean;
 }
 
 const earliest = Date.UTC(2000, 0, 1);
 
 /**
- * The broker writes its time into each message and keeps it when it delivers the message again, so the order of values
- * does not change. A parked message keeps its first time. A broker before 3.12 writes no time; then the worker's is used.
- * No header can set a time later than now.
+ * The broker adds its time to each message and keeps it on redelivery, so the order of values does not change. A parked
+ * message keeps its first time. Brokers before 3.12 add no time, so the worker's time is used. No header can set a time
+ * in the future.
  */
 export function arrivalOf({ fields, properties }: ConsumeMessage, now: number): Arrival {
   const headers: Record<string, unknown> = properties.headers ?? {};

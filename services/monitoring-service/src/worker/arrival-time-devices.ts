@@ -6,8 +6,8 @@ import { loadArrivalTimeDevices } from '../db/device-profiles.ts';
 const everyMs = 2_000;
 
 /**
- * The devices whose clocks do not count. They are few, and every message depends on them, so that each worker knows them
- * all. Another worker may have taken over a change; this one hears of it within seconds.
+ * The devices whose clocks are ignored. They are few and every message depends on them, so each worker keeps them all
+ * in memory. When another worker has saved a change, this one learns of it within seconds.
  */
 export function createArrivalTimeDevices(pool: Pool, logger: Logger) {
   let known: ReadonlySet<number> = new Set();
@@ -19,7 +19,7 @@ export function createArrivalTimeDevices(pool: Pool, logger: Logger) {
   return {
     has: (deviceId: number): boolean => known.has(deviceId),
     load,
-    /** Resolves when the devices are known: no message may be read before. */
+    /** Resolves once the devices are loaded. No message may be read before. */
     async start(): Promise<void> {
       await load();
       upkeep.start();

@@ -29,7 +29,7 @@ import { parkElements, type ToPark } from './park-elements.ts';
 import { vendorMessage } from './vendor-message.ts';
 import type { WaitingMessage } from './waiting-message.ts';
 
-/** A message that comes back from the parked ones has its first routing key in a header; only services write there. */
+/** A replayed message has its original routing key in a header. Only services can write to the replay exchange. */
 function routingKeyOf({ fields, properties }: ConsumeMessage): string {
   const original: unknown = properties.headers?.[parkedHeaders.routingKey];
   return fields.exchange === exchanges.replay && typeof original === 'string'
@@ -37,7 +37,7 @@ function routingKeyOf({ fields, properties }: ConsumeMessage): string {
     : fields.routingKey;
 }
 
-/** Only services write to the exchange, so that no device can name an import. */
+/** Only services can write to this exchange, so no device can name an import. */
 function importOf(
   { fields, properties }: ConsumeMessage,
   deviceId: number | undefined,
@@ -47,21 +47,24 @@ function importOf(
   return part && { ...part, deviceId };
 }
 
-/** Services hand over what they know the times of, such as files. What was parked before came from the device. */
+/**
+ * Messages of services, such as those of files, have known times. A message that was parked before came from the
+ * device.
+ */
 const isOfDevice = ({ fields, properties: { headers } }: ConsumeMessage) =>
   fields.exchange !== exchanges.replay ||
   (headers?.[parkedHeaders.arrivedAt] !== undefined && headers[importHeader] === undefined);
 
 const shownBytes = 1_000;
 
-/** What a delivery is checked against. */
+/** The context in which a delivery is checked. */
 export interface Circumstances {
   readonly arrival: Arrival;
   readonly period: AcceptedPeriod;
   readonly mayKeep: BadContentLimit;
-  /** Whether what a device sends is to be kept for whoever sets it up. */
+  /** Whether to keep the message for the person who sets up the device. */
   readonly isDue: (deviceId: number) => boolean;
-  /** Whether the clock of a device does not count. */
+  /** Whether the clock of a device is ignored. */
   readonly usesArrivalTime: (deviceId: number) => boolean;
 }
 
@@ -173,8 +176,8 @@ function waitingMessage(
 }
 
 /**
- * A device can dead-letter its own messages back to the exchange, with any key that it likes. The broker would also add
- * to a header that the sender made up, and so vouch for it.
+ * A device can dead-letter its own messages back to the exchange, with any routing key. The broker also extends a
+ * header that the sender forged, and so makes it look genuine.
  */
 const isForged = ({ properties }: ConsumeMessage) => properties.headers?.['x-death'] !== undefined;
 

@@ -9,7 +9,7 @@ import { describeParked, importOfDead } from './describe-parked.ts';
 
 const prefetch = 50;
 
-/** Parks a message. When it is a part of an import, the import does not wait for it any longer. */
+/** Parks a message. If it is a part of an import, the import no longer waits for it. */
 async function park(pool: Pool, message: ConsumeMessage): Promise<void> {
   const parked = describeParked(message);
   const imported = importOfDead(message, parked);
@@ -32,7 +32,7 @@ export async function consumeParked(options: { broker: Broker; pool: Pool; logge
       await park(pool, message);
     } catch (error) {
       logger.warn({ err: error }, 'Storing a parked message failed');
-      // Closing the channel returns it to the queue; the channel is opened again after a pause.
+      // Closing the channel returns the message to the queue. The channel is reopened after a pause.
       lost.add(channel);
       await channel.close().catch(() => undefined);
       return;

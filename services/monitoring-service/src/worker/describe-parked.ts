@@ -17,8 +17,9 @@ type Origin = Pick<MessageToPark, 'exchange' | 'routingKey' | 'reason' | 'detail
 const unproven: Pick<Origin, 'exchange' | 'routingKey'> = { exchange: '', routingKey: '' };
 
 /**
- * What the queue of parked messages gives. The broker adds `x-death` to all that it gives back, whoever sent it; what
- * has none was parked by a service, as nobody else may write there. So headers count only without `x-death`.
+ * Describes a message from the queue of parked messages. The broker adds `x-death` to everything that it dead-letters.
+ * A message without it was parked by a service, because nobody else may write there. Headers are therefore trusted only
+ * without `x-death`.
  */
 export function describeParked(message: ConsumeMessage): MessageToPark {
   const { content, fields, properties } = message;
@@ -60,7 +61,7 @@ interface ContentProperties {
   readonly contentEncoding: string | undefined;
 }
 
-/** How the content of a reading is to be read. */
+/** The properties that decide how the content of a reading is read. */
 export function contentProperties(properties: object): ContentProperties {
   const given = properties as Record<string, unknown>;
   const text = (value: unknown) => (typeof value === 'string' ? value.slice(0, 200) : undefined);
@@ -86,9 +87,9 @@ function originOfParked(headers: Record<string, unknown>): Origin {
 const words: Readonly<Record<string, string>> = { delivery_limit: 'delivered_too_often' };
 
 /**
- * The broker keeps an `x-death` that the sender made up and only counts on in it, if it is of the same queue and reason.
- * A device can make its own message expire, and so bring it here with any key that it likes. It cannot make a message
- * be delivered too often: a worker parks whatever comes with an `x-death`.
+ * The broker keeps a forged `x-death` and only increases its counter if queue and reason match. A device can let its
+ * own message expire, which brings it here with any routing key. It cannot make a message exceed the delivery limit,
+ * because a worker parks every message that arrives with an `x-death`.
  */
 function originOfDead({ fields, properties }: ConsumeMessage, death: Death): Origin {
   const reason = typeof death.reason === 'string' ? death.reason : 'unknown';

@@ -6,8 +6,8 @@ const batchesAtOnce = 10;
 const againAfterMs = 3_600_000;
 
 /**
- * Splits the hours of an older release a few thousand at a time: once when a worker starts, and once an hour later, when
- * no worker of the older release is left. May go with the release after this one.
+ * Splits the hours that an older release wrote, a few thousand at a time: when a worker starts, and again an hour
+ * later, when no worker of the older release is left. Can be removed in the release after this one.
  */
 export function createHourSplitting(
   inOwnTransaction: (work: (client: PoolClient) => Promise<void>) => Promise<void>,

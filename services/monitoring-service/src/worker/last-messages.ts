@@ -5,12 +5,12 @@ import { saveLastMessages, type LastMessage } from '../db/last-messages.ts';
 const everyMs = 2_000;
 const mostDevices = 10_000;
 const mostAtOnce = 1_000;
-/** Only some messages of a device that sends often are kept. */
+/** Limits how often the message of a device is kept. */
 const againAfterMs = 5_000;
 
 /**
- * Keeps the last message of each device, apart from storing its readings. It costs next to nothing and may be lost. After
- * a message of a device was kept, its messages of the next few seconds are skipped.
+ * Keeps the last message of each device, independently of its readings. This costs next to nothing, and a message may
+ * be lost. After keeping a message of a device, it skips the device's messages of the next few seconds.
  */
 export function createLastMessages(pool: Pool, logger: Logger) {
   const notedAt = new Map<number, number>();

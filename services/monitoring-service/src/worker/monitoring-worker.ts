@@ -66,7 +66,7 @@ export function createMonitoringWorker(
     ofHistory: createConsumptionAnnouncer(messaging, name, logger),
     now,
   });
-  /** Readings that ended earlier are being deleted. */
+  /** Readings that ended before this time are being deleted. */
   const oldest = () =>
     config.retentionDays === undefined ? -Infinity : forgottenUntil(now(), config.retentionDays);
   const placeWaiting = () => placeWaitingReadings(storage, ({ hours }) => announcer.add(hours));

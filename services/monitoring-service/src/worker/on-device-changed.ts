@@ -6,11 +6,11 @@ interface Dependencies {
   readonly pool: Pool;
   readonly placeWaiting: () => Promise<void>;
   readonly loadTimeSources: () => Promise<void>;
-  /** Of devices that have no maximum of their own. */
+  /** For devices without their own maximum. */
   readonly maxMilliwatts: number;
 }
 
-/** Takes over a device that was registered or changed, and stores the readings that waited for it. */
+/** Saves a registered or changed device, and stores the readings that waited for it. */
 export const onDeviceChanged =
   ({ pool, placeWaiting, loadTimeSources, maxMilliwatts }: Dependencies) =>
   async ({ data }: { data: EventData<typeof deviceUpdated> }): Promise<void> => {

@@ -21,7 +21,7 @@ interface Dependencies {
   readonly pool: Pool;
   /** Stores readings that waited for a device. */
   readonly placeWaiting: () => Promise<void>;
-  /** The devices whose clocks do not count may be others. */
+  /** Reloads the devices whose clocks are ignored. */
   readonly loadTimeSources: () => Promise<void>;
   readonly rules: DerivationRules;
   readonly onStored: (hours: readonly HourTotal[]) => void;

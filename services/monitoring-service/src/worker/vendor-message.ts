@@ -18,8 +18,8 @@ interface Circumstances {
 }
 
 /**
- * A vendor's message waits with its content: only the profile of its device says how to read it, and the profile is in the
- * database.
+ * A vendor's message waits with its content, because only the device's profile, which is in the database, defines how
+ * to read it.
  */
 export function vendorMessage(
   { content }: ConsumeMessage,
@@ -39,7 +39,7 @@ export function vendorMessage(
       read,
       kept.content,
       (reason) => mayKeep(deviceId, reason),
-      // What the device sent can be replayed; what was read from it cannot.
+      // Parks the original message, because it can be replayed, unlike the values read from it.
       (reason, detail, part) => toPark(reason, detail, part.content.length > 0 ? kept : part),
     );
     return {

@@ -8,8 +8,8 @@ export interface ReceivedMessage extends Omit<LastMessage, 'outcome' | 'clockOff
 }
 
 /**
- * A delivery that waits for its batch. Many wait at a time, so it keeps only the numbers of its readings and at most the
- * beginning of its content.
+ * A delivery that waits for its batch. Many wait at the same time, so it keeps only the values of its readings and at
+ * most the beginning of its content.
  */
 export interface WaitingMessage {
   /** Includes rejected ones, because they are work too. */
