@@ -87,7 +87,7 @@ export function createOperator(
     const platforms = (await list(energyPlatformKind)).items as EnergyPlatform[];
     const backups = (await list(energyPlatformBackupKind)).items as EnergyPlatformBackup[];
     for (const { metadata } of platforms) queue.add(`${metadata.namespace}/${metadata.name}`);
-    // Also those of a platform that does not exist.
+    // Includes backups whose platform does not exist.
     for (const backup of backups.filter((one) => !isFinished(one))) queue.add(keyOfBackup(backup));
   }
 
@@ -139,7 +139,7 @@ export function createOperator(
       metrics.leads(true);
       void reconciling.start();
     },
-    // Another may lead already: only an end is quick enough.
+    // Another operator may lead already, so only exiting is fast enough.
     onLost: overrides.onLost ?? (() => process.exit(1)),
   });
 

@@ -29,13 +29,13 @@ export async function listBackups(
     .toSorted((one, other) => (age(one) < age(other) ? -1 : 1));
 }
 
-/** Members of a list do not say what they are. */
+/** Members of a list lack their kind. */
 const kindFields = {
   apiVersion: energyPlatformBackupKind.apiVersion,
   kind: energyPlatformBackupKind.kind,
 };
 
-/** Creates a backup for the schedule. Its name says for when, so that there is one for each time. */
+/** Creates a backup for the schedule. Its name contains the planned time, so there is only one for each time. */
 export async function createBackup(
   api: KubernetesApi,
   { metadata: { name: platform, namespace } }: EnergyPlatform,

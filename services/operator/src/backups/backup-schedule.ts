@@ -6,15 +6,15 @@ type Schedule = Pick<BackupSpec, 'schedule' | 'timeZone'>;
 const cronOf = ({ schedule, timeZone }: Schedule) =>
   new Cron(schedule, { timezone: timeZone, mode: '5-part', paused: true });
 
-/** The latest planned time that has come. */
+/** The latest planned time in the past. */
 export const dueTime = (schedule: Schedule, now: number): Date | undefined =>
-  // The library gives times before the one that it is asked about.
+  // The library returns times before the given one.
   cronOf(schedule).previousRuns(1, new Date(now + 1_000))[0];
 
 export const nextTime = (schedule: Schedule, now: number): Date | undefined =>
   cronOf(schedule).nextRun(new Date(now)) ?? undefined;
 
-/** Why a schedule cannot be followed. */
+/** Why a schedule is invalid. */
 export function findScheduleTrouble(spec: Schedule): string | undefined {
   try {
     new Intl.DateTimeFormat('en', { timeZone: spec.timeZone });

@@ -7,7 +7,7 @@ import { timestamp } from '../kubernetes/kubernetes-object.ts';
 import { isFinished } from './backup-records.ts';
 
 export interface BackupPlan {
-  /** Name of the backup that is due. */
+  /** The name of the backup to create. */
   readonly create?: string;
   readonly status: BackupStatus;
   readonly again?: number;
@@ -16,7 +16,7 @@ export interface BackupPlan {
 /** Timers cannot wait for months. */
 const longestWaitMs = 3_600_000;
 
-/** Of several planned times that were missed, only the latest counts. A new or changed schedule holds from now on. */
+/** Of several missed times only the latest counts. A new or changed schedule applies from now on. */
 export function planBackups(
   { metadata, status }: EnergyPlatform,
   spec: BackupSpec,
@@ -35,7 +35,7 @@ export function planBackups(
   const due = dueTime(spec, now);
   const next = nextTime(spec, now);
   const isDue = due !== undefined && due.getTime() > since;
-  // One that has not begun will have the later state anyway.
+  // A backup that has not begun will contain the later state anyway.
   const isWaited = backups.some((backup) => !isFinished(backup) && !backup.status?.startedAt);
   return {
     ...(isDue && !isWaited ? { create: `${metadata.name}-${nameOf(due)}` } : {}),

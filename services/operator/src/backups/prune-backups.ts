@@ -6,8 +6,10 @@ import { locate, type BackupContext } from './run-backup.ts';
 const keptFailures = 5;
 
 /**
- * Removes the records of backups that the provisioner has deleted at the target, because there are newer ones, and of
- * old failures. @returns what is left
+ * Removes the records of old failures, and of backups that the provisioner has deleted at the target because there are
+ * newer ones.
+ *
+ * @returns the remaining records
  */
 export async function pruneBackups(
   { api, platform }: Pick<BackupContext, 'api' | 'platform'>,

@@ -3,7 +3,7 @@ import type { KubernetesApi } from '../kubernetes/kubernetes-api.ts';
 import { pathOf, type KubernetesObject } from '../kubernetes/kubernetes-object.ts';
 import { podKind } from '../resources/child-kinds.ts';
 
-/** What the provisioner leaves when it ends. */
+/** The message that the provisioner writes at its end. */
 const success = z.object({
   name: z.string().min(1).max(100),
   moment: z.iso.datetime({ offset: true }),
@@ -28,13 +28,13 @@ function parsed(message: string): unknown {
   }
 }
 
-/** The sentence in what a container left, or all of it when it is not of that form. */
+/** The sentence in a container's final message, or the whole message if it has another format. */
 export function sentenceIn(message: string): string {
   const found = failure.safeParse(parsed(message));
   return (found.success ? found.data.error : message).trim();
 }
 
-/** What the newest ended pod of a Job left; nothing when its pods are gone. */
+/** The final message of a Job's newest ended pod. Undefined if its pods no longer exist. */
 export async function readBackupResult(
   api: KubernetesApi,
   namespace: string,

@@ -12,11 +12,11 @@ export interface BackupReport {
   readonly finding: Finding;
   /** Undefined: no backups are configured. */
   readonly status: BackupStatus | undefined;
-  /** How long until it is worth looking again without a change. */
+  /** When to reconcile again if nothing changes. */
   readonly again?: number;
 }
 
-/** Follows backups that run, plans new ones, and starts one at a time. */
+/** Follows running backups, plans new ones, and starts one at a time. */
 export async function reconcileBackups(
   context: BackupContext,
   { canStart, canPlan }: { readonly canStart: boolean; readonly canPlan: boolean },
@@ -67,7 +67,7 @@ async function follow(
   return isRunning(backup) ? followBackup(context, backup) : backup;
 }
 
-/** A Job may still end whose backup somebody deleted. */
+/** Includes Jobs that still run although their backup was deleted. */
 const someRun = ({ children }: BackupContext, backups: readonly EnergyPlatformBackup[]): boolean =>
   backups.some(isRunning) ||
   [...children.values()].some(

@@ -14,9 +14,9 @@ import { readBackupResult } from './read-backup-result.ts';
 
 export interface BackupContext extends Pick<ReconcileOptions, 'api' | 'render' | 'recordEvent'> {
   readonly platform: EnergyPlatform;
-  /** As observed; backups that were started are added. */
+  /** The observed children. Started Jobs are added. */
   readonly children: Map<string, KubernetesObject>;
-  /** Of the revision that runs. */
+  /** The values of the running revision. */
   readonly values: Values;
   readonly apis: ClusterApis;
   readonly now: number;
@@ -45,7 +45,7 @@ async function applyJob(context: BackupContext, backup: EnergyPlatformBackup): P
   children.set(keyOf(referenceTo(job)), await applyChild(api, job, undefined));
 }
 
-/** Says that it runs before it does: no other one is started meanwhile, whatever happens to this operator. */
+/** Records that the backup runs before it does, so that no other one is started, whatever happens to this operator. */
 export async function startBackup(
   context: BackupContext,
   backup: EnergyPlatformBackup,
@@ -61,7 +61,7 @@ export async function startBackup(
   return started;
 }
 
-/** Where a platform writes its backups to, with nothing that depends on its name. */
+/** Where a platform writes its backups, independent of the platform's name. */
 export function locate({ spec, metadata }: EnergyPlatform): BackupLocation | undefined {
   const { volume, s3 } = spec.backup?.target ?? {};
   if (s3) return { s3: { ...s3, prefix: s3.prefix ?? `${metadata.namespace}/${metadata.name}` } };
@@ -74,7 +74,7 @@ export function locate({ spec, metadata }: EnergyPlatform): BackupLocation | und
   };
 }
 
-/** What became of a backup that was started. */
+/** The outcome of a started backup. */
 export async function followBackup(
   context: BackupContext,
   backup: EnergyPlatformBackup,
@@ -91,7 +91,7 @@ export async function followBackup(
   if (jobHas(job, 'Complete')) {
     const result = await readBackupResult(api, namespace, jobOf(backup));
     if (result === undefined) {
-      // Its pod is gone with what it said. A backup that is complete says it again.
+      // The pod and its message are gone. Running the Job again for a complete backup returns the same message.
       await deleteChild(api, referenceTo(job), namespace);
       return backup;
     }

@@ -10,10 +10,10 @@ interface DeploymentStatus {
 
 const statusOf = ({ status }: KubernetesObject) => (status ?? {}) as DeploymentStatus;
 
-/** Some replica serves, of whichever revision. */
+/** At least one replica of any revision is available. */
 const serves = (deployment: KubernetesObject) => (statusOf(deployment).availableReplicas ?? 0) > 0;
 
-/** Every replica is of the latest revision, and serves. */
+/** All replicas have the latest revision and are available. */
 export function isRolledOut(deployment: KubernetesObject): boolean {
   const wanted = (deployment.spec as { replicas?: number } | undefined)?.replicas ?? 1;
   const {
@@ -29,7 +29,7 @@ export function isRolledOut(deployment: KubernetesObject): boolean {
   );
 }
 
-/** `troubles`: why pods wait, by the component. */
+/** `troubles`: why pods wait, by component. */
 export function available(
   deployments: readonly KubernetesObject[],
   troubles: ReadonlyMap<string, string>,
@@ -46,7 +46,7 @@ export function available(
   };
 }
 
-/** A component, and why it is not ready as far as its pods say. */
+/** A component, with the reason that its pods give for not being ready. */
 export function describe(
   { metadata }: KubernetesObject,
   troubles: ReadonlyMap<string, string>,

@@ -7,13 +7,13 @@ interface Backups {
   readonly spec: BackupSpec | undefined;
   /** The oldest first. */
   readonly backups: readonly EnergyPlatformBackup[];
-  /** The newest that is complete. */
+  /** The newest complete backup. */
   readonly last: EnergyPlatformBackup | undefined;
   readonly status: BackupStatus | undefined;
   readonly now: number;
 }
 
-/** Whether the data would survive the loss of this platform, and as of when. */
+/** Whether the data would survive the loss of this platform, and from which moment. */
 export function backedUp({ spec, backups, last, status, now }: Backups): Finding {
   if (!spec)
     return {

@@ -1,11 +1,11 @@
 import type { Condition, ConditionType } from '../api/v1alpha1/energy-platform-status.ts';
 
-/** What a condition says, before it is known since when. */
+/** A condition without the time of its last change. */
 export interface Finding {
   readonly status: 'True' | 'False' | 'Unknown';
   /** One word, for programs. */
   readonly reason: string;
-  /** For people: what is so, and what to do about it. */
+  /** For people: the state, and what to do about it. */
   readonly message: string;
 }
 
@@ -13,7 +13,7 @@ export type Findings = Readonly<Partial<Record<ConditionType, Finding>>>;
 
 const longestMessage = 2_000;
 
-/** Conditions that were not looked at stay as they are. */
+/** Conditions without a finding stay unchanged. */
 export function mergeConditions(
   before: readonly Condition[],
   findings: Findings,

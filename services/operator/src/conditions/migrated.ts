@@ -33,7 +33,7 @@ export const jobHas = (job: KubernetesObject, type: string) =>
     (condition) => condition.type === type && condition.status === 'True',
   );
 
-/** Its work is done, but somebody removed what says so. */
+/** The Job is done, but somebody removed its marker. */
 export const isMarkerLost = (job: KubernetesObject, children: Children): boolean =>
   jobHas(job, 'Complete') !== undefined && !children.has(`ConfigMap/${markerOf(job)}`);
 

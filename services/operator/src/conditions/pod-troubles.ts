@@ -35,7 +35,7 @@ function troubleOf(status: PodStatus): string | undefined {
   });
   const waiting = found?.state?.waiting;
   if (!waiting) return undefined;
-  // What the process said is worth more than that it is started again.
+  // The last message of the process is more useful than the reason for its restart.
   const said = found.lastState?.terminated?.message;
   if (said) return sentenceIn(said);
   return waiting.message ? `${waiting.reason}: ${waiting.message}` : waiting.reason;

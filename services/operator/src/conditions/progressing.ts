@@ -4,13 +4,13 @@ import type { Finding } from './condition.ts';
 
 interface Progress {
   readonly state: PlatformState;
-  /** What the spec asks for. */
+  /** The revision that the spec requests. */
   readonly wanted: Revision;
   readonly isRollout: boolean;
   readonly result: RollOut;
 }
 
-/** Whether what the spec asks for was tried and did not become ready. */
+/** Whether this revision was tried and did not become ready. */
 export const isGivenUp = ({ failed }: PlatformState, { digest }: Revision): boolean =>
   failed?.digest === digest;
 

@@ -8,7 +8,7 @@ interface Storage {
   readonly name: string;
   /** Kind of the resource of the add-on. */
   readonly kind: string;
-  /** The condition of that resource which says that it works. */
+  /** The condition of the resource that shows it is ready. */
   readonly condition: string;
 }
 

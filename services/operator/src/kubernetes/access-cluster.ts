@@ -4,7 +4,7 @@ import type { ClusterAccess } from './cluster-access.ts';
 
 const account = '/var/run/secrets/kubernetes.io/serviceaccount';
 
-/** As a pod, where this process is one; otherwise as the kubeconfig says. */
+/** Uses the pod's service account, or outside a cluster the kubeconfig. */
 export function accessCluster(
   server: { readonly host: string | undefined; readonly port: string },
   folder = account,

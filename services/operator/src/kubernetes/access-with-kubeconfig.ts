@@ -2,7 +2,7 @@ import { HttpMethod, KubeConfig, RequestContext } from '@kubernetes/client-node'
 import { getGlobalDispatcher, type Dispatcher } from 'undici';
 import type { ClusterAccess } from './cluster-access.ts';
 
-/** The library knows all the ways in which a kubeconfig logs in. */
+/** Uses the library, because a kubeconfig can log in in many ways. */
 export const accessWith =
   (kubeConfig: KubeConfig): ClusterAccess =>
   async () => {

@@ -7,5 +7,5 @@ export interface Access {
   readonly dispatcher: Dispatcher;
 }
 
-/** How to reach the API server, and as whom. Asked for each request, because tokens are renewed. */
+/** The address of the API server and the credentials. Called for each request, because tokens are renewed. */
 export type ClusterAccess = () => Promise<Access>;

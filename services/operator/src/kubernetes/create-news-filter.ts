@@ -1,7 +1,7 @@
 import type { KubernetesObject } from './kubernetes-object.ts';
 
 /**
- * Lets an object through when something other than its status changed. Add-ons write the status of their resources every
+ * Passes an object when something other than its status has changed. Add-ons update the status of their resources every
  * few seconds. An object without a generation, such as a ConfigMap, has no status.
  */
 export function createNewsFilter(): (object: KubernetesObject) => boolean {

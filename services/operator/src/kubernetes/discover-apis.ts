@@ -9,7 +9,7 @@ interface GroupList {
 
 const validMs = 30_000;
 
-/** What the cluster offers: add-ons come and go, but not every second. */
+/** The APIs of the cluster. Cached for a while, because add-ons are rarely installed or removed. */
 export function createDiscovery(api: KubernetesApi, now: () => number): () => Promise<ClusterApis> {
   let known: { readonly apis: Promise<ClusterApis>; readonly until: number } | undefined;
   return () => {

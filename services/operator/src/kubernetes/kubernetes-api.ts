@@ -3,7 +3,7 @@ import type { ClusterAccess } from './cluster-access.ts';
 
 const answerMs = 30_000;
 
-/** What the API server refused, with the sentence that it gave. */
+/** A request that the API server rejected, with its message. */
 export class KubernetesError extends Error {
   override name = 'KubernetesError';
   readonly status: number;
@@ -30,8 +30,8 @@ export interface RequestOptions {
 export type PatchType = 'application/apply-patch+yaml' | 'application/merge-patch+json';
 
 /**
- * Objects as the API server has them. The typed clients of the library would drop what they do not know, and load
- * every model of Kubernetes.
+ * Reads and writes objects as the API server stores them. The library's typed clients would drop unknown members and
+ * load every model of Kubernetes.
  */
 export interface KubernetesApi {
   /** @throws {KubernetesError} for each answer that is not a success */
@@ -73,7 +73,7 @@ export async function readIfExists<Found>(
   }
 }
 
-/** Deletes an object with what belongs to it, if it exists. */
+/** Deletes an object and its dependents, if it exists. */
 export async function deleteIfExists(api: KubernetesApi, path: string): Promise<void> {
   try {
     await api.request('DELETE', path, { body: { propagationPolicy: 'Background' } });

@@ -6,9 +6,9 @@ import { pathOf } from './kubernetes-object.ts';
 const leases = { apiVersion: 'coordination.k8s.io/v1', plural: 'leases' };
 
 export interface ElectionTiming {
-  /** Without a renewal for this long, somebody else may lead. */
+  /** Without a renewal for this long, another operator may lead. */
   readonly leaseMs: number;
-  /** A leader that could not renew for this long stops leading; shorter than the lease. */
+  /** A leader stops leading when it could not renew for this long, which is shorter than the lease. */
   readonly renewalDeadlineMs: number;
   readonly retryMs: number;
 }
@@ -37,14 +37,14 @@ export interface ElectionOptions {
   readonly identity: string;
   readonly logger: Logger;
   readonly onElected: () => void;
-  /** The lease could not be renewed in time: whatever is in progress has to end now. */
+  /** The lease could not be renewed in time, so all work has to end now. */
   readonly onLost: () => void;
   readonly timing?: ElectionTiming;
 }
 
 /**
- * One of several processes leads, by a Lease. Clocks of others are not believed: a lease has expired when it has not
- * changed for its duration by our own clock.
+ * Elects one of several processes as the leader with a Lease. Does not trust other clocks: a lease has expired if it
+ * has not changed for its duration by our own clock.
  */
 export function createLeaderElection(options: ElectionOptions) {
   const { api, namespace, name, identity, timing = electionTiming } = options;
@@ -140,7 +140,7 @@ export function createLeaderElection(options: ElectionOptions) {
     start(): void {
       running = run();
     },
-    /** Whoever waits need not wait for the lease to expire. */
+    /** Releases the lease, so that others need not wait for it to expire. */
     async stop(): Promise<void> {
       stopping.abort();
       await running;
@@ -151,5 +151,5 @@ export function createLeaderElection(options: ElectionOptions) {
   };
 }
 
-/** As the API server wants it: with microseconds. */
+/** The API server expects microseconds. */
 const microTime = () => new Date().toISOString().replace('Z', '000Z');

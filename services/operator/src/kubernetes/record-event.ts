@@ -15,7 +15,7 @@ type About = Pick<KubernetesObject, 'apiVersion' | 'kind' | 'metadata'>;
 
 export type RecordEvent = (about: About, event: PlatformEvent) => Promise<void>;
 
-/** What `kubectl describe` shows. */
+/** Records an event, which `kubectl describe` shows. */
 export const createEventRecorder =
   (api: KubernetesApi, controller: string, instance: string): RecordEvent =>
   async (about, { type, reason, note }) => {

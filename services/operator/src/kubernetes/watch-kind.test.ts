@@ -15,7 +15,7 @@ const portOf = (server: { address(): unknown }) => (server.address() as AddressI
 const eventOf = (type: string, version: string) =>
   `${JSON.stringify({ type, object: { metadata: { name: `v${version}`, resourceVersion: version } } })}\n`;
 
-/** An API server that has one kind: a test decides what each watch gets. */
+/** An API server with one kind. The test decides what each watch receives. */
 async function startApiServer() {
   const lists: string[] = [];
   const watches: { readonly from: string; readonly response: ServerResponse }[] = [];
@@ -49,7 +49,7 @@ async function startApiServer() {
   };
 }
 
-/** A way to the API server that can go silent without an end, as when a cable is pulled. */
+/** A proxy to the API server that can go silent without closing, like a pulled cable. */
 async function startProxy(port: number) {
   const sockets = new Set<Socket>();
   let muted = new WeakSet<Socket>();

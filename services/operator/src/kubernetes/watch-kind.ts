@@ -11,14 +11,14 @@ export interface WatchOptions {
   readonly path: string;
   readonly labelSelector?: string;
   readonly logger: Logger;
-  /** Every change, perhaps twice. */
+  /** Called for every change, sometimes twice. */
   readonly onChange: (object: KubernetesObject, type: string) => void;
-  /** Changes may have been missed: look at everything. */
+  /** Called when changes may have been missed: everything has to be checked. */
   readonly onGap: () => Promise<void> | void;
-  /** For a kind that the cluster may lack: how long to wait before looking again. */
+  /** For a kind that the cluster may lack: how long to wait before trying again. */
   readonly absentMs?: number;
   readonly retryMs?: number;
-  /** After how much silence a connection is taken for half-open. */
+  /** A connection that is silent for this long is considered half-open. */
   readonly silentMs?: number;
 }
 
@@ -37,9 +37,8 @@ const betweenWatchesMs = 100;
 const usualSilentMs = 90_000;
 
 /**
- * Follows the changes of one kind for ever. A watch that ends goes on where it was; so does one that is silent, perhaps
- * because its connection is half-open. When the position is too old or the API server is another, `onGap` is called
- * before anything else.
+ * Follows the changes of one kind forever. A watch that has ended, or whose connection may be half-open because it is
+ * silent, continues where it was. If the position is too old, or the API server has changed, `onGap` is called first.
  */
 export function watchKind(options: WatchOptions) {
   const stopping = new AbortController();
@@ -53,12 +52,12 @@ export function watchKind(options: WatchOptions) {
         position ??= await listed();
         position = await watched(position);
         failures = 0;
-        // A server that ends each watch at once must not be asked without a pause.
+        // Pauses, in case the server ends each watch at once.
         await pause(betweenWatchesMs);
       } catch (error) {
         if (stopping.signal.aborted) return;
         const absent = isStatus(error, 404) && options.absentMs;
-        // What is wrong with the position is not known: a new one is never wrong.
+        // The position may be invalid. Starting with a new one is always safe.
         position = undefined;
         if (!absent) options.logger.warn({ err: error, path: options.path }, 'Watch failed');
         const retryMs = (options.retryMs ?? 1_000) * 2 ** failures++;
@@ -78,7 +77,7 @@ export function watchKind(options: WatchOptions) {
     return list.metadata.resourceVersion;
   }
 
-  /** @returns where to go on */
+  /** @returns the position to continue from */
   async function watched(from: string): Promise<string> {
     let position = from;
     const lines = watchLines({

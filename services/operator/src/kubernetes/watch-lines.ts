@@ -2,14 +2,14 @@ import { fetch } from 'undici';
 import type { ClusterAccess } from './cluster-access.ts';
 import { addressOf, errorOf, type Query } from './kubernetes-api.ts';
 
-/** An object has at most 1.5 MB where it is stored. */
+/** Stored objects have at most 1.5 MB. */
 const longestLine = 16_000_000;
 
 export interface WatchRequest {
   readonly access: ClusterAccess;
   readonly path: string;
   readonly query: Query;
-  /** A connection that is silent for so long may be half-open: it is given up. */
+  /** A connection that is silent for this long may be half-open, so it is closed. */
   readonly silentMs: number;
   readonly signal: AbortSignal;
 }

@@ -1,12 +1,15 @@
 export interface WorkQueueOptions {
   readonly process: (key: string) => Promise<void>;
-  /** Different keys that are processed at the same time; one key never is. */
+  /** How many different keys are processed at the same time. A single key never is. */
   readonly concurrency: number;
   readonly firstDelayMs: number;
   readonly longestDelayMs: number;
 }
 
-/** Keys that need work. A key that is added several times is processed once, and again if it is added meanwhile. */
+/**
+ * Keys that need work. A key that is added several times is processed once, and once more if it is added during its
+ * processing.
+ */
 export function createWorkQueue(options: WorkQueueOptions) {
   const waiting = new Set<string>();
   const processing = new Map<string, Promise<void>>();
@@ -40,7 +43,7 @@ export function createWorkQueue(options: WorkQueueOptions) {
   }
 
   async function work(key: string): Promise<void> {
-    // After `processing` knows the key, and whoever adds it several times has done so.
+    // Lets callers finish adding the key several times. `processing` already contains it.
     await Promise.resolve();
     waiting.delete(key);
     try {
@@ -60,13 +63,13 @@ export function createWorkQueue(options: WorkQueueOptions) {
     add,
     addAfter,
     depth: () => waiting.size,
-    /** A key that will not come back. */
+    /** Forgets a key that will not return. */
     forget(key: string): void {
       failures.delete(key);
       clearTimeout(timers.get(key)?.timer);
       timers.delete(key);
     },
-    /** Takes nothing more, and waits for what is being processed. */
+    /** Accepts no more keys, and waits for those being processed. */
     async stop(): Promise<void> {
       stopped = true;
       for (const { timer } of timers.values()) clearTimeout(timer);

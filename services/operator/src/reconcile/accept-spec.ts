@@ -5,7 +5,7 @@ import { pathOf } from '../kubernetes/kubernetes-object.ts';
 import type { Refusal } from './refusal.ts';
 import { loginKeys, refuseSecret, s3Keys, type NeededSecret } from './refuse-secret.ts';
 
-/** What the schema cannot know. */
+/** Checks what the schema cannot. */
 export async function findRefusal(
   api: KubernetesApi,
   platform: EnergyPlatform,
@@ -34,7 +34,7 @@ function refuseSchedule({ spec }: EnergyPlatform): Refusal | undefined {
   return message ? { reason: 'ScheduleInvalid', message } : undefined;
 }
 
-/** Of two platforms with one host, the older one has it. */
+/** Of two platforms with the same host, the older one keeps it. */
 async function refuseHost(
   api: KubernetesApi,
   platform: EnergyPlatform,

@@ -30,7 +30,7 @@ export async function observeChildren(
       const { items } = (await api.request('GET', pathOf(kind, namespace), {
         query: { labelSelector: selectorOf(name) },
       })) as { items: KubernetesObject[] };
-      // Members of a list do not say what they are.
+      // Members of a list lack their kind.
       return items.map((item) => ({ ...item, apiVersion: kind.apiVersion, kind: kind.kind }));
     }),
   );
@@ -44,7 +44,11 @@ const isUnchanged = (desired: KubernetesObject, live: KubernetesObject | undefin
     desired.metadata.annotations?.[appliedAnnotation] &&
   holds(desired, live);
 
-/** Makes an object what it should be, unless it is. @returns what the API server has now */
+/**
+ * Applies an object if it differs.
+ *
+ * @returns the object that the API server has now
+ */
 export async function applyChild(
   api: KubernetesApi,
   desired: KubernetesObject,

@@ -2,13 +2,13 @@ import type { PlatformState, Revision } from './platform-state.ts';
 
 export interface Target {
   readonly revision: Revision;
-  /** Whether it has never been ready until now. */
+  /** Whether the revision has never been ready yet. */
   readonly isRollout: boolean;
 }
 
 /**
- * What should run: what the spec asks for, or the last revision that was ready when the spec was refused or its
- * roll-out was given up. Undefined: nothing.
+ * The revision that should run: that of the spec, or the last ready one if the spec was rejected or its roll-out was
+ * given up. Undefined if there is none.
  */
 export function chooseTarget(
   wanted: Revision | undefined,
@@ -19,7 +19,7 @@ export function chooseTarget(
   return revision && { revision, isRollout: revision.digest !== good?.digest };
 }
 
-/** Whether a roll-out has had its time. A first one is never given up: there is nothing to go back to. */
+/** Whether a roll-out has taken too long. The first one is never given up, because there is no earlier revision. */
 export function hasTimedOut(
   { attempt, good }: PlatformState,
   timeoutSeconds: number,

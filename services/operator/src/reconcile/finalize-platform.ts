@@ -17,7 +17,7 @@ import { deleteChild, observeChildren, referenceTo } from './children.ts';
 
 const finalizer = 'ems.energy/delete-data';
 
-/** A platform whose data go with it has to be held until they are gone; any other is simply deleted. */
+/** A platform whose data is deleted with it needs a finalizer until that is done. Any other needs none. */
 export async function syncFinalizer(api: KubernetesApi, platform: EnergyPlatform): Promise<void> {
   const { finalizers = [], resourceVersion } = platform.metadata;
   const isHeld = finalizers.includes(finalizer);
@@ -44,8 +44,10 @@ async function writeFinalizers(
 }
 
 /**
- * Deletes everything of a platform, data last: a volume cannot go while a pod uses it, and a StatefulSet would make
- * another. @returns whether it is done
+ * Deletes everything of a platform, data last: a volume cannot be deleted while a pod uses it, and a StatefulSet would
+ * create a new one.
+ *
+ * @returns whether everything is deleted
  */
 export async function deleteData(
   api: KubernetesApi,
@@ -73,7 +75,7 @@ export async function deleteData(
   return true;
 }
 
-/** @returns how many there were: none when all are gone */
+/** @returns how many existed; none when all are deleted */
 async function deleteAll(
   api: KubernetesApi,
   kind: ResourceKind,

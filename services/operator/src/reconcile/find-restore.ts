@@ -19,7 +19,7 @@ export interface FoundBackup {
 
 const refuse = (reason: string, message: string) => ({ refusal: { reason, message } });
 
-/** The backup that a new platform starts with. A platform that has served keeps its own data. */
+/** The backup that a new platform starts with. A platform that was ready before keeps its own data. */
 export async function findRestore(
   api: KubernetesApi,
   platform: EnergyPlatform,

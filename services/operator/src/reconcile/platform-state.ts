@@ -10,17 +10,17 @@ export interface ChildReference extends Pick<ResourceKind, 'apiVersion' | 'kind'
   readonly name: string;
 }
 
-/** Something that was rolled out, or should be. */
+/** A version of the platform that was rolled out, or should be. */
 export interface Revision {
-  /** Of the values. */
+  /** The digest of the values. */
   readonly digest: string;
   readonly version: string;
   readonly values: Values;
 }
 
-/** What the operator has to remember of a platform beyond its own life. */
+/** The state of a platform that must survive a restart of the operator. */
 export interface PlatformState {
-  /** Every object that was applied and not removed again. */
+  /** Every object that was applied and not removed. */
   readonly inventory: readonly ChildReference[];
   /** The last revision that became ready. */
   readonly good?: Revision | undefined;
@@ -41,7 +41,7 @@ export async function readState(
     data?: { state?: string };
     metadata: { ownerReferences?: { uid: string }[] };
   }>(api, pathOf(configMaps, platform.metadata.namespace, nameOf(platform)));
-  // Of an earlier platform of this name, which is about to be removed with it.
+  // A state of an earlier platform with this name is about to be deleted with that platform.
   const isOurs = found?.metadata.ownerReferences?.some(({ uid }) => uid === platform.metadata.uid);
   const state = isOurs ? found?.data?.state : undefined;
   return state ? (JSON.parse(state) as PlatformState) : { inventory: [] };

@@ -4,7 +4,7 @@ import { outlives } from '../resources/child-kinds.ts';
 import { deleteChild, keyOf, referenceTo } from './children.ts';
 import type { ChildReference } from './platform-state.ts';
 
-/** What was applied once and is not wanted any more. What holds data is never pruned. */
+/** Objects that were applied earlier and are no longer wanted. Objects with data are never pruned. */
 export function obsoleteChildren(
   inventory: readonly ChildReference[],
   desired: readonly KubernetesObject[],

@@ -8,7 +8,7 @@ import { platformValues } from '../resources/platform-values.ts';
 import type { FoundBackup } from './find-restore.ts';
 import type { PlatformState, Revision } from './platform-state.ts';
 
-/** With the defaults of today, also for a platform that was stored before they were. */
+/** Fills in the current defaults, which may be newer than the stored platform. */
 export async function readPlatform(
   api: KubernetesApi,
   namespace: string,
@@ -20,8 +20,8 @@ export async function readPlatform(
 }
 
 /**
- * What a spec asks for. A first installation restores a backup, if it should; the digest does not speak of that, so that
- * it is no change when later revisions do not restore.
+ * The revision that a spec requests. Only a first installation restores a backup. The digest excludes the restore, so
+ * that a later revision without it is not a change.
  */
 export function revisionOf(
   { spec }: EnergyPlatform,

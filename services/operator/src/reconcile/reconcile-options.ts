@@ -3,7 +3,7 @@ import type { RecordEvent } from '../kubernetes/record-event.ts';
 import type { RenderCharts } from '../resources/render-charts.ts';
 
 export interface BackupMetrics {
-  /** `moment` is that of the newest complete backup, or undefined if no backup is complete or the platform is gone. */
+  /** `moment` is the time of the newest complete backup. Undefined without one, or if the platform no longer exists. */
   observe(namespace: string, platform: string, moment: string | undefined): void;
   countFailure(namespace: string, platform: string): void;
 }

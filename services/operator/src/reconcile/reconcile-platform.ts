@@ -18,7 +18,7 @@ import { isPrepared, rollOut } from './roll-out.ts';
 import { createRolloutTracker } from './track-rollout.ts';
 import { writeStatus } from './write-status.ts';
 
-/** How long until it is worth looking again without a change; undefined: until something changes. */
+/** Resolves with the delay until the next reconciliation if nothing changes. Undefined: wait for a change. */
 export type Reconcile = (namespace: string, name: string) => Promise<number | undefined>;
 
 const whileRefusedMs = 30_000;
@@ -95,7 +95,7 @@ export function createReconcile(options: ReconcileOptions): Reconcile {
       state,
       backups.status,
     );
-    // Given up just now: the next round goes back.
+    // The roll-out was just given up. The next round rolls back.
     if (isGivenUp(state, revision) && target.isRollout) return 0;
     if (refusal) return whileRefusedMs;
     return result.isReady ? backups.again : whileWaitingMs;

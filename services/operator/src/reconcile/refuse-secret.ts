@@ -4,7 +4,7 @@ import { secretKind } from '../resources/child-kinds.ts';
 import type { Refusal } from './refusal.ts';
 
 export interface NeededSecret {
-  /** What names it. */
+  /** The field of the spec that names the Secret. */
   readonly field: string;
   readonly name: string | undefined;
   readonly keys: readonly string[];

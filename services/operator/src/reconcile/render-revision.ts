@@ -13,7 +13,7 @@ import type { PlatformState, Revision } from './platform-state.ts';
 import { revisionOf } from './read-platform.ts';
 import type { ReconcileOptions } from './reconcile-options.ts';
 
-/** The children that a revision consists of. */
+/** The children of a revision. */
 export async function renderRevision(
   { render }: { readonly render: RenderCharts },
   platform: EnergyPlatform,
@@ -25,7 +25,7 @@ export async function renderRevision(
   return objects.map((object) => ownObject(object, platform));
 }
 
-/** What the spec asks for with its children, or why it cannot be carried out. */
+/** The revision of a spec with its children, or why it cannot be carried out. */
 export async function accept(
   options: ReconcileOptions,
   platform: EnergyPlatform,

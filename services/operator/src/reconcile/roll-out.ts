@@ -8,7 +8,7 @@ import type { KubernetesApi } from '../kubernetes/kubernetes-api.ts';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object.ts';
 import { applyChild, deleteChild, keyOf, referenceTo } from './children.ts';
 
-/** Come after storage and migrations; everything else comes before. */
+/** Kinds that are applied after storage and migrations. All others are applied before. */
 const lateKinds = new Set([
   'Deployment',
   'PodDisruptionBudget',
@@ -22,9 +22,9 @@ const atOnce = 8;
 
 export interface RollOut {
   readonly findings: Findings;
-  /** Everything runs, and is of this revision. */
+  /** Everything runs with this revision. */
   readonly isReady: boolean;
-  /** What is waited for; empty when ready. */
+  /** The components that are not ready yet. Empty when ready. */
   readonly waitingFor: string;
 }
 
@@ -32,7 +32,7 @@ interface RollOutOptions {
   readonly api: KubernetesApi;
   readonly platform: EnergyPlatform;
   readonly desired: readonly KubernetesObject[];
-  /** As observed; updated with what is applied. */
+  /** The observed children, updated with applied ones. */
   readonly children: Map<string, KubernetesObject>;
   /** Whether services wait until storage and migrations are ready. */
   readonly inOrder: boolean;
@@ -92,7 +92,7 @@ export async function rollOut(options: RollOutOptions): Promise<RollOut> {
 
 const isTrue = (finding: Finding | undefined): boolean => finding?.status === 'True';
 
-/** Databases and broker are there, with the tables and logins of this revision. */
+/** Databases and broker are ready, with the tables and logins of this revision. */
 export const isPrepared = ({ findings }: RollOut): boolean =>
   [findings.DatabaseReady, findings.BrokerReady, findings.Migrated].every(isTrue);
 
@@ -101,7 +101,7 @@ const withTrouble = (finding: Finding, trouble: string | undefined): Finding =>
     ? { ...finding, message: `${finding.message} (${trouble})` }
     : finding;
 
-/** A Job whose result was removed runs again. */
+/** Runs a Job again if its result was removed. */
 async function repeatLostJob(
   api: KubernetesApi,
   desired: readonly KubernetesObject[],

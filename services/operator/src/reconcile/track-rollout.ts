@@ -10,7 +10,7 @@ import type { RollOut } from './roll-out.ts';
 
 /** Keeps the state of a platform around a roll-out. */
 export function createRolloutTracker(api: KubernetesApi, now: () => number) {
-  /** Remembers what is about to be applied, before it is: nothing can be left behind. */
+  /** Records objects before they are applied, so that none can be left behind. */
   async function begin(
     platform: EnergyPlatform,
     before: PlatformState,
@@ -24,7 +24,7 @@ export function createRolloutTracker(api: KubernetesApi, now: () => number) {
       !isRollout || before.attempt?.digest === revision.digest
         ? before.attempt
         : { digest: revision.digest, startedAt: new Date(now()).toISOString() };
-    // Another spec than the one that was given up: it gets a chance.
+    // A spec that differs from the one that was given up is tried.
     const failed = before.failed?.digest === wanted.digest ? before.failed : undefined;
     const state = { ...before, inventory: [...known.values()], attempt, failed };
     return save(platform, before, state);

@@ -11,7 +11,7 @@ export interface Report extends Pick<EnergyPlatformStatus, 'phase' | 'url' | 've
   readonly backup: BackupStatus | undefined;
 }
 
-/** As a merge wants it: members that are not there any more are null. */
+/** For a merge patch: members that no longer exist are null. */
 function removable(
   now: BackupStatus | undefined,
   before: BackupStatus | undefined,
@@ -21,7 +21,7 @@ function removable(
   return { ...now, ...Object.fromEntries(gone.map((name) => [name, null])) };
 }
 
-/** Writes nothing when nothing is new: a write would be a change that is reconciled again. */
+/** Writes only changes, because every write triggers another reconciliation. */
 export async function writeStatus(
   api: KubernetesApi,
   recordEvent: RecordEvent,
@@ -34,7 +34,7 @@ export async function writeStatus(
   const time = timestamp(now.getTime());
   const conditions = mergeConditions(before.conditions ?? [], findings, generation, time);
   const { backup: earlierBackup, ...others } = before;
-  // Backups were looked at if the condition says so; otherwise what is known of them stays.
+  // Without a finding about backups, the earlier state of backups stays.
   const known = findings.BackedUp ? backup : earlierBackup;
   const status = {
     ...others,
@@ -46,7 +46,7 @@ export async function writeStatus(
   if (isDeepStrictEqual(status, before)) return;
   await api.request('PATCH', `${pathOf(energyPlatformKind, namespace, name)}/status`, {
     contentType: 'application/merge-patch+json',
-    // Null removes what a merge would keep.
+    // Null removes members that a merge would keep.
     body: { status: { ...status, backup: removable(known, earlierBackup) } },
   });
   for (const [type, { status: is, reason, message }] of Object.entries(findings)) {

@@ -1,13 +1,13 @@
 import type { BackupLocation, BackupSpec, BackupTarget } from '../api/v1alpha1/backup-spec.ts';
 import { mergeValues, type Values } from './merge-values.ts';
 
-/** Every value of a target, so that none is left from elsewhere. */
+/** Sets every value of a target, so that no other value remains. */
 export const targetValues = ({ volume, s3 }: BackupTarget | BackupLocation): Values => ({
   volume: { claimName: '', size: '', className: '', folder: '', ...volume },
   s3: { endpoint: '', bucket: '', prefix: '', credentialsSecret: '', ...s3 },
 });
 
-/** For one backup. */
+/** The values for one backup. */
 export const runValues = (values: Values, spec: BackupSpec, run: string): Values =>
   mergeValues(values, {
     backup: {

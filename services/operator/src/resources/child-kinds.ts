@@ -45,11 +45,11 @@ export const childKinds: readonly ChildKind[] = [
   ...kindsOf('rabbitmq.com/v1beta1', { RabbitmqCluster: 'rabbitmqclusters' }, true),
 ];
 
-/** Hold data: they are deleted with the platform only when its policy says so. */
+/** Kinds that contain data. They are deleted with the platform only if its policy says so. */
 export const isStorageCluster = ({ kind }: { readonly kind: string }): boolean =>
   kind === 'Cluster' || kind === 'RabbitmqCluster';
 
-/** Outlive the platform unless something is done about it. */
+/** Kinds that outlive the platform unless they are deleted explicitly. */
 export const outlives = (object: { readonly kind: string }): boolean =>
   isStorageCluster(object) || object.kind === 'PersistentVolumeClaim';
 
@@ -61,7 +61,7 @@ export const volumeClaimKind: ResourceKind = {
   plural: 'persistentvolumeclaims',
 };
 
-/** @throws for a kind that the charts did not render until now */
+/** @throws for a kind that the charts do not render */
 export function kindOf({ apiVersion, kind }: Pick<ResourceKind, 'apiVersion' | 'kind'>): ChildKind {
   const found = childKinds.find((one) => one.kind === kind && one.apiVersion === apiVersion);
   if (found) return found;

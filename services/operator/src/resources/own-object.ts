@@ -6,7 +6,7 @@ import { outlives } from './child-kinds.ts';
 export const manager = 'ems-operator';
 export const appliedAnnotation = 'ems.energy/applied';
 
-/** The charts put these on everything, and the provisioner on the Secrets that it creates. */
+/** The charts add these labels to every object, and the provisioner to the Secrets that it creates. */
 export const labelsOf = (name: string) => ({
   'app.kubernetes.io/instance': name,
   'app.kubernetes.io/part-of': 'ems',
@@ -17,7 +17,7 @@ export const selectorOf = (name: string): string =>
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
 
-/** A StatefulSet names its volumes after its own selector, which says nothing of the whole. */
+/** The volumes of a StatefulSet have only its own selector's labels, not those of the platform. */
 export const volumesOf = (name: string): string =>
   `app.kubernetes.io/instance=${name},app.kubernetes.io/name in (postgresql,rabbitmq)`;
 
@@ -65,7 +65,7 @@ export function ownObject(
   };
 }
 
-/** Whether everything that `desired` says holds in `live`. What others added is theirs. */
+/** Whether `live` contains everything in `desired`. Ignores what others have added. */
 export function holds(desired: unknown, live: unknown): boolean {
   if (live === undefined && isEmpty(desired)) return true;
   if (Array.isArray(desired))
@@ -81,6 +81,6 @@ export function holds(desired: unknown, live: unknown): boolean {
   );
 }
 
-/** The API server stores no empty lists, maps and texts; applying one again would be a change each time. */
+/** The API server does not store empty lists, maps and texts, so they would look like a change each time. */
 const isEmpty = (value: unknown): boolean =>
   value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);

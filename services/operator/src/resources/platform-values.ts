@@ -2,7 +2,7 @@ import type { EnergyPlatformSpec } from '../api/v1alpha1/energy-platform-spec.ts
 import { targetValues } from './backup-values.ts';
 import { mergeValues, type Values } from './merge-values.ts';
 
-/** The components whose chart has `replicas`; monitoring-service has them per process. */
+/** The components whose chart has `replicas`. monitoring-service has them per process. */
 export const replicated = [
   'auth-service',
   'user-service',
@@ -12,7 +12,7 @@ export const replicated = [
   'web',
 ];
 
-/** The values of the chart `ems` that make what a spec asks for. */
+/** The values of the chart `ems` for a spec. */
 export function platformValues(spec: EnergyPlatformSpec): Values {
   const { database, broker, image, workers, replicas } = spec;
   const derived: Values = {
@@ -37,7 +37,7 @@ export function platformValues(spec: EnergyPlatformSpec): Values {
         annotations: broker.devices.annotations ?? {},
       },
     },
-    // The operator has a schedule of its own, and restores once.
+    // The operator has its own schedule, and restores only once.
     backup: {
       schedule: '',
       run: '',
@@ -58,6 +58,6 @@ export function platformValues(spec: EnergyPlatformSpec): Values {
   return mergeValues(spec.values ?? {}, derived);
 }
 
-/** Where people open the platform. */
+/** The address at which users open the platform. */
 export const platformUrl = ({ publicOrigin, tls, host }: EnergyPlatformSpec): string =>
   publicOrigin || `${tls ? 'https' : 'http'}://${host}`;

@@ -10,7 +10,7 @@ import type { Values } from './merge-values.ts';
 const deadlineMs = 60_000;
 const remembered = 500;
 
-/** The charts refuse the values; the message says why. */
+/** The charts reject the values. The message contains the reason. */
 export class RefusedValuesError extends Error {
   override name = 'RefusedValuesError';
 }
@@ -23,7 +23,7 @@ export interface Release {
   readonly template?: string;
 }
 
-/** What the cluster offers, so that the charts can refuse what it lacks. */
+/** The APIs of the cluster, so that the charts can reject values that need missing ones. */
 export interface ClusterApis {
   readonly version: string;
   readonly groupVersions: readonly string[];
@@ -31,7 +31,7 @@ export interface ClusterApis {
 
 export type RenderCharts = (release: Release, apis: ClusterApis) => Promise<KubernetesObject[]>;
 
-/** Runs Helm, one at a time, and not again for what it has rendered before. */
+/** Runs one Helm process at a time, and caches its results. */
 export function createChartRenderer(helm: string, chart: string): RenderCharts {
   const rendered = new LRUCache<string, Buffer>({ max: remembered });
   let last: Promise<unknown> = Promise.resolve();
@@ -89,7 +89,7 @@ async function runHelm(
   throw new RefusedValuesError(sentenceOf(complaint));
 }
 
-/** Without the place in the charts at which Helm gave up. */
+/** Removes the position in the charts from Helm's message. */
 const sentenceOf = (complaint: string): string =>
   complaint
     .replaceAll(/^(?:Error: )?execution error at \([^)]*\): /gm, '')

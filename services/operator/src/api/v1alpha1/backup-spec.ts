@@ -83,7 +83,7 @@ export const backupTarget = z
   .meta(oneTarget)
   .describe('Where backups are written to. Other platforms need another folder.');
 
-/** Where a backup is: nothing depends on the name of a platform, because another one restores it. */
+/** The location of a backup. It is independent of the platform's name, because another platform restores it. */
 export const backupLocation = z
   .object({
     volume: z.object({ claimName, folder }).optional(),

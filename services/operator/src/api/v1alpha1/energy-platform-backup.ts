@@ -23,7 +23,7 @@ export const energyPlatformBackupSpec = z
 
 const time = z.string().meta({ format: 'date-time' });
 
-/** What became of a backup. */
+/** The outcome of a backup. */
 export const energyPlatformBackupStatus = z.object({
   phase: z.enum(backupPhases).optional().describe('How far it is.'),
   moment: time.optional().describe('The moment whose state the backup has.'),

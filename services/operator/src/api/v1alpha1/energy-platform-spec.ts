@@ -120,7 +120,7 @@ const workers = z
 
 const hostPattern = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
 
-/** What a person asks for. Schema, defaults, types and documentation all come from here. */
+/** The spec that a user writes. Schema, defaults, types and documentation are all derived from it. */
 export const energyPlatformSpec = z
   .object({
     version: z
@@ -214,5 +214,5 @@ export const energyPlatformSpec = z
 
 export type EnergyPlatformSpec = z.output<typeof energyPlatformSpec>;
 
-/** As people write it: what has a default may be missing. */
+/** The spec as users write it: members with a default may be missing. */
 export type EnergyPlatformSpecInput = z.input<typeof energyPlatformSpec>;

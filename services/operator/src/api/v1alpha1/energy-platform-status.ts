@@ -41,7 +41,7 @@ const backupStatus = z.object({
   lastMoment: time.optional().describe('The moment whose state it has.'),
 });
 
-/** What the operator found and did. */
+/** The operator's findings and actions. */
 export const energyPlatformStatus = z.object({
   observedGeneration: z.int().optional().describe('Generation of the spec that this is about.'),
   phase: z.enum(phases).optional().describe('The conditions in one word.'),

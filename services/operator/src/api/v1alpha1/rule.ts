@@ -1,4 +1,4 @@
-/** A rule that the API server checks, in CEL, and what it says when the rule is broken. */
+/** A rule in CEL that the API server checks, with its message when the rule is violated. */
 export interface Rule {
   readonly rule: string;
   readonly message: string;

@@ -2,11 +2,11 @@ import { z } from 'zod';
 
 type Schema = Record<string, unknown>;
 
-/** JSON Schema says these in a way that a structural schema may not. */
+/** A structural schema may not contain these members of a JSON Schema. */
 const dropped = new Set(['$schema', 'propertyNames', 'minimum', 'maximum', 'additionalProperties']);
 const beyondSafe = Number.MAX_SAFE_INTEGER;
 
-/** The structural schema that Kubernetes wants, of what people write: members with a default may be missing. */
+/** The structural schema for Kubernetes. It describes what users write, so members with a default may be missing. */
 export const structuralSchema = (schema: z.ZodType): Schema =>
   structural(z.toJSONSchema(schema, { io: 'input' }) as Schema);
 

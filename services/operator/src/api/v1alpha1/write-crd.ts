@@ -12,7 +12,7 @@ for (const { metadata, ...definition } of customResourceDefinitions) {
   const written = {
     apiVersion,
     kind,
-    // Without the definition there would be no such resources: they would be deleted with it.
+    // Deleting the definition would delete all its resources.
     metadata: { ...metadata, annotations: { 'helm.sh/resource-policy': 'keep' } },
     spec,
   };
