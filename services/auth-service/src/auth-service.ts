@@ -1,12 +1,9 @@
 import { queues, userCreated, userDeleted, userUpdated } from '@ems/contracts';
-import { isTransient } from '@ems/database';
-import { createHttpServer } from '@ems/http';
-import { startInOrder } from '@ems/lifecycle';
 import type { Logger } from '@ems/logging';
-import { connectMessaging, on } from '@ems/messaging';
-import { relayOf } from '@ems/outbox';
+import { on } from '@ems/messaging';
+import { createServiceBase } from '@ems/service';
 import { createTokenVerifier } from '@ems/tokens';
-import { createRateLimiter, createRequestLimiter } from '@ems/rate-limit';
+import { createRateLimiter } from '@ems/rate-limit';
 import { createAccessTokens } from './access-tokens.ts';
 import { createPasswordChange } from './change-password.ts';
 import type { AuthConfig } from './config.ts';
@@ -49,12 +46,7 @@ export function createAuthService(
   const { issuer, audience } = config;
   const database = createDatabase({ name, config, logger });
   const { prisma, pool } = database;
-  const messaging = connectMessaging({
-    url: config.amqpUrl.reveal(),
-    name,
-    relay: relayOf({ pool, sender: name, logger }),
-    logger,
-  });
+  const base = createServiceBase({ name, config, logger, database });
 
   const accounts = createAccountRepository(prisma);
   const repository = createSessionRepository(prisma);
@@ -124,10 +116,10 @@ export function createAuthService(
     logger,
   });
 
-  const http = createHttpServer({
-    name,
-    config,
-    logger,
+  const changed = onUserChanged({ prisma, accounts, sessions, log, onChange });
+  const deleted = onUserDeleted({ prisma, accounts, log, onChange, now });
+
+  const service = base.complete({
     endpoints: routes({
       accounts,
       repository,
@@ -153,27 +145,17 @@ export function createAuthService(
     }),
     problems,
     authentication: { tokens, internalToken: config.internalToken },
-    isTransient,
-    readiness: { checks: { database: database.isReady }, optional: { broker: messaging.isReady } },
     documentation,
-    rateLimiter: createRequestLimiter(config.rateLimit, { pool, logger }),
+    consumes: {
+      queue: queues.authSync,
+      handlers: [on(userCreated, changed), on(userUpdated, changed), on(userDeleted, deleted)],
+    },
+    before: [{ name: 'keys', start: keys.start }],
+    after: upkeep.parts,
   });
 
-  const changed = onUserChanged({ prisma, accounts, sessions, log, onChange });
-  const deleted = onUserDeleted({ prisma, accounts, log, onChange, now });
-  const handlers = [on(userCreated, changed), on(userUpdated, changed), on(userDeleted, deleted)];
-  messaging.consume({ queue: queues.authSync, isTransient, handlers });
-
   return {
-    ...startInOrder([
-      { name: 'database', start: database.start, stop: database.close },
-      { name: 'keys', start: () => keys.start() },
-      { name: 'messaging', start: () => messaging.start(), stop: () => messaging.stop() },
-      { name: 'http', start: () => http.start(), stop: () => http.stop() },
-      ...upkeep.parts,
-      { name: 'drain', stop: () => http.drain() },
-    ]),
-    port: http.port,
+    ...service,
     /** Runs all maintenance tasks now. */
     upkeep: () => upkeep.run(),
   };

@@ -6,15 +6,12 @@ import {
   userDeleted,
   userUpdated,
 } from '@ems/contracts';
-import { isTransient } from '@ems/database';
-import { createHttpServer } from '@ems/http';
-import { createUpkeep, startInOrder } from '@ems/lifecycle';
+import { createUpkeep } from '@ems/lifecycle';
 import type { Logger } from '@ems/logging';
-import { connectMessaging, on } from '@ems/messaging';
+import { on } from '@ems/messaging';
 import { createManagement } from '@ems/messaging/management';
-import { relayOf } from '@ems/outbox';
+import { createServiceBase } from '@ems/service';
 import { createTokenVerifier, withStanding, type TokenVerifier } from '@ems/tokens';
-import { createRequestLimiter } from '@ems/rate-limit';
 import { createBrokerLogins } from './broker-logins.ts';
 import { createBrokerUpkeep } from './broker-upkeep.ts';
 import type { DeviceConfig } from './config.ts';
@@ -46,12 +43,8 @@ export function createDeviceService(
   const now = overrides.now ?? Date.now;
   const database = createDatabase({ name, config, logger });
   const { prisma, pool } = database;
-  const messaging = connectMessaging({
-    url: config.amqpUrl.reveal(),
-    name,
-    relay: relayOf({ pool, sender: name, logger }),
-    logger,
-  });
+  const base = createServiceBase({ name, config, logger, database });
+  const { messaging } = base;
 
   const devices = createDeviceRepository(prisma);
   const readModel = createDeviceReadModel(prisma);
@@ -82,10 +75,17 @@ export function createDeviceService(
 
   const verifier = overrides.tokens ?? createTokenVerifier(config.tokens);
 
-  const http = createHttpServer({
-    name,
-    config,
+  const rounds = createUpkeep({ everyMs: upkeepMs, logger, work: upkeep.round });
+  const importRounds = createUpkeep({
+    everyMs: importsMs,
     logger,
+    async work() {
+      await imports.forgetAbandoned();
+      await importRunner.run();
+    },
+  });
+
+  const service = base.complete({
     endpoints: routes({
       devices,
       readModel,
@@ -105,50 +105,29 @@ export function createDeviceService(
       tokens: withStanding(verifier, users.standingOf),
       device: authenticateDevice(credentials, logins),
     },
-    isTransient,
-    readiness: { checks: { database: database.isReady }, optional: { broker: messaging.isReady } },
     documentation,
-    rateLimiter: createRequestLimiter(config.rateLimit, { pool, logger }),
-  });
-
-  const rounds = createUpkeep({ everyMs: upkeepMs, logger, work: upkeep.round });
-  const importRounds = createUpkeep({
-    everyMs: importsMs,
-    logger,
-    async work() {
-      await imports.forgetAbandoned();
-      await importRunner.run();
+    consumes: {
+      queue: queues.deviceSync,
+      handlers: [
+        on(userCreated, ({ data }) => users.save(data)),
+        on(userUpdated, ({ data }) => users.save(data)),
+        on(importStored, onImportStored(imports)),
+        on(importRestored, onImportRestored(imports)),
+        on(userDeleted, onUserDeleted({ users, upkeep })),
+      ],
     },
-  });
-  messaging.consume({
-    queue: queues.deviceSync,
-    isTransient,
-    handlers: [
-      on(userCreated, ({ data }) => users.save(data)),
-      on(userUpdated, ({ data }) => users.save(data)),
-      on(importStored, onImportStored(imports)),
-      on(importRestored, onImportRestored(imports)),
-      on(userDeleted, onUserDeleted({ users, upkeep })),
-    ],
-  });
-
-  return {
-    ...startInOrder([
-      { name: 'database', start: database.start, stop: database.close },
-      { name: 'messaging', start: () => messaging.start(), stop: () => messaging.stop() },
-      { name: 'http', start: () => http.start(), stop: () => http.stop() },
-      { name: 'upkeep', start: () => rounds.start(), stop: () => rounds.stop() },
+    after: [
+      { name: 'upkeep', ...rounds },
       {
         name: 'imports',
-        start: () => importRounds.start(),
+        start: importRounds.start,
         async stop() {
           importRunner.stop();
           await importRounds.stop();
         },
       },
-      { name: 'drain', stop: () => http.drain() },
-    ]),
-    port: http.port,
-    upkeep,
-  };
+    ],
+  });
+
+  return { ...service, upkeep };
 }

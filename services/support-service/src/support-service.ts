@@ -1,12 +1,10 @@
 import { queues, userCreated, userDeleted, userUpdated } from '@ems/contracts';
-import { isTransient } from '@ems/database';
-import { createHttpServer } from '@ems/http';
-import { createUpkeep, startInOrder } from '@ems/lifecycle';
+import { createUpkeep } from '@ems/lifecycle';
 import type { Logger } from '@ems/logging';
-import { connectMessaging, on } from '@ems/messaging';
-import { relayOf } from '@ems/outbox';
+import { on } from '@ems/messaging';
+import { createServiceBase } from '@ems/service';
 import { createTokenVerifier, withStanding, type TokenVerifier } from '@ems/tokens';
-import { createRateLimiter, createRequestLimiter } from '@ems/rate-limit';
+import { createRateLimiter } from '@ems/rate-limit';
 import { createAnswerResident } from './answer-resident.ts';
 import { createAssistant } from './assistant.ts';
 import type { SupportConfig } from './config.ts';
@@ -32,12 +30,7 @@ export function createSupportService(
 ) {
   const database = createDatabase({ name, config, logger });
   const { prisma, pool } = database;
-  const messaging = connectMessaging({
-    url: config.amqpUrl.reveal(),
-    name,
-    relay: relayOf({ pool, sender: name, logger }),
-    logger,
-  });
+  const base = createServiceBase({ name, config, logger, database });
 
   const conversations = createConversationRepository(prisma);
   const users = createUserRepository(prisma);
@@ -50,10 +43,9 @@ export function createSupportService(
     assistant: createAssistant({ config: config.assistant, quota, logger }),
   });
 
-  const http = createHttpServer({
-    name,
-    config,
-    logger,
+  const upkeep = createUpkeep({ everyMs: upkeepMs, logger, work: () => users.purge() });
+
+  return base.complete({
     endpoints: routes({
       conversations,
       users,
@@ -77,31 +69,15 @@ export function createSupportService(
       ),
       internalToken: config.internalToken,
     },
-    isTransient,
-    readiness: { checks: { database: database.isReady }, optional: { broker: messaging.isReady } },
     documentation,
-    rateLimiter: createRequestLimiter(config.rateLimit, { pool, logger }),
+    consumes: {
+      queue: queues.supportSync,
+      handlers: [
+        on(userCreated, ({ data }) => users.save(data)),
+        on(userUpdated, ({ data }) => users.save(data)),
+        on(userDeleted, ({ data }) => users.erase(data.userId)),
+      ],
+    },
+    after: [{ name: 'upkeep', ...upkeep }],
   });
-
-  const upkeep = createUpkeep({ everyMs: upkeepMs, logger, work: () => users.purge() });
-  messaging.consume({
-    queue: queues.supportSync,
-    isTransient,
-    handlers: [
-      on(userCreated, ({ data }) => users.save(data)),
-      on(userUpdated, ({ data }) => users.save(data)),
-      on(userDeleted, ({ data }) => users.erase(data.userId)),
-    ],
-  });
-
-  return {
-    ...startInOrder([
-      { name: 'database', start: database.start, stop: database.close },
-      { name: 'messaging', start: () => messaging.start(), stop: () => messaging.stop() },
-      { name: 'http', start: () => http.start(), stop: () => http.stop() },
-      { name: 'upkeep', start: () => upkeep.start(), stop: () => upkeep.stop() },
-      { name: 'drain', stop: () => http.drain() },
-    ]),
-    port: http.port,
-  };
 }

@@ -1,12 +1,9 @@
 import { queues, userErased } from '@ems/contracts';
-import { isTransient } from '@ems/database';
-import { createHttpServer } from '@ems/http';
-import { createUpkeep, startInOrder } from '@ems/lifecycle';
+import { createUpkeep } from '@ems/lifecycle';
 import type { Logger } from '@ems/logging';
-import { connectMessaging, on } from '@ems/messaging';
-import { relayOf } from '@ems/outbox';
+import { on } from '@ems/messaging';
+import { createServiceBase } from '@ems/service';
 import { createTokenVerifier, withStanding, type TokenVerifier } from '@ems/tokens';
-import { createRequestLimiter } from '@ems/rate-limit';
 import { createAccounts } from './accounts.ts';
 import type { UserConfig } from './config.ts';
 import { createDatabase } from './db/client.ts';
@@ -30,13 +27,8 @@ export function createUserService(
 ) {
   const now = overrides.now ?? Date.now;
   const database = createDatabase({ name, config, logger });
-  const { prisma, pool } = database;
-  const messaging = connectMessaging({
-    url: config.amqpUrl.reveal(),
-    name,
-    relay: relayOf({ pool, sender: name, logger }),
-    logger,
-  });
+  const { prisma } = database;
+  const base = createServiceBase({ name, config, logger, database });
 
   const profiles = createProfileRepository(prisma);
   const readModel = createProfileReadModel(prisma);
@@ -49,10 +41,12 @@ export function createUserService(
   });
   const verifier = overrides.tokens ?? createTokenVerifier(config.tokens);
 
-  const http = createHttpServer({
-    name,
-    config,
-    logger,
+  const sweep = async () => {
+    await registered.removeWithdrawnSince(new Date(now() - tombstoneMs));
+  };
+  const upkeep = createUpkeep({ everyMs: upkeepMs, logger, work: sweep });
+
+  const service = base.complete({
     endpoints: routes({
       profiles,
       registered,
@@ -66,31 +60,16 @@ export function createUserService(
       tokens: withStanding(verifier, profiles.standingOf),
       internalToken: config.internalToken,
     },
-    isTransient,
-    readiness: { checks: { database: database.isReady }, optional: { broker: messaging.isReady } },
     documentation,
-    rateLimiter: createRequestLimiter(config.rateLimit, { pool, logger }),
-  });
-
-  const sweep = async () => {
-    await registered.removeWithdrawnSince(new Date(now() - tombstoneMs));
-  };
-  const upkeep = createUpkeep({ everyMs: upkeepMs, logger, work: sweep });
-  messaging.consume({
-    queue: queues.userSync,
-    isTransient,
-    handlers: [on(userErased, ({ data }) => deletions.confirm(data.userId, data.service))],
+    consumes: {
+      queue: queues.userSync,
+      handlers: [on(userErased, ({ data }) => deletions.confirm(data.userId, data.service))],
+    },
+    after: [{ name: 'upkeep', ...upkeep }],
   });
 
   return {
-    ...startInOrder([
-      { name: 'database', start: database.start, stop: database.close },
-      { name: 'messaging', start: () => messaging.start(), stop: () => messaging.stop() },
-      { name: 'http', start: () => http.start(), stop: () => http.stop() },
-      { name: 'upkeep', start: () => upkeep.start(), stop: () => upkeep.stop() },
-      { name: 'drain', stop: () => http.drain() },
-    ]),
-    port: http.port,
+    ...service,
     /** Runs all maintenance tasks now. */
     upkeep: sweep,
   };

@@ -1,11 +1,8 @@
-import { createLookup, isTransient } from '@ems/database';
-import { createHttpServer } from '@ems/http';
-import { startInOrder } from '@ems/lifecycle';
+import { createLookup } from '@ems/database';
 import type { Logger } from '@ems/logging';
-import { connectMessaging } from '@ems/messaging';
 import { createManagement } from '@ems/messaging/management';
+import { createServiceBase } from '@ems/service';
 import { createTokenVerifier, withStanding, type TokenVerifier } from '@ems/tokens';
-import { createRequestLimiter } from '@ems/rate-limit';
 import { createAlertReadModel } from '../db/alert-read-model.ts';
 import { createDatabase } from '../db/client.ts';
 import { createConsumptionReadModel } from '../db/consumption-read-model.ts';
@@ -35,13 +32,10 @@ export function createMonitoringApi(
   const database = createDatabase({ name, config, logger });
   const { pool, prisma } = database;
   const management = createManagement(config.managementUrl.reveal());
-  const messaging = connectMessaging({ url: config.amqpUrl.reveal(), name, logger });
+  const base = createServiceBase({ name, config, logger, database, outbox: false });
 
   const parkedRepository = createParkedMessageRepository(prisma);
-  const http = createHttpServer({
-    name,
-    config,
-    logger,
+  return base.complete({
     endpoints: routes({
       pool,
       readModel: createConsumptionReadModel(pool),
@@ -51,7 +45,7 @@ export function createMonitoringApi(
       registerDecisions: createRegisterDecisions(pool),
       parkedRepository,
       rejections: createRejectionReadModel(pool),
-      replay: createReplay(parkedRepository, messaging),
+      replay: createReplay(parkedRepository, base.messaging),
       management,
       vhost,
       limitMilliwattHours,
@@ -68,19 +62,6 @@ export function createMonitoringApi(
         standingGoodForMs,
       ),
     },
-    isTransient,
-    readiness: { checks: { database: database.isReady }, optional: { broker: messaging.isReady } },
     documentation,
-    rateLimiter: createRequestLimiter(config.rateLimit, { pool, logger }),
   });
-
-  return {
-    ...startInOrder([
-      { name: 'database', start: database.start, stop: database.close },
-      { name: 'messaging', start: () => messaging.start(), stop: () => messaging.stop() },
-      { name: 'http', start: () => http.start(), stop: () => http.stop() },
-      { name: 'drain', stop: () => http.drain() },
-    ]),
-    port: http.port,
-  };
 }

@@ -3,6 +3,7 @@ export { addressKey } from './client-address.ts';
 export {
   createHttpServer,
   type Documentation,
+  type HttpServerConfig,
   type HttpServerOptions,
 } from './create-http-server.ts';
 export { defineEndpoint, type Endpoint } from './define-endpoint.ts';
