@@ -1,20 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig, type Plugin } from 'vite';
 import { externalScripts } from './external-scripts.js';
 import { compileMessages } from './i18n/compile-messages.ts';
-
-/** Replaces Lucide's icon component with ours. The component explains why. */
-const icons: Plugin = {
-  name: 'icons',
-  enforce: 'pre',
-  resolveId: (source, importer) =>
-    source === '../Icon.svelte' && importer?.includes('/@lucide/svelte/dist/icons/')
-      ? fileURLToPath(new URL('src/lib/ui/LucideIcon.svelte', import.meta.url))
-      : null,
-};
+import { icons } from './icons.ts';
 
 const messages: Plugin = {
   name: 'messages',
@@ -92,7 +82,7 @@ export default defineConfig({
       output: { bundleStrategy: 'single' },
     }),
     parts,
-    icons,
+    icons(),
     health,
   ],
   // Components are tested in their browser build.

@@ -1,4 +1,4 @@
-import Users from '@lucide/svelte/icons/users';
+import Users from '$icons/users';
 import { createRawSnippet, flushSync, mount, unmount } from 'svelte';
 import { afterEach, expect, test } from 'vitest';
 import ListPage from './ListPage.svelte';

@@ -1,9 +1,9 @@
-import Bell from '@lucide/svelte/icons/bell';
-import ChartColumn from '@lucide/svelte/icons/chart-column';
-import CircleUser from '@lucide/svelte/icons/circle-user';
-import MessageCircle from '@lucide/svelte/icons/message-circle';
-import Plug from '@lucide/svelte/icons/plug';
-import ShieldCheck from '@lucide/svelte/icons/shield-check';
+import Bell from '$icons/bell';
+import ChartColumn from '$icons/chart-column';
+import CircleUser from '$icons/circle-user';
+import MessageCircle from '$icons/message-circle';
+import Plug from '$icons/plug';
+import ShieldCheck from '$icons/shield-check';
 import { m } from '#lib/i18n/generated/messages.js';
 import { paths } from '#lib/paths.ts';
 
