@@ -23,13 +23,6 @@ beforeAll(async () => {
 afterAll(() => environment.stop());
 afterEach(() => environment.users.behave(undefined));
 
-async function accountOf(email: string) {
-  const { rows } = await environment.pool.query<{ id: string; status: string }>(
-    'SELECT id, status FROM accounts WHERE email = $1',
-    [email],
-  );
-  return rows[0];
-}
 const profilesOf = (email: string) =>
   [...environment.users.profiles].flatMap(([id, profile]) =>
     profile['email'] === email ? [id] : [],
@@ -64,7 +57,7 @@ test.each([
     const failed = await invite(url, email);
     expect(failed).toMatchObject({ status: 503, body: { code: 'profile_unavailable' } });
     expect(JSON.stringify(failed.body)).not.toContain('token');
-    const before = await accountOf(email);
+    const before = await environment.accountOf(email);
     expect(before?.status).toBe('pending');
     expect(profilesOf(email)).toHaveLength(profiles);
 
@@ -83,7 +76,7 @@ test('an incomplete invitation is withdrawn from both services and its email bec
   environment.users.behave(undefined);
   environment.travel(elevenMinutes);
   await service.upkeep();
-  expect(await accountOf(email)).toBeUndefined();
+  expect(await environment.accountOf(email)).toBeUndefined();
   expect(profilesOf(email)).toEqual([]);
   expect((await invite(url, email)).status).toBe(201);
 });
@@ -97,7 +90,7 @@ test('the sweeper and a repeated invitation at the same time leave one complete 
     environment.travel(elevenMinutes);
     const [again] = await Promise.all([invite(url, email), service.upkeep()]);
     await service.upkeep();
-    const account = await accountOf(email);
+    const account = await environment.accountOf(email);
     expect(profilesOf(email)).toEqual(account ? [account.id] : []);
     expect(again.status === 201 && account?.status !== 'active').toBe(false);
   }
@@ -128,7 +121,7 @@ test('an email that only user-service knows is rejected and not reserved here', 
   const email = newEmail();
   environment.users.profiles.set('somebody else', { email });
   expect(await invite(url, email)).toMatchObject({ status: 409, body: { code: 'email_taken' } });
-  expect(await accountOf(email)).toBeUndefined();
+  expect(await environment.accountOf(email)).toBeUndefined();
   environment.users.profiles.delete('somebody else');
 });
 

@@ -17,14 +17,6 @@ beforeAll(async () => {
 afterAll(() => environment.stop());
 afterEach(() => environment.users.behave(undefined));
 
-async function accountOf(email: string) {
-  const { rows } = await environment.pool.query<{ id: string; status: string }>(
-    'SELECT id, status FROM accounts WHERE email = $1',
-    [email],
-  );
-  return rows[0];
-}
-
 describe('registering', () => {
   test('creates an account and a profile with the same id, and the user can log in', async () => {
     const email = newEmail();
@@ -108,7 +100,7 @@ describe('when user-service', () => {
       expect(failed).toMatchObject({ status: 503, body: { code: 'profile_unavailable' } });
       expect(Number(failed.headers.get('retry-after'))).toBeGreaterThan(0);
       expect((await login(url, email, 'the first password')).status).toBe(401);
-      const before = await accountOf(email);
+      const before = await environment.accountOf(email);
       expect(before?.status).toBe('pending');
 
       environment.users.behave(undefined);
@@ -126,7 +118,7 @@ describe('when user-service', () => {
       status: 409,
       body: { code: 'email_taken' },
     });
-    expect(await accountOf(email)).toBeUndefined();
+    expect(await environment.accountOf(email)).toBeUndefined();
     environment.users.profiles.delete('somebody else');
     expect((await register(url, email)).status).toBe(201);
   });
@@ -162,12 +154,12 @@ describe('the sweeper', () => {
     environment.users.behave(losesItsAnswer(environment.users));
     await register(url, email);
     environment.users.behave(undefined);
-    const { id = '' } = (await accountOf(email)) ?? {};
+    const { id = '' } = (await environment.accountOf(email)) ?? {};
     expect(environment.users.profiles.has(id)).toBe(true);
 
     environment.travel(elevenMinutes);
     await service.upkeep();
-    expect(await accountOf(email)).toBeUndefined();
+    expect(await environment.accountOf(email)).toBeUndefined();
     expect(environment.users.profiles.has(id)).toBe(false);
     const { status, body } = await register(url, email);
     expect(status).toBe(201);
@@ -182,7 +174,7 @@ describe('the sweeper', () => {
     await register(url, young);
     environment.users.behave(undefined);
     await service.upkeep();
-    expect((await accountOf(young))?.status).toBe('pending');
+    expect((await environment.accountOf(young))?.status).toBe('pending');
     expect((await login(url, complete)).status).toBe(200);
   });
 
@@ -192,7 +184,7 @@ describe('the sweeper', () => {
     await register(url, email);
     environment.travel(elevenMinutes);
     await service.upkeep();
-    expect((await accountOf(email))?.status).toBe('withdrawing');
+    expect((await environment.accountOf(email))?.status).toBe('withdrawing');
     expect(await register(url, email)).toMatchObject({ status: 503 });
     expect((await login(url, email)).status).toBe(401);
     environment.users.behave(undefined);
@@ -208,7 +200,7 @@ describe('the sweeper', () => {
       environment.travel(elevenMinutes);
       const [again] = await Promise.all([register(url, email), service.upkeep()]);
       await service.upkeep();
-      const account = await accountOf(email);
+      const account = await environment.accountOf(email);
       const profiles = [...environment.users.profiles].filter(([, p]) => p['email'] === email);
       expect(profiles.map(([id]) => id)).toEqual(account ? [account.id] : []);
       expect(again.status === 201 && account?.status !== 'active').toBe(false);
@@ -224,6 +216,6 @@ test('a request that arrives too late does not restore a withdrawn registration'
   const lost = environment.users.calls.findLast(({ body }) => body['email'] === email);
   environment.travel(elevenMinutes);
   await service.upkeep();
-  await eventually(async () => expect(await accountOf(email)).toBeUndefined());
+  await eventually(async () => expect(await environment.accountOf(email)).toBeUndefined());
   expect(lost && environment.users.perform(lost)).toBe(410);
 });

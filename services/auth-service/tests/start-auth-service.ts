@@ -33,6 +33,13 @@ export async function authEnvironment(
     travel(milliseconds: number): void {
       clock.ahead += milliseconds;
     },
+    async accountOf(email: string) {
+      const { rows } = await pool.query<{ id: string; status: string }>(
+        'SELECT id, status FROM accounts WHERE email = $1',
+        [email],
+      );
+      return rows[0];
+    },
     async start(environment: NodeJS.ProcessEnv = {}) {
       const config = loadAuthConfig({
         PORT: '0',

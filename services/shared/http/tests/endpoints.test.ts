@@ -3,10 +3,11 @@ import { text } from 'node:stream/consumers';
 import { createLogger } from '@ems/logging';
 import { Secret } from '@ems/config';
 import { DomainError } from '@ems/domain-error';
-import { InvalidTokenError, KeysUnavailableError, type Principal } from '@ems/tokens';
+import { InvalidTokenError, KeysUnavailableError } from '@ems/tokens';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createHttpServer, defineEndpoint } from '../src/index.ts';
+import { principal } from './principal.ts';
 
 const thing = z.object({ id: z.int(), name: z.string() });
 
@@ -67,15 +68,6 @@ const endpoints = [
     handle: async () => undefined,
   }),
 ];
-
-const principal: Principal = {
-  userId: 'u',
-  email: 'ann@example.org',
-  authorities: ['ROLE_USER'],
-  sessionId: 's',
-  issuedAt: 0,
-  expiresAt: 0,
-};
 
 const server = createHttpServer({
   name: 'things',

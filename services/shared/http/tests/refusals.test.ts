@@ -4,10 +4,11 @@ import { call } from '@ems/dev-env/testing';
 import { createLogger } from '@ems/logging';
 import { DomainError } from '@ems/domain-error';
 import { createRequestLimiter } from '@ems/rate-limit';
-import { InvalidTokenError, type Principal } from '@ems/tokens';
+import { InvalidTokenError } from '@ems/tokens';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { acceptedVersions, createHttpServer, defineEndpoint, ifMatch } from '../src/index.ts';
+import { principal } from './principal.ts';
 
 const item = z.strictObject({ amount: z.number(), unit: z.string() });
 const endpoints = [
@@ -44,14 +45,6 @@ const endpoints = [
   }),
 ];
 
-const principal: Principal = {
-  userId: 'u',
-  email: 'ann@example.org',
-  authorities: ['ROLE_USER'],
-  sessionId: 's',
-  issuedAt: 0,
-  expiresAt: 0,
-};
 let url: string;
 const logger = createLogger({ name: 'test', level: 'silent' });
 const create = (rateLimit: number) =>
