@@ -35,7 +35,7 @@ export function createBrokerUpkeep(use: {
       await credentials.settle(differing.slice(from, from + atOnce), logins);
     if (differing.length > 0) logger.warn({ count: differing.length }, 'Broker logins restored');
     const foreign = await logins.removeForeignQueues();
-    if (foreign > 0) logger.warn({ count: foreign }, 'Queues deleted that devices may not have');
+    if (foreign > 0) logger.warn({ count: foreign }, 'Forbidden queues of devices deleted');
     reconciledAt = Date.now();
   }
 

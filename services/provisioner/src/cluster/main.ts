@@ -22,7 +22,7 @@ try {
       const isNew = await restoreSecret(api, secret, backup, () =>
         readRestoredSecrets(folder, name),
       );
-      logger.info({ secretName: secret }, isNew ? 'Secret restored' : 'Secret restored before');
+      logger.info({ secretName: secret }, isNew ? 'Secret restored' : 'Secret already restored');
     }
   } else {
     for (const [secret, keys] of Object.entries(secrets)) {
