@@ -1,7 +1,8 @@
+import { machine } from '../tools/machine.ts';
 import { createEnvironment } from './environment/create-environment.ts';
 import { help, parseOptions } from './options.ts';
 import { printFigures } from './report/print-figures.ts';
-import { machine, readResults, saveResult } from './report/results.ts';
+import { readResults, saveResult } from './report/results.ts';
 import { writeTable } from './report/write-table.ts';
 import type { Figure, Scenario } from './scenario.ts';
 import { scenarios } from './scenarios/index.ts';

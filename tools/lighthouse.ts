@@ -4,11 +4,11 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { chromium } from 'playwright-core';
-import { median } from '../bench/environment/statistics.ts';
-import { machine } from '../bench/report/results.ts';
 import { browserOptions, freePort, startPlatform } from '../e2e/platform.ts';
 import { writeBetweenMarks } from './between-marks.ts';
 import { markdownTable } from './markdown-table.ts';
+import { machine } from './machine.ts';
+import { median } from './statistics.ts';
 
 /**
  * Runs Lighthouse on its own platform: `npm run lighthouse -- [runs] [--table]`. The median of the runs counts. `--table`

@@ -1,5 +1,4 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { arch, cpus, totalmem } from 'node:os';
 import type { Figure } from '../scenario.ts';
 
 export interface Result {
@@ -14,9 +13,6 @@ export interface Result {
 }
 
 const folder = new URL('../results/', import.meta.url);
-
-export const machine = () =>
-  `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'} (${arch()}), ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}`;
 
 /** Keeps the latest result of each scenario, with quick results in separate files. */
 export function saveResult(result: Result): void {

@@ -3,7 +3,7 @@ import { addDevices, query, resident, usualPlan } from '../environment/platform.
 import { startIdentity } from '../environment/start-identity.ts';
 import { startLoad } from '../environment/start-load.ts';
 import { memoryOf, startService } from '../environment/start-service.ts';
-import { median } from '../environment/statistics.ts';
+import { median } from '../../tools/statistics.ts';
 import type { Hit, HitOptions } from '../load/hit.ts';
 import type { Figure, Options, Scenario } from '../scenario.ts';
 

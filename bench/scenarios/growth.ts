@@ -3,7 +3,7 @@ import { createPool } from '@ems/database';
 import { createConsumptionReadModel } from '../../services/monitoring-service/src/db/consumption-read-model.ts';
 import type { BenchDatabase, Environment } from '../environment/create-environment.ts';
 import { addDevices, query, resident, usualPlan } from '../environment/platform.ts';
-import { median, quantile } from '../environment/statistics.ts';
+import { median, quantile } from '../../tools/statistics.ts';
 import type { Figure, Options, Scenario } from '../scenario.ts';
 import { drainRate } from './drain.ts';
 import { grow } from './grow.ts';

@@ -13,7 +13,7 @@ import {
 } from '../environment/platform.ts';
 import { startIdentity } from '../environment/start-identity.ts';
 import { startService } from '../environment/start-service.ts';
-import { quantile } from '../environment/statistics.ts';
+import { quantile } from '../../tools/statistics.ts';
 import { messageOf } from '../load/plan.ts';
 import type { Figure, Options, Scenario } from '../scenario.ts';
 

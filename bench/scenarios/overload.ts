@@ -15,7 +15,7 @@ import {
 import { memoryBelow } from '../environment/process-memory.ts';
 import { startIdentity } from '../environment/start-identity.ts';
 import { startService } from '../environment/start-service.ts';
-import { median } from '../environment/statistics.ts';
+import { median } from '../../tools/statistics.ts';
 import { plannedMessage, plannedReading, type Plan } from '../load/plan.ts';
 import type { Figure, Options, Scenario } from '../scenario.ts';
 

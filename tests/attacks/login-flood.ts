@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { quantile } from '../../bench/environment/statistics.ts';
+import { quantile } from '../../tools/statistics.ts';
 import type { Attack } from './attack.ts';
 import { logInFrom } from './log-in-from.ts';
 

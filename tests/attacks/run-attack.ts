@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { quantile } from '../../bench/environment/statistics.ts';
+import { quantile } from '../../tools/statistics.ts';
 import type { Attack, Target } from './attack.ts';
 import { startBystander } from './bystander.ts';
 import { watchMemory } from './watch-memory.ts';
