@@ -15,12 +15,12 @@ const publicTls = z.stringbool().default(false);
 /** Where devices reach the broker. They receive it together with their credentials. */
 const publicBrokerConfig = fragment(
   {
-    PUBLIC_MQTT_HOST: publicHost.describe('The host that devices are told for MQTT'),
-    PUBLIC_MQTT_PORT: port.default(1883).describe('The port that devices are told for MQTT'),
-    PUBLIC_MQTT_TLS: publicTls.describe('Whether devices are told to use TLS for MQTT'),
-    PUBLIC_AMQP_HOST: publicHost.describe('The host that devices are told for AMQP'),
-    PUBLIC_AMQP_PORT: port.default(5672).describe('The port that devices are told for AMQP'),
-    PUBLIC_AMQP_TLS: publicTls.describe('Whether devices are told to use TLS for AMQP'),
+    PUBLIC_MQTT_HOST: publicHost.describe('The MQTT host that devices use'),
+    PUBLIC_MQTT_PORT: port.default(1883).describe('The MQTT port that devices use'),
+    PUBLIC_MQTT_TLS: publicTls.describe('Whether devices use TLS for MQTT'),
+    PUBLIC_AMQP_HOST: publicHost.describe('The AMQP host that devices use'),
+    PUBLIC_AMQP_PORT: port.default(5672).describe('The AMQP port that devices use'),
+    PUBLIC_AMQP_TLS: publicTls.describe('Whether devices use TLS for AMQP'),
   },
   (env) => ({
     publicBroker: {
@@ -36,7 +36,7 @@ const ownConfig = fragment(
       .string()
       .regex(/^[a-z0-9-]+-$/)
       .default('device-')
-      .describe('What the broker logins of devices begin with'),
+      .describe('The prefix of the broker logins of devices'),
     APP_READINGS_RETENTION_DAYS: readingsRetentionDays,
     MAX_READING_AGE_DAYS: maxReadingAgeDays,
   },

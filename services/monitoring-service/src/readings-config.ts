@@ -9,7 +9,7 @@ export const readingsConfig = fragment(
       .number()
       .positive()
       .default(0.5)
-      .describe('The limit of devices that have none of their own'),
+      .describe('The limit of devices without their own'),
     APP_READINGS_RETENTION_DAYS: readingsRetentionDays,
     MAX_DEVICE_KW: z.coerce
       .number()

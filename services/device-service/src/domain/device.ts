@@ -79,12 +79,12 @@ export function readingProblem({
   if (timeSource === 'arrival' && profileSettings.kind === 'interval')
     return {
       path: '/timeSource',
-      message: 'Energy of an interval counts only with the time that the device gives',
+      message: 'The energy of an interval needs the device’s own time',
     };
   if (profile === null)
     return Object.keys(profileSettings).length === 0
       ? undefined
-      : { path: '/profileSettings', message: 'Choose the profile that they are for' };
+      : { path: '/profileSettings', message: 'Choose the profile that these settings belong to' };
   const problem = settingsProblem(profiles[profile], profileSettings);
   if (problem) return { path: `/profileSettings/${problem.member}`, message: problem.message };
   const possible = measurable(profiles[profile]);

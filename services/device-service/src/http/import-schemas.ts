@@ -13,10 +13,13 @@ const names = z.array(z.string().max(500)).min(1).max(10);
 
 export const answers = z
   .strictObject({
-    sheet: z.string().max(500).meta({ description: 'Of a workbook with several sheets' }),
-    column: names.meta({ description: 'Columns that count; several are added up' }),
+    sheet: z
+      .string()
+      .max(500)
+      .meta({ description: 'The sheet, for a workbook with several sheets' }),
+    column: names.meta({ description: 'The columns with the values. Several are added up' }),
     timeColumn: names.meta({
-      description: 'The column of the time; two when date and time of day are apart',
+      description: 'The column of the time, or two columns for date and time of day',
     }),
     kind: z.enum(answerChoices.kind),
     unit: z.enum(answerChoices.unit),
@@ -30,18 +33,18 @@ export const answers = z
     maxKw: z.number().positive().max(1_000_000),
   })
   .partial()
-  .meta({ id: 'ImportAnswers', description: 'What a person has decided about a file' });
+  .meta({ id: 'ImportAnswers', description: 'The answers of the user about a file' });
 
 const question = z
   .object({
-    id: z.string().meta({ description: 'The answer that it asks for' }),
+    id: z.string().meta({ description: 'The requested answer' }),
     text: z.string(),
     choices: z
       .array(z.object({ value: z.string(), label: z.string() }))
-      .meta({ description: 'Empty: any text' }),
+      .meta({ description: 'The possible answers. Empty: any text' }),
     proposal: z.string().nullable(),
   })
-  .meta({ id: 'ImportQuestion', description: 'What the file leaves open' });
+  .meta({ id: 'ImportQuestion', description: 'A question that the file leaves open' });
 
 const when = z.iso.datetime();
 const planned = z.object({ line: z.int(), timestamp: when, kwh: z.number() });
@@ -74,7 +77,7 @@ const plan = z
     gapSeconds: z.number(),
     notes: z.array(z.string()),
   })
-  .meta({ id: 'ImportPlan', description: 'What would be stored' });
+  .meta({ id: 'ImportPlan', description: 'What the import would store' });
 
 export const fileImport = z
   .object({
@@ -98,7 +101,7 @@ export const fileImport = z
     }),
     differences: z
       .array(z.object({ from: when, fileKwh: z.number(), platformKwh: z.number() }))
-      .meta({ description: 'Where the platform holds another sum than the file, by message' }),
+      .meta({ description: 'Messages for which the platform’s sum differs from the file’s' }),
     undone: z.object({ restored: z.int(), kept: z.int() }).nullable(),
     startedAt: when.nullable(),
     createdAt: when,

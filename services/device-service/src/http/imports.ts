@@ -68,7 +68,7 @@ export const uploadImport = (use: Dependencies) =>
   defineEndpoint({
     method: 'post',
     path: '/api/devices/{id}/imports',
-    summary: 'Upload a file of readings. The answer says what would be stored, or asks',
+    summary: 'Upload a file of readings. The response contains the plan, or questions',
     description:
       'The body is the file itself, up to 100 MB, compressed with gzip or not. Nothing is stored before the import is started. An import is `ready` with a plan, or `open` with questions.',
     security: 'user',
@@ -137,7 +137,7 @@ export const answerImport = (use: Dependencies) =>
     ...common,
     method: 'put',
     path: '/api/devices/{id}/imports/{importId}/answers',
-    summary: 'Answer the questions about a file. All answers are replaced',
+    summary: 'Answer the questions about a file. Replaces all earlier answers',
     body: answers,
     problems: ['device_not_found', 'import_not_found', 'import_state'],
     async handle({ principal, params: { id, importId }, body }) {

@@ -11,7 +11,7 @@ export const listConnections = (devices: DeviceRepository, logins: BrokerLogins)
   defineEndpoint({
     method: 'get',
     path: '/api/devices/{id}/connections',
-    summary: 'List what is connected to the broker with the login of a device',
+    summary: 'List the clients connected to the broker with the login of a device',
     description:
       'More than one: two clients use the same login. The broker lists a connection a few seconds after it was made.',
     security: 'user',

@@ -9,7 +9,7 @@ export const readConnection = (devices: DeviceRepository, logins: BrokerLogins) 
   defineEndpoint({
     method: 'get',
     path: '/api/devices/{id}/connection',
-    summary: 'Get what a device is set up with, except for its password',
+    summary: 'Get the connection settings of a device, without its password',
     security: 'user',
     params: deviceId,
     status: 200,

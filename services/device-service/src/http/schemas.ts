@@ -9,13 +9,15 @@ const setting = z.string().min(1).max(200).optional();
 
 const profileSettings = z
   .strictObject({
-    source: setting.meta({ description: 'The channel, sensor or sub-topic that counts' }),
-    path: setting.meta({ description: 'Where the value is in the JSON: `energy.total`' }),
+    source: setting.meta({ description: 'The chosen channel, sensor or sub-topic' }),
+    path: setting.meta({
+      description: 'The path of the value in the JSON, such as `energy.total`',
+    }),
     unit: z.enum(units).optional(),
     kind: z.enum(kinds).optional(),
-    timePath: setting.meta({ description: 'Where the time of the value is in the JSON' }),
+    timePath: setting.meta({ description: 'The path of the value’s time in the JSON' }),
   })
-  .meta({ id: 'ProfileSettings', description: 'What is chosen for a profile, as far as it asks' });
+  .meta({ id: 'ProfileSettings', description: 'The settings that the profile offers' });
 
 const profile = z
   .enum(profileIds as readonly [ProfileId, ...ProfileId[]])

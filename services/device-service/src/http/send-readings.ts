@@ -71,7 +71,12 @@ const send = (messaging: Dependencies['messaging'], message: OutgoingMessage): P
 const historyOfVendor = () =>
   new DomainError('validation_failed', 'Only own readings have a history', {
     fields: [
-      { in: 'query', path: '/topic', code: 'not_accepted', message: 'Not together with `import`' },
+      {
+        in: 'query',
+        path: '/topic',
+        code: 'not_accepted',
+        message: 'Cannot be combined with `import`',
+      },
     ],
   });
 

@@ -19,26 +19,26 @@ const lastMessage = z
         z.object({
           kind: z.enum(['interval', 'register', 'power']),
           timestamp: instant,
-          value: z.number().meta({ description: 'In kWh; of power in watts' }),
+          value: z.number().meta({ description: 'In kWh, or in watts for power' }),
         }),
       )
-      .meta({ description: 'The first of them' }),
+      .meta({ description: 'The first of the understood values' }),
     ignored: z
       .string()
       .nullable()
-      .meta({ description: 'Why it says nothing about energy, such as `availability`' }),
+      .meta({ description: 'Why it contains no energy, such as `availability`' }),
     rejected: z.array(z.object({ reason: z.string(), detail: z.string() })),
   })
-  .meta({ id: 'LastMessage', description: 'What a device sent last, and what became of it' });
+  .meta({ id: 'LastMessage', description: 'The last message of a device, and its outcome' });
 
 const clock = z
   .object({
     kind: z.enum(['ahead', 'behind', 'drifting']),
-    seconds: z.int().meta({ description: 'At least; of a drifting clock, by how much it moved' }),
+    seconds: z.int().meta({ description: 'At least this much. For a drifting clock: its change' }),
   })
   .meta({
     id: 'ClockProblem',
-    description: 'Several times in a row that a device sent differ from when they arrived',
+    description: 'A problem that several consecutive messages of a device have in common',
   });
 
 const topicOf = (routingKey: string) => {
@@ -60,14 +60,14 @@ export const readLastMessageOf = (readModel: ConsumptionReadModel, pool: Pool) =
   defineEndpoint({
     method: 'get',
     path: '/api/consumption/last-message',
-    summary: 'Get what a device sent last as it came, and what became of it',
-    description: 'Of a device that sends often, one message every few seconds is kept.',
+    summary: 'Get the last message of a device as received, and its outcome',
+    description: 'For a device that sends often, one message every few seconds is kept.',
     security: 'user',
     query: z.object({ deviceId: numberText(highestDeviceId) }),
     status: 200,
     result: z.object({
       message: lastMessage.nullable(),
-      clock: clock.nullable().meta({ description: 'Null: nothing is known to be wrong with it' }),
+      clock: clock.nullable().meta({ description: 'Null: no known problem' }),
     }),
     problems: ['device_not_found'],
     async handle({ principal, query }) {

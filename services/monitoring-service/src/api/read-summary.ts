@@ -41,7 +41,7 @@ const summary = z
       .nullable()
       .meta({ description: 'Yesterday until the same time of day' }),
     isComparable: z.boolean().meta({
-      description: 'Whether no hour up to then is missing, today or yesterday',
+      description: 'Whether all hours up to then exist, today and yesterday',
     }),
     yesterdayKwh: z.number().nullable().meta({ description: 'The whole day' }),
     usualDayKwh: z.number().nullable().meta({

@@ -22,7 +22,7 @@ const registerEvent = z
       }),
     timestamp: instant,
     registerKwh: z.number(),
-    fromTimestamp: instant.nullable().meta({ description: 'The register before' }),
+    fromTimestamp: instant.nullable().meta({ description: 'The previous register' }),
     fromRegisterKwh: z.number().nullable(),
     isOpen: z.boolean().meta({
       description:
@@ -31,7 +31,7 @@ const registerEvent = z
     resolvedAs: decision.nullable(),
     resolvedAt: instant.nullable(),
   })
-  .meta({ id: 'RegisterEvent', description: 'Something noteworthy about the register of a meter' });
+  .meta({ id: 'RegisterEvent', description: 'A notable event of a meter’s register' });
 
 const toAnswer = (found: FoundRegisterEvent) => ({
   id: found.id,
@@ -50,12 +50,12 @@ export const listRegisterEvents = (readModel: ConsumptionReadModel, events: Regi
   defineEndpoint({
     method: 'get',
     path: '/api/consumption/register-events',
-    summary: 'List what is noteworthy about registers, latest first',
+    summary: 'List notable events of registers, latest first',
     security: 'user',
     query: z.object({
       ...pageQuery,
       ...scopeQuery,
-      open: z.stringbool().optional().meta({ description: 'Only those that wait for a decision' }),
+      open: z.stringbool().optional().meta({ description: 'Only events that wait for a decision' }),
     }),
     status: 200,
     result: pageOf(registerEvent),

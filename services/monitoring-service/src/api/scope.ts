@@ -16,7 +16,7 @@ export const scopeQuery = {
 
 export const zoneQuery = {
   tz: timeZone.optional().meta({
-    description: 'Absent: the zone in the profile of the person whose consumption it is',
+    description: 'Absent: the time zone of the user whose consumption it is',
     example: 'Europe/Paris',
   }),
 };

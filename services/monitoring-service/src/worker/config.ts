@@ -23,7 +23,7 @@ const ownConfig = fragment(
     INGEST_BATCH_MESSAGES: count(1)
       .max(5_000)
       .default(500)
-      .describe('Messages that are stored in one transaction at most'),
+      .describe('The maximum number of messages that one transaction stores'),
   },
   (env) => ({
     unknownDeviceWaitSeconds: env.APP_UNKNOWN_DEVICE_WAIT_SECONDS,

@@ -48,7 +48,10 @@ function* problems(profile: Profile, settings: ProfileSettings): Generator<Setti
   if (timePath !== undefined && parsePath(timePath) === undefined)
     yield { member: 'timePath', message: 'Write it as time or data.timestamp' };
   if (kind === 'interval' && timePath === undefined)
-    yield { member: 'timePath', message: 'Energy of an interval needs the time at which it ends' };
+    yield {
+      member: 'timePath',
+      message: 'The energy of an interval needs the time at which it ends',
+    };
 }
 
 /** What devices with a profile can measure. */

@@ -77,6 +77,6 @@ function timed(element: ProfileElement, given: unknown, { kind }: ProfileSetting
   if (kind !== 'interval') return { elements: [element] };
   return {
     reason: 'time_missing',
-    detail: 'Energy of an interval counts only with the time at which it ends, with its offset',
+    detail: 'The energy of an interval needs the time at which it ends, with an offset',
   };
 }

@@ -48,7 +48,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get what a device is set up with, except for its password */
+        /** Get the connection settings of a device, without its password */
         get: operations["getDevicesIdConnection"];
         put?: never;
         post?: never;
@@ -66,7 +66,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what is connected to the broker with the login of a device
+         * List the clients connected to the broker with the login of a device
          * @description More than one: two clients use the same login. The broker lists a connection a few seconds after it was made.
          */
         get: operations["getDevicesIdConnections"];
@@ -127,7 +127,7 @@ export interface paths {
         get: operations["getDevicesIdImports"];
         put?: never;
         /**
-         * Upload a file of readings. The answer says what would be stored, or asks
+         * Upload a file of readings. The response contains the plan, or questions
          * @description The body is the file itself, up to 100 MB, compressed with gzip or not. Nothing is stored before the import is started. An import is `ready` with a plan, or `open` with questions.
          */
         post: operations["postDevicesIdImports"];
@@ -162,7 +162,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Answer the questions about a file. All answers are replaced */
+        /** Answer the questions about a file. Replaces all earlier answers */
         put: operations["putDevicesIdImportsImportIdAnswers"];
         post?: never;
         delete?: never;
@@ -226,26 +226,26 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description What is chosen for a profile, as far as it asks */
+        /** @description The settings that the profile offers */
         ProfileSettings: {
-            /** @description The channel, sensor or sub-topic that counts */
+            /** @description The chosen channel, sensor or sub-topic */
             source?: string;
-            /** @description Where the value is in the JSON: `energy.total` */
+            /** @description The path of the value in the JSON, such as `energy.total` */
             path?: string;
             /** @enum {string} */
             unit?: "kWh" | "Wh" | "W" | "kW";
             /** @enum {string} */
             kind?: "register" | "interval" | "power";
-            /** @description Where the time of the value is in the JSON */
+            /** @description The path of the value’s time in the JSON */
             timePath?: string;
         };
-        /** @description What a person has decided about a file */
+        /** @description The answers of the user about a file */
         ImportAnswers: {
-            /** @description Of a workbook with several sheets */
+            /** @description The sheet, for a workbook with several sheets */
             sheet?: string;
-            /** @description Columns that count; several are added up */
+            /** @description The columns with the values. Several are added up */
             column?: string[];
-            /** @description The column of the time; two when date and time of day are apart */
+            /** @description The column of the time, or two columns for date and time of day */
             timeColumn?: string[];
             /** @enum {string} */
             kind?: "energy" | "power" | "register";
@@ -421,7 +421,7 @@ export interface components {
                 stored: number;
                 storedKwh: number;
             };
-            /** @description Where the platform holds another sum than the file, by message */
+            /** @description Messages for which the platform’s sum differs from the file’s */
             differences: {
                 /** Format: date-time */
                 from: string;
@@ -437,7 +437,7 @@ export interface components {
             createdAt: string;
             finishedAt: string | null;
         };
-        /** @description What would be stored */
+        /** @description What the import would store */
         ImportPlan: {
             layout: string;
             encoding: string;
@@ -483,12 +483,12 @@ export interface components {
             gapSeconds: number;
             notes: string[];
         };
-        /** @description What the file leaves open */
+        /** @description A question that the file leaves open */
         ImportQuestion: {
-            /** @description The answer that it asks for */
+            /** @description The requested answer */
             id: string;
             text: string;
-            /** @description Empty: any text */
+            /** @description The possible answers. Empty: any text */
             choices: {
                 value: string;
                 label: string;
@@ -1112,7 +1112,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Get what a device is set up with, except for its password */
+            /** @description Get the connection settings of a device, without its password */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1198,7 +1198,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List what is connected to the broker with the login of a device */
+            /** @description List the clients connected to the broker with the login of a device */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1727,7 +1727,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Upload a file of readings. The answer says what would be stored, or asks */
+            /** @description Upload a file of readings. The response contains the plan, or questions */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1927,7 +1927,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Answer the questions about a file. All answers are replaced */
+            /** @description Answer the questions about a file. Replaces all earlier answers */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1977,7 +1977,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `import_state`: Not possible in this state of the import */
+            /** @description `import_state`: Not possible in the current state of the import */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2095,7 +2095,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `import_state`: Not possible in this state of the import */
+            /** @description `import_state`: Not possible in the current state of the import */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2195,7 +2195,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `import_state`: Not possible in this state of the import */
+            /** @description `import_state`: Not possible in the current state of the import */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2295,7 +2295,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `import_state`: Not possible in this state of the import */
+            /** @description `import_state`: Not possible in the current state of the import */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -137,8 +137,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get what a device sent last as it came, and what became of it
-         * @description Of a device that sends often, one message every few seconds is kept.
+         * Get the last message of a device as received, and its outcome
+         * @description For a device that sends often, one message every few seconds is kept.
          */
         get: operations["getConsumptionLastMessage"];
         put?: never;
@@ -207,7 +207,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what is noteworthy about registers, latest first */
+        /** List notable events of registers, latest first */
         get: operations["getConsumptionRegisterEvents"];
         put?: never;
         post?: never;
@@ -456,7 +456,7 @@ export interface components {
             completedHoursKwh: number | null;
             /** @description Yesterday until the same time of day */
             yesterdaySameTimeKwh: number | null;
-            /** @description Whether no hour up to then is missing, today or yesterday */
+            /** @description Whether all hours up to then exist, today and yesterday */
             isComparable: boolean;
             /** @description The whole day */
             yesterdayKwh: number | null;
@@ -487,7 +487,7 @@ export interface components {
             deviceId: number;
             messages: number;
         };
-        /** @description What a device sent last, and what became of it */
+        /** @description The last message of a device, and its outcome */
         LastMessage: {
             topic: string;
             /** @description The first 1,000 bytes, as text */
@@ -498,27 +498,27 @@ export interface components {
             receivedAt: string;
             /** @description How many values were understood */
             understood: number;
-            /** @description The first of them */
+            /** @description The first of the understood values */
             values: {
                 /** @enum {string} */
                 kind: "interval" | "register" | "power";
                 /** Format: date-time */
                 timestamp: string;
-                /** @description In kWh; of power in watts */
+                /** @description In kWh, or in watts for power */
                 value: number;
             }[];
-            /** @description Why it says nothing about energy, such as `availability` */
+            /** @description Why it contains no energy, such as `availability` */
             ignored: string | null;
             rejected: {
                 reason: string;
                 detail: string;
             }[];
         };
-        /** @description Several times in a row that a device sent differ from when they arrived */
+        /** @description A problem that several consecutive messages of a device have in common */
         ClockProblem: {
             /** @enum {string} */
             kind: "ahead" | "behind" | "drifting";
-            /** @description At least; of a drifting clock, by how much it moved */
+            /** @description At least this much. For a drifting clock: its change */
             seconds: number;
         };
         Alert: {
@@ -550,7 +550,7 @@ export interface components {
             clearedAt: string | null;
             acknowledgedAt: string | null;
         };
-        /** @description Something noteworthy about the register of a meter */
+        /** @description A notable event of a meter’s register */
         RegisterEvent: {
             id: string;
             deviceId: number;
@@ -562,7 +562,7 @@ export interface components {
             /** Format: date-time */
             timestamp: string;
             registerKwh: number;
-            /** @description The register before */
+            /** @description The previous register */
             fromTimestamp: string | null;
             fromRegisterKwh: number | null;
             /** @description Nothing counts between the two registers until a person decides (`replacement`, `jump` and `gap`) */
@@ -633,7 +633,7 @@ export interface operations {
                 deviceId?: number;
                 /** @description Whose; administrators only. Absent: one's own, or that of the device */
                 userId?: string;
-                /** @description Absent: the zone in the profile of the person whose consumption it is */
+                /** @description Absent: the time zone of the user whose consumption it is */
                 tz?: string;
                 date: string;
             };
@@ -734,7 +734,7 @@ export interface operations {
                 deviceId?: number;
                 /** @description Whose; administrators only. Absent: one's own, or that of the device */
                 userId?: string;
-                /** @description Absent: the zone in the profile of the person whose consumption it is */
+                /** @description Absent: the time zone of the user whose consumption it is */
                 tz?: string;
                 period: "day" | "week" | "month" | "year";
                 /** @description Any day of the period */
@@ -856,7 +856,7 @@ export interface operations {
                 deviceId?: number;
                 /** @description Whose; administrators only. Absent: one's own, or that of the device */
                 userId?: string;
-                /** @description Absent: the zone in the profile of the person whose consumption it is */
+                /** @description Absent: the time zone of the user whose consumption it is */
                 tz?: string;
                 date: string;
                 with: string;
@@ -965,7 +965,7 @@ export interface operations {
                 deviceId?: number;
                 /** @description Whose; administrators only. Absent: one's own, or that of the device */
                 userId?: string;
-                /** @description Absent: the zone in the profile of the person whose consumption it is */
+                /** @description Absent: the time zone of the user whose consumption it is */
                 tz?: string;
             };
             header?: never;
@@ -1065,7 +1065,7 @@ export interface operations {
                 deviceId?: number;
                 /** @description Whose; administrators only. Absent: one's own, or that of the device */
                 userId?: string;
-                /** @description Absent: the zone in the profile of the person whose consumption it is */
+                /** @description Absent: the time zone of the user whose consumption it is */
                 tz?: string;
             };
             header?: never;
@@ -1172,7 +1172,7 @@ export interface operations {
                 deviceId?: number;
                 /** @description Whose; administrators only. Absent: one's own, or that of the device */
                 userId?: string;
-                /** @description Absent: the zone in the profile of the person whose consumption it is */
+                /** @description Absent: the time zone of the user whose consumption it is */
                 tz?: string;
                 /** @description First day */
                 from: string;
@@ -1388,7 +1388,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Get what a device sent last as it came, and what became of it */
+            /** @description Get the last message of a device as received, and its outcome */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1396,7 +1396,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         message: components["schemas"]["LastMessage"] | null;
-                        /** @description Null: nothing is known to be wrong with it */
+                        /** @description Null: no known problem */
                         clock: components["schemas"]["ClockProblem"] | null;
                     };
                 };
@@ -1751,7 +1751,7 @@ export interface operations {
                 deviceId?: number;
                 /** @description Whose; administrators only. Absent: one's own, or that of the device */
                 userId?: string;
-                /** @description Only those that wait for a decision */
+                /** @description Only events that wait for a decision */
                 open?: string;
             };
             header?: never;
@@ -1760,7 +1760,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List what is noteworthy about registers, latest first */
+            /** @description List notable events of registers, latest first */
             200: {
                 headers: {
                     [name: string]: unknown;
