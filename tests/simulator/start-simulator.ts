@@ -4,7 +4,7 @@ import { loadSimulatorConfig } from '../../services/simulator/src/config.ts';
 import { createSimulator } from '../../services/simulator/src/create-simulator.ts';
 import type { RegisteredDevice } from '../../services/device-service/tests/start-device-service.ts';
 
-/** The transport of a simulated device and its user name there. */
+/** A simulated device's transport, and its user name there. */
 export interface Way {
   readonly url: string;
   readonly username: (device: RegisteredDevice) => string;
@@ -30,7 +30,7 @@ export const waysInto = ({ broker, httpUrl }: { broker: TestBroker; httpUrl: str
 
 export type Transport = keyof ReturnType<typeof waysInto>;
 
-/** The simulator with the configuration of its process, and with the given passwords or the right ones. */
+/** Starts the simulator with the configuration of its process, and with the given passwords or the correct ones. */
 export async function startSimulator(
   way: Way,
   devices: readonly RegisteredDevice[],

@@ -71,7 +71,7 @@ async function publish(content: Buffer, headers = {}): Promise<string> {
   return Promise.race([confirmed, refused]);
 }
 
-/** Opens channels until the broker refuses, whatever it said when the connection opened; then it closes them all. */
+/** Opens channels until the broker refuses, regardless of the limit that it announced. Then closes them all. */
 async function openChannels(connection: ChannelModel, most = 40): Promise<number> {
   Object.assign(connection.connection, { channelMax: most });
   const closed = new Promise((resolve) => connection.once('close', resolve));
@@ -102,7 +102,7 @@ test('over MQTT a message of 256 KB is taken, and one that is a byte longer is n
     () => 'confirmed',
     () => 'not confirmed',
   );
-  // The broker drops its channel and leaves the connection open, so nothing later is confirmed there either.
+  // The broker drops the channel and leaves the connection open, so later messages are not confirmed either.
   const other = await overMqtt();
   for (let sent = 0; sent < 10; sent++) await other.publishAsync(topic, '{}', { qos: 1 });
   expect(await waiting()).toBe(before + 11);

@@ -39,7 +39,7 @@ function overMqtt({ username, password }: { username: string; password: string }
   });
 }
 
-/** What the broker says to one attempt; 'confirmed' when it allows it. */
+/** The broker's answer to one attempt, 'confirmed' if it is allowed. */
 async function attempt(
   credentials: RegisteredDevice['credentials'],
   what: (
@@ -95,7 +95,7 @@ test('the credentials of a device allow only publishing its own key over AMQP', 
     (channel) => channel.bindQueue('monitoring.readings', exchanges.sync, '#'),
     (channel) => channel.purgeQueue('monitoring.readings'),
   ];
-  // One after the other: each has a connection of its own, and a login may hold five.
+  // One at a time, because each has its own connection and a login may have five.
   const forbidden: unknown[] = [];
   for (const use of uses) forbidden.push(await attempt(own.credentials, use));
   expect(forbidden).toEqual(Array(7).fill('ACCESS_REFUSED'));

@@ -50,7 +50,7 @@ async function upload(content: string | Uint8Array, name = 'meter.csv', as = tok
   return { status: response.status, body: body.id ? await analysed(body) : body };
 }
 
-/** On a busy machine a file takes longer than an answer waits for it. */
+/** On a busy machine the analysis of a file takes longer than a response waits for it. */
 async function analysed<Of extends Import>(given: Of): Promise<Of> {
   if (given.status !== 'analysing') return given;
   return eventually(
@@ -211,7 +211,7 @@ test('a file without readings is refused with advice, and so are readings in the
 
 test('what a process that was killed left behind, another one finishes, and sends no part twice', async () => {
   const { body } = await upload(minutes(2_500));
-  // As after a kill between two groups of messages.
+  // The state after a kill between two groups of messages.
   await environment.pool.query(
     `UPDATE imports SET status = 'sending', sent_at = '2026-02-01T00:00:00Z', claimed_until = now() - interval '1 second' WHERE id = $1`,
     [body.id],
@@ -286,7 +286,7 @@ test('an upload of more than 100 MB ends with 413 and leaves nothing behind', as
     body,
     duplex: 'half',
   } as RequestInit).catch(() => ({ status: 413 }));
-  // A client that still sends may see the connection end instead of the answer.
+  // A client that is still sending may see a closed connection instead of the response.
   expect(response.status).toBe(413);
   await eventually(async () => expect(await environment.rows('SELECT FROM imports')).toEqual([]));
 });

@@ -30,7 +30,7 @@ afterAll(async () => {
   await environment?.stop();
 });
 
-/** A process of device-service, which can be killed as the kernel kills. */
+/** A process of device-service that can be killed without warning. */
 async function startProcess() {
   const [port = 0] = await freePorts(1);
   const child = spawn(process.execPath, [main], {
@@ -73,7 +73,7 @@ interface SentPart {
   readonly sentAt: string;
 }
 
-/** Each part that was sent, whether once or more often; a part sent again has to be the same. */
+/** Every part that was sent, once or several times. A repeated part has to be identical. */
 async function sentParts(): Promise<Map<number, SentPart>> {
   const channel = await broker.createChannel();
   const found = new Map<number, SentPart>();
@@ -135,7 +135,7 @@ test('an import ends right although its process is killed while it sends, and ag
   expect(await statusOf()).toBe('sending');
   expect(await sentCount()).toBeLessThan(parts);
 
-  // The dead process's claim runs out.
+  // The claim of the dead process expires.
   await environment.pool.query('UPDATE imports SET claimed_until = now() WHERE id = $1', [id]);
   const storing = await startProcess();
   await eventually(async () => expect(await statusOf()).toBe('storing'), { deadlineMs: 150_000 });

@@ -40,7 +40,7 @@ const send = (body: unknown, options: { url?: string; headers?: Record<string, s
     headers: options.headers ?? {},
   });
 
-/** What has been published until now, given that this reading comes after it. */
+/** Everything published so far. A marker reading shows where that ends. */
 async function publishedSoFar() {
   const last = { timestamp: at(9_999), kwh: 0 };
   expect((await send(last)).status).toBe(202);

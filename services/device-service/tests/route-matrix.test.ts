@@ -27,7 +27,7 @@ let kettle: number;
 let lamp: number;
 
 const noToken = { anonymous: '401 token_missing', expired: '401 token_expired' } as const;
-/** For those who have it; for others it is not there. */
+/** Expected for the owner. To others, the device does not exist. */
 const owned = (expected: number) => ({
   ...noToken,
   others: 401,
@@ -39,7 +39,7 @@ const owned = (expected: number) => ({
 const path = (template: string) => () => template.replace('{id}', String(kettle));
 const reading = () => ({ timestamp: new Date().toISOString(), kwh: 0.1 });
 
-/** One for each caller who may, as every call changes its import. */
+/** One import for each permitted caller, because every call changes its import. */
 const imports: Record<string, string> = {};
 const importPath = (action: string) => (caller: Caller) =>
   `/api/devices/${kettle}/imports/${imports[`${action} ${caller}`] ?? imports['read owner']}${action === 'read' ? '' : `/${action}`}`;
@@ -120,7 +120,7 @@ const matrix: RouteMatrix<Caller> = {
   },
   'delete /api/devices/{id}': {
     ...owned(204),
-    // The owner's is gone by then.
+    // The owner's device is already deleted.
     path: (caller) => `/api/devices/${caller === 'administrator' ? lamp : kettle}`,
   },
 };

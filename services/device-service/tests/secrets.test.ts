@@ -26,7 +26,7 @@ test('no log line, list or event contains a device’s password or a token, in s
   await call(url, 'POST', `${path}/readings`, { basic, body: '{' });
   await call(url, 'GET', `${path}?token=${ann.token}`, { token: `${ann.token}x` });
 
-  // While the broker is away, when failures are logged.
+  // The broker is unavailable, so failures are logged.
   const management = new URL(broker.managementUrl('device-registrar'));
   const proxy = await tcpProxy(Number(management.port));
   management.port = String(proxy.port);

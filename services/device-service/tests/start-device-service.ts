@@ -43,7 +43,7 @@ export const profile = (
   ...change,
 });
 
-/** device-service on a database and a vhost of one test file, and people who have devices. */
+/** device-service with its own database and vhost for one test file, and users with devices. */
 export async function deviceEnvironment(
   logger = createLogger({ name: 'device-service', level: 'silent' }),
 ) {
@@ -57,7 +57,7 @@ export async function deviceEnvironment(
   const running = new Set<{ stop(): Promise<unknown> }>();
   const prefix = `${broker.vhost}-device-`;
 
-  /** What a process of the service is configured with. */
+  /** The environment of a process of the service. */
   const variables = {
     HOST: '127.0.0.1',
     PORT: '0',
@@ -90,14 +90,14 @@ export async function deviceEnvironment(
     url,
     variables,
     start,
-    /** Stops the service of `url`; another one has to be started for what needs it. */
+    /** Stops the service of `url`. Tests that need it have to start another one. */
     async stopService(): Promise<void> {
       running.delete(service);
       await service.stop();
     },
     rows: async <Row extends object>(text: string, values: unknown[] = []) =>
       (await pool.query<Row>(text, values)).rows,
-    /** Somebody of whom device-service has heard, with a token. */
+    /** A user that device-service knows, with a token. */
     async somebody(change: Partial<EventData<typeof userCreated>> = {}) {
       const userId = randomUUID();
       const user = profile(userId, change);

@@ -16,7 +16,7 @@ let events: CapturedEvents;
 
 beforeAll(async () => {
   environment = await deviceEnvironment();
-  // Two replicas share the queue, so that events of one person are handled side by side.
+  // Two replicas share the queue, so that events of one user are handled concurrently.
   await environment.start();
   events = await captureEvents(environment.broker, [deviceCreated, deviceDeleted, userErased]);
 });
@@ -37,7 +37,7 @@ const erasuresOf = (userId: string) =>
       ({ type, data }) => type === 'user.erased' && (data as { userId: string }).userId === userId,
     );
 
-/** The replicas take turns and each handles one event after the other: after these four, all earlier ones are done. */
+/** The replicas take turns and each handles one event at a time, so after these four all earlier ones are done. */
 async function settled(): Promise<void> {
   const markers = Array.from({ length: 4 }, () => randomUUID());
   for (const userId of markers) await environment.bus.publish(userCreated, profile(userId));
@@ -127,7 +127,7 @@ test('the devices of a deleted user are removed with their logins and published 
 test('an unfinished removal is completed later, and then the erasure is confirmed', async () => {
   const lost = await environment.somebody();
   const { id } = await environment.register(lost.token);
-  // As if the broker had been away: the removal is noted and not done.
+  // As if the broker had been unavailable: the removal is recorded but not done.
   await environment.rows('INSERT INTO broker_removals VALUES ($1, $2)', [id + 1_000, lost.userId]);
   await environment.rows('INSERT INTO erasures VALUES ($1)', [lost.userId]);
   await environment.service.upkeep.round();

@@ -26,7 +26,7 @@ test('a silent connection does not delay other requests for long', async () => {
   const answers: Awaited<ReturnType<typeof list>>[] = [];
   await eventually(
     async () => {
-      // Somebody else: what is known of the first is remembered for a moment.
+      // Another user, because the standing of the first one is cached for a moment.
       const answer = await list(bob);
       answers.push(answer);
       expect(answer.status).toBe(200);
@@ -39,7 +39,7 @@ test('a silent connection does not delay other requests for long', async () => {
 
 test('a read on a silent connection fails in less than a minute with advice', async () => {
   const list = () => harness.call(ann, 'GET', 'alerts');
-  // Who asks is known for a moment from here on: what is left to ask the database for is the list.
+  // The caller's standing is cached from here on, so that only the list needs the database.
   await eventually(async () => expect((await list()).status).toBe(200));
   proxy.strand();
   const late = AbortSignal.timeout(30_000);

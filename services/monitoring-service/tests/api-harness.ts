@@ -17,9 +17,9 @@ const limitMilliwattHours = 500_000;
 const tokens = plainTokens((userId) => userId === admin);
 
 /**
- * monitoring-service on a database and a broker of its own. `clock.now` is what it takes for now.
+ * monitoring-service with its own database and broker. `clock.now` is its current time.
  *
- * @param reach by which address it is to reach its database.
+ * @param reach the address at which it reaches its database.
  */
 export async function createApiHarness(
   environment: NodeJS.ProcessEnv = {},
@@ -53,7 +53,7 @@ export async function createApiHarness(
     pool,
     partitions: createPartitions(pool),
     limitMilliwattHours,
-    // A history of many days has alerts.
+    // So that a history of many days raises alerts.
     maxAlertAgeHours: 1_000_000,
     now: Date.now,
   };
@@ -64,7 +64,7 @@ export async function createApiHarness(
     pool,
     clock,
     url,
-    /** What was logged as an error. */
+    /** The logged errors. */
     logged: () => errors,
     rows: async <Row extends object>(text: string, values: unknown[] = []) =>
       (await pool.query<Row>(text, values)).rows,

@@ -20,7 +20,7 @@ async function newDevice(timeSource: string, change: object = {}): Promise<numbe
   await known(id, timeSource);
   return id;
 }
-/** Events are handled one after the other: once the next one is, all of this one is. */
+/** Events are handled one at a time, so this one is done once the next one is. */
 async function known(id: number, timeSource: string): Promise<void> {
   const next = nextId++;
   await harness.announceDevice(next);
@@ -126,7 +126,7 @@ test('a device that is switched is read by its new setting, in both directions',
   await known(id, 'arrival');
   await harness.send(id, { timestamp: wrong, registerKwh: 1 });
   await eventually(async () => expect(await values(id)).toHaveLength(1));
-  // An older device-service does not know the setting: it stays.
+  // An older device-service does not know the setting, so it stays.
   await harness.publishEvent(deviceUpdated, { ...change, version: 3 });
   await harness.send(id, { timestamp: wrong, registerKwh: 2 });
   await eventually(async () => expect(await values(id)).toHaveLength(2));
@@ -154,7 +154,7 @@ test('what a message says about the clock of its device is kept beside it', asyn
   );
 });
 
-/** What a killed worker had: delivered, and given back by the broker. Nobody consumes meanwhile. */
+/** Messages of a killed worker: delivered and then requeued by the broker. Nobody consumes in the meantime. */
 async function sendAsRedelivered(id: number, body: object, headers: object = {}): Promise<void> {
   await harness.publisher.publish({
     exchange: exchanges.data,
@@ -183,7 +183,7 @@ test('what is delivered again after a worker was killed is there once, with the 
   for (const n of [1, 2, 3]) {
     await sendAsRedelivered(id, { timestamp: wrong, registerKwh: 4, watts: 70 });
     await sendAsRedelivered(stamped, { timestamp: wrong, watts: 5 }, header);
-    // What nobody stored before is stored now.
+    // A value that was never stored is stored now.
     await sendAsRedelivered(id, { timestamp: wrong, registerKwh: 4 + n });
     worker = await harness.startWorker();
     await eventually(async () => expect(await values(id)).toHaveLength(2 + n));

@@ -200,7 +200,7 @@ test('two days are compared only in completed hours that both have', async () =>
   });
 });
 
-/** A value in each hour, which ends at its end. */
+/** One value for each hour, at the end of the hour. */
 const hourly = (from: string, values: readonly number[]) =>
   values.map((kwh, hour): [string, number] => [
     new Date(Date.parse(from) + (hour + 1) * 3_600_000).toISOString(),
@@ -267,7 +267,7 @@ describe('the summary', () => {
     const [id, silent] = [await newDevice(person, 0.4), await newDevice(person)];
     for (let day = 0; day < 8; day++)
       await harness.read(id, ...dayOf(`2026-11-${15 + day}`, 24 * (day + 1)));
-    // Misses an hour, so it is no day to compare with.
+    // An hour is missing, so this day cannot be compared with.
     await harness.read(id, ...dayOf('2026-11-14', 2_400).slice(0, 23));
     await harness.read(id, ...hourly('2026-11-23T00:00:00Z', [...Array(10).fill(0.07), 5]));
     await harness.read(id, ...hourly('2026-11-24T00:00:00Z', Array(10).fill(0.06)), [

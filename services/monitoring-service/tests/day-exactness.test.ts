@@ -20,7 +20,7 @@ interface Value {
   readonly mwh: number;
 }
 
-/** The UTC hours of which the clock on the wall says this date, each with what was used in it. */
+/** The UTC hours that belong to this date on a wall clock, each with its energy. */
 function oracle(date: string, base: number, values: readonly Value[]) {
   const largest = new Map<number, number>();
   for (const { minute, mwh } of values)

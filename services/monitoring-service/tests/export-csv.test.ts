@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
-/** Many hours at once, as if a worker had made them. */
+/** Inserts many hours at once, as if a worker had stored them. */
 const fill = (deviceId: number, hours: number) =>
   harness.pool.query(
     `INSERT INTO hours (device_id, hour, milliwatt_hours, readings, last_reading_at)

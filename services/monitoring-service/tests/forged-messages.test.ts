@@ -65,7 +65,7 @@ afterAll(async () => {
 const call = (method: string, path: string, body?: unknown) =>
   harness.call(admin, method, path, body);
 
-/** As the attacker's device, with its own login and its own key. */
+/** Publishes as the attacker's device, with its own login and routing key. */
 async function publish(body: unknown, options: Options.Publish = {}): Promise<void> {
   const connection = await connect(attacker.amqpUrl);
   try {
@@ -97,7 +97,7 @@ const parkedWith = (content: string) =>
 const storedFor = (deviceId: number) =>
   harness.rows('SELECT FROM readings WHERE device_id = $1', [deviceId]);
 
-/** The worker has taken everything that was sent before. */
+/** Waits until the worker has processed everything sent before. */
 async function settled(n: number): Promise<void> {
   await publish(readingOf(attacking, n));
   await eventually(async () =>

@@ -86,7 +86,7 @@ async function expectExactHours(): Promise<void> {
   expect(row?.counts).toBe(true);
 }
 
-/** The next event of this kind that device-service is sent. */
+/** The next event of this type for device-service. */
 async function heard(type: string): Promise<Record<string, unknown>> {
   const channel = await harness.connection.createChannel();
   try {
@@ -151,7 +151,7 @@ test('undoing an import brings the earlier values back, and keeps what came afte
   ];
   await sendPart(importId, 0, part, importedAt);
   await heard('import.stored');
-  // Again, as after a crash: the first value before the import is the one that returns.
+  // Sent again, as after a crash. The value before the first delivery is the one that is restored.
   await sendPart(importId, 0, part, importedAt);
   await heard('import.stored');
   await send([{ minute: 62, kwh: 0.45 }], after);

@@ -34,7 +34,7 @@ interface Options {
   readonly properties?: object;
 }
 
-/** Each with the reason it is parked for, and what the detail points at. */
+/** Each with the reason for parking it, and the member that the detail names. */
 const cases: [string, Body, string, string, Options?][] = [
   ['an empty body', raw(''), 'malformed_json', 'not valid JSON'],
   ['half an object', raw('{"deviceId":'), 'malformed_json', 'not valid JSON'],

@@ -33,7 +33,7 @@ const change = (deviceId: number, version: number, maxKw?: number | null) =>
     ...(maxKw === undefined ? {} : { maxKw }),
   });
 
-/** The energy that counts, and what is asked about, once it stays so. */
+/** The counted energy and the open questions, once they no longer change. */
 const settled = (id: number, kwh: number, kinds: string[]) =>
   eventually(async () => {
     const [sum] = await harness.rows<{ kwh: number | null }>(
@@ -86,7 +86,7 @@ test('an older change of the maximum, and one that does not name it, change noth
   await settled(id, 150, []);
   await change(id, 3);
   await change(id, 2, 1);
-  // Events are handled one after the other.
+  // Events are handled one at a time.
   const next = await newDevice();
   await eventually(async () =>
     expect(await harness.rows('SELECT FROM devices WHERE id = $1', [next])).toHaveLength(1),

@@ -54,7 +54,7 @@ const event = (reason: string, content: object | string, change: Partial<Message
   ...change,
 });
 
-/** Rows of the table that this session has read one after the other, and not by an index. */
+/** The number of rows that this session has read with sequential scans. */
 async function lookedThrough(client: PoolClient): Promise<number> {
   const { rows } = await client.query<{ read: number }>(
     `SELECT seq_tup_read::int AS read FROM pg_stat_xact_user_tables WHERE relname = 'parked_messages'`,

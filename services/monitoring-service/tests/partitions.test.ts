@@ -22,7 +22,7 @@ const partitionsOf = async (year: number) =>
   ).map(({ span }) => span);
 const quarters = ['01-01 04-01', '04-01 07-01', '07-01 10-01', '10-01 01-01'];
 
-/** As the version before left them. */
+/** Partitions as the previous version created them. */
 async function createDays(from: number, days: number): Promise<void> {
   for (let index = 0; index < days; index++) {
     const [day, next] = [0, 1].map((more) =>
@@ -108,7 +108,7 @@ test('daily partitions are merged while readings arrive, are corrected and delet
     expect(await readings(deleted)).toBe(days / 2);
   });
 
-  // Beside the worker's own upkeep, which gives up whenever its process would be killed: one step is all or nothing.
+  // Runs alongside the worker's own upkeep. Each step happens completely or not at all.
   let merging = true;
   const partitions = createPartitions(harness.pool);
   const merge = (async () => {

@@ -13,13 +13,13 @@ afterAll(() => harness.stop());
 
 const minuteMs = 60_000;
 
-/** The date that a calendar on the wall shows. */
+/** The date on a wall calendar. */
 function createWallCalendar(zone: string) {
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' });
   return (instant: number) => format.format(instant);
 }
 
-/** The readings whose interval ends in a minute of this local date, summed from themselves. */
+/** The sum of the readings whose interval ends in a minute of this local date. */
 function totalOf(date: string, zone: string, base: number, values: ReadonlyMap<number, number>) {
   const wall = createWallCalendar(zone);
   const within = [...values].filter(([minute]) => wall(base + minute * minuteMs - 1) === date);
@@ -57,7 +57,7 @@ test.each([
           const id = device++;
           await harness.device(id, ann);
           const kept = new Map<number, number>();
-          // A correction holds when it is sent later or, at the same time, when it is larger.
+          // A correction wins if it is sent later or, at the same time, if it is larger.
           for (const batch of [values, corrections]) {
             for (const { minute, mwh } of batch)
               kept.set(minute, Math.max(mwh, kept.get(minute) ?? 0));

@@ -96,7 +96,7 @@ interface Row {
   readonly estimated: boolean;
 }
 
-/** What should be in the end: the whole is computed at once from the values that hold. */
+/** The expected result, computed at once from the values that won. */
 function oracle(values: readonly Value[], decisions: ReadonlyMap<number, Decision>): Row[] {
   const best = new Map<string, Value>();
   for (const one of values) {
@@ -136,7 +136,7 @@ function oracle(values: readonly Value[], decisions: ReadonlyMap<number, Decisio
 }
 
 const kwh = 1_000_000;
-/** Registers that mostly rise, and sometimes dip, start again, roll over or jump. */
+/** Registers that mostly rise, and sometimes dip, restart, roll over or jump. */
 const register = fc.record({
   kind: fc.constant('register' as const),
   minute: fc.oneof(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 0, max: 4_000 })),
@@ -170,7 +170,7 @@ const values = fc
     energies: fc.array(energy, { maxLength: 15 }),
   })
   .map(({ registers, powers, energies }) => [
-    // In the order of time they rise.
+    // They rise in the order of time.
     ...registers
       .toSorted((a, b) => a.minute - b.minute)
       .map((one, index, all) => {

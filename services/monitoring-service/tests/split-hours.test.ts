@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
-/** Two hours of four readings each, as an older release has written them. */
+/** Two hours with four readings each, as an older release wrote them. */
 beforeEach(async () => {
   await harness.device(++device, ann);
   for (const hour of ['09', '10'])

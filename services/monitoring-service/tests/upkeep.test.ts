@@ -13,7 +13,7 @@ import { createHarness, logger, resident, type Harness } from './worker-harness.
 const dayMs = 86_400_000;
 let harness: Harness;
 let pool: ReturnType<typeof createPool>;
-/** A time of its own for each test, so that their partitions do not meet. */
+/** Each test has its own time, so that their partitions differ. */
 let clock = Date.UTC(2031, 0, 1);
 let device = 5_000;
 
@@ -37,7 +37,7 @@ const upkeep = (retentionDays?: number) => ({
   now: () => clock,
 });
 
-/** The quarters that there are, by their first day. */
+/** The existing quarters, by their first day. */
 const quarters = async (year: number) =>
   (
     await harness.rows<{ day: string }>(
@@ -88,7 +88,7 @@ test('creating or dropping partitions does not wait for a slow writer and does n
     clock += 40 * dayMs;
     await maintain(upkeep());
     expect(await quarters(2033)).toContain('2033-07-01');
-    // The old quarter is held by the writer: upkeep gives up, and another writer still gets through.
+    // The writer locks the old quarter: upkeep gives up, and another writer still succeeds.
     await expect(maintain(upkeep(1))).rejects.toThrow('lock timeout');
     await harness.rows(`INSERT INTO readings VALUES (2, '2033-07-12T00:00:01Z', 1, now())`);
   } finally {
@@ -105,12 +105,12 @@ test('retention deletes days during ingestion, and no accepted reading is lost o
   );
   const id = await newDevice();
   let sent = 0;
-  // Across the end of a day, a month and a year, an hour at a time.
+  // Hour by hour across the end of a day, a month and a year.
   for (let hour = 0; hour < 60; hour++) {
     clock += 3_600_000;
     const timestamp = (ago: number) => new Date(clock - ago).toISOString();
     await harness.send(id, { deviceId: id, timestamp: timestamp(1_000), kwh: 0.001 });
-    // Late by nearly all that is kept, and twice.
+    // Almost too old for retention, and sent twice.
     const late = { deviceId: id, timestamp: timestamp(2 * dayMs - 1_800_000), kwh: 0.001 };
     await Promise.all([harness.send(id, late), harness.send(id, late)]);
     sent += 2;
@@ -163,7 +163,7 @@ test('old readings are deleted from a current quarter in limited steps, and thei
   expect([first, (await stored(id))?.readings]).toEqual([true, 30_000]);
   await eventually(async () => {
     await maintain(upkeep(2));
-    // Three days before the day that has begun.
+    // The three days before the current one.
     expect((await stored(id))?.readings).toBe(3 * 1_440);
   });
   expect((await stored(id))?.hours).toBe(50_000);

@@ -139,7 +139,7 @@ test('the profile can be changed, and counts for the next message', async () => 
   await harness.send(id, payload(2), { routingKey: `device.${id}.meter.quarter` });
   await processed(id);
   expect(await own(id)).toMatchObject([{ kwh: 2 }]);
-  // A device-service from before profiles changes nothing of them.
+  // A device-service without profiles does not change them.
   await harness.announceDevice(id, { version: 3, name: 'Renamed' });
   await eventually(async () => {
     const rows = await harness.rows(
@@ -187,7 +187,7 @@ test.each([
   },
 );
 
-/** What the samples of a device add up to, in milliwatt-hours. */
+/** The energy of a device's samples in milliwatt-hours. */
 const derived = async (id: number) => {
   const [row] = await harness.rows<{ total: number | null }>(
     'SELECT sum(milliwatt_hours)::float8 AS total FROM hours WHERE device_id = $1',
@@ -234,7 +234,7 @@ test.each([
     await client.subscribeAsync(`device/${id}/cmnd/#`, { qos: 1 });
     const send = (kwh: number) =>
       client.publishAsync(`device/${id}/${subTopic}`, contentOf(kwh), { qos: 1, retain: true });
-    // So little that it can have been used between two messages of this test.
+    // Little enough to have been used between two messages of this test.
     for (const kwh of [1, 1, 1.000_006, 1.000_006]) await send(kwh);
     await expect.poll(() => derived(id)).toBe(6);
     await send(1.000_012);

@@ -32,7 +32,7 @@ const register = (deviceId: number, minute: number) => ({
   registerKwh: 100 + minute,
 });
 
-/** Readings of earlier minutes, as if they had come before. */
+/** Readings of earlier minutes, as if they had arrived before. */
 const fill = (deviceId: number, count: number, table = 'waiting_readings') =>
   harness.rows(
     `INSERT INTO ${table} (device_id, ts, sent_at, ${table === 'samples' ? 'value, kind' : 'milliwatt_hours'})

@@ -23,7 +23,7 @@ const storedOf = (deviceId: number) =>
     [deviceId, start],
   );
 
-/** Few instants, moments and values, so that all of them meet. */
+/** Few instants, moments and values, so that all combinations occur. */
 const value = fc.record({
   minute: fc.nat(3),
   mwh: fc.nat(4),
@@ -107,7 +107,7 @@ test('the stored values do not depend on the order, messages, batches or repetit
   );
 });
 
-/** An import has one time of its own: all of its readings were sent when it began. */
+/** All readings of an import count as sent when it began. */
 const importOf = (id: number, sentAt: number, kwh: readonly number[], elements: number) =>
   inBatches(
     kwh.map((value, minute) => ({

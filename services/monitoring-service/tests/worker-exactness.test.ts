@@ -28,7 +28,7 @@ interface Sent {
   readonly sentAt: number;
 }
 
-/** What should be in the end, found in the simplest way: for each instant the value sent last. */
+/** The expected result, computed in the simplest way: the value sent last for each instant. */
 function oracle(sent: readonly Sent[]) {
   const values = new Map<number, Sent>();
   for (const one of sent) {
@@ -111,7 +111,7 @@ test('hours, alerts and readings match the values sent last, despite duplicates,
   expect(differing).toEqual([]);
 });
 
-/** Values for a few instants of two hours: often over a limit, often back under it. */
+/** Values for a few instants of two hours that often exceed a limit and often fall below it again. */
 const wave = fc.uniqueArray(
   fc.record({
     minute: fc.constantFrom(10, 20, 30, 70, 80),

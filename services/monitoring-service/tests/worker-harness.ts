@@ -17,7 +17,7 @@ const migrations = fileURLToPath(new URL('../prisma/migrations', import.meta.url
 export const logger = createLogger({ name: 'test', level: process.env['LOG_LEVEL'] ?? 'silent' });
 export const resident = '0b6f2f0e-6c0a-4b86-9c3e-3b0c6ae0f001';
 
-/** A database, a vhost and a publisher, and as many workers as a test wants. */
+/** A database, a vhost and a publisher, with any number of workers. */
 export async function createHarness() {
   const [database, broker] = await Promise.all([testDatabase({ migrations }), testBroker()]);
   const pool = new pg.Pool({ connectionString: database.adminUrl, max: 4 });
@@ -73,7 +73,7 @@ export async function createHarness() {
         ...change,
       });
     },
-    /** No message in the queue waits to be delivered; some may be delivered and not yet acknowledged. */
+    /** Whether no message waits in the queue. Some may be delivered but not acknowledged yet. */
     async isDrained(queue = 'monitoring.readings') {
       const channel = await connection.createChannel();
       const { messageCount } = await channel.checkQueue(queue);
