@@ -45,6 +45,7 @@ describe('a day', () => {
       readings: 2,
       isEstimated: false,
       devices: 1,
+      isWhole: true,
     });
     expect(hours[11]).toMatchObject({ kwh: 0, readings: 1 });
     expect(hours[12]).toMatchObject({ kwh: null, readings: 0, devices: 0 });
@@ -200,6 +201,38 @@ test('two days are compared only in completed hours that both have', async () =>
   });
 });
 
+test('two days are compared only in hours in which the same devices sent', async () => {
+  const person = newPerson();
+  const [a, b, c] = [await newDevice(person), await newDevice(person), await newDevice(person)];
+  for (const [day, kwh] of [
+    ['2026-11-23', 0.3],
+    ['2026-11-22', 0.1],
+  ] as const)
+    await harness.read(a, ...hourly(`${day}T00:00:00Z`, Array(4).fill(kwh)));
+  await harness.read(b, ...hourly('2026-11-23T01:00:00Z', [5]));
+  // As many devices on both days, but not the same.
+  await harness.read(b, ...hourly('2026-11-23T02:00:00Z', [5]));
+  await harness.read(c, ...hourly('2026-11-22T02:00:00Z', [7]));
+  const { body } = await get('compare?date=2026-11-23&with=2026-11-22&tz=UTC', person);
+  expect(body).toMatchObject({ differenceKwh: 0.4, comparedHours: 2 });
+});
+
+test('an hour that occurs twice is compared once, with one hour', async () => {
+  const id = await newDevice(ann);
+  await harness.read(
+    id,
+    ...hourly('2026-10-24T22:00:00Z', Array(25).fill(0.3)),
+    ...hourly('2026-10-25T23:00:00Z', Array(24).fill(0.1)),
+  );
+  for (const [date, other, differenceKwh] of [
+    ['2026-10-25', '2026-10-26', 4.8],
+    ['2026-10-26', '2026-10-25', -4.8],
+  ]) {
+    const { body } = await get(`compare?deviceId=${id}&date=${date}&with=${other}`);
+    expect(body).toMatchObject({ differenceKwh, comparedHours: 24 });
+  }
+});
+
 /** One value for each hour, at the end of the hour. */
 const hourly = (from: string, values: readonly number[]) =>
   values.map((kwh, hour): [string, number] => [
@@ -261,6 +294,123 @@ describe('a part of a range is complete', () => {
   });
 });
 
+describe('with several devices', () => {
+  test('an hour of a day is complete only if no device misses it', async () => {
+    const person = newPerson();
+    const [a, b] = [await newDevice(person), await newDevice(person)];
+    await harness.read(a, ...hourly('2026-11-24T00:00:00Z', Array(10).fill(0.1)));
+    await harness.read(b, ...hourly('2026-11-24T02:00:00Z', [0.1]));
+    await harness.read(b, ...hourly('2026-11-24T04:00:00Z', Array(6).fill(0.1)), [
+      '2026-11-24T10:20:00Z',
+      0.1,
+    ]);
+    const { body } = await get('day?date=2026-11-24&tz=UTC', person);
+    const hours = body.hours as { isWhole: boolean }[];
+    expect(hours.flatMap(({ isWhole }, hour) => (isWhole ? [hour] : []))).toEqual([
+      0, 1, 2, 4, 5, 6, 7, 8, 9,
+    ]);
+    expect(body.isWhole).toBe(false);
+  });
+
+  test('a day is complete if the same devices have readings in every hour that is over', async () => {
+    const person = newPerson();
+    const [a, b] = [await newDevice(person), await newDevice(person)];
+    await harness.read(a, ...dayOf('2026-11-22', 2.4), ...dayOf('2026-11-23', 2.4));
+    await harness.read(b, ...dayOf('2026-11-22', 2.4), ...dayOf('2026-11-23', 2.4).slice(0, 12));
+    const isWhole = async (path: string) => (await get(`${path}&tz=UTC`, person)).body.isWhole;
+    expect(await isWhole('day?date=2026-11-22')).toBe(true);
+    expect(await isWhole('range?period=day&date=2026-11-22')).toBe(true);
+    expect(await isWhole('day?date=2026-11-23')).toBe(false);
+    expect(await isWhole('range?period=day&date=2026-11-23')).toBe(false);
+  });
+
+  test('averages and records come from the parts with the same devices as most', async () => {
+    const person = newPerson();
+    const [a, b] = [await newDevice(person), await newDevice(person)];
+    for (const day of [16, 17, 18, 19, 20]) await harness.read(a, ...dayOf(`2026-11-${day}`, 2.4));
+    for (const day of [19, 20]) await harness.read(b, ...dayOf(`2026-11-${day}`, 9.6));
+    const { body } = await get('range?period=week&date=2026-11-18&tz=UTC', person);
+    const buckets = body.buckets as { isWhole: boolean; isComparable: boolean }[];
+    expect(buckets.map(({ isWhole }) => isWhole)).toEqual([...Array(5).fill(true), false, false]);
+    expect(buckets.map(({ isComparable }) => isComparable)).toEqual([
+      ...Array(3).fill(true),
+      ...Array(4).fill(false),
+    ]);
+    expect(body.isWhole).toBe(false);
+  });
+
+  describe('today', () => {
+    /** Two devices with a week of complete days, of which both have a part of today. */
+    async function twoDevices(hoursToday: readonly [number, number]) {
+      const person = newPerson();
+      for (const count of hoursToday) {
+        const id = await newDevice(person);
+        for (let day = 17; day < 24; day++) await harness.read(id, ...dayOf(`2026-11-${day}`, 2.4));
+        await harness.read(id, ...hourly('2026-11-24T00:00:00Z', Array(count).fill(0.2)));
+      }
+      return person;
+    }
+    const summary = async (person: string) => (await get('summary', person)).body;
+
+    test('is compared with yesterday when both sent', async () => {
+      expect(await summary(await twoDevices([10, 10]))).toMatchObject({
+        isComparable: true,
+        isWhole: true,
+        usualDayKwh: 4.8,
+        isLikeUsualDay: true,
+      });
+    });
+
+    test('is not compared with days on which more devices sent', async () => {
+      expect(await summary(await twoDevices([10, 0]))).toMatchObject({
+        completedHoursKwh: 2,
+        yesterdaySameTimeKwh: 2,
+        isComparable: false,
+        isWhole: false,
+        usualDayKwh: 4.8,
+        isLikeUsualDay: false,
+      });
+    });
+
+    test('is not compared with days on which fewer devices sent', async () => {
+      const person = await twoDevices([10, 10]);
+      const added = await newDevice(person);
+      await harness.read(added, ...hourly('2026-11-24T00:00:00Z', Array(10).fill(0.2)));
+      expect(await summary(person)).toMatchObject({
+        isComparable: false,
+        isWhole: true,
+        usualDayKwh: 4.8,
+        isLikeUsualDay: false,
+      });
+    });
+
+    test.each([
+      ['is not compared when a device fell silent yesterday', 46, false],
+      ['is compared when both devices send', 80, true],
+    ])('in Kolkata %s', async (_title, halfHours, isComparable) => {
+      const person = newPerson();
+      // Yesterday begins at 18:30 UTC, and 80 half hours later it is 16:00 today.
+      for (const count of [80, halfHours])
+        await harness.read(
+          await newDevice(person),
+          ...Array.from({ length: count }, (_, index): [string, number] => [
+            new Date(Date.UTC(2026, 10, 22, 19, 30 * index)).toISOString(),
+            0.1,
+          ]),
+        );
+      const { body } = await get('summary?tz=Asia/Kolkata', person);
+      expect(body).toMatchObject({ comparedUntil: '2026-11-24T16:00:00+05:30', isComparable });
+    });
+
+    test('has a typical day only of days with the same devices', async () => {
+      const person = await twoDevices([10, 10]);
+      const added = await newDevice(person);
+      await harness.read(added, ...dayOf('2026-11-23', 2.4));
+      expect(await summary(person)).toMatchObject({ usualDayKwh: null });
+    });
+  });
+});
+
 describe('the summary', () => {
   test('has today so far, yesterday until the same time, a typical day and each device', async () => {
     const person = newPerson();
@@ -282,6 +432,7 @@ describe('the summary', () => {
       completedHoursKwh: 0.6,
       yesterdaySameTimeKwh: 0.7,
       isComparable: true,
+      isWhole: true,
       yesterdayKwh: 5.7,
       usualDayKwh: 108,
       currentHour: {
@@ -302,6 +453,11 @@ describe('the summary', () => {
       '2026-11-23T05:00:00Z',
     ]);
     expect((await get('summary', person)).body.isComparable).toBe(false);
+    await harness.pool.query(`DELETE FROM hours WHERE device_id = $1 AND hour = $2`, [
+      id,
+      '2026-11-24T05:00:00Z',
+    ]);
+    expect((await get('summary', person)).body.isWhole).toBe(false);
   });
 
   test('compares with yesterday by clock time, even across a clock change', async () => {
@@ -344,6 +500,7 @@ describe('the summary', () => {
       },
       comparedUntil: null,
       completedHoursKwh: null,
+      isWhole: true,
       yesterdayKwh: 0.2,
     });
   });

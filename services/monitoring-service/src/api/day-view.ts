@@ -1,7 +1,9 @@
 import { toKwh } from '@ems/contracts';
 import { z } from 'zod';
-import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';
-import { dayFrame } from '../domain/calendar.ts';
+import type { ConsumptionReadModel, DeviceInfo, HourRow } from '../db/consumption-read-model.ts';
+import { dayFrame, type Span } from '../domain/calendar.ts';
+import { hourMs } from '../domain/hour.ts';
+import { isWholePeriod } from '../domain/same-devices.ts';
 import type { Scope } from '../domain/scope.ts';
 
 const instant = z.iso.datetime({ offset: true });
@@ -18,6 +20,10 @@ export const day = z
       .number()
       .nullable()
       .meta({ description: 'Null if there are no readings for this day' }),
+    isWhole: z.boolean().meta({
+      description:
+        'Whether nothing is missing in the hours that are over: all are complete, with the same devices',
+    }),
     hours: z
       .array(
         z.object({
@@ -34,6 +40,10 @@ export const day = z
               'Part of the energy is estimated: spread from a longer interval, or from a register that started again',
           }),
           devices: z.int().meta({ description: 'Number of devices with readings in this hour' }),
+          isWhole: z.boolean().meta({
+            description:
+              'Whether the hour is over and no device misses it. A device counts from its first to its last hour.',
+          }),
         }),
       )
       .meta({
@@ -44,19 +54,44 @@ export const day = z
   .meta({ id: 'Day' });
 export type Day = z.input<typeof day>;
 
+/** A day, and which devices have energy in each of its hours. */
+export interface DayOfDevices {
+  readonly day: Day;
+  readonly devices: readonly (readonly number[])[];
+}
+
+/** Whether no device that has readings before and after lacks this hour. */
+const hasAllDevices = ({ start, end }: Span, row: HourRow, devices: readonly DeviceInfo[]) =>
+  row.devices.length ===
+  devices.filter(
+    ({ firstHour, lastHour }) =>
+      firstHour !== null && lastHour !== null && firstHour < end && lastHour + hourMs > start,
+  ).length;
+
 /** One day of one device, or of all devices of a user. */
 export async function readDay(
   readModel: ConsumptionReadModel,
-  request: { scope: Scope; date: string; timeZone: string; defaultLimit: number; field?: string },
-): Promise<Day> {
-  const { scope, date, timeZone, defaultLimit, field } = request;
+  request: {
+    scope: Scope;
+    date: string;
+    timeZone: string;
+    defaultLimit: number;
+    now: number;
+    field?: string;
+  },
+): Promise<DayOfDevices> {
+  const { scope, date, timeZone, defaultLimit, now, field } = request;
   const { start, end, hours: frame } = dayFrame(date, timeZone, field);
   const { devices, hours } = await readModel.hours(scope, frame);
   const byHour = new Map(hours.map((row) => [row.hour, row]));
   const total =
     hours.length > 0 ? hours.reduce((sum, { milliwattHours }) => sum + milliwattHours, 0) : null;
   const limits = devices.map(({ limitMilliwattHours }) => limitMilliwattHours ?? defaultLimit);
-  return {
+  const rows = frame.map((hour) => {
+    const row = byHour.get(hour.start);
+    return row && { ...row, isWhole: hour.end <= now && hasAllDevices(hour, row, devices) };
+  });
+  const day = {
     deviceId: scope.deviceId,
     date,
     timeZone,
@@ -64,15 +99,18 @@ export async function readDay(
     end,
     limitKwh: toKwh(limits.length > 0 ? Math.min(...limits) : defaultLimit),
     totalKwh: total === null ? null : toKwh(total),
-    hours: frame.map(({ start: at, startText }) => {
-      const row = byHour.get(at);
+    isWhole: isWholePeriod(rows.filter((_, index) => (frame[index]?.end ?? Infinity) <= now)),
+    hours: frame.map(({ startText }, index) => {
+      const row = rows[index];
       return {
         start: startText,
         kwh: row ? toKwh(row.milliwattHours) : null,
         readings: row ? row.readings : 0,
         isEstimated: row?.isEstimated ?? false,
-        devices: row?.devices ?? 0,
+        devices: row?.devices.length ?? 0,
+        isWhole: row?.isWhole ?? false,
       };
     }),
   };
+  return { day, devices: rows.map((row) => row?.devices ?? []) };
 }

@@ -5,7 +5,11 @@ import { compareHours } from './compare-hours.ts';
 import { day, readDay } from './day-view.ts';
 import { dateField, scopeQuery, viewFor, zoneQuery } from './scope.ts';
 
-export const readDayEndpoint = (readModel: ConsumptionReadModel, defaultLimit: number) =>
+export const readDayEndpoint = (
+  readModel: ConsumptionReadModel,
+  defaultLimit: number,
+  now: () => number,
+) =>
   defineEndpoint({
     method: 'get',
     path: '/api/consumption/day',
@@ -20,7 +24,8 @@ export const readDayEndpoint = (readModel: ConsumptionReadModel, defaultLimit: n
     problems: ['device_not_found', 'forbidden'],
     async handle({ principal, query }) {
       const view = await viewFor(readModel, principal, query);
-      return readDay(readModel, { ...view, date: query.date, defaultLimit });
+      const request = { ...view, date: query.date, defaultLimit, now: now() };
+      return (await readDay(readModel, request)).day;
     },
   });
 
@@ -42,17 +47,19 @@ export const compareDays = (
       b: day,
       differenceKwh: z.number().nullable().meta({
         description:
-          'a − b in the hours of the clock that are over and that both have; null: they share none',
+          'a − b in the hours of the clock that are over and in which the same devices have readings on both days; null: there are none',
       }),
       comparedHours: z.int().meta({ description: 'Number of hours compared' }),
     }),
     problems: ['device_not_found', 'forbidden'],
     async handle({ principal, query }) {
-      const request = { ...(await viewFor(readModel, principal, query)), defaultLimit };
+      const at = now();
+      const view = await viewFor(readModel, principal, query);
+      const request = { ...view, defaultLimit, now: at };
       const [a, b] = await Promise.all([
         readDay(readModel, { ...request, date: query.date }),
         readDay(readModel, { ...request, date: query.with, field: 'with' }),
       ]);
-      return { a, b, ...compareHours(a, b, now()) };
+      return { a: a.day, b: b.day, ...compareHours(a, b, at) };
     },
   });

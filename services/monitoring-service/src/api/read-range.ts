@@ -3,6 +3,7 @@ import { defineEndpoint } from '@ems/http';
 import { z } from 'zod';
 import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';
 import { isoIn, parseDate, periodSpan } from '../domain/calendar.ts';
+import { isWholePeriod, largestGroup } from '../domain/same-devices.ts';
 import { dateField, scopeQuery, viewFor, zoneQuery } from './scope.ts';
 
 const instant = z.iso.datetime({ offset: true });
@@ -27,6 +28,10 @@ export const readRange = (readModel: ConsumptionReadModel, now: () => number) =>
       start: instant,
       end: instant,
       totalKwh: z.number().nullable(),
+      isWhole: z.boolean().meta({
+        description:
+          'Whether nothing is missing in the parts that are over: all are complete, with the same devices',
+      }),
       buckets: z.array(
         z.object({
           start: instant,
@@ -35,7 +40,11 @@ export const readRange = (readModel: ConsumptionReadModel, now: () => number) =>
           isEstimated: z.boolean().meta({ description: 'Part of the energy is estimated' }),
           isWhole: z.boolean().meta({
             description:
-              'Whether the part is over and no device misses an hour. Only complete parts count towards averages and records. A device counts from its first to its last hour.',
+              'Whether the part is over and no device misses an hour. A device counts from its first to its last hour.',
+          }),
+          isComparable: z.boolean().meta({
+            description:
+              'Whether the part counts towards averages and records: it is complete, and contains the same devices as most complete parts',
           }),
         }),
       ),
@@ -47,12 +56,15 @@ export const readRange = (readModel: ConsumptionReadModel, now: () => number) =>
       const sums = await readModel.sums(scope, parts);
       const total = [...sums.values()].reduce((sum, { milliwattHours }) => sum + milliwattHours, 0);
       const at = now();
+      const over = parts.filter(({ end }) => end <= at).map(({ start }) => sums.get(start));
+      const comparable = new Set(largestGroup(over.flatMap((sum) => (sum?.isWhole ? [sum] : []))));
       return {
         period: query.period,
         timeZone,
         start: isoIn(span.start, timeZone),
         end: isoIn(span.end, timeZone),
         totalKwh: sums.size > 0 ? toKwh(total) : null,
+        isWhole: isWholePeriod(over),
         buckets: parts.map(({ start, end }) => {
           const sum = sums.get(start);
           return {
@@ -61,6 +73,7 @@ export const readRange = (readModel: ConsumptionReadModel, now: () => number) =>
             kwh: sum ? toKwh(sum.milliwattHours) : null,
             isEstimated: sum?.isEstimated ?? false,
             isWhole: end <= at && (sum?.isWhole ?? false),
+            isComparable: sum !== undefined && comparable.has(sum),
           };
         }),
       };

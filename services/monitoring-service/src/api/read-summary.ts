@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';
 import { dayFrame, daySpan, isoIn, sameTimeOn, todayIn, type Span } from '../domain/calendar.ts';
 import { hourMs } from '../domain/hour.ts';
+import { haveSameDevices } from '../domain/same-devices.ts';
 import type { Scope } from '../domain/scope.ts';
 import { usualDay } from '../domain/usual-day.ts';
 import { scopeQuery, viewFor, zoneQuery } from './scope.ts';
@@ -18,6 +19,10 @@ const summary = z
     timeZone: z.string(),
     soFarKwh: z.number().nullable(),
     isEstimated: z.boolean().meta({ description: 'Part of today’s energy is estimated' }),
+    isWhole: z.boolean().meta({
+      description:
+        'Whether no completed hour of today is missing, and every device that sent yesterday has sent today',
+    }),
     currentHour: z
       .object({
         start: instant,
@@ -41,11 +46,16 @@ const summary = z
       .nullable()
       .meta({ description: 'Yesterday until the same time of day' }),
     isComparable: z.boolean().meta({
-      description: 'Whether all hours up to then exist, today and yesterday',
+      description:
+        'Whether all hours up to then exist, today and yesterday, and both days contain the same devices',
     }),
     yesterdayKwh: z.number().nullable().meta({ description: 'The whole day' }),
     usualDayKwh: z.number().nullable().meta({
-      description: 'Median of the complete days among the last 28, or null for fewer than 7',
+      description:
+        'Median of the complete days among the last 28 that contain the same devices as the latest of them, or null for fewer than 7',
+    }),
+    isLikeUsualDay: z.boolean().meta({
+      description: 'Whether the devices that sent today are those of the typical day',
     }),
     devices: z.array(
       z.object({
@@ -120,12 +130,26 @@ async function summarise(
     end: isoIn(end, timeZone),
   });
   const currentRow = hours.find(({ hour }) => hour === current.start);
-  const whole = [...days.values()].filter(({ isWhole }) => isWhole);
+  const ofYesterday = days.get(yesterdayStart);
+  const whole = earlier.flatMap(({ start }) => {
+    const day = days.get(start);
+    return day?.isWhole ? [day] : [];
+  });
+  const [latest] = whole;
+  const usual = whole.filter((day) => latest && haveSameDevices(day, latest));
+  const sentToday = devices.flatMap(({ deviceId, milliwattHours }) =>
+    milliwattHours === null ? [] : [deviceId],
+  );
   return {
     date: today.toString(),
     timeZone,
     soFarKwh: kwhOrNull(soFar),
     isEstimated: hours.some((hour) => hour.isEstimated),
+    isWhole:
+      completed.end === completed.start ||
+      Boolean(
+        done?.isWhole && (ofYesterday?.devices ?? []).every((id) => done.devices.includes(id)),
+      ),
     currentHour: {
       ...spanIn(current),
       kwh: kwhOrNull(currentRow?.milliwattHours),
@@ -136,9 +160,10 @@ async function summarise(
     comparedUntil: completed.end > completed.start ? isoIn(completed.end, timeZone) : null,
     completedHoursKwh: kwhOrNull(done?.milliwattHours),
     yesterdaySameTimeKwh: kwhOrNull(before?.milliwattHours),
-    isComparable: Boolean(done?.isWhole && before?.isWhole),
-    yesterdayKwh: kwhOrNull(days.get(yesterdayStart)?.milliwattHours),
-    usualDayKwh: kwhOrNull(usualDay(whole.map(({ milliwattHours }) => milliwattHours))),
+    isComparable: Boolean(done?.isWhole && before?.isWhole && haveSameDevices(done, before)),
+    yesterdayKwh: kwhOrNull(ofYesterday?.milliwattHours),
+    usualDayKwh: kwhOrNull(usualDay(usual.map(({ milliwattHours }) => milliwattHours))),
+    isLikeUsualDay: latest !== undefined && haveSameDevices(latest, { devices: sentToday }),
     devices: devices.map(({ deviceId, name, milliwattHours, lastReadingAt }) => ({
       deviceId,
       name,

@@ -51,7 +51,7 @@ export interface RouteDependencies {
 }
 
 export const routes = (use: RouteDependencies): Endpoint[] => [
-  readDayEndpoint(use.readModel, use.limitMilliwattHours),
+  readDayEndpoint(use.readModel, use.limitMilliwattHours, use.now),
   readRange(use.readModel, use.now),
   compareDays(use.readModel, use.limitMilliwattHours, use.now),
   readSummary(use.readModel, use.limitMilliwattHours, use.now),

@@ -10,8 +10,8 @@ export interface HourRow {
   readonly milliwattHours: number;
   /** Null: unknown, because the hour is composed of quarters. */
   readonly readings: number | null;
-  /** The number of devices with energy in this hour. */
-  readonly devices: number;
+  /** The ids of the devices with energy in this hour, in ascending order. */
+  readonly devices: readonly number[];
   /** Part of the energy is spread evenly over a longer interval, or not exact for another reason. */
   readonly isEstimated: boolean;
 }
@@ -20,6 +20,9 @@ export interface DeviceInfo {
   readonly deviceId: number;
   readonly name: string;
   readonly limitMilliwattHours: number | null;
+  /** Starts of the first and last UTC hour with readings, milliseconds since the epoch; null without readings. */
+  readonly firstHour: number | null;
+  readonly lastHour: number | null;
 }
 
 interface Subject {
@@ -32,14 +35,14 @@ const ofScope = `($1::uuid IS NULL OR d.user_id = $1) AND ($2::int IS NULL OR d.
 /** Totals of consecutive hours within a span of UTC hours. */
 const wholeHours = `
   SELECT extract(epoch FROM hour)::float8 * 1000 AS hour, sum(milliwatt_hours)::float8 AS "milliwattHours",
-         sum(readings)::int AS readings, count(*)::int AS devices,
+         sum(readings)::int AS readings, array_agg(device_id ORDER BY device_id) AS devices,
          bool_or(estimated_milliwatt_hours > 0) AS "isEstimated"
   FROM hours WHERE device_id IN (SELECT id FROM d) AND hour >= $3 AND hour < $4 GROUP BY hour`;
 
 /** Totals of hours that begin at any quarter. $5 has their starts in milliseconds. */
 const hoursOfQuarters = `
   SELECT ($5::bigint[])[width_bucket(at, $5::bigint[])]::float8 AS hour, sum(milliwatt_hours)::float8 AS "milliwattHours",
-         NULL::int AS readings, count(DISTINCT device_id)::int AS devices,
+         NULL::int AS readings, array_agg(DISTINCT device_id ORDER BY device_id) AS devices,
          bool_or(estimated) AS "isEstimated"
   FROM (
     SELECT device_id, extract(epoch FROM hour)::bigint * 1000 + n * 900000 AS at,
@@ -52,10 +55,18 @@ const hoursOfQuarters = `
     AND at >= extract(epoch FROM $3::timestamptz) * 1000 AND at < extract(epoch FROM $4::timestamptz) * 1000
   GROUP BY 1`;
 
+/** A device counts from its first hour to its last. Each is read from the primary key. */
+const known = `
+  LATERAL (
+    SELECT (SELECT hour FROM hours WHERE device_id = d.id ORDER BY hour LIMIT 1) AS first,
+           (SELECT hour FROM hours WHERE device_id = d.id ORDER BY hour DESC LIMIT 1) AS last
+  ) known`;
+
 const readHours = (hours: string) => `
   WITH d AS (SELECT id, name, limit_milliwatt_hours FROM devices d WHERE ${ofScope}), h AS (${hours})
-  SELECT (SELECT json_agg(json_build_object('deviceId', id, 'name', name, 'limitMilliwattHours', limit_milliwatt_hours)
-            ORDER BY id) FROM d) AS devices,
+  SELECT (SELECT json_agg(json_build_object('deviceId', id, 'name', name, 'limitMilliwattHours', limit_milliwatt_hours,
+              'firstHour', extract(epoch FROM first)::float8 * 1000, 'lastHour', extract(epoch FROM last)::float8 * 1000)
+            ORDER BY id) FROM d CROSS JOIN ${known}) AS devices,
          (SELECT json_agg(h ORDER BY hour) FROM h) AS hours`;
 
 const wholePart = `milliwatt_hours`;
@@ -72,12 +83,10 @@ const isInSpan = `hour < s.finish AND hour >= date_trunc('hour', s.start, 'UTC')
 const readSums = (part: string) => `
   SELECT extract(epoch FROM s.start)::float8 * 1000 AS start, sum(h.sum)::float8 AS sum,
          bool_and(h.hours = s.hours) AS "isWhole",
+         array_agg(d.id ORDER BY d.id) FILTER (WHERE h.sum IS NOT NULL) AS devices,
          coalesce(bool_or(h.estimated), false) AS "isEstimated"
   FROM devices d
-  CROSS JOIN LATERAL (
-    SELECT (SELECT hour FROM hours WHERE device_id = d.id ORDER BY hour LIMIT 1) AS first,
-           (SELECT hour FROM hours WHERE device_id = d.id ORDER BY hour DESC LIMIT 1) AS last
-  ) known
+  CROSS JOIN ${known}
   CROSS JOIN unnest($3::timestamptz[], $4::timestamptz[], $5::int[]) AS s (start, finish, hours)
   CROSS JOIN LATERAL (
     SELECT sum(${part}) AS sum, count(${part}) AS hours,
@@ -97,6 +106,8 @@ export interface SpanSum {
    * within the span therefore misses none.
    */
   readonly isWhole: boolean;
+  /** The ids of the devices with energy in the span, in ascending order. */
+  readonly devices: readonly number[];
   readonly isEstimated: boolean;
 }
 
@@ -135,10 +146,7 @@ export const createConsumptionReadModel = (pool: Pool) => ({
       ],
     });
     return new Map(
-      rows.map(({ start, sum, isWhole, isEstimated }) => [
-        start,
-        { milliwattHours: sum, isWhole, isEstimated },
-      ]),
+      rows.map(({ start, sum, ...rest }) => [start, { ...rest, milliwattHours: sum }]),
     );
   },
 

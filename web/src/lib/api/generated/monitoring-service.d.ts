@@ -379,6 +379,8 @@ export interface components {
             limitKwh: number;
             /** @description Null if there are no readings for this day */
             totalKwh: number | null;
+            /** @description Whether nothing is missing in the hours that are over: all are complete, with the same devices */
+            isWhole: boolean;
             /** @description Each hour starts on the full hour of the clock and ends where the next one starts. Usually 24; 23 or 25 when the clock changes */
             hours: {
                 /** Format: date-time */
@@ -391,6 +393,8 @@ export interface components {
                 isEstimated: boolean;
                 /** @description Number of devices with readings in this hour */
                 devices: number;
+                /** @description Whether the hour is over and no device misses it. A device counts from its first to its last hour. */
+                isWhole: boolean;
             }[];
         };
         Problem: {
@@ -432,6 +436,8 @@ export interface components {
             soFarKwh: number | null;
             /** @description Part of today’s energy is estimated */
             isEstimated: boolean;
+            /** @description Whether no completed hour of today is missing, and every device that sent yesterday has sent today */
+            isWhole: boolean;
             /** @description As on the day's page */
             currentHour: {
                 /** Format: date-time */
@@ -456,12 +462,14 @@ export interface components {
             completedHoursKwh: number | null;
             /** @description Yesterday until the same time of day */
             yesterdaySameTimeKwh: number | null;
-            /** @description Whether all hours up to then exist, today and yesterday */
+            /** @description Whether all hours up to then exist, today and yesterday, and both days contain the same devices */
             isComparable: boolean;
             /** @description The whole day */
             yesterdayKwh: number | null;
-            /** @description Median of the complete days among the last 28, or null for fewer than 7 */
+            /** @description Median of the complete days among the last 28 that contain the same devices as the latest of them, or null for fewer than 7 */
             usualDayKwh: number | null;
+            /** @description Whether the devices that sent today are those of the typical day */
+            isLikeUsualDay: boolean;
             devices: {
                 deviceId: number;
                 name: string;
@@ -760,6 +768,8 @@ export interface operations {
                         /** Format: date-time */
                         end: string;
                         totalKwh: number | null;
+                        /** @description Whether nothing is missing in the parts that are over: all are complete, with the same devices */
+                        isWhole: boolean;
                         buckets: {
                             /** Format: date-time */
                             start: string;
@@ -768,8 +778,10 @@ export interface operations {
                             kwh: number | null;
                             /** @description Part of the energy is estimated */
                             isEstimated: boolean;
-                            /** @description Whether the part is over and no device misses an hour. Only complete parts count towards averages and records. A device counts from its first to its last hour. */
+                            /** @description Whether the part is over and no device misses an hour. A device counts from its first to its last hour. */
                             isWhole: boolean;
+                            /** @description Whether the part counts towards averages and records: it is complete, and contains the same devices as most complete parts */
+                            isComparable: boolean;
                         }[];
                     };
                 };
@@ -876,7 +888,7 @@ export interface operations {
                     "application/json": {
                         a: components["schemas"]["Day"];
                         b: components["schemas"]["Day"];
-                        /** @description a − b in the hours of the clock that are over and that both have; null: they share none */
+                        /** @description a − b in the hours of the clock that are over and in which the same devices have readings on both days; null: there are none */
                         differenceKwh: number | null;
                         /** @description Number of hours compared */
                         comparedHours: number;
