@@ -11,6 +11,7 @@ import {
 let monitoring: ApiHarness;
 let support: SupportHarness;
 let ann = '';
+let bob = '';
 
 beforeAll(async () => {
   monitoring = await createApiHarness();
@@ -30,6 +31,18 @@ beforeAll(async () => {
     ['2026-11-23T22:45:00Z', 0.5],
     ['2026-11-23T23:30:00Z', 0.17],
     ['2026-11-24T09:10:00Z', 0.8],
+  );
+  bob = await support.person({ locale: 'en-GB' });
+  await monitoring.user(bob, 'Europe/Berlin');
+  await monitoring.device(9, bob);
+  // Every hour from the first of October to the current one.
+  const [first, hours] = [Date.parse('2026-10-01T00:00:00+02:00'), 55 * 24];
+  await monitoring.read(
+    9,
+    ...Array.from({ length: hours }, (_, index): [string, number] => [
+      new Date(first + (index + 0.5) * 3_600_000).toISOString(),
+      0.1,
+    ]).filter(([at]) => at < '2026-11-24T10:30'),
   );
   await monitoring.read(8, ['2026-11-24T09:40:00Z', 0.31], ['2026-11-17T09:40:00Z', 0.02]);
 });
@@ -62,6 +75,41 @@ test.each([
   expect(of(body as Answer)).toBe(expected);
   const said = await support.call(ann, 'POST', 'messages', { text });
   expect(said.body.replies[0].text).toContain(` ${expected.toFixed(2)} kWh`);
+});
+
+const isMissing = async (resident: string, text: string) => {
+  const said = await support.call(resident, 'POST', 'messages', { text });
+  expect(said.status).toBe(201);
+  return (said.body.replies[0].text as string).includes('Some readings are missing');
+};
+const questions = ['today?', 'yesterday?', 'this week?', 'this month?', 'last month?'];
+
+test('the bot says that readings are missing exactly where they are', async () => {
+  const missing = async () => {
+    const found = [];
+    for (const text of questions) if (await isMissing(bob, text)) found.push(text);
+    return found;
+  };
+  expect(await missing()).toEqual([]);
+  await monitoring.pool.query(`DELETE FROM hours WHERE device_id = 9 AND hour = $1`, [
+    '2026-11-23T05:00:00Z',
+  ]);
+  expect(await missing()).toEqual(['yesterday?', 'this week?', 'this month?']);
+  await monitoring.pool.query(`DELETE FROM hours WHERE device_id = 9 AND hour IN ($1, $2)`, [
+    '2026-10-10T05:00:00Z',
+    '2026-11-24T05:00:00Z',
+  ]);
+  expect(await missing()).toEqual(questions);
+});
+
+test('the bot says that totals of several devices may include some twice', async () => {
+  for (const text of questions) {
+    const [ofTwo, ofOne] = await Promise.all(
+      [ann, bob].map((resident) => support.call(resident, 'POST', 'messages', { text })),
+    );
+    expect(ofTwo?.body.replies[0].text).toContain('If one of them is a main meter');
+    expect(ofOne?.body.replies[0].text).not.toContain('main meter');
+  }
 });
 
 test('the bot’s answer about the last alert has the energy and hour of the API', async () => {

@@ -7,7 +7,10 @@ const summary = z.object({
   date: z.string(),
   timeZone: z.string(),
   soFarKwh: z.number().nullable(),
+  // An older monitoring-service does not send the fields with defaults.
+  isWhole: z.boolean().default(true),
   usualDayKwh: z.number().nullable(),
+  isLikeUsualDay: z.boolean().default(true),
   currentHour: z.object({ limitKwh: z.number() }),
   devices: z.array(
     z.object({
@@ -28,7 +31,11 @@ const alertPage = z.object({
     }),
   ),
 });
-const range = z.object({ start: z.string(), totalKwh: z.number().nullable() });
+const range = z.object({
+  start: z.string(),
+  totalKwh: z.number().nullable(),
+  isWhole: z.boolean().default(true),
+});
 const day = z.object({ limitKwh: z.number() });
 /** The parts of the data, each of which needs a request. */
 const mostLimits = 10;
@@ -101,7 +108,15 @@ export const createReadOwnData =
         : undefined;
     return {
       ...(total
-        ? { totals: { [need]: { from: total.start.slice(0, 10), kwh: total.totalKwh } } }
+        ? {
+            totals: {
+              [need]: {
+                from: total.start.slice(0, 10),
+                kwh: total.totalKwh,
+                isWhole: total.isWhole,
+              },
+            },
+          }
         : {}),
       ...(page ? { lastAlert } : {}),
       ...(limits ? { limits } : {}),
@@ -110,7 +125,8 @@ export const createReadOwnData =
             timeZone: found.timeZone,
             today: {
               kwh: found.soFarKwh,
-              usualKwh: found.usualDayKwh,
+              isWhole: found.isWhole,
+              usualKwh: found.isLikeUsualDay ? found.usualDayKwh : null,
               limitKwh: found.currentHour.limitKwh,
             },
             devices: found.devices.map(({ name, lastReadingAt }) => ({ name, lastReadingAt })),

@@ -86,7 +86,7 @@ describe('the bot', () => {
   test('answers in the current language and formats of the profile', async () => {
     const hans = await harness.person({ language: 'de', locale: 'de-CH' });
     expect((await say(hans, 'Hallo')).body.replies[0].text).toMatch(/^Hallo!/);
-    expect((await say(hans, 'gestern')).body.replies[0].text).toBe(
+    expect((await say(hans, 'gestern')).body.replies[0].text).toContain(
       'Gestern, am 28.02.2026, haben Sie 2.28 kWh verbraucht.',
     );
     await harness.publish(userUpdated, {

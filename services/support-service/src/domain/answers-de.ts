@@ -1,12 +1,23 @@
 import type { Formats } from './formats.ts';
-import type { OwnData } from './own-data.ts';
+import type { OwnData, Period } from './own-data.ts';
 import type { Answers } from './rule.ts';
 
 const unavailable =
   'Ich kann Ihre Daten gerade nicht abrufen. Bitte versuchen Sie es gleich noch einmal.';
 const listed = (names: readonly string[]) => new Intl.ListFormat('de').format(names);
 
-function today({ today: found }: OwnData, { kwh }: Formats): string {
+/** Whether a total lacks something. */
+const gaps = ({ isWhole }: { readonly isWhole: boolean }) =>
+  isWhole ? '' : ' Es fehlen Messwerte, deshalb kann es auch mehr gewesen sein.';
+
+/** Whether a total may count something twice. */
+const sum = ({ devices = [] }: OwnData) =>
+  devices.length > 1
+    ? ' Das ist die Summe aller Geräte. Ist eines davon ein Hauptzähler, enthält er die Geräte dahinter schon.'
+    : '';
+
+function today(data: OwnData, { kwh }: Formats): string {
+  const { today: found } = data;
   if (!found) return unavailable;
   if (found.kwh === null)
     return 'Heute ist noch nichts angekommen. Bitte prüfen Sie, ob Ihre Geräte senden.';
@@ -14,7 +25,7 @@ function today({ today: found }: OwnData, { kwh }: Formats): string {
     found.usualKwh === null
       ? ''
       : ` An einem typischen Tag sind es insgesamt ${kwh(found.usualKwh)}.`;
-  return `Heute haben Sie bisher ${kwh(found.kwh)} verbraucht.${usual}`;
+  return `Heute haben Sie bisher ${kwh(found.kwh)} verbraucht.${gaps(found)}${usual}${sum(data)}`;
 }
 
 function alert({ lastAlert }: OwnData, { kwh, hour }: Formats): string {
@@ -57,21 +68,21 @@ function device({ devices }: OwnData, { dateTime }: Formats): string {
   return `Sie haben ${count}.${heard}${unheard}`;
 }
 
-type Total = NonNullable<OwnData['totals']>['week'];
+type When = (from: string) => string;
 
-const whole = (total: Total, { kwh }: Formats, when: (from: string) => string) =>
-  !total
-    ? unavailable
-    : total.kwh === null
-      ? `${when(total.from)} ist nichts angekommen.`
-      : `${when(total.from)} haben Sie ${kwh(total.kwh)} verbraucht.`;
+function whole(data: OwnData, period: Period, { kwh }: Formats, when: When): string {
+  const total = data.totals?.[period];
+  if (!total) return unavailable;
+  if (total.kwh === null) return `${when(total.from)} ist nichts angekommen.`;
+  return `${when(total.from)} haben Sie ${kwh(total.kwh)} verbraucht.${gaps(total)}${sum(data)}`;
+}
 
-const soFar = (total: Total, { kwh }: Formats, when: (from: string) => string) =>
-  !total
-    ? unavailable
-    : total.kwh === null
-      ? `${when(total.from)} ist noch nichts angekommen.`
-      : `${when(total.from)} haben Sie bisher ${kwh(total.kwh)} verbraucht.`;
+function soFar(data: OwnData, period: Period, { kwh }: Formats, when: When): string {
+  const total = data.totals?.[period];
+  if (!total) return unavailable;
+  if (total.kwh === null) return `${when(total.from)} ist noch nichts angekommen.`;
+  return `${when(total.from)} haben Sie bisher ${kwh(total.kwh)} verbraucht.${gaps(total)}${sum(data)}`;
+}
 
 export const answersDe: Answers = {
   person: () =>
@@ -84,14 +95,13 @@ export const answersDe: Answers = {
     'Öffnen Sie den Tag, die Woche, den Monat oder das Jahr und drücken Sie „Als CSV herunterladen“. Die Datei enthält genau das, was dort zu sehen ist.',
   alert,
   limit,
-  yesterday: ({ totals }, formats) =>
-    whole(totals?.yesterday, formats, (from) => `Gestern, am ${formats.date(from)},`),
-  week: ({ totals }, formats) =>
-    soFar(totals?.week, formats, (from) => `Diese Woche (seit dem ${formats.date(from)})`),
-  month: ({ totals }, formats) =>
-    soFar(totals?.month, formats, (from) => `Im ${formats.month(from)}`),
-  lastMonth: ({ totals }, formats) =>
-    whole(totals?.lastMonth, formats, (from) => `Im ${formats.month(from)}`),
+  yesterday: (data, formats) =>
+    whole(data, 'yesterday', formats, (from) => `Gestern, am ${formats.date(from)},`),
+  week: (data, formats) =>
+    soFar(data, 'week', formats, (from) => `Diese Woche (seit dem ${formats.date(from)})`),
+  month: (data, formats) => soFar(data, 'month', formats, (from) => `Im ${formats.month(from)}`),
+  lastMonth: (data, formats) =>
+    whole(data, 'lastMonth', formats, (from) => `Im ${formats.month(from)}`),
   today,
   missing: () =>
     'Stunden ohne Messwerte werden als fehlend angezeigt, nie als null. Späte Messwerte kommen in die Stunde, zu der sie gehören; eine Lücke kann sich also noch füllen.',

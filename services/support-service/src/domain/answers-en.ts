@@ -1,17 +1,28 @@
 import type { Formats } from './formats.ts';
-import type { OwnData } from './own-data.ts';
+import type { OwnData, Period } from './own-data.ts';
 import type { Answers } from './rule.ts';
 
 const unavailable = "I can't reach your data right now. Please try again in a moment.";
 const listed = (names: readonly string[]) => new Intl.ListFormat('en').format(names);
 
-function today({ today: found }: OwnData, { kwh }: Formats): string {
+/** Whether a total lacks something. */
+const gaps = ({ isWhole }: { readonly isWhole: boolean }) =>
+  isWhole ? '' : ' Some readings are missing, so you may have used more.';
+
+/** Whether a total may count something twice. */
+const sum = ({ devices = [] }: OwnData) =>
+  devices.length > 1
+    ? ' This is the total of all your devices. If one of them is a main meter, it already includes the devices behind it.'
+    : '';
+
+function today(data: OwnData, { kwh }: Formats): string {
+  const { today: found } = data;
   if (!found) return unavailable;
   if (found.kwh === null)
     return 'Nothing has been received today yet. Please check that your devices are sending.';
   const usual =
     found.usualKwh === null ? '' : ` On a typical day it is ${kwh(found.usualKwh)} in total.`;
-  return `So far today you have used ${kwh(found.kwh)}.${usual}`;
+  return `So far today you have used ${kwh(found.kwh)}.${gaps(found)}${usual}${sum(data)}`;
 }
 
 function alert({ lastAlert }: OwnData, { kwh, hour }: Formats): string {
@@ -56,19 +67,21 @@ function device({ devices }: OwnData, { dateTime }: Formats): string {
   return `You have ${count}.${heard}${unheard}`;
 }
 
-type Total = NonNullable<OwnData['totals']>['week'];
+type When = (from: string) => string;
 
-const whole = (total: Total, { kwh }: Formats, when: (from: string) => string) =>
-  total
-    ? `${when(total.from)} ${total.kwh === null ? 'nothing was received' : `you used ${kwh(total.kwh)}`}.`
-    : unavailable;
+function whole(data: OwnData, period: Period, { kwh }: Formats, when: When): string {
+  const total = data.totals?.[period];
+  if (!total) return unavailable;
+  if (total.kwh === null) return `${when(total.from)} nothing was received.`;
+  return `${when(total.from)} you used ${kwh(total.kwh)}.${gaps(total)}${sum(data)}`;
+}
 
-const soFar = (total: Total, { kwh }: Formats, when: (from: string) => string) =>
-  !total
-    ? unavailable
-    : total.kwh === null
-      ? `Nothing has been received ${when(total.from)} yet.`
-      : `So far ${when(total.from)} you have used ${kwh(total.kwh)}.`;
+function soFar(data: OwnData, period: Period, { kwh }: Formats, when: When): string {
+  const total = data.totals?.[period];
+  if (!total) return unavailable;
+  if (total.kwh === null) return `Nothing has been received ${when(total.from)} yet.`;
+  return `So far ${when(total.from)} you have used ${kwh(total.kwh)}.${gaps(total)}${sum(data)}`;
+}
 
 export const answersEn: Answers = {
   person: () => "I've asked somebody from support to take a look. You'll see the reply here.",
@@ -80,14 +93,13 @@ export const answersEn: Answers = {
     'Go to the day, week, month or year that you need and press “Download as CSV”. The file has exactly what is shown there.',
   alert,
   limit,
-  yesterday: ({ totals }, formats) =>
-    whole(totals?.yesterday, formats, (from) => `Yesterday, ${formats.date(from)},`),
-  week: ({ totals }, formats) =>
-    soFar(totals?.week, formats, (from) => `this week (since ${formats.date(from)})`),
-  month: ({ totals }, formats) =>
-    soFar(totals?.month, formats, (from) => `in ${formats.month(from)}`),
-  lastMonth: ({ totals }, formats) =>
-    whole(totals?.lastMonth, formats, (from) => `In ${formats.month(from)}`),
+  yesterday: (data, formats) =>
+    whole(data, 'yesterday', formats, (from) => `Yesterday, ${formats.date(from)},`),
+  week: (data, formats) =>
+    soFar(data, 'week', formats, (from) => `this week (since ${formats.date(from)})`),
+  month: (data, formats) => soFar(data, 'month', formats, (from) => `in ${formats.month(from)}`),
+  lastMonth: (data, formats) =>
+    whole(data, 'lastMonth', formats, (from) => `In ${formats.month(from)}`),
   today,
   missing: () =>
     'Hours without readings are shown as missing, never as zero. Late readings are added to the hour they belong to, so a gap may still fill.',

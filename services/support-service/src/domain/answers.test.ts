@@ -5,14 +5,14 @@ import type { OwnData } from './own-data.ts';
 import type { RuleName } from './rule.ts';
 import { answers, rules } from './rules.ts';
 
-const data: OwnData = {
+const ofSeveralDevices: OwnData = {
   timeZone: 'Europe/Paris',
-  today: { kwh: 4.25, usualKwh: 9.5, limitKwh: 0.5 },
+  today: { kwh: 4.25, isWhole: true, usualKwh: 9.5, limitKwh: 0.5 },
   totals: {
-    yesterday: { from: '2026-11-23', kwh: 7.5 },
-    week: { from: '2026-11-23', kwh: 20.25 },
-    month: { from: '2026-11-01', kwh: 100 },
-    lastMonth: { from: '2026-10-01', kwh: 1234.5 },
+    yesterday: { from: '2026-11-23', kwh: 7.5, isWhole: true },
+    week: { from: '2026-11-23', kwh: 20.25, isWhole: true },
+    month: { from: '2026-11-01', kwh: 100, isWhole: true },
+    lastMonth: { from: '2026-10-01', kwh: 1234.5, isWhole: true },
   },
   lastAlert: { kind: 'hourly_total', hour: '2026-11-24T09:00:00Z', kwh: 1.25, limitKwh: 0.75 },
   devices: [
@@ -26,13 +26,15 @@ const data: OwnData = {
     { name: 'Boiler', limitKwh: 0.5 },
   ],
 };
+/** Of one device, so that nothing is counted twice. */
+const data: OwnData = { ...ofSeveralDevices, devices: [{ name: 'Kettle', lastReadingAt: null }] };
 const nothing: OwnData = {
-  today: { kwh: null, usualKwh: null, limitKwh: 0.5 },
+  today: { kwh: null, isWhole: false, usualKwh: null, limitKwh: 0.5 },
   totals: {
-    yesterday: { from: '2026-11-23', kwh: null },
-    week: { from: '2026-11-23', kwh: null },
-    month: { from: '2026-11-01', kwh: null },
-    lastMonth: { from: '2026-10-01', kwh: null },
+    yesterday: { from: '2026-11-23', kwh: null, isWhole: false },
+    week: { from: '2026-11-23', kwh: null, isWhole: false },
+    month: { from: '2026-11-01', kwh: null, isWhole: false },
+    lastMonth: { from: '2026-10-01', kwh: null, isWhole: false },
   },
   lastAlert: null,
   devices: [],
@@ -64,7 +66,7 @@ test.each([
     'You have 4 devices. The latest reading came from Kettle: 24 Nov 2026, 10:40. Nothing has arrived from Boiler and Plug yet. Check their credentials, and the topic each sends to.',
   ],
 ] as const)('the English answer for %s is “%s”', (name, expected) => {
-  expect(say('en', 'en-GB', name, data)).toBe(expected);
+  expect(say('en', 'en-GB', name, name === 'device' ? ofSeveralDevices : data)).toBe(expected);
 });
 
 test.each([
@@ -89,7 +91,7 @@ test.each([
     'Sie haben 4 Geräte. Der letzte Messwert kam von Kettle: 24.11.2026, 10:40. Von Boiler und Plug ist noch nichts angekommen. Prüfen Sie dort die Zugangsdaten und das Thema, auf dem gesendet wird.',
   ],
 ] as const)('the German answer for %s is “%s”', (name, expected) => {
-  expect(say('de', 'de-DE', name, data)).toBe(expected);
+  expect(say('de', 'de-DE', name, name === 'device' ? ofSeveralDevices : data)).toBe(expected);
 });
 
 describe('numbers, dates and times', () => {
@@ -139,6 +141,49 @@ test('only answers that need data ask the resident to try again when the data ca
     ] as const)
       expect(say(language, 'en-GB', name).includes(again), name).toBe(needs !== undefined);
 });
+
+const periods = ['today', 'yesterday', 'week', 'month', 'lastMonth'] as const;
+const missing = {
+  en: 'Some readings are missing, so you may have used more.',
+  de: 'Es fehlen Messwerte, deshalb kann es auch mehr gewesen sein.',
+};
+const mainMeter = {
+  en: 'This is the total of all your devices. If one of them is a main meter, it already includes the devices behind it.',
+  de: 'Das ist die Summe aller Geräte. Ist eines davon ein Hauptzähler, enthält er die Geräte dahinter schon.',
+};
+
+test.each(periods)('the answer for %s says when readings are missing', (name) => {
+  const { today, totals } = data;
+  const partial = {
+    ...data,
+    ...(name === 'today' ? { today: { ...today, isWhole: false } } : {}),
+    totals: {
+      ...totals,
+      ...(name === 'today' ? {} : { [name]: { ...totals?.[name], isWhole: false } }),
+    },
+  } as OwnData;
+  for (const language of ['en', 'de'] as const) {
+    const complete = say(language, 'en-GB', name, data);
+    expect(complete).not.toContain(missing[language]);
+    const said = say(language, 'en-GB', name, partial);
+    expect(said).toContain(` ${missing[language]}`);
+    expect(said.replace(` ${missing[language]}`, '')).toBe(complete);
+    expect(say(language, 'en-GB', name, nothing)).not.toContain(missing[language]);
+  }
+});
+
+test.each(periods)(
+  'the answer for %s says that a main meter includes others if there are several devices',
+  (name) => {
+    for (const language of ['en', 'de'] as const) {
+      const ofOne = say(language, 'en-GB', name, data);
+      expect(ofOne).not.toContain(mainMeter[language]);
+      expect(say(language, 'en-GB', name, ofSeveralDevices)).toBe(
+        `${ofOne} ${mainMeter[language]}`,
+      );
+    }
+  },
+);
 
 test('the answer about the limits of many devices names only the lowest', () => {
   const { limits: _, ...many } = data;

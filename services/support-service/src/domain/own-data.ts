@@ -6,8 +6,11 @@ export interface OwnData {
   readonly timeZone?: string;
   readonly today?: {
     readonly kwh: number | null;
+    /** Nothing is missing in the hours that are over. */
+    readonly isWhole: boolean;
     /** The lowest limit of the devices, or the platform's limit without devices. */
     readonly limitKwh: number;
+    /** Null when it is not known, or was measured with other devices than today. */
     readonly usualKwh: number | null;
   };
   readonly totals?: Readonly<
@@ -19,6 +22,8 @@ export interface OwnData {
           readonly from: string;
           /** Null when nothing was received. */
           readonly kwh: number | null;
+          /** Nothing is missing in what is over of it. */
+          readonly isWhole: boolean;
         }
       >
     >
