@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { count, kwh, percent, until } from './format.ts';
+import { count, kwh, percent, rate, until } from './format.ts';
 import { preferences } from './preferences.svelte.ts';
 
 afterEach(() => preferences.setLanguage('en'));
@@ -11,6 +11,16 @@ test.each([
   preferences.setLanguage(language);
   expect([kwh(-1.5), count(-1234), percent(-0.05)]).toEqual(expected);
 });
+
+test.each([
+  [0, '0'],
+  [0.004, '0.004'],
+  [0.3, '0.3'],
+  [9.94, '9.9'],
+  [12.6, '13'],
+])('a rate of %d per second is shown as %s, and only zero as 0', (value, text) =>
+  expect(rate(value)).toBe(text),
+);
 
 test.each([
   [1, 'in 1 second'],
