@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
 import {
   axeViolations,
+  call,
   logIn,
   looks,
   newDevice,
@@ -79,6 +80,32 @@ test.each(everyLook)(
   },
 );
 
+test.each(everyLook)(
+  'days on which other devices sent are neither averaged nor compared (%s)',
+  async (look) => {
+    const resident = await newResident('Pia');
+    const meter = await newDevice(resident, 'Meter', 90);
+    const plug = await newDevice(resident, 'Plug', 90);
+    const start = Date.parse('2026-10-10T00:00:00+02:00');
+    await sendReadings(meter, hourly(start, 9 * 24, 0.5));
+    await sendReadings(plug, hourly(start + 7 * 24 * hourMs, 2 * 24, 1));
+    const page = await open(look);
+    await logIn(page, resident, '/month/2026-10-10');
+    await expect.poll(() => page.getByTestId('total').textContent(), arrives).toBe('156.00');
+    await page.getByText('kWh in total, incomplete').waitFor();
+    const figure = (name: string) => page.locator('dl > div').filter({ hasText: name });
+    await figure('Average day').getByText('12.00').waitFor();
+    await figure('Average day').getByText('7 complete days with the same devices').waitFor();
+    await figure('Highest day').getByText('12.00').waitFor();
+
+    const { url } = inject('platform');
+    await page.goto(`${url}/compare/2026-10-18/2026-10-16`);
+    await page.getByText('No hour with the same devices on both days').waitFor();
+    await page.goto(`${url}/compare/2026-10-18/2026-10-17`);
+    await figure('Difference').getByText('0.00').waitFor();
+  },
+);
+
 test.each(everyLook)('a month and a year can be chosen directly (%s)', async (look) => {
   const page = await open(look);
   await logIn(page, await newResident('Mo'), '/month/2026-10-20');
@@ -132,6 +159,26 @@ test.each(everyLook)(
     await notice.getByRole('button', { name: 'Got it' }).click();
     await notice.waitFor({ state: 'detached' });
     await page.reload();
+    await page.getByRole('img', { name: /Energy by hour/ }).waitFor();
+    expect(await notice.count()).toBe(0);
+  },
+);
+
+test.each(everyLook)(
+  'an administrator sees the note about main meters on the day of a resident (%s)',
+  async (look) => {
+    const resident = await newResident('Zac');
+    const { id } = await call<{ id: string }>(resident, '/api/users/me');
+    await newDevice(resident, 'Main meter', 5);
+    const kitchen = await newDevice(resident, 'Kitchen', 5);
+    const page = await open(look);
+    await logIn(page, inject('platform').administrator, `/admin/users/${id}/day?date=2026-11-02`);
+    const notice = page.getByTestId('sum-notice');
+    await notice.getByText('If one of them is a main meter').waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.goto(
+      `${inject('platform').url}/admin/users/${id}/day?date=2026-11-02&device=${kitchen.id}`,
+    );
     await page.getByRole('img', { name: /Energy by hour/ }).waitFor();
     expect(await notice.count()).toBe(0);
   },

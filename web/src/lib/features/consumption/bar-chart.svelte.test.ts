@@ -39,6 +39,7 @@ function dayOf(start: string, hours: number, kwhOf: (hour: number) => number | n
     hours: Array.from({ length: hours }, (_, hour) => ({
       start: inZone(begin + hour * hourMs),
       kwh: kwhOf(hour),
+      isWhole: true,
     })),
   } as unknown as Day;
 }
@@ -131,6 +132,6 @@ test('two days are compared by clock hour, even if one of them does not have an 
   draw(whole, '2026-12-01T00:00:00Z', short);
   expect(document.body.textContent).toContain('Tue');
   expect(rows()[1]).toBe('01:00 0.500 kWh 0.250 kWh');
-  expect(rows()[2]).toBe('02:00 0.500 kWh missing');
+  expect(rows()[2]).toBe('02:00 0.500 kWh no such hour');
   expect(document.querySelectorAll('rect[fill="var(--chart-other)"]')).toHaveLength(23);
 });

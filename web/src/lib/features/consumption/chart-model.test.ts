@@ -36,7 +36,10 @@ test('a value over the limit is marked, and the line of the limit is within the 
 });
 
 test('two days have two bars per hour, except for missing values of the other day', () => {
-  const { bars } = chartModel([item(1, { other: 2 }), item(1, { other: null })], { width });
+  const other = { value: 2, isToCome: false };
+  const { bars } = chartModel([item(1, { other }), item(1, { other: { ...other, value: null } })], {
+    width,
+  });
   expect(bars[0]?.second?.height).toBeGreaterThan(bars[0]?.height ?? 0);
   expect(bars[1]?.second).toBeUndefined();
 });

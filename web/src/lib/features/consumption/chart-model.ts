@@ -1,18 +1,21 @@
-export interface ChartItem {
+export interface ChartValue {
+  /** Null: missing, which is not zero. Undefined: there is no such hour, because the clocks changed. */
+  readonly value: number | null | undefined;
+  /** Part of it is not measured but spread from a longer interval. */
+  readonly isEstimated?: boolean;
+  /** In the future, so neither measured nor missing. */
+  readonly isToCome: boolean;
+}
+
+export interface ChartItem extends ChartValue {
   readonly key: string;
   /** The label under the axis. Empty for none. */
   readonly label: string;
   /** The full label, for the table and the pointer. */
   readonly title: string;
-  /** Null: missing, which is not zero. */
-  readonly value: number | null;
   /** The value of the other day in a comparison. */
-  readonly other?: number | null;
-  /** Part of it is not measured but spread from a longer interval. */
-  readonly isEstimated?: boolean;
+  readonly other?: ChartValue;
   readonly isCurrent: boolean;
-  /** In the future, so neither measured nor missing. */
-  readonly isToCome: boolean;
 }
 
 interface Column {
@@ -53,7 +56,7 @@ export function chartModel(
 ): ChartModel {
   const { height, left, right, top, bottom } = chartSize;
   const { width, limit } = options;
-  const values = items.flatMap(({ value, other }) => [value ?? 0, other ?? 0]);
+  const values = items.flatMap(({ value, other }) => [value ?? 0, other?.value ?? 0]);
   const highest = Math.max(0.04, limit ?? 0, ...values) * 1.04;
   const step = stepFor(highest);
   const ceiling = Math.ceil(highest / step) * step;
@@ -63,11 +66,11 @@ export function chartModel(
   const compares = items.some(({ other }) => other !== undefined);
   const barWidth = compares ? slot * 0.4 : slot * 0.76;
   const labelEvery = [1, 2, 3, 4, 6, 12].find((every) => slot * every >= labelWidth) ?? 12;
-  const column = (x: number, value: number | null): Column => ({
+  const column = (x: number, value: number | null | undefined): Column => ({
     x,
     width: barWidth,
     y: yOf(value ?? 0),
-    height: value === null ? 0 : Math.max(1, yOf(0) - yOf(value)),
+    height: typeof value === 'number' ? Math.max(1, yOf(0) - yOf(value)) : 0,
   });
   return {
     bars: items.map((item, index) => {
@@ -77,10 +80,10 @@ export function chartModel(
         ...column(x + slot * (compares ? 0.08 : 0.12), item.value),
         slot: { x, width: slot },
         second:
-          item.other === undefined || item.other === null
-            ? undefined
-            : column(x + slot * 0.52, item.other),
-        isOver: limit !== undefined && item.value !== null && item.value > limit,
+          typeof item.other?.value === 'number'
+            ? column(x + slot * 0.52, item.other.value)
+            : undefined,
+        isOver: limit !== undefined && (item.value ?? 0) > limit,
         isMissing: item.value === null && !item.isToCome,
         showsLabel: index % labelEvery === 0,
       };

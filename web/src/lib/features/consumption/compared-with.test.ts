@@ -18,8 +18,8 @@ test('a missing value is not compared', () => {
   expect(compare(1, null)).toBe('today 1.00 kWh');
 });
 
-test('periods with missing hours are shown but not compared', () => {
-  expect(compare(1.5, 1, false)).toBe('today 1.50 kWh; not compared because hours are missing');
+test('periods with missing readings are shown but not compared', () => {
+  expect(compare(1.5, 1, false)).toBe('today 1.50 kWh; not compared, as readings are missing');
 });
 
 test('a difference too small to show counts as equal', () => {

@@ -16,6 +16,7 @@ const summary: Summary = {
   timeZone: 'Europe/Berlin',
   soFarKwh: 3.24,
   isEstimated: false,
+  isWhole: true,
   currentHour: {
     start: '2026-11-24T14:00:00+01:00',
     end: '2026-11-24T15:00:00+01:00',
@@ -34,6 +35,7 @@ const summary: Summary = {
   isComparable: true,
   yesterdayKwh: 7.5,
   usualDayKwh: 8.1,
+  isLikeUsualDay: true,
   devices: [],
 };
 
@@ -54,6 +56,16 @@ test('today and yesterday are compared until the same time', () => {
   expect(soFar).toBe('So far today 3.24 kWh 40% of a typical day');
   expect(yesterday).toBe('Yesterday until 14:00 3.10 kWh today 2.90 kWh, 6% less');
   expect(usual).toBe('Typical day 8.10 kWh median of the last four weeks');
+});
+
+test('today is not compared with a typical day if readings are missing', () => {
+  expect(cards({ isWhole: false })[0]).toBe('So far today 3.24 kWh some readings are missing');
+});
+
+test('today is not compared with a typical day of other devices', () => {
+  expect(cards({ isLikeUsualDay: false })[0]).toBe(
+    'So far today 3.24 kWh including the current hour',
+  );
 });
 
 test('the first hour of a day shows yesterday and when the comparison starts', () => {

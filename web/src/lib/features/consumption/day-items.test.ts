@@ -17,12 +17,14 @@ function day(start: string, offsets: readonly number[], kwh: (index: number) => 
     end: new Date(begin + offsets.length * hourMs).toISOString(),
     limitKwh: 0.5,
     totalKwh: 1,
+    isWhole: true,
     hours: offsets.map((offset, index) => ({
       start: iso(begin + index * hourMs, offset),
       kwh: kwh(index),
       readings: 1,
       isEstimated: false,
       devices: 1,
+      isWhole: true,
     })),
   } satisfies Day;
 }
@@ -57,8 +59,33 @@ test('the running hour is current, later ones are in the future, and an earlier 
   expect(items.filter(({ isToCome }) => isToCome)).toHaveLength(22);
 });
 
-test('two days are compared by clock hour, even with different numbers of hours', () => {
-  const items = dayItems(spring, 0, autumn);
-  expect(items).toHaveLength(23);
-  expect(items.every(({ other }) => other === 0.1)).toBe(true);
+test('an hour that is over is marked where a device misses it', () => {
+  const hours = autumn.hours.map((hour) => ({ ...hour, isWhole: false }));
+  const now = Date.parse('2026-10-24T22:00:00Z') + 1.5 * hourMs;
+  const titles = dayItems({ ...autumn, hours }, now).map(({ title }) => title);
+  expect(titles.slice(0, 2)).toEqual(['00:00, incomplete', '01:00']);
+});
+
+test.each([
+  [spring, autumn],
+  [autumn, spring],
+])('both compared days have each of their hours once, and add up to their totals', (a, b) => {
+  const items = dayItems(a, 0, b);
+  expect(items.map(({ title }) => title).slice(1, 5)).toEqual([
+    '01:00',
+    '02:00 (UTC+02:00)',
+    '02:00 (UTC+01:00)',
+    '03:00',
+  ]);
+  const count = (values: readonly (number | null | undefined)[]) =>
+    values.filter((value) => value === 0.1).length;
+  expect(count(items.map(({ value }) => value))).toBe(a.hours.length);
+  expect(count(items.map(({ other }) => other?.value))).toBe(b.hours.length);
+});
+
+test('hours to come of the other day are not missing', () => {
+  const now = Date.parse('2026-10-24T22:00:00Z') + 2.5 * hourMs;
+  const items = dayItems(spring, now, { ...autumn });
+  expect(items.filter(({ other }) => other?.isToCome)).toHaveLength(22);
+  expect(items.filter(({ isToCome }) => isToCome)).toHaveLength(0);
 });

@@ -12,6 +12,12 @@ const hourMs = 3_600_000;
 export class DayView extends Loading {
   day = $state.raw<Day>();
   summary = $state.raw<Summary>();
+  /** Nothing is missing in the hours that are over. Of today, the summary also knows which devices sent yesterday. */
+  readonly isWhole = $derived(
+    this.day?.date === this.summary?.date
+      ? (this.summary?.isWhole ?? true)
+      : (this.day?.isWhole ?? true),
+  );
   #wanted: { readonly date: string | undefined; readonly deviceId: number | undefined } | undefined;
   #reading: ReturnType<typeof setTimeout> | undefined;
   readonly #person: { readonly userId?: string };
