@@ -118,7 +118,8 @@ export const createReadOwnData =
             },
           }
         : {}),
-      ...(page ? { lastAlert } : {}),
+      // Without the summary, the time zone is unknown, and the hour would be another than on the page.
+      ...(page && found ? { lastAlert } : {}),
       ...(limits ? { limits } : {}),
       ...(found
         ? {
