@@ -54,7 +54,7 @@ function cards(change: Partial<Summary> = {}, device?: number): (string | undefi
 test('today and yesterday are compared until the same time', () => {
   const [soFar, , yesterday, usual] = cards();
   expect(soFar).toBe('So far today 3.24 kWh 40% of a typical day');
-  expect(yesterday).toBe('Yesterday until 14:00 3.10 kWh today 2.90 kWh, 6% less');
+  expect(yesterday).toBe('Yesterday until 14:00 3.10 kWh today until then 2.90 kWh, 6% less');
   expect(usual).toBe('Typical day 8.10 kWh median of the last four weeks');
 });
 
