@@ -1,5 +1,6 @@
 import { userUpdated } from '@ems/contracts';
 import {
+  commonCallers,
   eventually,
   publisherOf,
   testRouteMatrix,
@@ -15,16 +16,7 @@ import {
   type AuthEnvironment,
 } from './start-auth-service.ts';
 
-const callers = [
-  'anonymous',
-  'owner',
-  'other resident',
-  'administrator',
-  'expired',
-  'wrong audience',
-  'disabled',
-  'service',
-] as const;
+const callers = [...commonCallers, 'service'] as const;
 type Caller = (typeof callers)[number];
 
 let environment: AuthEnvironment;

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { userDeleted, userUpdated } from '@ems/contracts';
-import { call, eventually, testRouteMatrix, type RouteMatrix } from '@ems/dev-env/testing';
+import {
+  commonCallers,
+  call,
+  eventually,
+  testRouteMatrix,
+  type RouteMatrix,
+} from '@ems/dev-env/testing';
 import { afterAll, beforeAll } from 'vitest';
 import { deviceEnvironment, profile, type DeviceEnvironment } from './start-device-service.ts';
 
 const callers = [
-  'anonymous',
-  'owner',
-  'other resident',
-  'administrator',
-  'expired',
-  'wrong audience',
-  'disabled',
+  ...commonCallers,
   'deleted',
   'no longer administrator',
   'device',

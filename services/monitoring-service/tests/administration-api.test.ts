@@ -1,24 +1,20 @@
 import { deviceCreated, exchanges, readingRoutingKey } from '@ems/contracts';
-import { eventually } from '@ems/dev-env/testing';
-import { connectBroker, createEvent, createPublisher, eventMessage } from '@ems/messaging';
+import { eventually, publisherOf, type TestPublisher } from '@ems/dev-env/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { admin, ann, createApiHarness, logger, type ApiHarness } from './api-harness.ts';
+import { admin, ann, createApiHarness, type ApiHarness } from './api-harness.ts';
 
 let harness: ApiHarness;
 let worker: Awaited<ReturnType<ApiHarness['startWorker']>>;
-let broker: Awaited<ReturnType<typeof connectBroker>>;
-let publisher: Awaited<ReturnType<typeof createPublisher>>;
+let bus: TestPublisher;
 
 beforeAll(async () => {
   harness = await createApiHarness();
-  broker = await connectBroker({ url: harness.broker.adminAmqpUrl, name: 'test', logger });
-  publisher = await createPublisher({ broker, logger });
+  bus = await publisherOf(harness.broker);
   worker = await harness.startWorker();
 });
 afterAll(async () => {
   await worker.stop();
-  await publisher.close();
-  await broker.close();
+  await bus.stop();
   await harness.stop();
 });
 
@@ -26,7 +22,7 @@ const call = (method: string, path: string, body?: unknown) =>
   harness.call(admin, method, path, body);
 
 const send = (deviceId: number, body: string) =>
-  publisher.publish({
+  bus.publishRaw({
     exchange: exchanges.data,
     routingKey: readingRoutingKey(deviceId),
     content: Buffer.from(body),
@@ -71,19 +67,14 @@ describe('parked messages', () => {
        VALUES ('monitoring.readings', 'ems.data', 'device.102.reading', 102, $1, '', $2, '{}')`,
       [reason, Buffer.from(JSON.stringify(reading))],
     );
-    await publisher.publish(
-      eventMessage(
-        createEvent(deviceCreated, {
-          deviceId: 102,
-          version: 1,
-          userId: ann,
-          name: 'x',
-          place: null,
-          limitKwh: null,
-        }),
-        'test',
-      ),
-    );
+    await bus.publish(deviceCreated, {
+      deviceId: 102,
+      version: 1,
+      userId: ann,
+      name: 'x',
+      place: null,
+      limitKwh: null,
+    });
     const [{ id } = { id: '' }] = await parkedOf(102, 1);
     expect((await call('GET', `parked/${id}`)).body).toMatchObject({ id, reason, deviceId: 102 });
     const answers = await Promise.all([

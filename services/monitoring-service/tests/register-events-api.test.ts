@@ -1,28 +1,24 @@
 import { exchanges, readingRoutingKey } from '@ems/contracts';
-import { eventually } from '@ems/dev-env/testing';
-import { connectBroker, createPublisher } from '@ems/messaging';
+import { eventually, publisherOf, type TestPublisher } from '@ems/dev-env/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { admin, ann, bob, createApiHarness, logger, type ApiHarness } from './api-harness.ts';
+import { admin, ann, bob, createApiHarness, type ApiHarness } from './api-harness.ts';
 
 let harness: ApiHarness;
 let worker: Awaited<ReturnType<ApiHarness['startWorker']>>;
-let broker: Awaited<ReturnType<typeof connectBroker>>;
-let publisher: Awaited<ReturnType<typeof createPublisher>>;
+let bus: TestPublisher;
 beforeAll(async () => {
   harness = await createApiHarness();
-  broker = await connectBroker({ url: harness.broker.adminAmqpUrl, name: 'test', logger });
-  publisher = await createPublisher({ broker, logger });
+  bus = await publisherOf(harness.broker);
   worker = await harness.startWorker();
 });
 afterAll(async () => {
   await worker.stop();
-  await publisher.close();
-  await broker.close();
+  await bus.stop();
   await harness.stop();
 });
 
 const send = (deviceId: number, body: unknown) =>
-  publisher.publish({
+  bus.publishRaw({
     exchange: exchanges.data,
     routingKey: readingRoutingKey(deviceId),
     content: Buffer.from(JSON.stringify(body)),

@@ -1,5 +1,6 @@
 import { createLogger } from '@ems/logging';
 import {
+  commonCallers,
   matrixEnvironment,
   testRouteMatrix,
   type MatrixEnvironment,
@@ -9,17 +10,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { loadApiConfig } from '../src/api/config.ts';
 import { createMonitoringApi } from '../src/api/monitoring-api.ts';
 
-const callers = [
-  'anonymous',
-  'owner',
-  'other resident',
-  'administrator',
-  'expired',
-  'wrong audience',
-  'disabled',
-  'deleted',
-  'administrator no more',
-] as const;
+const callers = [...commonCallers, 'deleted', 'administrator no more'] as const;
 type Caller = (typeof callers)[number];
 
 const tokens: Partial<Record<Caller, string>> = {};

@@ -1,21 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { testRouteMatrix, type RouteMatrix } from '@ems/dev-env/testing';
+import { commonCallers, testRouteMatrix, type RouteMatrix } from '@ems/dev-env/testing';
 import { afterAll, beforeAll } from 'vitest';
 import { goodPassword } from './fake-auth-service.ts';
 import { internalToken, userEnvironment, type UserEnvironment } from './start-user-service.ts';
 
-const callers = [
-  'anonymous',
-  'owner',
-  'other resident',
-  'administrator',
-  'expired',
-  'wrong audience',
-  'disabled',
-  'deleted',
-  'no longer administrator',
-  'service',
-] as const;
+const callers = [...commonCallers, 'deleted', 'no longer administrator', 'service'] as const;
 type Caller = (typeof callers)[number];
 
 let environment: UserEnvironment;

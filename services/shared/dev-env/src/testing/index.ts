@@ -7,7 +7,12 @@ export { matrixEnvironment, type MatrixEnvironment } from './matrix-environment.
 export { plainTokens } from './plain-tokens.ts';
 export { publisherOf, type TestPublisher } from './publish-event.ts';
 export { deviceLogin, type DeviceLogin } from './device-login.ts';
-export { documentedRoutes, testRouteMatrix, type RouteMatrix } from './route-matrix.ts';
+export {
+  commonCallers,
+  documentedRoutes,
+  testRouteMatrix,
+  type RouteMatrix,
+} from './route-matrix.ts';
 export { stoppableBroker } from './stoppable-broker.ts';
 export { tcpProxy } from './tcp-proxy.ts';
 export { testBroker, type TestBroker } from './test-broker.ts';

@@ -2,6 +2,17 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { call, type Credentials } from './call.ts';
 
+/** The kinds of callers that almost every service distinguishes. */
+export const commonCallers = [
+  'anonymous',
+  'owner',
+  'other resident',
+  'administrator',
+  'expired',
+  'wrong audience',
+  'disabled',
+] as const;
+
 /** A status, or a status and the problem's code: `404 device_not_found`. */
 type Expected = number | `${number} ${string}`;
 
