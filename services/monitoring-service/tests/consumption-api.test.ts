@@ -324,6 +324,23 @@ describe('with several devices', () => {
     expect(await isWhole('range?period=day&date=2026-11-23')).toBe(false);
   });
 
+  test('in Kolkata a day stays complete if a device stopped shortly before it or joined shortly after', async () => {
+    const person = newPerson();
+    const halfHours = (from: string, count: number) =>
+      Array.from({ length: count }, (_, index): [string, number] => [
+        new Date(Date.parse(from) + (index + 1) * 1_800_000).toISOString(),
+        0.1,
+      ]);
+    // The day begins and ends at 18:30 UTC, in the middle of an hour.
+    await harness.read(await newDevice(person), ...halfHours('2026-11-22T12:30:00Z', 96));
+    await harness.read(await newDevice(person), ...halfHours('2026-11-22T12:30:00Z', 12));
+    await harness.read(await newDevice(person), ...halfHours('2026-11-23T18:30:00Z', 12));
+    const { body: day } = await get('day?date=2026-11-23&tz=Asia/Kolkata', person);
+    expect(day).toMatchObject({ isWhole: true, totalKwh: 4.8 });
+    const { body: week } = await get('range?period=week&date=2026-11-23&tz=Asia/Kolkata', person);
+    expect(week.buckets[0]).toMatchObject({ isWhole: true, kwh: 4.8 });
+  });
+
   test('averages and records come from the parts with the same devices as most', async () => {
     const person = newPerson();
     const [a, b] = [await newDevice(person), await newDevice(person)];

@@ -60,13 +60,16 @@ export interface DayOfDevices {
   readonly devices: readonly (readonly number[])[];
 }
 
+const startOfHour = (at: number) => Math.floor(at / hourMs) * hourMs;
+
 /** Whether no device that has readings before and after lacks this hour. */
 const hasAllDevices = ({ start, end }: Span, row: HourRow, devices: readonly DeviceInfo[]) =>
-  row.devices.length ===
-  devices.filter(
-    ({ firstHour, lastHour }) =>
-      firstHour !== null && lastHour !== null && firstHour < end && lastHour + hourMs > start,
-  ).length;
+  devices.every(
+    ({ deviceId, firstHour, lastHour }) =>
+      row.devices.includes(deviceId) ||
+      (firstHour ?? Infinity) >= startOfHour(end) ||
+      (lastHour ?? -Infinity) <= startOfHour(start),
+  );
 
 /** One day of one device, or of all devices of a user. */
 export async function readDay(

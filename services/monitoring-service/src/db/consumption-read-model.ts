@@ -80,6 +80,10 @@ const quarterPart = `
 
 const isInSpan = `hour < s.finish AND hour >= date_trunc('hour', s.start, 'UTC')`;
 
+/** Whether a device has readings before and after a span. Its first and last hour may overlap the span without them. */
+const reachesInto = `
+  known.first < date_trunc('hour', s.finish, 'UTC') AND known.last > date_trunc('hour', s.start, 'UTC')`;
+
 const readSums = (part: string) => `
   SELECT extract(epoch FROM s.start)::float8 * 1000 AS start, sum(h.sum)::float8 AS sum,
          bool_and(h.hours = s.hours) AS "isWhole",
@@ -94,6 +98,7 @@ const readSums = (part: string) => `
     FROM hours WHERE device_id = d.id AND ${isInSpan}
   ) h
   WHERE ${ofScope} AND known.first < s.finish AND known.last >= date_trunc('hour', s.start, 'UTC')
+    AND (h.sum IS NOT NULL OR ${reachesInto})
   GROUP BY s.start HAVING sum(h.sum) IS NOT NULL`;
 
 /** UTC hours that overlap a span. */
