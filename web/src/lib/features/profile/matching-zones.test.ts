@@ -1,6 +1,7 @@
 import facts from '@vvo/tzdb/raw-time-zones.json';
 import { expect, test } from 'vitest';
 import { describeZones, matchingZones, offsetOf } from './matching-zones.ts';
+import { otherPlaceNames } from './other-place-names.ts';
 
 const winter = new Date('2026-01-01T00:00:00Z');
 const find = (typed: string, language = 'en') =>
@@ -22,6 +23,65 @@ test.each([
   ['its technical name', 'Etc/UTC', 'en', 'UTC'],
 ])('typing %s ("%s") offers the matching zone first (%s)', (_, typed, language, first) => {
   expect(find(typed, language)[0]).toBe(first);
+});
+
+test.each([
+  ['Deutschland', 'Europe/Berlin'],
+  ['Österreich', 'Europe/Vienna'],
+  ['Schweiz', 'Europe/Zurich'],
+  ['Germany', 'Europe/Berlin'],
+  ['UK', 'Europe/London'],
+  ['Munich', 'Europe/Berlin'],
+  ['München', 'Europe/Berlin'],
+  ['Munchen', 'Europe/Berlin'],
+  ['MUENCHEN', 'Europe/Berlin'],
+  ['Köln', 'Europe/Berlin'],
+  ['Koeln', 'Europe/Berlin'],
+  ['Cologne', 'Europe/Berlin'],
+  ['Nürnberg', 'Europe/Berlin'],
+  ['Nuremberg', 'Europe/Berlin'],
+  ['Frankfurt am Main', 'Europe/Berlin'],
+  ['Wien', 'Europe/Vienna'],
+  ['Innsbruck', 'Europe/Vienna'],
+  ['Zürich', 'Europe/Zurich'],
+  ['Zuerich', 'Europe/Zurich'],
+  ['Bern', 'Europe/Zurich'],
+  ['Genf', 'Europe/Zurich'],
+  ['Rom', 'Europe/Rome'],
+  ['Mailand', 'Europe/Rome'],
+  ['Prag', 'Europe/Prague'],
+  ['Warschau', 'Europe/Warsaw'],
+  ['Lodz', 'Europe/Warsaw'],
+  ['Kopenhagen', 'Europe/Copenhagen'],
+  ['Aarhus', 'Europe/Copenhagen'],
+  ['Moskau', 'Europe/Moscow'],
+  ['Tokio', 'Asia/Tokyo'],
+  ['Azoren', 'Atlantic/Azores'],
+])('"%s" offers %s first in both languages of the page', (typed, first) => {
+  const [english, german] = [find(typed, 'en'), find(typed, 'de')];
+
+  expect(english[0]).toBe(first);
+  expect(german).toEqual(english);
+});
+
+test.each(['United States', 'USA', 'Vereinigte Staaten'])(
+  '"%s" offers zones of the United States',
+  (typed) => {
+    expect(find(typed)).toContain('America/New_York');
+  },
+);
+
+test('a zone found by a German name shows its country in the language of the page', () => {
+  const found = (language: string) =>
+    matchingZones(describeZones(facts, language), 'Wien', winter)[0];
+
+  expect(found('en')?.country).toBe('Austria');
+  expect(found('de')?.country).toBe('Österreich');
+});
+
+test('every other name belongs to a zone of the list', () => {
+  const known = new Set(facts.map(({ name }) => name));
+  expect(Object.keys(otherPlaceNames).filter((name) => !known.has(name))).toEqual([]);
 });
 
 test.each([

@@ -1,3 +1,6 @@
+import { languages } from '#lib/i18n/language.ts';
+import { otherPlaceNames } from './other-place-names.ts';
+
 /** The format of `@vvo/tzdb`. */
 export interface ZoneFacts {
   readonly name: string;
@@ -27,14 +30,33 @@ const utc: ZoneFacts = {
   mainCities: [],
 };
 
+/** Letters that Unicode does not take apart into a base letter and an accent. */
+const whole: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  ł: 'l',
+  ø: 'o',
+  æ: 'ae',
+  đ: 'd',
+  ı: 'i',
+};
+/** How these letters are written without their accents, besides leaving these out. */
+const spelled: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', å: 'aa', ø: 'oe' };
+
 /** Removes capitals, accents and separators. */
 const plain = (text: string) =>
   text
+    .toLowerCase()
+    .replaceAll(/[ßłøæđı]/g, (letter) => whole[letter] ?? letter)
     .normalize('NFD')
     .replaceAll(/\p{Mn}/gu, '')
-    .toLowerCase()
     .replaceAll(/[_/, -]+/g, ' ')
     .trim();
+
+/** Every way to type a name: `Zürich` also as `zurich` and `zuerich`. */
+const spellings = (name: string) => [
+  plain(name),
+  plain(name.normalize('NFC').replaceAll(/[äöüåø]/gi, (it) => spelled[it.toLowerCase()] ?? it)),
+];
 
 /** The offset of a zone at an instant, as `UTC+01:00`. */
 export const offsetOf = (timeZone: string, at: Date): string =>
@@ -51,19 +73,28 @@ function offsetMinutes(text: string): number | undefined {
   return (sign === '+' ? 1 : -1) * (Number(hours) * 60 + Number(minutes));
 }
 
-/** Every zone with its search words in a language. */
+/** A country's long and short names in every language of the page. */
+const countryNames = languages.flatMap((language) =>
+  (['long', 'short'] as const).map(
+    (style) => new Intl.DisplayNames(language, { type: 'region', style }),
+  ),
+);
+
+/** Every zone with its search words in all languages. `language` is for the country shown. */
 export function describeZones(facts: readonly ZoneFacts[], language: string): Zone[] {
-  const countries = new Intl.DisplayNames(language, { type: 'region' });
+  const shown = new Intl.DisplayNames(language, { type: 'region' });
   return [utc, ...facts].map((zone) => {
-    const { name, group, mainCities, countryName, alternativeName } = zone;
-    const country = zone.countryCode ? countries.of(zone.countryCode) : undefined;
+    const { name, group, mainCities, countryCode, countryName, alternativeName } = zone;
+    const country = countryCode ? shown.of(countryCode) : undefined;
+    const countries = countryCode ? countryNames.map((names) => names.of(countryCode) ?? '') : [];
     const places = [...group, name].flatMap((one) => [one, one.slice(one.lastIndexOf('/') + 1)]);
-    const terms = [...places, ...mainCities, country ?? '', countryName, alternativeName];
+    const cities = [...mainCities, ...(otherPlaceNames[name] ?? [])];
+    const terms = [...places, ...cities, ...countries, countryName, alternativeName];
     return {
       name,
       country,
       cities: mainCities,
-      terms: [...new Set(terms.map(plain))],
+      terms: [...new Set(terms.flatMap(spellings))],
     };
   });
 }
