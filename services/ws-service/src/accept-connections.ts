@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inTime } from '@ems/http';
-import { refuseUpgrade } from '@ems/http/upgrades';
+import { refuseUpgrade, type UpgradeLimit } from '@ems/http/upgrades';
 import type { Principal } from '@ems/tokens';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { parseUpgrade, selectProtocol, type UpgradeRequest } from './authenticate-upgrade.ts';
@@ -10,7 +10,6 @@ import { closeCodes } from './close-codes.ts';
 import type { Arrivals } from './domain/arrivals.ts';
 import type { EventLog } from './domain/event-log.ts';
 import { showPosition } from './domain/position.ts';
-import type { UpgradeLimit } from './domain/upgrade-limit.ts';
 import type { Connection, Hub } from './hub.ts';
 import type { createOnFrame } from './on-frame.ts';
 import type { Receiver } from './send-together.ts';
@@ -158,16 +157,12 @@ export function acceptConnections(options: Options) {
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => undefined);
+    const leave = options.limit.enter(options.clientAddress(request), socket);
+    if (!leave) return;
     if (stopping || request.url?.split('?')[0] !== '/ws') {
       refuseUpgrade(socket, stopping ? 503 : 404);
       return;
     }
-    const leave = options.limit.enter(options.clientAddress(request));
-    if (!leave) {
-      refuseUpgrade(socket, 503);
-      return;
-    }
-    socket.once('close', leave);
     sockets.handleUpgrade(request, socket, head, (opened) => {
       open(opened, socket, request, leave).catch(() =>
         opened.close(closeCodes.tryAgainLater, 'token cannot be checked'),

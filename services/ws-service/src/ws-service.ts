@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createHttpServer } from '@ems/http';
+import { createUpgradeLimit } from '@ems/http/upgrades';
 import { startInOrder } from '@ems/lifecycle';
 import type { Logger } from '@ems/logging';
 import { connectMessaging } from '@ems/messaging';
@@ -14,7 +15,6 @@ import { createArrivals } from './domain/arrivals.ts';
 import { createEventLog } from './domain/event-log.ts';
 import { createPresence } from './domain/presence.ts';
 import { createRevocations } from './domain/revocations.ts';
-import { createUpgradeLimit } from './domain/upgrade-limit.ts';
 import { createHub } from './hub.ts';
 import { createOnEvent } from './messaging/on-event.ts';
 import { readStream } from './messaging/read-stream.ts';

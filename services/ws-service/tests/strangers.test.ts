@@ -16,12 +16,12 @@ afterEach(() => {
 afterAll(() => harness.stop());
 
 /** A client without a valid token that keeps sending, answers no close frame and never closes. */
-function connectStranger(port: number, query = ''): Socket {
+function connectStranger(port: number, query = '', path = '/ws'): Socket {
   const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
   client.on('error', () => undefined);
   client.write(
     [
-      `GET /ws?token=a.b.c${query} HTTP/1.1`,
+      `GET ${path}?token=a.b.c${query} HTTP/1.1`,
       'Host: app.localhost',
       'Connection: Upgrade',
       'Upgrade: websocket',
@@ -62,6 +62,14 @@ test('a stranger is refused before a position of another replica is waited for',
   });
 
   await eventually(() => expect(received).toContain('not logged in'), { deadlineMs: 4_000 });
+});
+
+test('upgrades to a wrong path count as strangers until they are closed', async () => {
+  const { port } = await harness.replica({}, { WS_UNAUTHENTICATED_MAX: '2' });
+  const strangers = [connectStranger(port(), '', '/x'), connectStranger(port(), '', '/x')];
+  for (const stranger of strangers) expect(await firstLine(stranger)).toContain('404');
+
+  expect(await firstLine(connectStranger(port()))).toContain('503');
 });
 
 test('only an address with too many strangers is refused, until some are gone', async () => {

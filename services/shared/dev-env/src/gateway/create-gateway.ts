@@ -1,7 +1,14 @@
 import { createServer, ServerResponse, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createServerClose } from '@ems/http/close-server';
-import { closeSoon, isWebSocketUpgrade, refuseUpgrade } from '@ems/http/upgrades';
+import { addressKey } from '@ems/http/client-address';
+import {
+  closeSoon,
+  createUpgradeLimit,
+  isWebSocketUpgrade,
+  refuseUpgrade,
+  type UpgradeLimits,
+} from '@ems/http/upgrades';
 import { createProxyServer } from 'httpxy';
 import { forwardAuth } from './forward-auth.ts';
 import { rewriteForwardedHeaders } from './forwarded-headers.ts';
@@ -13,6 +20,8 @@ import { serveSpa } from '@ems/page';
 /** Of a service that says nothing; a stream that goes on may take longer. */
 const longestSilenceMs = 10_000;
 const upgradeMs = 2_000;
+/** ws-service has the same limits for the clients that it has answered but not authenticated yet. */
+const usualUpgradeLimits: UpgradeLimits = { total: 2_000, perAddress: 200 };
 const stopDeadlineMs = 2_000;
 
 /** Node keeps the first of several; another server might take the last. */
@@ -28,6 +37,8 @@ const hostOf = (request: IncomingMessage) =>
  *
  * @param options.upstream where a service listens, for example `http://127.0.0.1:3001`
  * @param options.silenceMs after which a service that says nothing is given up
+ * @param options.upgradeLimits for upgrades that ws-service has not answered yet, and refused ones that are still open;
+ *   those over the limits get 503
  * @param options.hosts names in `Host` that are answered; against rebinding of a foreign name to this address
  */
 export function createGateway(options: {
@@ -35,6 +46,7 @@ export function createGateway(options: {
   webDirectory: string;
   hosts: readonly string[];
   silenceMs?: number;
+  upgradeLimits?: UpgradeLimits;
 }) {
   const { upstream } = options;
   const hosts = new Set(options.hosts);
@@ -44,6 +56,9 @@ export function createGateway(options: {
     proxyTimeout: options.silenceMs ?? longestSilenceMs,
     upgradeTimeout: upgradeMs,
   });
+
+  const limit = createUpgradeLimit(options.upgradeLimits ?? usualUpgradeLimits);
+  const leaveOn = new WeakMap<IncomingMessage, () => void>();
 
   async function toService(
     request: IncomingMessage,
@@ -95,16 +110,22 @@ export function createGateway(options: {
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => undefined);
+    const leave = limit.enter(addressKey(request.socket.remoteAddress), socket);
+    if (!leave) return;
     const target = safePath(request.url ?? '') === '/ws' ? upstream('ws-service') : undefined;
     if (!target || !hasOneHost(request) || !hosts.has(hostOf(request))) {
       refuseUpgrade(socket, 404);
       return;
     }
     rewriteForwardedHeaders(request);
+    leaveOn.set(request, leave);
     socket.once('finish', () => closeSoon(socket));
     proxy.ws(request, socket as never, { target }, head).catch(() => socket.destroy());
   }
 
+  proxy.on('proxyReqWs', (proxied, request) => {
+    proxied.once('upgrade', () => leaveOn.get(request)?.());
+  });
   const timedOut = new WeakSet<IncomingMessage>();
   proxy.on('proxyReq', (proxied, request) => {
     proxied.once('timeout', () => timedOut.add(request));

@@ -1,71 +1,15 @@
-import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
-import { connect, type AddressInfo, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Socket } from 'node:net';
+import { expect, test } from 'vitest';
 import { eventually } from '../testing/eventually.ts';
-import { createGateway } from './create-gateway.ts';
-
-const cleanUps: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
-});
-
-async function startGateway(
-  answer: RequestListener = (_request, response) => response.end('here'),
-  silenceMs?: number,
-) {
-  const upstream = createServer(answer).listen(0, '127.0.0.1');
-  await once(upstream, 'listening');
-  const webDirectory = mkdtempSync(join(tmpdir(), 'page-'));
-  writeFileSync(join(webDirectory, 'index.html'), '<title>Page</title>');
-  const { server, close } = createGateway({
-    upstream: () => `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`,
-    webDirectory,
-    hosts: ['127.0.0.1'],
-    ...(silenceMs ? { silenceMs } : {}),
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  cleanUps.push(
-    () => rmSync(webDirectory, { recursive: true }),
-    () => upstream.close().closeAllConnections(),
-    () => close(),
-  );
-  const connections = () =>
-    new Promise<number>((resolve, reject) => {
-      server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
-    });
-  return { port, url: `http://127.0.0.1:${port}`, close, connections };
-}
-
-/** A client that writes what it likes, and neither reads to the end nor closes by itself. */
-function rawClient(port: number, text: string): Socket {
-  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
-  socket.on('error', () => undefined);
-  cleanUps.push(() => socket.destroy());
-  socket.write(text);
-  return socket;
-}
-
-const firstLine = async (socket: Socket): Promise<string> => {
-  const [chunk] = (await once(socket, 'data')) as [Buffer];
-  return chunk.toString().split('\r\n')[0] ?? '';
-};
-
-const upgradeTo = (path: string, protocol = 'websocket') =>
-  [
-    `GET ${path} HTTP/1.1`,
-    'Host: 127.0.0.1',
-    'Connection: Upgrade',
-    `Upgrade: ${protocol}`,
-    'Sec-WebSocket-Version: 13',
-    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
-    '\r\n',
-  ].join('\r\n');
+import {
+  cleanUps,
+  firstChunk,
+  firstLine,
+  rawClient,
+  startGateway,
+  upgradeTo,
+} from './gateway-harness.ts';
 
 test('what a client claims about its own address and identity never reaches a service', async () => {
   let received: IncomingHttpHeaders = {};
@@ -140,7 +84,7 @@ test(
 );
 
 test('a service that takes a request and stays silent is a timeout, not an endless wait', async () => {
-  const { url } = await startGateway(() => undefined, 300);
+  const { url } = await startGateway(() => undefined, { silenceMs: 300 });
 
   const answer = await fetch(`${url}/api/auth/login`);
 
@@ -176,6 +120,17 @@ test.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])(
   },
 );
 
+test('the page refuses TRACE, which would send back the cookies of a request', async () => {
+  const { port } = await startGateway();
+
+  const client = rawClient(port, 'TRACE / HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: secret\r\n\r\n');
+
+  const answer = await firstChunk(client);
+  expect(answer).toContain('HTTP/1.1 405');
+  expect(answer).toContain('Allow: GET, HEAD');
+  expect(answer).not.toContain('secret');
+});
+
 test.each(['/api/nothing', '/api/users/me'])(
   'a refusal by the gateway is neither kept nor guessed at by a browser: %s',
   async (path) => {
@@ -190,7 +145,7 @@ test.each(['/api/nothing', '/api/users/me'])(
 );
 
 test('an upgrade that the service does not answer ends', async () => {
-  const { port, connections } = await startGateway(() => undefined, 60_000);
+  const { port, connections } = await startGateway(() => undefined, { silenceMs: 60_000 });
   rawClient(port, upgradeTo('/ws')).resume();
   await eventually(async () => expect(await connections()).toBe(1));
 
