@@ -1,6 +1,7 @@
 import { exchanges, keptBytesOfBadMessage, readingRoutingKey, readingTopic } from '@ems/contracts';
 import { eventually, testDatabase } from '@ems/dev-env/testing';
 import { createLogger } from '@ems/logging';
+import { keptOfDevice } from '../services/monitoring-service/src/domain/bad-content-limit.ts';
 import { loadWorkerConfig } from '../services/monitoring-service/src/worker/config.ts';
 import { createMonitoringWorker } from '../services/monitoring-service/src/worker/monitoring-worker.ts';
 import { spawn } from 'node:child_process';
@@ -65,8 +66,8 @@ afterAll(async () => {
   await Promise.all([environment.stop(), database.drop()]);
 });
 
-/** Sends a body and resolves to whether it was refused at once. The broker accepts all, and the worker decides. */
-const transports: Readonly<Record<string, (sent: Sent) => Promise<boolean>>> = {
+/** Sends a body. The broker accepts all, and the worker decides; HTTP also answers at once. */
+const transports: Readonly<Record<string, (sent: Sent) => Promise<boolean | undefined>>> = {
   async http({ content, contentType }) {
     const response = await fetch(`${environment.url}/api/devices/${device.id}/readings`, {
       method: 'POST',
@@ -76,7 +77,7 @@ const transports: Readonly<Record<string, (sent: Sent) => Promise<boolean>>> = {
       },
       body: new Uint8Array(content),
     });
-    return response.status !== 202;
+    return response.status === 202;
   },
   async amqp({ content, contentType }) {
     const channel = await amqp.createConfirmChannel();
@@ -88,11 +89,11 @@ const transports: Readonly<Record<string, (sent: Sent) => Promise<boolean>>> = {
     );
     await channel.waitForConfirms();
     await channel.close();
-    return false;
+    return undefined;
   },
   async mqtt({ content }) {
     await mqtt.publishAsync(readingTopic(device.id), content, { qos: 1 });
-    return false;
+    return undefined;
   },
 };
 
@@ -215,12 +216,37 @@ test.each(
   const content = Buffer.from(given.body({ timestamp, kwh: 0.1 }));
   await pool.query('DELETE FROM parked_messages');
   const send = transports[given.transport];
-  const isRefused = await send?.({ content, contentType: given.contentType });
+  const answer = await send?.({ content, contentType: given.contentType });
   await eventually(async () => {
-    if (!(isRefused || (await stored(timestamp)) || (await parked(content))))
-      throw new Error('not stored, parked or refused');
+    if (!((await stored(timestamp)) || (await parked(content))))
+      throw new Error('neither stored nor parked');
   });
   expect(await stored(timestamp)).toBe(given.accepted);
+  expect(answer ?? given.accepted).toBe(given.accepted);
+});
+
+test('what HTTP refuses is parked with its reason, and only counted beyond the limit', async () => {
+  await pool.query('DELETE FROM parked_messages');
+  await pool.query('DELETE FROM parked_overflows');
+  const { http } = transports;
+  const refuse = (content: string, contentType = 'application/json') =>
+    http?.({ content: Buffer.from(content), contentType });
+  const sent = keptOfDevice.bad + 5;
+
+  for (let n = 0; n < sent; n++) expect(await refuse(`kwh=${n}`)).toBe(false);
+  expect(await refuse('kwh=1', 'text/plain')).toBe(false);
+
+  await eventually(async () => {
+    const { rows } = await pool.query(
+      `SELECT reason, count(*)::int AS kept, min(device_id) AS "deviceId",
+         (SELECT sum(messages)::int FROM parked_overflows o WHERE o.reason = p.reason) AS counted
+       FROM parked_messages p GROUP BY reason ORDER BY reason`,
+    );
+    expect(rows).toEqual([
+      { reason: 'malformed_json', kept: keptOfDevice.bad, deviceId: device.id, counted: 5 },
+      { reason: 'unsupported_content_type', kept: 1, deviceId: device.id, counted: null },
+    ]);
+  });
 });
 
 const history = 'timestamp,kwh\n2006-12-16 17:24,0.07\n2006-12-16 17:25,0.06\n';

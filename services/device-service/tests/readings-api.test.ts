@@ -80,7 +80,7 @@ test('a thousand readings are published unchanged in one message', async () => {
   expect((await publishedSoFar()).map(({ data }) => data)).toEqual([readings]);
 });
 
-describe('the request is rejected with the field for', () => {
+describe('the request is rejected with the field, and published as it came so that the owner sees it, for', () => {
   const good = { timestamp: at(0), kwh: 1 };
   test.each([
     ['energy without a timestamp', { kwh: 1 }, '/timestamp', 'timestamp_required'],
@@ -132,25 +132,28 @@ describe('the request is rejected with the field for', () => {
     const answer = await send(body);
     expect(answer).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
     expect(answer.body.errors[0]).toMatchObject({ in: 'body', path, code });
-    expect(await publishedSoFar()).toEqual([]);
+    const sent: unknown = typeof body === 'string' ? JSON.parse(body) : body;
+    expect((await publishedSoFar()).map(({ data }) => data)).toEqual([sent]);
   });
 
   test.each([
-    ['a body that is not JSON', '{"kwh":', {}, 400, 'malformed_request'],
+    ['a body that is not JSON', '{"kwh":', {}, 400, 'malformed_request', 1],
     [
       'bytes that are not text',
       Buffer.from([0x7b, 0xff, 0xfe, 0x7d]),
       {},
       400,
       'malformed_request',
+      1,
     ],
-    ['a body that is too large', JSON.stringify('a'.repeat(300_000)), {}, 413, 'body_too_large'],
+    ['a body that is too large', JSON.stringify('a'.repeat(300_000)), {}, 413, 'body_too_large', 0],
     [
       'another media type',
       'kwh=1',
       { 'Content-Type': 'application/x-www-form-urlencoded' },
       415,
       'unsupported_media_type',
+      1,
     ],
     [
       'JSON in another charset',
@@ -158,6 +161,7 @@ describe('the request is rejected with the field for', () => {
       { 'Content-Type': 'application/json; charset=iso-8859-1' },
       415,
       'unsupported_media_type',
+      1,
     ],
     [
       'a body wrongly marked as compressed',
@@ -165,15 +169,23 @@ describe('the request is rejected with the field for', () => {
       { 'Content-Encoding': 'gzip' },
       400,
       'malformed_request',
+      0,
     ],
-    ['an unknown compression', '{}', { 'Content-Encoding': 'zip' }, 415, 'unsupported_media_type'],
-    ['nothing', '', {}, 400, 'malformed_request'],
-  ])('%s', async (_, body, headers, status, code) => {
+    [
+      'an unknown compression',
+      '{}',
+      { 'Content-Encoding': 'zip' },
+      415,
+      'unsupported_media_type',
+      0,
+    ],
+    ['nothing', '', {}, 400, 'malformed_request', 1],
+  ])('%s', async (_, body, headers, status, code, shown) => {
     expect(await send(body, { headers: headers as Record<string, string> })).toMatchObject({
       status,
       body: { code },
     });
-    expect(await publishedSoFar()).toEqual([]);
+    expect(await publishedSoFar(), 'a body that cannot be read is not shown').toHaveLength(shown);
   });
 });
 
@@ -227,7 +239,6 @@ test('a reading past a retention of thirty days is rejected by the same rule as 
   expect(answer).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
   expect(answer.headers.get('content-type')).toContain('application/problem+json');
   expect(answer.body.errors).toMatchObject([{ path: '/0/timestamp', code: 'timestamp_too_old' }]);
-  expect(await publishedSoFar()).toEqual([]);
   expect((await send(kept, { url })).status).toBe(202);
 });
 
@@ -301,6 +312,22 @@ test('the answer is 503 with the time to retry while the broker is unavailable, 
   const arrived = await publishedSoFar();
   expect(arrived.length).toBeGreaterThanOrEqual(1);
   for (const { data } of arrived) expect(data).toHaveLength(10);
+  await proxy.stop();
+});
+
+test('a rejected request is answered while the broker is unavailable', async () => {
+  const proxy = await tcpProxy(environment.broker.amqpPort);
+  const amqpUrl = new URL(environment.broker.amqpUrl('device-service'));
+  amqpUrl.port = String(proxy.port);
+  const { url } = await environment.start({ AMQP_URL: amqpUrl.href });
+  proxy.cut();
+  await eventually(async () =>
+    expect((await send({ timestamp: at(0), kwh: 1 }, { url })).status).toBe(503),
+  );
+
+  const answer = await send({ timestamp: at(0), kwh: -1 }, { url });
+
+  expect(answer).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
   await proxy.stop();
 });
 

@@ -103,7 +103,7 @@ test.each([
     '{"v":5,"t":"1970-01-01T00:01:00Z"}',
   ],
 ])(
-  'a message that would be parked for %s is refused and not published',
+  'a message that would be parked for %s is refused, and published for its owner to see',
   async (code, set, topic, body) => {
     const refused = { ...set } as { profileSettings?: { source?: string } };
     const isCreatable = code !== 'source_not_chosen';
@@ -117,7 +117,9 @@ test.each([
       status: 400,
       body: { code: 'validation_failed', errors: [{ in: 'body', path: '', code }] },
     });
-    await nothingMore();
+    const { content, fields } = await next();
+    expect(content.toString()).toBe(body);
+    expect(fields.routingKey).toBe(`device.${device.id}.${topic.replaceAll('/', '.')}`);
   },
 );
 
@@ -151,5 +153,6 @@ test('credentials are good for the messages of their own device only, and withou
     body: sensor,
   });
   expect(response.status).toBe(415);
+  expect((await next()).properties.contentType).toContain('text/plain');
   await nothingMore();
 });

@@ -16,12 +16,13 @@ import {
   type Messaging,
   type OutgoingMessage,
 } from '@ems/messaging';
-import { isReadingType, readReadings } from '@ems/readings';
+import { readReadings } from '@ems/readings';
 import { z } from 'zod';
 import type { DeviceRepository } from '../db/device-repository.ts';
 import { deviceId } from './schemas.ts';
 import { contentOf, requireUsable, toAnswer } from './sent-readings.ts';
 import { deviceNotFound } from './scope.ts';
+import { checkOrShow, refusedType } from './show-refusal.ts';
 import { checkVendorMessage, vendorMessage, vendorTopic } from './vendor-message.ts';
 
 const rejectedReading = z
@@ -93,7 +94,7 @@ export const sendReadings = ({
     summary: "Send readings with the device's credentials. Sending again is safe",
     security: 'device',
     description:
-      'Readings may be up to two years old (`MAX_READING_AGE_DAYS`). With `import=history`, all readings within the retention period are accepted. Readings of an array stand alone: those that are not usable are listed in `rejected`, and the others are stored. If none is usable, the answer is 400. With `topic`, the body is a message of the device’s vendor, in whatever format that has, and the profile of the device reads it.',
+      'Readings may be up to two years old (`MAX_READING_AGE_DAYS`). With `import=history`, all readings within the retention period are accepted. Readings of an array stand alone: those that are not usable are listed in `rejected`, and the others are stored. If none is usable, the answer is 400. The owner sees rejected readings with the reasons on the page of the device. With `topic`, the body is a message of the device’s vendor, in whatever format that has, and the profile of the device reads it.',
     params: deviceId,
     query: z.object({
       import: z.literal('history').optional().meta({ description: 'Accept older readings' }),
@@ -132,22 +133,28 @@ export const sendReadings = ({
       const { topic } = query;
       if (topic !== undefined) {
         if (isHistory) throw historyOfVendor();
-        const checked = checkVendorMessage(device, topic, given.content, circumstances);
-        await send(messaging, vendorMessage(id, topic, given.content, arrivedAt));
+        const sent = vendorMessage(id, topic, given.content, arrivedAt);
+        const checked = await checkOrShow(messaging, sent, () =>
+          checkVendorMessage(device, topic, given.content, circumstances),
+        );
+        await send(messaging, sent);
         return { rejected: [], ...checked };
       }
-      if (!isReadingType(given.contentType))
-        throw new DomainError('unsupported_media_type', 'Send JSON in UTF-8');
       // History always uses the times that it contains.
       const usesArrivalTime = !isHistory && device.timeSource === 'arrival';
-      const message = requireUsable(
-        readReadings(given.content, { ...circumstances, usesArrivalTime }),
-      );
+      const address = addressOf(id, isHistory, arrivedAt);
+      const contentType = refusedType(given.contentType);
+      const options = contentType ? { ...address.options, contentType } : address.options;
+      const sent = { ...address, options, content: given.content };
+      const message = await checkOrShow(messaging, sent, () => {
+        if (contentType) throw new DomainError('unsupported_media_type', 'Send JSON in UTF-8');
+        return requireUsable(readReadings(given.content, { ...circumstances, usesArrivalTime }));
+      });
       const sentAt = new Date(arrivedAt).toISOString();
       const content = contentOf(message, id, sentAt, usesArrivalTime);
       if (content.length > maxMessageBytes)
         throw new DomainError('body_too_large', 'Send less data per request');
-      await send(messaging, { ...addressOf(id, isHistory, arrivedAt), content });
+      await send(messaging, { ...address, content });
       return {
         accepted: message.elements.length - message.rejected.length,
         rejected: message.rejected.map(toAnswer),

@@ -8,6 +8,15 @@ export interface CapturedEvent {
   readonly data: unknown;
 }
 
+/** The JSON in a text, or the text itself: not all that devices send is JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
 /** Listens beside the services: whatever is published of these events, in order. */
 export async function captureEvents(
   broker: TestBroker,
@@ -28,7 +37,7 @@ export async function captureEvents(
       if (message)
         seen.push({
           type: message.fields.routingKey,
-          data: JSON.parse(message.content.toString()) as unknown,
+          data: parsed(message.content.toString()),
         });
     },
     { noAck: true },
