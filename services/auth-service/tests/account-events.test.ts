@@ -1,6 +1,7 @@
 import { sessionEnded, userCreated, userDeleted, userErased, userUpdated } from '@ems/contracts';
 import {
   type CapturedEvents,
+  capturedLog,
   captureEvents,
   eventually,
   publisherOf,
@@ -11,13 +12,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { call, invite, login, newEmail, refresh, somebody, verify } from './client.ts';
 import { authEnvironment, type AuthEnvironment } from './start-auth-service.ts';
 
+const log = capturedLog('auth-service');
 let environment: AuthEnvironment;
 let url: string;
 let events: CapturedEvents;
 let bus: TestPublisher;
 
 beforeAll(async () => {
-  environment = await authEnvironment();
+  environment = await authEnvironment(log.logger);
   events = await captureEvents(environment.broker, [sessionEnded, userErased]);
   bus = await publisherOf(environment.broker);
   ({ url } = await environment.start());
@@ -49,6 +51,14 @@ const profile = (
   ...change,
 });
 
+/** The log lines about a user. */
+const logged = (userId: string) =>
+  log
+    .text()
+    .split('\n')
+    .filter((line) => line.includes(`"userId":"${userId}"`))
+    .map((line) => JSON.parse(line) as { msg: string; authorities?: string[] });
+
 /** Waits until all events published so far are handled: an event published now has had its effect. */
 async function settled(): Promise<void> {
   const last = await somebody(url);
@@ -72,6 +82,14 @@ describe('when a user is disabled', () => {
       body: { code: 'account_disabled' },
     });
     expect((await login(url, person.email, 'not the password')).body.code).toBe('login_failed');
+  });
+
+  test('this is logged with the id', async () => {
+    const person = await somebody(url);
+    await bus.publish(userUpdated, profile(person, 2, { enabled: false }));
+    await eventually(() =>
+      expect(logged(person.userId).map(({ msg }) => msg)).toContain('User disabled'),
+    );
   });
 
   test('and then enabled, the user can log in again', async () => {
@@ -108,6 +126,18 @@ describe('when roles change', () => {
     expect(decodeJwt(body.accessToken)['epoch']).toBe(1);
     expect(decodeJwt(body.accessToken)['authorities']).toEqual(['ROLE_USER', 'ROLE_ADMIN']);
     expect((await verify(url, body.accessToken)).status).toBe(200);
+  });
+
+  test('the change is logged once, with the id and the new roles but without the email', async () => {
+    const person = await somebody(url);
+    const data = profile(person, 2, { authorities: ['ROLE_USER', 'ROLE_ADMIN'] });
+    await bus.publish(userUpdated, data);
+    await bus.publish(userUpdated, data);
+    await settled();
+    expect(logged(person.userId)).toMatchObject([
+      { msg: 'Roles or email changed, tokens revoked', authorities: data.authorities },
+    ]);
+    expect(log.text()).not.toContain(person.email);
   });
 
   test('a former administrator cannot use a token from before the change', async () => {
