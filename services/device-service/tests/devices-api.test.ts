@@ -421,6 +421,40 @@ describe('the list of devices', () => {
     expect(third.body).toMatchObject({ nextCursor: null, total: 6 });
   });
 
+  test.each([
+    ['name', ['Äther', 'Boiler', 'Boiler', 'zoo']],
+    ['-name', ['zoo', 'Boiler', 'Boiler', 'Äther']],
+    ['createdAt', ['zoo', 'Boiler', 'Äther', 'Boiler']],
+    ['-createdAt', ['Boiler', 'Äther', 'Boiler', 'zoo']],
+  ])('is sorted by %s over all pages', async (sort, expected) => {
+    const owner = await environment.somebody();
+    for (const name of ['zoo', 'Boiler', 'Äther', 'Boiler'])
+      await environment.register(owner.token, { name });
+
+    const first = await list(owner, { sort, limit: '2' });
+    const second = await list(owner, { sort, limit: '2', cursor: first.body.nextCursor });
+
+    expect([first, second].flatMap(names)).toEqual(expected);
+    expect(second.body.nextCursor).toBeNull();
+    expect(
+      new Set([first, second].flatMap(({ body }) => body.items.map(({ id }: { id: number }) => id)))
+        .size,
+    ).toBe(4);
+  });
+
+  test('is sorted by the name of the owner for administrators', async () => {
+    const tag = crypto.randomUUID();
+    for (const name of ['Cora', 'Änne', 'Bert'])
+      await environment.register((await environment.somebody({ name })).token, { name: tag });
+    const owners = async (sort: string) =>
+      (await list(admin, { search: tag, sort })).body.items.map(
+        ({ ownerName }: { ownerName: string }) => ownerName,
+      );
+
+    expect(await owners('owner')).toEqual(['Änne', 'Bert', 'Cora']);
+    expect(await owners('-owner')).toEqual(['Cora', 'Bert', 'Änne']);
+  });
+
   test('has the total even on a page after the last', async () => {
     const erna = await environment.somebody();
     const { id } = await environment.register(erna.token);
@@ -446,7 +480,7 @@ describe('the list of devices', () => {
     ['search', 'a'.repeat(101), 'too_big'],
     ['userId', 'ann', 'invalid_format'],
     ['credentials', 'lost', 'invalid_value'],
-    ['sort', 'name', 'unknown_field'],
+    ['sort', 'place', 'invalid_value'],
   ])('rejects %s=%s', async (name, value, code) => {
     expect(await list(ann, { [name]: value })).toMatchObject({
       status: 400,

@@ -263,6 +263,36 @@ describe('the list of users', () => {
   });
 
   test.each([
+    ['name', ['Ägidius', 'Anton', 'Ärmel', 'Berta', 'zoe']],
+    ['-name', ['zoe', 'Berta', 'Ärmel', 'Anton', 'Ägidius']],
+    ['createdAt', ['zoe', 'Ärmel', 'Berta', 'Anton', 'Ägidius']],
+    ['-createdAt', ['Ägidius', 'Anton', 'Berta', 'Ärmel', 'zoe']],
+  ])('is sorted by %s over all pages', async (sort, expected) => {
+    const group = randomUUID();
+    for (const name of ['zoe', 'Ärmel', 'Berta', 'Anton', 'Ägidius'])
+      await environment.somebody({ name: `${name} ${group}` });
+    const names: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const next: Record<string, string> = cursor ? { cursor } : {};
+      const { body } = await list({ search: group, sort, limit: '2', ...next });
+      names.push(...body.items.map((item: { name: string }) => item.name.split(' ')[0]));
+      cursor = body.nextCursor as string | null;
+    } while (cursor && names.length < 20);
+
+    expect(names).toEqual(expected);
+  });
+
+  test('a cursor belongs to one order', async () => {
+    const { body } = await list({ limit: '1', sort: 'name' });
+
+    expect(await list({ cursor: body.nextCursor, sort: '-name' })).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: '/cursor', code: 'invalid_cursor' }] },
+    });
+  });
+
+  test.each([
     ['limit', '1e1'],
     ['limit', '101'],
     ['cursor', 'nonsense'],
@@ -270,7 +300,8 @@ describe('the list of users', () => {
     ['search', 'a\u0000'],
     ['role', 'ROLE_ROOT'],
     ['enabled', 'maybe'],
-    ['sort', 'name'],
+    ['sort', 'email'],
+    ['sort', '--name'],
   ])('rejects %s=%s', async (name, value) => {
     expect(await list({ [name]: value })).toMatchObject({
       status: 400,

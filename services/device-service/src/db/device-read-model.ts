@@ -1,19 +1,23 @@
-import { decodeCursor, encodeCursor } from '@ems/http';
+import { decodeCursor, encodeCursor, parseSort, type Sort } from '@ems/http';
 import { z } from 'zod';
 import type { Device, Scope } from '../domain/device.ts';
 import type { Prisma } from './client.ts';
 import { toDevice, type DeviceRow } from './device-row.ts';
 import { Prisma as sql } from './generated/client.ts';
 
+export const deviceColumns = ['name', 'owner', 'createdAt'] as const;
+type Column = (typeof deviceColumns)[number];
+
 export interface DeviceFilter {
   readonly search?: string | undefined;
   readonly userId?: string | undefined;
   readonly credentials?: 'issued' | 'revoked' | undefined;
+  readonly sort?: Sort<Column> | undefined;
   readonly limit: number;
   readonly cursor?: string | undefined;
 }
 
-const position = z.tuple([z.int().min(1).max(2_147_483_647)]);
+const id = z.int().min(1).max(2_147_483_647);
 const escapeLike = (text: string) => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
 
 export interface ListedDevice extends Device {
@@ -37,13 +41,34 @@ function condition(scope: Scope, { search, userId, credentials }: DeviceFilter) 
   return sql.join(conditions, ' AND ');
 }
 
-/** Lists devices, newest first. */
+/** Names in the order of a dictionary: `Ärmel` is not after `Zoe`. Devices with one name follow their ids. */
+const orders = {
+  name: { by: sql.sql`d.name COLLATE "unicode"`, of: ({ name }: ListedDevice) => name },
+  owner: {
+    by: sql.sql`coalesce(u.name, '') COLLATE "unicode"`,
+    of: ({ ownerName }: ListedDevice) => ownerName ?? '',
+  },
+  // Ids are given in the order of registration.
+  createdAt: { by: undefined, of: () => '' },
+};
+
+/** Lists devices, newest first if nothing else is wanted. */
 export const createDeviceReadModel = (prisma: Prisma) => ({
   async list(scope: Scope, filter: DeviceFilter) {
-    const { limit } = filter;
+    const { limit, sort = '-createdAt' } = filter;
     const matching = condition(scope, filter);
-    const [before] = decodeCursor(filter.cursor, position) ?? [];
-    const after = before === undefined ? sql.empty : sql.sql`AND d.id < ${before}`;
+    const { column, isReversed } = parseSort(sort);
+    const { by, of } = orders[column];
+    const [direction, follows] = isReversed
+      ? [sql.sql`DESC`, sql.sql`<`]
+      : [sql.sql`ASC`, sql.sql`>`];
+    const position = z.tuple([z.literal(sort), z.string().max(200), id]);
+    const [, last, lastId] = decodeCursor(filter.cursor, position) ?? [];
+    const isAfter = by
+      ? sql.sql`(${by}, d.id) ${follows} (${last}::text, ${lastId}::int)`
+      : sql.sql`d.id ${follows} ${lastId}`;
+    const after = lastId === undefined ? sql.empty : sql.sql`AND ${isAfter}`;
+    const order = by ? sql.sql`${by} ${direction},` : sql.empty;
     const [rows, counted] = await Promise.all([
       prisma.$queryRaw<(DeviceRow & { ownerName: string | null })[]>`
         SELECT d.id, d.user_id AS "userId", d.name, d.place, d.limit_milliwatt_hours AS "limitMilliwattHours",
@@ -53,18 +78,18 @@ export const createDeviceReadModel = (prisma: Prisma) => ({
                d.credential_revoked_at AS "credentialRevokedAt", d.created_at AS "createdAt",
                d.updated_at AS "updatedAt", u.name AS "ownerName"
         FROM (SELECT * FROM devices WHERE ${matching}) d LEFT JOIN users u ON u.id = d.user_id
-        WHERE true ${after} ORDER BY d.id DESC LIMIT ${limit + 1}`,
+        WHERE true ${after} ORDER BY ${order} d.id ${direction} LIMIT ${limit + 1}`,
       prisma.$queryRaw<{ total: number }[]>`
         SELECT count(*)::int AS total FROM devices WHERE ${matching}`,
     ]);
     const items: ListedDevice[] = rows
       .slice(0, limit)
       .map(({ ownerName, ...row }) => ({ ...toDevice(row), ownerName }));
-    const last = items.at(-1);
+    const end = items.at(-1);
     return {
       items,
       total: counted[0]?.total ?? 0,
-      nextCursor: rows.length > limit && last ? encodeCursor([last.id]) : null,
+      nextCursor: rows.length > limit && end ? encodeCursor([sort, of(end), end.id]) : null,
     };
   },
 });

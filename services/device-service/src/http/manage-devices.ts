@@ -6,11 +6,12 @@ import {
   pageOf,
   pageQuery,
   searchText,
+  sortText,
 } from '@ems/http';
 import type { Response } from 'express';
 import { z } from 'zod';
 import type { BrokerUpkeep } from '../broker-upkeep.ts';
-import type { DeviceReadModel } from '../db/device-read-model.ts';
+import { deviceColumns, type DeviceReadModel } from '../db/device-read-model.ts';
 import type { Device } from '../domain/device.ts';
 import type { DeviceRepository } from '../db/device-repository.ts';
 import {
@@ -34,7 +35,7 @@ export const listDevices = (readModel: DeviceReadModel) =>
   defineEndpoint({
     method: 'get',
     path: '/api/devices',
-    summary: 'List your devices, or all devices for administrators, newest first',
+    summary: 'List your devices, or all devices for administrators',
     security: 'user',
     query: z.object({
       ...pageQuery,
@@ -46,6 +47,7 @@ export const listDevices = (readModel: DeviceReadModel) =>
       userId: ownerId
         .optional()
         .meta({ description: 'Only devices of this owner (administrators only)' }),
+      sort: sortText(deviceColumns, '-createdAt'),
     }),
     status: 200,
     result: pageOf(listedDevice),

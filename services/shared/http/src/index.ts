@@ -16,7 +16,10 @@ export {
   encodeCursor,
   pageOf,
   pageQuery,
+  parseSort,
   searchText,
+  sortText,
+  type Sort,
 } from './paging.ts';
 export { commonProblems, problem, type CommonProblem, type ProblemTable } from './problems.ts';
 export { inTime } from './in-time.ts';

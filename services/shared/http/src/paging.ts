@@ -5,8 +5,24 @@ import { numberText } from './number-text.ts';
 /** Query members of every list. */
 export const pageQuery = {
   limit: numberText(100).default(20).meta({ description: '20 by default' }),
-  cursor: z.string().max(200).optional(),
+  cursor: z.string().max(1_000).optional(),
 };
+
+/** A column that orders a list. After `-`, the order is reversed. */
+export type Sort<Column extends string> = Column | `-${Column}`;
+
+/** Query member for the order of a list. */
+export const sortText = <Column extends string>(columns: readonly Column[], usual: Sort<Column>) =>
+  z
+    .enum(columns.flatMap((column): Sort<Column>[] => [column, `-${column}`]))
+    .meta({ description: `With \`-\`, the order is reversed. \`${usual}\` by default` })
+    .optional();
+
+/** The column of an order, and whether it is reversed. */
+export const parseSort = <Column extends string>(sort: Sort<Column>) => ({
+  column: sort.replace(/^-/, '') as Column,
+  isReversed: sort.startsWith('-'),
+});
 
 /** A search text for a list: any text that PostgreSQL can store. */
 export const searchText = z

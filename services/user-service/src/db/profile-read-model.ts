@@ -1,19 +1,22 @@
 import type { Authority } from '@ems/contracts';
-import { cursorInstant, decodeCursor, encodeCursor } from '@ems/http';
+import { cursorInstant, decodeCursor, encodeCursor, parseSort, type Sort } from '@ems/http';
 import { z } from 'zod';
 import type { Profile } from '../domain/profile.ts';
 import type { Prisma } from './client.ts';
 import { Prisma as sql } from './generated/client.ts';
 
+export const profileColumns = ['name', 'createdAt'] as const;
+type Column = (typeof profileColumns)[number];
+
 export interface ProfileFilter {
   readonly search?: string | undefined;
   readonly role?: Authority | undefined;
   readonly enabled?: boolean | undefined;
+  readonly sort?: Sort<Column> | undefined;
   readonly limit: number;
   readonly cursor?: string | undefined;
 }
 
-const position = z.tuple([cursorInstant, z.uuid()]);
 const escapeLike = (text: string) => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
 
 function condition({ search, role, enabled }: ProfileFilter) {
@@ -26,32 +29,53 @@ function condition({ search, role, enabled }: ProfileFilter) {
   return sql.join(conditions, ' AND ');
 }
 
-/** Lists users, newest first. */
+/** Names in the order of a dictionary: `Ärmel` is not after `Zoe`. */
+const orders = {
+  name: {
+    by: sql.sql`name COLLATE "unicode"`,
+    value: z.string().max(200),
+    of: ({ name }: Profile) => name,
+    parameter: (value: string) => sql.sql`${value}::text`,
+  },
+  createdAt: {
+    by: sql.sql`created_at`,
+    value: cursorInstant,
+    of: ({ createdAt }: Profile) => createdAt.toISOString(),
+    parameter: (value: string) => sql.sql`${value}::timestamptz`,
+  },
+};
+
+/** Lists users, newest first if nothing else is wanted. */
 export const createProfileReadModel = (prisma: Prisma) => ({
   async list(filter: ProfileFilter) {
-    const { limit } = filter;
+    const { limit, sort = '-createdAt' } = filter;
     const matching = condition(filter);
-    const [createdAt, id] = decodeCursor(filter.cursor, position) ?? [];
+    const { column, isReversed } = parseSort(sort);
+    const { by, value, of, parameter } = orders[column];
+    const [direction, follows] = isReversed
+      ? [sql.sql`DESC`, sql.sql`<`]
+      : [sql.sql`ASC`, sql.sql`>`];
+    const position = z.tuple([z.literal(sort), value, z.uuid()]);
+    const [, last, lastId] = decodeCursor(filter.cursor, position) ?? [];
     const after =
-      createdAt && id
-        ? sql.sql`AND (created_at, id) < (${createdAt}::timestamptz, ${id}::uuid)`
+      last !== undefined && lastId
+        ? sql.sql`AND (${by}, id) ${follows} (${parameter(last)}, ${lastId}::uuid)`
         : sql.empty;
     const [rows, counted] = await Promise.all([
       prisma.$queryRaw<Profile[]>`
         SELECT id, email, name, authorities, enabled, time_zone AS "timeZone", locale, language, version,
                created_at AS "createdAt", updated_at AS "updatedAt"
         FROM profiles WHERE ${matching} ${after}
-        ORDER BY created_at DESC, id DESC LIMIT ${limit + 1}`,
+        ORDER BY ${by} ${direction}, id ${direction} LIMIT ${limit + 1}`,
       prisma.$queryRaw<{ total: number }[]>`
         SELECT count(*)::int AS total FROM profiles WHERE ${matching}`,
     ]);
     const items = rows.slice(0, limit);
-    const last = items.at(-1);
+    const end = items.at(-1);
     return {
       items,
       total: counted[0]?.total ?? 0,
-      nextCursor:
-        rows.length > limit && last ? encodeCursor([last.createdAt.toISOString(), last.id]) : null,
+      nextCursor: rows.length > limit && end ? encodeCursor([sort, of(end), end.id]) : null,
     };
   },
 });

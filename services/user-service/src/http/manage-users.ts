@@ -7,11 +7,12 @@ import {
   pageOf,
   pageQuery,
   searchText,
+  sortText,
 } from '@ems/http';
 import type { Logger } from '@ems/logging';
 import { z } from 'zod';
 import type { Accounts } from '../accounts.ts';
-import type { ProfileReadModel } from '../db/profile-read-model.ts';
+import { profileColumns, type ProfileReadModel } from '../db/profile-read-model.ts';
 import type { ProfileRepository } from '../db/profile-repository.ts';
 import { answerUser } from './answer-user.ts';
 import { requireDeleted, requireUpdated } from './outcomes.ts';
@@ -21,13 +22,14 @@ export const listUsers = (readModel: ProfileReadModel) =>
   defineEndpoint({
     method: 'get',
     path: '/api/users',
-    summary: 'List users, newest first',
+    summary: 'List users',
     security: 'administrator',
     query: z.object({
       ...pageQuery,
       search: searchText.optional().meta({ description: 'Part of the name or email' }),
       role: authority.optional(),
       enabled: z.stringbool().optional(),
+      sort: sortText(profileColumns, '-createdAt'),
     }),
     status: 200,
     result: pageOf(user),

@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List your devices, or all devices for administrators, newest first */
+        /** List your devices, or all devices for administrators */
         get: operations["getDevices"];
         put?: never;
         /** Register a device. Its credentials are returned only once */
@@ -107,7 +107,7 @@ export interface paths {
         put?: never;
         /**
          * Send readings with the device's credentials. Sending again is safe
-         * @description Readings may be up to two years old (`MAX_READING_AGE_DAYS`). With `import=history`, all readings within the retention period are accepted. Readings of an array stand alone: those that are not usable are listed in `rejected`, and the others are stored. If none is usable, the answer is 400. With `topic`, the body is a message of the device’s vendor, in whatever format that has, and the profile of the device reads it.
+         * @description Readings may be up to two years old (`MAX_READING_AGE_DAYS`). With `import=history`, all readings within the retention period are accepted. Readings of an array stand alone: those that are not usable are listed in `rejected`, and the others are stored. If none is usable, the answer is 400. The owner sees rejected readings with the reasons on the page of the device. With `topic`, the body is a message of the device’s vendor, in whatever format that has, and the profile of the device reads it.
          */
         post: operations["postDevicesIdReadings"];
         delete?: never;
@@ -516,6 +516,7 @@ export interface operations {
                 credentials?: "issued" | "revoked";
                 /** @description Only devices of this owner (administrators only) */
                 userId?: string;
+                sort?: "name" | "-name" | "owner" | "-owner" | "createdAt" | "-createdAt";
             };
             header?: never;
             path?: never;
@@ -523,7 +524,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List your devices, or all devices for administrators, newest first */
+            /** @description List your devices, or all devices for administrators */
             200: {
                 headers: {
                     [name: string]: unknown;

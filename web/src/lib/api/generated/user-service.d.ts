@@ -30,7 +30,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List users, newest first */
+        /** List users */
         get: operations["getUsers"];
         put?: never;
         /**
@@ -540,6 +540,7 @@ export interface operations {
                 search?: string;
                 role?: "ROLE_USER" | "ROLE_ADMIN";
                 enabled?: string;
+                sort?: "name" | "-name" | "createdAt" | "-createdAt";
             };
             header?: never;
             path?: never;
@@ -547,7 +548,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List users, newest first */
+            /** @description List users */
             200: {
                 headers: {
                     [name: string]: unknown;
