@@ -55,6 +55,12 @@ describe('parked messages', () => {
     expect(first.body).toMatchObject({ total: 3, items: [{ content: 'null' }, { content: '[]' }] });
     const rest = await call('GET', `parked?deviceId=101&limit=2&cursor=${first.body.nextCursor}`);
     expect(rest.body).toMatchObject({ nextCursor: null, items: [{ content: '{' }] });
+    const oldest = await call('GET', 'parked?deviceId=101&sort=parkedAt&limit=2');
+    expect(oldest.body).toMatchObject({ items: [{ content: '{' }, { content: '[]' }] });
+    const cursor = String(oldest.body.nextCursor);
+    const newer = await call('GET', `parked?deviceId=101&sort=parkedAt&cursor=${cursor}`);
+    expect(newer.body).toMatchObject({ nextCursor: null, items: [{ content: 'null' }] });
+    expect((await call('GET', `parked?cursor=${cursor}`)).status).toBe(400);
     expect((await call('GET', 'parked?deviceId=101&reason=malformed_json')).body.total).toBe(1);
     expect((await call('GET', 'parked?deviceId=101&queue=auth.sync')).body.total).toBe(0);
   });

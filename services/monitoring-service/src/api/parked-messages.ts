@@ -1,11 +1,12 @@
 import { deviceId, highestDeviceId, keptBytesOfBadMessage } from '@ems/contracts';
 import { DomainError } from '@ems/domain-error';
-import { defineEndpoint, numberText, pageOf, pageQuery } from '@ems/http';
+import { defineEndpoint, numberText, pageOf, pageQuery, sortText } from '@ems/http';
 import { z } from 'zod';
-import type {
-  ParkedFilter,
-  ParkedMessage,
-  ParkedMessageReadModel,
+import {
+  parkedColumns,
+  type ParkedFilter,
+  type ParkedMessage,
+  type ParkedMessageReadModel,
 } from '../db/parked-message-read-model.ts';
 import type { ParkedMessageRepository } from '../db/parked-message-repository.ts';
 import { whyNotReplayable } from '../domain/parked-content.ts';
@@ -90,9 +91,9 @@ export const listParked = (messages: ParkedMessageReadModel) =>
   defineEndpoint({
     method: 'get',
     path: '/api/consumption/parked',
-    summary: 'List parked messages, latest first',
+    summary: 'List parked messages',
     security: 'administrator',
-    query: z.object({ ...pageQuery, ...filter }),
+    query: z.object({ ...pageQuery, ...filter, sort: sortText(parkedColumns, '-parkedAt') }),
     status: 200,
     result: pageOf(parked).extend({ overflows: z.array(overflow) }),
     async handle({ query }) {

@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor } from '@ems/http';
+import { decodeCursor, encodeCursor, parseSort, type Sort } from '@ems/http';
 import { z } from 'zod';
 import type { Prisma } from './client.ts';
 
@@ -34,7 +34,13 @@ export interface ParkedFilter {
   readonly deviceId?: number | undefined;
 }
 
-const position = z.tuple([z.string().regex(/^\d{1,19}$/)]);
+export const parkedColumns = ['parkedAt'] as const;
+
+interface Page {
+  readonly sort?: Sort<(typeof parkedColumns)[number]> | undefined;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
 
 const matching = ({ reason, queue, deviceId }: ParkedFilter) => ({
   ...(reason ? { reason } : {}),
@@ -44,28 +50,27 @@ const matching = ({ reason, queue, deviceId }: ParkedFilter) => ({
 
 /** Parked messages. */
 export const createParkedMessageReadModel = (prisma: Prisma) => ({
-  /** Latest first. */
-  async list({
-    limit,
-    cursor,
-    ...filter
-  }: ParkedFilter & { limit: number; cursor?: string | undefined }) {
-    const [before] = decodeCursor(cursor, position) ?? [];
+  /** Latest first if nothing else is wanted. */
+  async list({ limit, cursor, sort = '-parkedAt', ...filter }: ParkedFilter & Page) {
+    const { isReversed } = parseSort(sort);
+    const position = z.tuple([z.literal(sort), z.string().regex(/^\d{1,19}$/)]);
+    const [, last] = decodeCursor(cursor, position) ?? [];
+    const after = last === undefined ? {} : { id: { [isReversed ? 'lt' : 'gt']: BigInt(last) } };
     const where = matching(filter);
     const [rows, total] = await Promise.all([
       prisma.parkedMessage.findMany({
-        where: { ...where, ...(before ? { id: { lt: BigInt(before) } } : {}) },
-        orderBy: { id: 'desc' },
+        where: { ...where, ...after },
+        orderBy: { id: isReversed ? 'desc' : 'asc' },
         take: limit + 1,
       }),
       prisma.parkedMessage.count({ where }),
     ]);
     const items: ParkedMessage[] = rows.slice(0, limit);
-    const last = items.at(-1);
+    const end = items.at(-1);
     return {
       items,
       total,
-      nextCursor: rows.length > limit && last ? encodeCursor([String(last.id)]) : null,
+      nextCursor: rows.length > limit && end ? encodeCursor([sort, String(end.id)]) : null,
     };
   },
 

@@ -284,7 +284,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List parked messages, latest first */
+        /** List parked messages */
         get: operations["getConsumptionParked"];
         put?: never;
         post?: never;
@@ -2206,6 +2206,7 @@ export interface operations {
                 reason?: string;
                 queue?: string;
                 deviceId?: number;
+                sort?: "parkedAt" | "-parkedAt";
             };
             header?: never;
             path?: never;
@@ -2213,7 +2214,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List parked messages, latest first */
+            /** @description List parked messages */
             200: {
                 headers: {
                     [name: string]: unknown;
