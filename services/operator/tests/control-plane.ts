@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { eventually } from '@ems/dev-env/testing/eventually';
@@ -25,6 +25,8 @@ export interface ControlPlane {
   readonly api: KubernetesApi;
   /** The access of another person or pod. */
   as(token: string): ClusterAccess;
+  /** What a pod of the administrator would have: the address, and the folder of its account. */
+  readonly pod: { readonly host: string; readonly port: string; readonly account: string };
   /** The API server is gone, and comes back with the same objects at the same address. */
   restartApiServer(): Promise<void>;
   stop(): Promise<void>;
@@ -94,10 +96,13 @@ export async function startControlPlane(): Promise<ControlPlane> {
     await stop();
     throw error;
   });
+  file('token', adminToken);
+  cpSync(join(folder, 'certificates/apiserver.crt'), join(folder, 'ca.crt'));
   return {
     access,
     api,
     as,
+    pod: { host: '127.0.0.1', port: String(port), account: folder },
     async restartApiServer() {
       await end(server);
       server = startApiServer();
