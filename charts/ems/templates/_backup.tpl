@@ -49,6 +49,8 @@ administrator: {{ .Release.Name }}-administrator
   valueFrom: {secretKeyRef: {name: {{ .credentialsSecret }}, key: access-key-id}}
 - name: S3_SECRET_ACCESS_KEY
   valueFrom: {secretKeyRef: {name: {{ .credentialsSecret }}, key: secret-access-key}}
+- name: S3_SESSION_TOKEN
+  valueFrom: {secretKeyRef: {name: {{ .credentialsSecret }}, key: session-token, optional: true}}
 {{- else -}}
 - {name: BACKUP_TARGET, value: {{ printf "file:///backups/%s" ($.target.volume.folder | default $release.Name) | quote }}}
 {{- end }}

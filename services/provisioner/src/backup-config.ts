@@ -35,6 +35,9 @@ export const targetConfig = fragment(
     S3_REGION: z.string().min(1).default('us-east-1').describe('The region of the storage'),
     S3_ACCESS_KEY_ID: secret().optional().describe('The login at the storage'),
     S3_SECRET_ACCESS_KEY: secret().optional().describe('Its secret key'),
+    S3_SESSION_TOKEN: secret()
+      .optional()
+      .describe('Its token, if the login expires. It has to be valid until the end'),
   },
   (env, reject) => {
     const common = { target: env.BACKUP_TARGET, backupName: env.BACKUP_NAME };
@@ -50,6 +53,7 @@ export const targetConfig = fragment(
         region: env.S3_REGION,
         accessKeyId: accessKeyId.reveal(),
         secretAccessKey: secretAccessKey.reveal(),
+        sessionToken: env.S3_SESSION_TOKEN?.reveal(),
       },
     };
   },

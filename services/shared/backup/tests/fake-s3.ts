@@ -5,17 +5,33 @@ import type { AddressInfo } from 'node:net';
 const accessKeyId = 'backup-login';
 const secretAccessKey = 'backup-secret-key';
 const region = 'eu-test-1';
-const pageKeys = 3;
 
 const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex');
+const md5 = (content: Buffer) => createHash('md5').update(content).digest('base64');
+/** As the signature has it, whatever the request looks like. */
+const encode = (text: string) =>
+  encodeURIComponent(text).replaceAll(
+    /[!'()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 const hmac = (key: string | Buffer, text: string) =>
   createHmac('sha256', key).update(text).digest();
 
-/** Storage in memory that lists three keys a page, and checks every signature (version 4) and every body's hash. */
-export async function startFakeS3({ encodesNames = true } = {}) {
+/** What goes wrong: a status with the code of an error, or an answer that breaks off. */
+type Fault = { readonly status: number; readonly code: string } | 'breaks off';
+
+/**
+ * Storage in memory that is as strict as Amazon's: it checks the signature of each request (version 4), the hashes of
+ * each body and its length, demands a token if it has one, and lists no more than `pageKeys` at once.
+ */
+export async function startFakeS3({
+  encodesNames = true,
+  pageKeys = 3,
+  sessionToken = undefined as string | undefined,
+} = {}) {
   const objects = new Map<string, Buffer>();
-  /** Called before each request is answered. A number is the status to answer with. */
-  let intercept: (method: string, key: string) => number | undefined = () => undefined;
+  /** Called before each request is answered. */
+  let intercept: (method: string, key: string) => Fault | undefined = () => undefined;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const parts: Buffer[] = [];
@@ -27,10 +43,21 @@ export async function startFakeS3({ encodesNames = true } = {}) {
     if (!isSigned(request, url, body)) return void end(403, '<Code>SignatureDoesNotMatch</Code>');
     const [, first, ...rest] = url.pathname.split('/').map(decodeURIComponent);
     const key = rest.join('/');
-    const status = intercept(request.method ?? '', key);
-    if (status !== undefined) return void end(status, '<Code>SlowDown</Code>');
+    if (request.headers['x-amz-security-token'] !== sessionToken)
+      return void end(400, '<Code>InvalidToken</Code>');
+    const fault = intercept(request.method ?? '', key);
+    if (fault === 'breaks off') {
+      response.writeHead(200, { 'content-length': 1_000 }).write('begin');
+      return void setImmediate(() => request.socket.destroy());
+    }
+    if (fault) return void end(fault.status, `<Code>${fault.code}</Code>`);
     if (first !== 'backups') return void end(404, '<Code>NoSuchBucket</Code>');
     if (request.method === 'PUT') {
+      if (request.headers['content-length'] === undefined)
+        return void end(411, '<Code>MissingContentLength</Code>');
+      // As a bucket with Object Lock does.
+      if (request.headers['content-md5'] !== md5(body))
+        return void end(400, '<Code>InvalidDigest</Code>');
       objects.set(key, body);
       return void end(200);
     }
@@ -38,7 +65,7 @@ export async function startFakeS3({ encodesNames = true } = {}) {
       objects.delete(key);
       return void end(204);
     }
-    if (key === '') return void end(200, list(objects, url.searchParams, encodesNames));
+    if (key === '') return void end(200, list(objects, url.searchParams, encodesNames, pageKeys));
     const content = objects.get(key);
     return void (content ? end(200, content) : end(404, '<Code>NoSuchKey</Code>'));
   }
@@ -50,7 +77,13 @@ export async function startFakeS3({ encodesNames = true } = {}) {
   const { port } = server.address() as AddressInfo;
   return {
     objects,
-    options: { endpoint: `http://127.0.0.1:${port}`, region, accessKeyId, secretAccessKey },
+    options: {
+      endpoint: `http://127.0.0.1:${port}`,
+      region,
+      accessKeyId,
+      secretAccessKey,
+      sessionToken,
+    },
     intercept(next: typeof intercept): void {
       intercept = next;
     },
@@ -71,9 +104,12 @@ function isSigned(request: IncomingMessage, url: URL, body: Buffer): boolean {
   if (hash !== sha256(body)) return false;
   const canonical = [
     request.method,
-    url.pathname,
+    url.pathname
+      .split('/')
+      .map((part) => encode(decodeURIComponent(part)))
+      .join('/'),
     [...url.searchParams]
-      .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+      .map(([name, value]) => `${encode(name)}=${encode(value)}`)
       .toSorted()
       .join('&'),
     ...names.split(';').map((name) => `${name}:${String(request.headers[name])}`),
@@ -94,6 +130,7 @@ function list(
   objects: ReadonlyMap<string, Buffer>,
   query: URLSearchParams,
   encodesNames: boolean,
+  pageKeys: number,
 ): string {
   const prefix = query.get('prefix') ?? '';
   const delimiter = query.get('delimiter');

@@ -116,13 +116,59 @@ test('a folder that cannot be written is named', async () => {
   );
 });
 
-test('storage that is busy for a moment is asked again', async () => {
+test.each([
+  { status: 503, code: 'SlowDown' },
+  { status: 500, code: 'InternalError' },
+  { status: 429, code: '' },
+  { status: 409, code: 'OperationAborted' },
+  { status: 400, code: 'RequestTimeout' },
+  'breaks off' as const,
+])('a request that fails with %o is repeated', async (fault) => {
   const target = openTarget('s3://backups', storage.options);
-  const statuses = [503, 500, 429];
-  storage.intercept(() => statuses.shift());
   await target.write('busy/file', Buffer.from('x'));
+  for (const work of [
+    () => target.write('busy/file', Buffer.from('y')),
+    () => target.read('busy/file', 10_000),
+    () => target.files('busy'),
+  ]) {
+    const faults = [fault];
+    storage.intercept(() => faults.pop());
+    await work();
+    expect(faults).toEqual([]);
+  }
+  expect((await target.read('busy/file', 10))?.toString()).toBe('y');
+  expect(await target.files('busy')).toEqual(['busy/file']);
+  await target.remove('busy/file');
+});
+
+test('a folder with more files than one page of Amazon lists is listed whole', async () => {
+  const large = await startFakeS3({ pageKeys: 1_000 });
+  const target = openTarget('s3://backups/p', large.options);
+  for (let file = 0; file < 2_100; file++) large.objects.set(`p/one/${file}`, Buffer.from(''));
+  for (let file = 0; file < 1_100; file++) large.objects.set(`p/${file}/x`, Buffer.from(''));
+  expect(new Set(await target.files('one')).size).toBe(2_100);
+  expect(new Set(await target.folders()).size).toBe(1_101);
+  await large.stop();
+});
+
+test('a login with a token is used, and an expired one is explained', async () => {
+  const other = await startFakeS3({ sessionToken: 'a/token+' });
+  const target = openTarget('s3://backups', other.options);
+  await target.write('one/file', Buffer.from('x'));
+  expect((await target.read('one/file', 10))?.toString()).toBe('x');
+  const sentence = 'The login at the storage has expired';
+  const without = openTarget('s3://backups', { ...other.options, sessionToken: undefined });
+  await expect(without.read('one/file', 10)).rejects.toThrow(sentence);
+  other.intercept(() => ({ status: 400, code: 'ExpiredToken' }));
+  await expect(target.read('one/file', 10)).rejects.toThrow(sentence);
+  await other.stop();
+});
+
+test('a clock that is wrong is explained', async () => {
+  storage.intercept(() => ({ status: 403, code: 'RequestTimeTooSkewed' }));
+  const target = openTarget('s3://backups', storage.options);
+  await expect(target.folders()).rejects.toThrow('The clock of this machine');
   storage.intercept(() => undefined);
-  expect((await target.read('busy/file', 10))?.toString()).toBe('x');
 });
 
 test.each([

@@ -38,7 +38,9 @@ const s3 = z.object({
     .string()
     .min(1)
     .max(253)
-    .describe('Secret in the same namespace with `access-key-id` and `secret-access-key`.'),
+    .describe(
+      'Secret in the same namespace with `access-key-id` and `secret-access-key`, and `session-token` for a login that expires.',
+    ),
   cidr: z
     .string()
     .max(50)

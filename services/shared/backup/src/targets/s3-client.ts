@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AwsClient } from 'aws4fetch';
 import { BackupError } from '../backup-error.ts';
@@ -8,62 +9,130 @@ export interface S3Options {
   readonly region: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** Of a login that expires. */
+  readonly sessionToken?: string | undefined;
+}
+
+interface Refusal {
+  readonly status: number;
+  /** As S3 names errors; empty if it did not. */
+  readonly code: string;
+}
+
+interface Content {
+  readonly body?: Uint8Array;
+  /** A longer answer counts as missing. */
+  readonly maxBytes?: number;
 }
 
 const attempts = 6;
 const firstPauseMs = 200;
 const answerMs = 120_000;
 
-/** Sends one signed request, again when the storage is busy or does not answer. */
-export function createS3Client({ endpoint, region, accessKeyId, secretAccessKey }: S3Options) {
-  const aws = new AwsClient({ accessKeyId, secretAccessKey, region, service: 's3', retries: 0 });
+/** Sends one signed request, again when the storage is busy, does not answer or breaks off. */
+export function createS3Client({ endpoint, ...login }: S3Options) {
+  const { accessKeyId, secretAccessKey, region } = login;
+  const aws = new AwsClient({
+    accessKeyId,
+    secretAccessKey,
+    region,
+    service: 's3',
+    retries: 0,
+    ...(login.sessionToken ? { sessionToken: login.sessionToken } : {}),
+  });
 
-  async function once(method: string, path: string, body?: Uint8Array): Promise<Response> {
+  /** Signed for each attempt, because a signature is valid for minutes only. */
+  async function once(
+    method: string,
+    path: string,
+    { body, maxBytes }: Content,
+  ): Promise<Buffer | 'too long' | Refusal> {
     const request = await aws.sign(`${endpoint}/${path}`, {
       method,
-      headers: { 'x-amz-content-sha256': sha256Of(body ?? '') },
+      headers: {
+        'x-amz-content-sha256': sha256Of(body ?? ''),
+        // A bucket that keeps objects for a time (Object Lock) demands it.
+        ...(body ? { 'content-md5': createHash('md5').update(body).digest('base64') } : {}),
+      },
       ...(body ? { body: body as Uint8Array<ArrayBuffer> } : {}),
     });
-    return fetch(request, { signal: AbortSignal.timeout(answerMs), redirect: 'manual' });
+    const response = await fetch(request, {
+      signal: AbortSignal.timeout(answerMs),
+      redirect: 'manual',
+    });
+    return response.ok ? contentOf(response, maxBytes) : refusalOf(response);
   }
 
-  /** @returns undefined when the object is missing */
+  /** @returns undefined when the object is missing or longer than it may be */
   return async function send(
     method: string,
     path: string,
-    body?: Uint8Array,
-  ): Promise<Response | undefined> {
+    content: Content = {},
+  ): Promise<Buffer | undefined> {
     for (let attempt = 1; ; attempt++) {
-      const response = await once(method, path, body).catch((error: unknown) => error as Error);
-      if (!(response instanceof Error) && response.ok) return response;
-      if (attempt === attempts || !mayPass(response)) return refuse(response);
+      const answer = await once(method, path, content).catch((error: unknown) => error as Error);
+      if (answer === 'too long') return undefined;
+      if (Buffer.isBuffer(answer)) return answer;
+      if (attempt === attempts || !mayPass(answer)) return explain(answer);
       await delay(firstPauseMs * 2 ** attempt * (0.5 + Math.random() / 2));
     }
   };
 
-  async function refuse(response: Response | Error): Promise<undefined> {
-    if (response instanceof Error)
+  function explain(failure: Refusal | Error): undefined {
+    if (failure instanceof Error)
       throw new BackupError(
-        `The storage at ${endpoint} does not answer (${reasonOf(response)}). Check S3_ENDPOINT`,
-        { cause: response },
+        `The storage at ${endpoint} does not answer (${reasonOf(failure)}). Check S3_ENDPOINT`,
+        { cause: failure },
       );
-    const text = (await response.text()).slice(0, 10_000);
-    const [, code = ''] = /<Code>(\w+)<\/Code>/.exec(text) ?? [];
+    const { status, code } = failure;
     if (code === 'NoSuchBucket')
       throw new BackupError('The bucket in BACKUP_TARGET does not exist. Create it first');
-    if (response.status === 404) return undefined;
-    if (response.status === 401 || response.status === 403)
+    if (status === 404) return undefined;
+    if (expired.has(code))
       throw new BackupError(
-        `The storage refused the login (${code || response.status}). Check S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY and S3_REGION, and that the login may list, read, write and delete in the bucket`,
+        `The login at the storage has expired (${code}). Renew S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY and S3_SESSION_TOKEN, then try again`,
+      );
+    if (code === 'RequestTimeTooSkewed')
+      throw new BackupError(
+        'The clock of this machine and that of the storage differ by more than 15 minutes. Set the clock',
+      );
+    if (status === 401 || status === 403)
+      throw new BackupError(
+        `The storage refused the login (${code || status}). Check S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY and S3_REGION, and that the login may list, read, write and delete in the bucket`,
       );
     throw new BackupError(
-      `The storage at ${endpoint} returned ${response.status} ${code}. Check S3_ENDPOINT and S3_REGION`,
+      `The storage at ${endpoint} returned ${status} ${code}. Check S3_ENDPOINT and S3_REGION`,
     );
   }
 }
 
-const mayPass = (response: Response | Error) =>
-  response instanceof Error || response.status >= 500 || response.status === 429;
+const expired = new Set(['ExpiredToken', 'InvalidToken', 'TokenRefreshRequired']);
+
+const mayPass = (failure: Refusal | Error) =>
+  failure instanceof Error ||
+  failure.status >= 500 ||
+  [408, 409, 429].includes(failure.status) ||
+  failure.code === 'RequestTimeout';
+
+async function refusalOf(response: Response): Promise<Refusal> {
+  const [, code = ''] = /<Code>(\w+)<\/Code>/.exec(await response.text()) ?? [];
+  return { status: response.status, code };
+}
+
+/** A body that breaks off is an error, like an answer that does not come. */
+async function contentOf(
+  response: Response,
+  maxBytes = Number.POSITIVE_INFINITY,
+): Promise<Buffer | 'too long'> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of response.body ?? []) {
+    bytes += part.length;
+    if (bytes > maxBytes) return 'too long';
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
 
 const reasonOf = ({ message, cause }: Error) =>
   (cause as { code?: string } | undefined)?.code ?? message;

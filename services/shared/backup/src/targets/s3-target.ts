@@ -37,8 +37,8 @@ export function createS3Target(bucket: string, prefix: string, options: S3Option
         'list-type': '2',
         prefix: `${prefix}${from}`,
       });
-      const response = await send('GET', `${encode(bucket)}?${query.toString()}`);
-      const xml = (await response?.text()) ?? '';
+      const answer = await send('GET', `${encode(bucket)}?${query.toString()}`);
+      const xml = answer?.toString() ?? '';
       const decode = decoderOf(xml);
       for (const part of xml.split('<CommonPrefixes>').slice(1))
         folders.push(...elements(part.split('</CommonPrefixes>')[0] ?? '', 'Prefix').map(decode));
@@ -54,22 +54,11 @@ export function createS3Target(bucket: string, prefix: string, options: S3Option
 
   return {
     async write(key, content) {
-      if (!(await send('PUT', path(key), content)))
+      if (!(await send('PUT', path(key), { body: content })))
         throw new BackupError('The storage did not accept a file of the backup. Check S3_ENDPOINT');
     },
 
-    async read(key, maxBytes) {
-      const response = await send('GET', path(key));
-      if (!response?.body) return undefined;
-      const parts: Uint8Array[] = [];
-      let bytes = 0;
-      for await (const part of response.body) {
-        bytes += part.length;
-        if (bytes > maxBytes) return undefined;
-        parts.push(part);
-      }
-      return Buffer.concat(parts);
-    },
+    read: (key, maxBytes) => send('GET', path(key), { maxBytes }),
 
     async folders() {
       const { folders } = await list('', '/');
