@@ -22,7 +22,12 @@ export const backupSteps = {
         waitMs: config.backupWaitMs,
         logger,
       });
-      const removed = await keepLatest(target, config.keep);
+      const { removed, incomplete } = await keepLatest(target, config.keep);
+      if (incomplete.length > 0)
+        logger.warn(
+          { target: config.target, incomplete },
+          'Folders at the target are not complete backups. Delete them unless something is writing them',
+        );
       logger.info({ name: backup.name, removed }, 'Backup done');
       return backup;
     };

@@ -1,3 +1,4 @@
+import { BackupError } from '@ems/backup';
 import { ManagementError } from '@ems/messaging/management';
 
 interface Failure {
@@ -34,6 +35,7 @@ const refusals: Readonly<Record<string, string>> = {
 
 /** Explains an error in one sentence that says what to do. */
 export function explain(step: string, error: unknown): string {
+  if (error instanceof BackupError) return error.message;
   const code = unreachableCode(error);
   const target = step === 'broker' ? 'AMQP_MANAGEMENT_URL' : 'ADMIN_DATABASE_URL';
   if (code) return `Nothing answers at the address in ${target} (${code})`;

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openTarget, readManifest } from '@ems/backup';
+import { freePorts } from '@ems/dev-env/free-port';
 import { createManagement } from '@ems/messaging/management';
 import { databases } from '@ems/provisioning';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
@@ -241,6 +242,43 @@ test('a backup of a newer version is refused, and only the latest are kept', asy
   ]);
   const { code: kept } = await source.run({ ...inFolder, BACKUP_KEEP: '1' }, 'backup');
   expect([kept, readdirSync(join(folder, 'backups'))]).toEqual([0, ['newer']]);
+});
+
+test('the next backup removes what a killed one left of an expired backup, and names other folders', async () => {
+  const expiring = (name: string, moment: string) =>
+    writeManifest(target, { format: 1, name, moment, version: '0.1.0', bytes: 0, databases: {} });
+  const target = openTarget('s3://backups/home', storage.options);
+  await target.write('half/authdb.accounts.gz.1', Buffer.from('x'));
+  for (const file of [1, 2, 3])
+    await target.write(`old/authdb.accounts.gz.${file}`, Buffer.from('x'));
+  await expiring('old', '2020-01-01T00:00:00.000Z');
+  const complete = { ...inS3('killed'), BACKUP_KEEP: '1' };
+  let deletes = 0;
+  const run = source.start(complete, 'backup');
+  storage.intercept((method) => {
+    if (method === 'DELETE' && ++deletes === 3) run.kill();
+    return undefined;
+  });
+  expect((await run.done).code).toBe(null);
+  storage.intercept(() => undefined);
+  const left = await target.files('old');
+  expect(left).toContain('old/authdb.accounts.gz.3');
+  expect(left).not.toContain('old/manifest.json');
+
+  const { code, output } = await source.run(complete, 'backup');
+  expect([code, output]).toEqual([0, expect.stringContaining('"removed":["old"]')]);
+  expect(output).toContain('"incomplete":["half"]');
+  expect((await target.folders()).toSorted()).toEqual(['half', 'killed']);
+});
+
+test('storage that does not answer is named', async () => {
+  const [port] = await freePorts(1);
+  const endpoint = `http://127.0.0.1:${port}`;
+  const { code, result } = await source.run({ ...inS3('first'), S3_ENDPOINT: endpoint }, 'backup');
+  expect([code, result?.['error']]).toEqual([
+    1,
+    `The storage at ${endpoint} does not answer (ECONNREFUSED). Check S3_ENDPOINT`,
+  ]);
 });
 
 test('a backup gives up when nobody stores the readings, and says what to check', async () => {

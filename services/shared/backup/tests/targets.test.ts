@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { keepLatest, openTarget, readManifest } from '@ems/backup';
+import { keepLatest, openTarget, readManifest, type Target } from '@ems/backup';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeManifest } from '../src/manifest.ts';
 import { startFakeS3 } from './fake-s3.ts';
@@ -28,9 +28,23 @@ const manifestOf = (name: string, moment: string) => ({
   databases: {},
 });
 
+/** Ends like its process after some changes. */
+function interruptedAfter(target: Target, changes: number): Target {
+  let left = changes;
+  const change = async (work: () => Promise<void>) => {
+    if (left-- === 0) throw new Error('interrupted');
+    await work();
+  };
+  return {
+    ...target,
+    write: (key, content) => change(() => target.write(key, content)),
+    remove: (key) => change(() => target.remove(key)),
+  };
+}
+
 describe.each([
   ['a folder', () => openTarget(`file://${folder}/first`, undefined)],
-  ['S3-compatible storage', () => openTarget('s3://backups/home 1/nightly', storage.options)],
+  ['S3-compatible storage', () => openTarget("s3://backups/home 1/night's (2)*!", storage.options)],
   [
     'storage that does not encode names',
     () => openTarget('s3://backups/<home> & 1', plainStorage.options),
@@ -66,9 +80,10 @@ describe.each([
     }
     await target.write('damaged/manifest.json', Buffer.from('{"format":'));
 
-    expect(await keepLatest(target, 0)).toEqual([]);
-    expect(await keepLatest(target, 2)).toEqual(['day-2', 'day-1']);
-    expect(await keepLatest(target, 2)).toEqual([]);
+    const incomplete = ['unfinished'];
+    expect(await keepLatest(target, 0)).toEqual({ removed: [], incomplete });
+    expect(await keepLatest(target, 2)).toEqual({ removed: ['day-2', 'day-1'], incomplete });
+    expect(await keepLatest(target, 2)).toEqual({ removed: [], incomplete });
     expect((await target.folders()).toSorted()).toEqual([
       'damaged',
       'day-3',
@@ -77,6 +92,21 @@ describe.each([
     ]);
     for (const name of await target.folders())
       for (const key of await target.files(name)) await target.remove(key);
+  });
+
+  test('removes the rest of backups whose removal was interrupted, wherever that was', async () => {
+    const target = open();
+    await target.write('new/authdb.accounts.gz.1', Buffer.from('x'));
+    await writeManifest(target, manifestOf('new', '2026-01-02T00:00:00.000Z'));
+    for (let after = 0; after < 5; after++) {
+      for (const file of [1, 2])
+        await target.write(`old/authdb.accounts.gz.${file}`, Buffer.from('x'));
+      await writeManifest(target, manifestOf('old', '2026-01-01T00:00:00.000Z'));
+      await expect(keepLatest(interruptedAfter(target, after), 1)).rejects.toThrow('interrupted');
+      expect(await keepLatest(target, 1)).toEqual({ removed: ['old'], incomplete: [] });
+      expect(await target.folders()).toEqual(['new']);
+    }
+    for (const key of await target.files('new')) await target.remove(key);
   });
 
   test('refuses a manifest that was changed or belongs to another backup', async () => {
