@@ -21,7 +21,7 @@ test.each([
 
 test('a token that Kubernetes renewed is used', async () => {
   const access = accessCluster({ host: '10.96.0.1', port: '443' }, folder);
-  expect((await access()).headers).toEqual({ Authorization: 'Bearer first' });
+  expect((await access()).options.headers).toEqual({ Authorization: 'Bearer first' });
   writeFileSync(join(folder, 'token'), 'second\n');
-  expect((await access()).headers).toEqual({ Authorization: 'Bearer second' });
+  expect((await access()).options.headers).toEqual({ Authorization: 'Bearer second' });
 });

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { Agent } from 'undici';
+import { Agent } from 'node:https';
 import type { ClusterAccess } from './cluster-access.ts';
 
 const account = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -21,14 +21,17 @@ export function accessCluster(
 
 const addressOf = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
+/** Before the API server ends an idle connection itself, which a request could meet. */
+const idleMs = 10_000;
+
 function accessAsPod(address: string, folder: string): ClusterAccess {
-  const dispatcher = new Agent({ connect: { ca: readFileSync(`${folder}/ca.crt`, 'utf8') } });
+  const ca = readFileSync(`${folder}/ca.crt`, 'utf8');
+  const agent = new Agent({ ca, keepAlive: true, timeout: idleMs });
   return async () => {
     const token = readFileSync(`${folder}/token`, 'utf8').trim();
     return {
       server: `https://${address}`,
-      headers: { Authorization: `Bearer ${token}` },
-      dispatcher,
+      options: { agent, headers: { Authorization: `Bearer ${token}` } },
     };
   };
 }

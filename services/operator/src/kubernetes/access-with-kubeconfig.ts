@@ -1,6 +1,5 @@
-import { HttpMethod, KubeConfig, RequestContext } from '@kubernetes/client-node';
-import { getGlobalDispatcher, type Dispatcher } from 'undici';
-import type { ClusterAccess } from './cluster-access.ts';
+import { KubeConfig } from '@kubernetes/client-node';
+import type { Access, ClusterAccess } from './cluster-access.ts';
 
 /** Uses the library, because a kubeconfig can log in in many ways. */
 export const accessWith =
@@ -8,13 +7,9 @@ export const accessWith =
   async () => {
     const cluster = kubeConfig.getCurrentCluster();
     if (!cluster) throw new Error('The kubeconfig names no cluster. Set its current context');
-    const context = new RequestContext(cluster.server, HttpMethod.GET);
-    await kubeConfig.applySecurityAuthentication(context);
-    return {
-      server: cluster.server.replace(/\/$/, ''),
-      headers: context.getHeaders(),
-      dispatcher: (context.getDispatcher() as Dispatcher | undefined) ?? getGlobalDispatcher(),
-    };
+    const options: Access['options'] = {};
+    await kubeConfig.applyToHTTPSOptions(options);
+    return { server: cluster.server.replace(/\/$/, ''), options };
   };
 
 export function loadKubeconfig(): ClusterAccess {

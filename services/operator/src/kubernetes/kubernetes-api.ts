@@ -1,5 +1,6 @@
-import { fetch } from 'undici';
+import { text } from 'node:stream/consumers';
 import type { ClusterAccess } from './cluster-access.ts';
+import { isSuccess, sendRequest, type Query } from './send-request.ts';
 
 const answerMs = 30_000;
 
@@ -18,8 +19,6 @@ export class KubernetesError extends Error {
 
 export const isStatus = (error: unknown, ...statuses: readonly number[]): boolean =>
   error instanceof KubernetesError && statuses.includes(error.status);
-
-export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
 export interface RequestOptions {
   readonly query?: Query;
@@ -44,29 +43,30 @@ export interface KubernetesApi {
 
 export function createKubernetesApi(access: ClusterAccess): KubernetesApi {
   return {
-    async request(method, path, { query = {}, body, contentType = 'application/json' } = {}) {
-      const { server, headers, dispatcher } = await access();
-      const response = await fetch(addressOf(server, path, query), {
+    async request(method, path, { query, body, contentType = 'application/json' } = {}) {
+      const response = await sendRequest(await access(), {
         method,
-        headers: { ...headers, Accept: 'application/json', 'Content-Type': contentType },
-        dispatcher,
+        path,
+        query,
+        headers: { 'Content-Type': contentType },
+        body: body === undefined ? undefined : JSON.stringify(body),
         signal: AbortSignal.timeout(answerMs),
-        body: body === undefined ? null : JSON.stringify(body),
       });
-      const text = await response.text();
-      if (response.ok) return parsed(text);
-      throw errorOf(response.status, text);
+      const content = await text(response);
+      if (isSuccess(response)) return parsed(content);
+      throw errorOf(response.statusCode, content);
     },
   };
 }
 
-/** @returns undefined if the object does not exist */
+/** @returns undefined if the object, or its kind, does not exist */
 export async function readIfExists<Found>(
   api: KubernetesApi,
   path: string,
+  query: Query = {},
 ): Promise<Found | undefined> {
   try {
-    return (await api.request('GET', path)) as Found;
+    return (await api.request('GET', path, { query })) as Found;
   } catch (error) {
     if (isStatus(error, 404)) return undefined;
     throw error;
@@ -82,22 +82,18 @@ export async function deleteIfExists(api: KubernetesApi, path: string): Promise<
   }
 }
 
-export function errorOf(status: number, text: string): KubernetesError {
-  const { reason = '', message = text } = parsed(text) as { reason?: string; message?: string };
+export function errorOf(status = 0, content: string): KubernetesError {
+  const { reason = '', message = content } = parsed(content) as {
+    reason?: string;
+    message?: string;
+  };
   return new KubernetesError(status, reason, message);
 }
 
-export function addressOf(server: string, path: string, query: Query): URL {
-  const url = new URL(server + path);
-  for (const [name, value] of Object.entries(query))
-    if (value !== undefined) url.searchParams.set(name, String(value));
-  return url;
-}
-
-function parsed(text: string): unknown {
+function parsed(content: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(content) as unknown;
   } catch {
-    return { message: text };
+    return { message: content };
   }
 }

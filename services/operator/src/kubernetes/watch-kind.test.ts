@@ -1,7 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { connect, createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import { createLogger } from '@ems/logging';
-import { getGlobalDispatcher } from 'undici';
 import { afterEach, expect, test } from 'vitest';
 import { createKubernetesApi } from './kubernetes-api.ts';
 import { watchKind } from './watch-kind.ts';
@@ -80,11 +79,7 @@ async function startProxy(port: number) {
 function follow(port: number, silentMs?: number) {
   const seen: string[] = [];
   const gaps: number[] = [];
-  const access = async () => ({
-    server: `http://127.0.0.1:${port}`,
-    headers: {},
-    dispatcher: getGlobalDispatcher(),
-  });
+  const access = async () => ({ server: `http://127.0.0.1:${port}`, options: {} });
   const watch = watchKind({
     access,
     api: createKubernetesApi(access),

@@ -1,6 +1,7 @@
-import { fetch } from 'undici';
+import { text } from 'node:stream/consumers';
 import type { ClusterAccess } from './cluster-access.ts';
-import { addressOf, errorOf, type Query } from './kubernetes-api.ts';
+import { errorOf } from './kubernetes-api.ts';
+import { isSuccess, sendRequest, type Query } from './send-request.ts';
 
 /** Stored objects have at most 1.5 MB. */
 const longestLine = 16_000_000;
@@ -29,18 +30,16 @@ export async function* watchLines({
   const silence = new AbortController();
   const timer = setTimeout(() => silence.abort(), silentMs).unref();
   try {
-    const { server, headers, dispatcher } = await access();
-    const response = await fetch(addressOf(server, path, query), {
-      headers: { ...headers, Accept: 'application/json' },
-      dispatcher,
+    const response = await sendRequest(await access(), {
+      path,
+      query,
       signal: AbortSignal.any([signal, silence.signal]),
     });
-    if (!response.ok) throw errorOf(response.status, await response.text());
-    const decoder = new TextDecoder();
+    if (!isSuccess(response)) throw errorOf(response.statusCode, await text(response));
     let rest = '';
-    for await (const chunk of response.body ?? []) {
+    for await (const chunk of response.setEncoding('utf8')) {
       timer.refresh();
-      rest += decoder.decode(chunk as Uint8Array, { stream: true });
+      rest += chunk as string;
       const lines = rest.split('\n');
       rest = lines.pop() ?? '';
       if (rest.length > longestLine)
