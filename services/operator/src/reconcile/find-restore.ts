@@ -6,8 +6,8 @@ import {
 } from '../api/v1alpha1/energy-platform-backup.ts';
 import { readIfExists, type KubernetesApi } from '../kubernetes/kubernetes-api.ts';
 import { pathOf, type KubernetesObject } from '../kubernetes/kubernetes-object.ts';
-import { volumeClaimKind } from '../resources/child-kinds.ts';
-import { volumesOf } from '../resources/own-object.ts';
+import { childKinds, isStorageCluster, volumeClaimKind } from '../resources/child-kinds.ts';
+import { selectorOf, volumesOf } from '../resources/own-object.ts';
 import type { Refusal } from './refusal.ts';
 import type { PlatformState } from './platform-state.ts';
 import { refuseSecret, s3Keys } from './refuse-secret.ts';
@@ -43,17 +43,12 @@ async function locateBackup(
   const { restore, version } = spec;
   if (!restore || state.good) return {};
   const { namespace, name } = metadata;
-  if (state.inventory.length === 0) {
-    const { items } = (await api.request('GET', pathOf(volumeClaimKind, namespace), {
-      query: { labelSelector: volumesOf(name) },
-    })) as { items: KubernetesObject[] };
-    const [old] = items;
-    if (old)
-      return refuse(
-        'DataExists',
-        `The volume ${old.metadata.name} has data of an earlier platform of this name. Delete it, or choose another name: a backup is restored only into a platform without data.`,
-      );
-  }
+  const old = state.inventory.length === 0 && (await findOldData(api, namespace, name));
+  if (old)
+    return refuse(
+      'DataExists',
+      `The ${old} has data of an earlier platform of this name. Delete it, or choose another name: a backup is restored only into a platform without data.`,
+    );
   if (restore.target) return { found: { backup: restore.backup, target: restore.target } };
   const record = await readIfExists<EnergyPlatformBackup>(
     api,
@@ -81,6 +76,27 @@ async function locateBackup(
       `The backup ${restore.backup} is of version ${about.version}, whose tables version ${version} does not know. Set spec.version to ${about.version} or later.`,
     );
   return { found: { backup, target } };
+}
+
+/** What is left of a platform that retained its data. */
+async function findOldData(
+  api: KubernetesApi,
+  namespace: string,
+  name: string,
+): Promise<string | undefined> {
+  const { items } = (await api.request('GET', pathOf(volumeClaimKind, namespace), {
+    query: { labelSelector: volumesOf(name) },
+  })) as { items: KubernetesObject[] };
+  const [volume] = items;
+  if (volume) return `volume ${volume.metadata.name}`;
+  for (const kind of childKinds.filter(isStorageCluster)) {
+    const list = await readIfExists<{ items: KubernetesObject[] }>(api, pathOf(kind, namespace), {
+      labelSelector: selectorOf(name),
+    });
+    const [cluster] = list?.items ?? [];
+    if (cluster) return `${kind.kind} ${cluster.metadata.name}`;
+  }
+  return undefined;
 }
 
 /** Of the form 1.2.3 with anything after a dash. */

@@ -1,6 +1,7 @@
 import type { EnergyPlatform } from '../api/v1alpha1/energy-platform.ts';
 import type { KubernetesObject } from '../kubernetes/kubernetes-object.ts';
 import { ownObject } from '../resources/own-object.ts';
+import { inFields } from '../resources/platform-values.ts';
 import {
   RefusedValuesError,
   type ClusterApis,
@@ -42,6 +43,6 @@ export async function accept(
     return { revision, objects: await renderRevision(options, platform, revision, apis) };
   } catch (error) {
     if (!(error instanceof RefusedValuesError)) throw error;
-    return { revision, refusal: { reason: 'ValuesRefused', message: error.message } };
+    return { revision, refusal: { reason: 'ValuesRefused', message: inFields(error.message) } };
   }
 }

@@ -61,3 +61,14 @@ export function platformValues(spec: EnergyPlatformSpec): Values {
 /** The address at which users open the platform. */
 export const platformUrl = ({ publicOrigin, tls, host }: EnergyPlatformSpec): string =>
   publicOrigin || `${tls ? 'https' : 'http'}://${host}`;
+
+/** Values that the charts name when they refuse something, and what people set instead. */
+const fields = {
+  'global.postgresql.mode': 'spec.database.mode',
+  'global.rabbitmq.mode': 'spec.broker.mode',
+  'monitoring-service.keda.enabled': 'spec.workers.autoscale',
+};
+
+/** A sentence of the charts for somebody who writes the resource. */
+export const inFields = (sentence: string): string =>
+  Object.entries(fields).reduce((text, [value, field]) => text.replaceAll(value, field), sentence);
