@@ -14,6 +14,7 @@ import {
   removeOperator,
   retain,
 } from './operator/life.ts';
+import { modes } from './operator/modes.ts';
 import { refusal, rollback, upgradeAndDowngrade } from './operator/mistakes.ts';
 import { apiRestart, kills, oneActs } from './operator/outages.ts';
 import { createSubject, type Subject } from './operator/subject.ts';
@@ -41,6 +42,7 @@ const parts: Readonly<Record<string, (subject: Subject) => Promise<void>>> = {
     await install(subject);
     await drill(subject);
   },
+  ...modes,
 };
 
 const usage = `Usage: npm run test:cluster -- operator [OPTION…]

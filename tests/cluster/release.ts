@@ -31,8 +31,9 @@ export function createRelease(namespace: string) {
         'pod-security.kubernetes.io/warn=restricted',
       );
     },
+    /** CloudNativePG lets clients of a server have three minutes to leave. */
     deleteNamespace: () =>
-      run('kubectl', 'delete', 'namespace', namespace, '--ignore-not-found', '--timeout=180s'),
+      run('kubectl', 'delete', 'namespace', namespace, '--ignore-not-found', '--timeout=420s'),
 
     async applyObjects(objects: readonly object[]): Promise<void> {
       const file = join(mkdtempSync(join(tmpdir(), 'ems-cluster-')), 'objects.json');

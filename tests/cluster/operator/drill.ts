@@ -1,5 +1,6 @@
 import { seconds } from '../report.ts';
 import { run, until } from '../run-program.ts';
+import { completeBackup } from './complete-backup.ts';
 import { sendInOrder } from './send-in-order.ts';
 import { openStoredReadings } from './stored-readings.ts';
 import { createSubject, name, type Subject } from './subject.ts';
@@ -7,17 +8,6 @@ import { createSubject, name, type Subject } from './subject.ts';
 const backupName = 'drill';
 const claim = 'rescued';
 const size = '1Gi';
-
-interface Backup {
-  readonly status?: {
-    readonly phase?: string;
-    readonly moment?: string;
-    readonly bytes?: number;
-    readonly message?: string;
-    readonly name?: string;
-    readonly target?: { readonly volume?: { readonly claimName: string; readonly folder: string } };
-  };
-}
 
 /** A backup under load, the loss of the whole namespace, and a restore in another one. */
 export async function drill(subject: Subject): Promise<void> {
@@ -90,17 +80,9 @@ export async function drill(subject: Subject): Promise<void> {
 
 async function backUp({ release, report }: Subject) {
   const begin = Date.now();
-  const kind = { apiVersion: 'ems.energy/v1alpha1', kind: 'EnergyPlatformBackup' };
-  await release.applyObjects([
-    { ...kind, metadata: { name: backupName }, spec: { platform: name } },
-  ]);
-  const read = () => release.kubectlJson<Backup>('get', 'energyplatformbackup', backupName);
-  const ended = async () => ['Completed', 'Failed'].includes((await read()).status?.phase ?? '');
-  await until('the backup has ended', ended, 600);
-  const { status = {} } = await read();
+  const status = await completeBackup(release, backupName);
   const location = status.target?.volume;
-  if (status.phase !== 'Completed' || !location || !status.moment)
-    throw new Error(`The backup failed: ${status.message}`);
+  if (!location || !status.moment) throw new Error('The backup does not say where it is');
   report.record('a backup under load', `${seconds(Date.now() - begin)}, ${status.bytes} bytes`);
   const path = 'jsonpath={.spec.volumeName}';
   return {
