@@ -18,6 +18,16 @@ export async function refuseMissingPrograms(): Promise<void> {
       'The Pulumi CLI is missing. Install it (https://www.pulumi.com/docs/install), then `pulumi plugin install resource kubernetes`.',
     );
   });
+  const plugins = JSON.parse(await run('pulumi', 'plugin', 'ls', '--json')) as { name: string }[];
+  const onPath = () =>
+    run('pulumi-resource-kubernetes', '--help').then(
+      () => true,
+      () => false,
+    );
+  if (!plugins.some(({ name }) => name === 'kubernetes') && !(await onPath()))
+    throw new Error(
+      "Pulumi's provider for Kubernetes is missing. Install it with pulumi plugin install resource kubernetes.",
+    );
   if (!existsSync(join(program, 'node_modules/@pulumi/kubernetes')))
     throw new Error('The packages of the Pulumi program are missing. Run npm ci in pulumi.');
 }

@@ -8,7 +8,13 @@ const deadlineMs = 660_000;
 
 /** @throws with what the program says */
 export async function run(program: string, ...args: string[]): Promise<string> {
-  const { stdout } = await execute(program, args, { maxBuffer: 1e8, timeout: deadlineMs });
+  const { stdout } = await execute(program, args, { maxBuffer: 1e8, timeout: deadlineMs }).catch(
+    (error: Error & { code?: unknown }) => {
+      throw error.code === 'ENOENT'
+        ? new Error(`${program} is missing. Install it, then try again.`, { cause: error })
+        : error;
+    },
+  );
   return stdout.trim();
 }
 
@@ -23,9 +29,13 @@ export async function refusalOf(program: string, ...args: string[]): Promise<str
   return said.trim();
 }
 
-/** Only a cluster on this machine may be filled and emptied. */
+/** Only a cluster on this machine may be filled and emptied, and only one that answers. */
 export async function refuseForeignCluster(): Promise<void> {
-  const context = await run('kubectl', 'config', 'current-context');
+  const context = await run('kubectl', 'config', 'view', '--output', 'jsonpath={.current-context}');
+  if (context === '')
+    throw new Error(
+      'No cluster is chosen. Start one on this machine, and choose it with kubectl config use-context.',
+    );
   const path = 'jsonpath={.clusters[0].cluster.server}';
   const server = await run('kubectl', 'config', 'view', '--minify', '--output', path);
   const local = /^https:\/\/(?:127\.0\.0\.1|localhost|\[::1\])[:/]/.test(server);
@@ -33,6 +43,12 @@ export async function refuseForeignCluster(): Promise<void> {
     throw new Error(
       `The context ${context} (${server}) is not a cluster on this machine. Choose one with kubectl config use-context.`,
     );
+  await run('kubectl', 'version', '--request-timeout=10s').catch((error: unknown) => {
+    throw new Error(
+      `The cluster of the context ${context} (${server}) does not answer. Start it, then try again.`,
+      { cause: error },
+    );
+  });
 }
 
 /** Waits until something is so, and says how many milliseconds that took. */
