@@ -101,34 +101,33 @@ describe.skipIf(!hasApiServer)(
     const job = async (energy: Namespace) =>
       (await energy.list(jobs)).find(({ metadata }) => metadata.name.includes('-provisioner-'));
 
-    /** What the operator of the storage says in the end. */
-    const makeReady = (energy: Namespace, kind: typeof clusters, name: string, type: string) =>
+    /** What an operator says of its storage. */
+    const say = (energy: Namespace, kind: typeof clusters, name: string, status: object) =>
       energy.get(kind, name).then(({ metadata }) =>
         cluster.api.request('PATCH', `${pathOf(kind, metadata.namespace, name)}/status`, {
           contentType: 'application/merge-patch+json',
-          body: {
-            status: {
-              conditions: [
-                {
-                  type,
-                  status: 'True',
-                  reason: 'Ready',
-                  message: '',
-                  lastTransitionTime: '2026-03-01T12:00:00Z',
-                },
-              ],
-            },
-          },
+          body: { status },
         }),
       );
+    /** While a standby still copies the primary server. */
+    const primaryAnswers = (energy: Namespace) =>
+      say(energy, clusters, 'ems-postgresql', {
+        currentPrimary: 'ems-postgresql-1',
+        readyInstances: 1,
+        instancesStatus: { healthy: ['ems-postgresql-1'] },
+      });
+    const brokersReady = (energy: Namespace) =>
+      say(energy, brokers, 'ems-rabbitmq', {
+        conditions: [{ type: 'AllReplicasReady', status: 'True' }],
+      });
 
     /** A platform with storage by operators that is ready. */
     async function installByOperators(namespace: string, spec: object = {}) {
       const energy = await cluster.open(namespace);
       await energy.create('ems', { ...byOperators, ...spec });
       await energy.reconcile();
-      await makeReady(energy, clusters, 'ems-postgresql', 'Ready');
-      await makeReady(energy, brokers, 'ems-rabbitmq', 'AllReplicasReady');
+      await primaryAnswers(energy);
+      await brokersReady(energy);
       await poll(() => energy.ready()).toBe('Ready');
       return energy;
     }
@@ -213,10 +212,15 @@ describe.skipIf(!hasApiServer)(
           'kubectl -n asked describe rabbitmqcluster ems-rabbitmq',
         );
         await poll(() => conditionOf(energy, 'Migrated')).toContain('True');
-        await makeReady(energy, clusters, 'ems-postgresql', 'Ready');
+        await say(energy, clusters, 'ems-postgresql', {
+          currentPrimary: 'ems-postgresql-2',
+          instancesStatus: { healthy: ['ems-postgresql-1'] },
+        });
+        expect(await conditionOf(energy, 'DatabaseReady')).toContain('False');
+        await primaryAnswers(energy);
         expect(await conditionOf(energy, 'DatabaseReady')).toContain('True');
         expect(await energy.list(deployments)).toEqual([]);
-        await makeReady(energy, brokers, 'ems-rabbitmq', 'AllReplicasReady');
+        await brokersReady(energy);
         await poll(() => energy.ready()).toBe('Ready');
       });
 

@@ -8,17 +8,20 @@ interface Storage {
   readonly name: string;
   /** Kind of the resource of the add-on. */
   readonly kind: string;
-  /** The condition of the resource that shows it is ready. */
-  readonly condition: string;
+  /** Whether the status of that resource shows that it is ready. */
+  readonly works: (status: Status) => boolean;
 }
 
 interface Status {
   readonly observedGeneration?: number;
   readonly readyReplicas?: number;
   readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+  /** Of CloudNativePG. */
+  readonly currentPrimary?: string;
+  readonly instancesStatus?: { readonly healthy?: readonly string[] };
 }
 
-function storageReady(children: Children, { what, name, kind, condition }: Storage): Finding {
+function storageReady(children: Children, { what, name, kind, works }: Storage): Finding {
   const set = children.get(`StatefulSet/${name}`);
   const cluster = children.get(`${kind}/${name}`);
   const found = set ?? cluster;
@@ -29,7 +32,7 @@ function storageReady(children: Children, { what, name, kind, condition }: Stora
       message: `${what} is managed elsewhere.`,
     };
   const { namespace } = found.metadata;
-  if (isReady(found, condition))
+  if (isReady(found, works))
     return { status: 'True', reason: 'Ready', message: `${what} is ready.` };
   return {
     status: 'False',
@@ -40,13 +43,9 @@ function storageReady(children: Children, { what, name, kind, condition }: Stora
   };
 }
 
-function isReady(object: KubernetesObject, condition: string): boolean {
+function isReady(object: KubernetesObject, works: Storage['works']): boolean {
   const status = (object.status ?? {}) as Status;
-  if (object.kind !== 'StatefulSet')
-    return (
-      status.conditions?.some(({ type, status: is }) => type === condition && is === 'True') ??
-      false
-    );
+  if (object.kind !== 'StatefulSet') return works(status);
   return (
     (status.observedGeneration ?? 0) >= (object.metadata.generation ?? 0) &&
     (status.readyReplicas ?? 0) >= 1
@@ -58,7 +57,9 @@ export const databaseReady = (children: Children, platform: string): Finding =>
     what: 'PostgreSQL',
     name: `${platform}-postgresql`,
     kind: 'Cluster',
-    condition: 'Ready',
+    // Standbys may take minutes to copy the primary server, and their loss stops nobody.
+    works: ({ currentPrimary = '', instancesStatus }) =>
+      instancesStatus?.healthy?.includes(currentPrimary) ?? false,
   });
 
 export const brokerReady = (children: Children, platform: string): Finding =>
@@ -66,5 +67,6 @@ export const brokerReady = (children: Children, platform: string): Finding =>
     what: 'RabbitMQ',
     name: `${platform}-rabbitmq`,
     kind: 'RabbitmqCluster',
-    condition: 'AllReplicasReady',
+    works: ({ conditions = [] }) =>
+      conditions.some(({ type, status }) => type === 'AllReplicasReady' && status === 'True'),
   });
