@@ -18,7 +18,10 @@ export default defineConfig({
           ...timeouts,
           name: 'services',
           include: ['{services,tests,pulumi}/**/*.test.ts'],
-          exclude: ['**/node_modules/**', 'tests/{platform,attacks,backup-drill}.test.ts'],
+          exclude: [
+            '**/node_modules/**',
+            'tests/{platform,platform-start,attacks,backup-drill}.test.ts',
+          ],
           globalSetup: 'services/shared/dev-env/src/testing/global-setup.ts',
         },
       },
@@ -45,7 +48,7 @@ export default defineConfig({
         test: {
           ...timeouts,
           name: 'platform',
-          include: ['tests/{platform,attacks,backup-drill}.test.ts'],
+          include: ['tests/{platform,platform-start,attacks,backup-drill}.test.ts'],
           // Each test file starts a whole platform.
           fileParallelism: false,
           sequence: { groupOrder: 2 },

@@ -33,7 +33,10 @@ export async function freePort(): Promise<number> {
 }
 
 /** Starts the platform like `npm start`, in its own folder unless `--data` names one. `stop` removes the folder. */
-export async function startPlatform(...more: string[]) {
+export const startPlatform = (...more: string[]) => startPlatformWithin(startDeadlineMs, ...more);
+
+/** @throws {Error} the platform is not ready in time, or has ended. It is stopped. */
+export async function startPlatformWithin(deadlineMs: number, ...more: string[]) {
   const given = more.includes('--data') ? more[more.indexOf('--data') + 1] : undefined;
   const data = given ?? mkdtempSync(join(tmpdir(), 'ems-e2e-'));
   const port = await freePort();
@@ -46,30 +49,26 @@ export async function startPlatform(...more: string[]) {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NODE_NO_WARNINGS: '1' },
   });
-  const output = await untilReady(child);
-  const demo = JSON.parse(readFileSync(join(data, 'demo.json'), 'utf8')) as Demo;
-  return {
-    ...demo,
-    data,
-    port,
-    mqttPort: mqtt,
-    output,
-    async stop(): Promise<void> {
-      const exited = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGINT');
-      await exited;
-      rmSync(data, { recursive: true, force: true });
-    },
+  const exited = new Promise((resolve) => child.once('exit', resolve));
+  const stop = async (): Promise<void> => {
+    child.kill('SIGINT');
+    await exited;
+    rmSync(data, { recursive: true, force: true });
   };
+  try {
+    const output = await untilReady(child, deadlineMs);
+    const demo = JSON.parse(readFileSync(join(data, 'demo.json'), 'utf8')) as Demo;
+    return { ...demo, data, port, mqttPort: mqtt, output, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
-function untilReady(child: ChildProcess): Promise<string> {
+function untilReady(child: ChildProcess, deadlineMs: number): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';
-    const late = setTimeout(
-      () => reject(new Error(`Not ready in time:\n${text}`)),
-      startDeadlineMs,
-    );
+    const late = setTimeout(() => reject(new Error(`Not ready in time:\n${text}`)), deadlineMs);
     const hear = (chunk: Buffer) => {
       text += chunk.toString();
       if (!text.includes('Ctrl-C stops everything')) return;
