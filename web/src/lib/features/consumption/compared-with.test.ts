@@ -19,7 +19,9 @@ test('a missing value is not compared', () => {
 });
 
 test('periods with missing readings are shown but not compared', () => {
-  expect(compare(1.5, 1, false)).toBe('today until then 1.50 kWh; not compared, as readings are missing');
+  expect(compare(1.5, 1, false)).toBe(
+    'today until then 1.50 kWh; not compared, as readings are missing',
+  );
 });
 
 test('a difference too small to show counts as equal', () => {
