@@ -3,6 +3,7 @@ import { exchanges, readingRoutingKey, readingTopic, topicPrefix } from '@ems/co
 import { hashRabbitPassword, matchesRabbitPassword } from '@ems/messaging/management';
 import type { BrokerLogins } from './broker-logins.ts';
 import type { CredentialRepository } from './db/credential-repository.ts';
+import type { SendingDevice } from './domain/device.ts';
 
 /** How a device reaches the platform. */
 export interface Connection {
@@ -65,8 +66,10 @@ const nobody = hashRabbitPassword('nobody');
 /** Checks HTTP Basic credentials of a device. */
 export const authenticateDevice =
   (credentials: CredentialRepository, logins: BrokerLogins) =>
-  async (username: string, password: string): Promise<number | undefined> => {
+  async (username: string, password: string): Promise<SendingDevice | undefined> => {
     const deviceId = logins.idOf(username);
-    const hash = deviceId > 0 ? await credentials.hashOf(deviceId) : undefined;
-    return matchesRabbitPassword(password, hash ?? nobody) && hash ? deviceId : undefined;
+    const found = deviceId > 0 ? await credentials.senderOf(deviceId) : undefined;
+    return matchesRabbitPassword(password, found?.credentialHash ?? nobody)
+      ? found?.device
+      : undefined;
   };

@@ -1,4 +1,4 @@
-import type { Scope } from '../domain/device.ts';
+import type { Scope, SendingDevice } from '../domain/device.ts';
 import type { Prisma, Transaction } from './client.ts';
 import { lockDevice } from './device-repository.ts';
 
@@ -46,13 +46,24 @@ export const createCredentialRepository = (prisma: Prisma) => ({
       return true;
     }),
 
-  /** The password hash of a device that may send. */
-  async hashOf(id: number): Promise<string | undefined> {
+  /** A device that may send, and the hash of its password. Each request with readings takes this one query. */
+  async senderOf(
+    id: number,
+  ): Promise<{ credentialHash: string; device: SendingDevice } | undefined> {
     const row = await prisma.device.findFirst({
       where: { id, status: 'active' },
-      select: { credentialHash: true },
+      select: {
+        id: true,
+        credentialHash: true,
+        profile: true,
+        profileSettings: true,
+        measures: true,
+        timeSource: true,
+      },
     });
-    return row?.credentialHash ?? undefined;
+    if (!row?.credentialHash) return undefined;
+    const { credentialHash, ...device } = row;
+    return { credentialHash, device: device as SendingDevice };
   },
 
   wanted: (): Promise<BrokerLogin[]> => prisma.$queryRaw<BrokerLogin[]>`

@@ -4,7 +4,6 @@ import {
   withSettings,
   type Device,
   type DeviceChange,
-  type DeviceReading,
   type Scope,
 } from '../domain/device.ts';
 import type { Prisma, Transaction } from './client.ts';
@@ -36,13 +35,6 @@ export const createDeviceRepository = (prisma: Prisma) => ({
     const row = await prisma.device.findFirst({ where: { id, ...visibleTo(scope) } });
     return row ? toDevice(row) : undefined;
   },
-
-  /** How the messages of a device are read. */
-  readingOf: (id: number): Promise<DeviceReading | undefined> =>
-    prisma.device.findUnique({
-      where: { id },
-      select: { profile: true, profileSettings: true, measures: true, timeSource: true },
-    }) as Promise<DeviceReading | undefined>,
 
   /**
    * Applies a change. Without any difference there is no new version and no event.

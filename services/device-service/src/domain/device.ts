@@ -19,6 +19,11 @@ export interface DeviceReading {
   readonly timeSource: TimeSource;
 }
 
+/** What is known of a device that sends readings. */
+export interface SendingDevice extends DeviceReading {
+  readonly id: number;
+}
+
 export interface Device extends DeviceReading {
   readonly id: number;
   readonly userId: string;

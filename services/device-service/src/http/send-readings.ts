@@ -18,10 +18,9 @@ import {
 } from '@ems/messaging';
 import { readReadings } from '@ems/readings';
 import { z } from 'zod';
-import type { DeviceRepository } from '../db/device-repository.ts';
+import type { SendingDevice } from '../domain/device.ts';
 import { deviceId } from './schemas.ts';
 import { contentOf, requireUsable, toAnswer } from './sent-readings.ts';
-import { deviceNotFound } from './scope.ts';
 import { checkOrShow, refusedType } from './show-refusal.ts';
 import { checkVendorMessage, vendorMessage, vendorTopic } from './vendor-message.ts';
 
@@ -38,7 +37,6 @@ const rejectedReading = z
 const readBody = (content: Buffer, contentType: string | undefined) => ({ content, contentType });
 
 interface Dependencies {
-  readonly devices: Pick<DeviceRepository, 'readingOf'>;
   readonly messaging: Pick<Messaging, 'publish'>;
   readonly retentionDays: number | undefined;
   readonly maxReadingAgeDays: number;
@@ -81,13 +79,7 @@ const historyOfVendor = () =>
     ],
   });
 
-export const sendReadings = ({
-  devices,
-  messaging,
-  retentionDays,
-  maxReadingAgeDays,
-  now,
-}: Dependencies) =>
+export const sendReadings = ({ messaging, retentionDays, maxReadingAgeDays, now }: Dependencies) =>
   defineEndpoint({
     method: 'post',
     path: '/api/devices/{id}/readings',
@@ -111,24 +103,16 @@ export const sendReadings = ({
         description: "Why a vendor's message says nothing about energy, such as `availability`",
       }),
     }),
-    problems: [
-      'device_mismatch',
-      'device_not_found',
-      'unsupported_media_type',
-      'broker_unavailable',
-    ],
-    async handle({ params: { id }, query, body: given, deviceId: authenticated }) {
-      if (id !== authenticated)
-        throw new DomainError(
-          'device_mismatch',
-          `The credentials belong to device ${authenticated}`,
-        );
+    problems: ['device_mismatch', 'unsupported_media_type', 'broker_unavailable'],
+    async handle({ params: { id }, query, body: given, device: caller }) {
+      // `authenticateDevice` finds no other kind.
+      const device = caller as SendingDevice;
+      if (id !== device.id)
+        throw new DomainError('device_mismatch', `The credentials belong to device ${device.id}`);
       const isHistory = query.import === 'history';
       const maxAge = isHistory ? undefined : maxReadingAgeDays;
       const arrivedAt = now();
       const period = acceptedPeriod(arrivedAt, retentionDays, maxAge);
-      const device = await devices.readingOf(id);
-      if (!device) throw deviceNotFound();
       const circumstances = { deviceId: id, period, arrivedAt };
       const { topic } = query;
       if (topic !== undefined) {

@@ -8,8 +8,15 @@ import type { Security } from './define-endpoint.ts';
 export interface Authentication {
   readonly tokens?: TokenVerifier;
   readonly internalToken?: Secret;
-  /** The device id of valid credentials, else undefined. */
-  readonly device?: (username: string, password: string) => Promise<number | undefined>;
+  /** The device that valid credentials belong to, else undefined. Handlers get it as it is. */
+  readonly device?: (
+    username: string,
+    password: string,
+  ) => Promise<AuthenticatedDevice | undefined>;
+}
+
+export interface AuthenticatedDevice {
+  readonly id: number;
 }
 
 const challenge = (code: InvalidTokenError['code']) =>
@@ -47,13 +54,13 @@ function service(request: Request, { internalToken }: Authentication) {
 async function device(request: Request, authentication: Authentication) {
   const encoded = /^Basic ([\w+/=-]+)$/i.exec(request.headers.authorization ?? '')?.[1];
   const [username, password] = split(Buffer.from(encoded ?? '', 'base64').toString());
-  const deviceId = encoded ? await authentication.device?.(username, password) : undefined;
-  if (deviceId === undefined)
+  const found = encoded ? await authentication.device?.(username, password) : undefined;
+  if (!found)
     throw new DomainError(
       'credentials_invalid',
       'Send the credentials of this device (HTTP Basic)',
     );
-  return { deviceId };
+  return { device: found };
 }
 
 function split(text: string): [string, string] {

@@ -1,6 +1,7 @@
 import type { Principal } from '@ems/tokens';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
+import type { AuthenticatedDevice } from './authenticate.ts';
 
 /**
  * Who may call: anyone; a user with a valid token; an administrator; a device with its own credentials (HTTP Basic);
@@ -15,7 +16,7 @@ type Infer<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 type CallerOf<Kind extends Security> = Kind extends 'user' | 'administrator'
   ? { principal: Principal }
   : Kind extends 'device'
-    ? { deviceId: number }
+    ? { device: AuthenticatedDevice }
     : object;
 
 export type Input<Params, Headers, Query, Content, Kind extends Security> = {

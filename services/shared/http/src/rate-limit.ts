@@ -1,6 +1,7 @@
 import { DomainError } from '@ems/domain-error';
 import type { Principal } from '@ems/tokens';
 import type { Request } from 'express';
+import type { AuthenticatedDevice } from './authenticate.ts';
 import { addressKey } from './client-address.ts';
 
 /** Counts the requests of callers. */
@@ -24,9 +25,9 @@ export function createRateLimit(
 
 function callerKey(request: Request): string {
   const caller = request.res?.locals['caller'] as
-    { principal?: Principal; deviceId?: number } | undefined;
+    { principal?: Principal; device?: AuthenticatedDevice } | undefined;
   return (
     caller?.principal?.userId ??
-    (caller?.deviceId ? `device-${caller.deviceId}` : addressKey(request.ip))
+    (caller?.device ? `device-${caller.device.id}` : addressKey(request.ip))
   );
 }
