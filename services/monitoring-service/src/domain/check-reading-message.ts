@@ -1,7 +1,7 @@
-import { deviceIdOfRoutingKey, type AcceptedPeriod } from '@ems/contracts';
 import {
   isReadingType,
   readReadings,
+  type Circumstances,
   type MessageProblem,
   type ReadingMessage,
 } from '@ems/readings';
@@ -19,42 +19,23 @@ export interface Unusable {
 
 export interface MessageToCheck {
   readonly content: Buffer;
-  readonly routingKey: string;
   /** Undefined if the sender did not say, as over MQTT. */
   readonly contentType?: string | undefined;
   readonly contentEncoding?: string | undefined;
-  /** When it reached the platform, milliseconds. */
-  readonly arrivedAt: number;
-  readonly cameBefore: boolean;
-  readonly usesArrivalTime: boolean;
 }
 
 const isPlain = /^(?:identity|utf-?8)?$/i;
 
 /** What a message contains, or why none of it counts. */
 export function checkReadingMessage(
-  {
-    content,
-    routingKey,
-    contentType: type,
-    contentEncoding: encoding,
-    ...circumstances
-  }: MessageToCheck,
-  period: AcceptedPeriod,
+  { content, contentType, contentEncoding = '' }: MessageToCheck,
+  circumstances: Circumstances,
 ): ReadingMessage | Unusable {
-  const deviceId = deviceIdOfRoutingKey(routingKey);
-  if (deviceId === undefined)
-    return {
-      reason: 'foreign_routing_key',
-      detail: `The routing key must be device.<id>.reading, not ${routingKey}`,
-    };
-  const contentType = type ?? 'application/json';
-  const contentEncoding = encoding ?? 'identity';
   if (!isReadingType(contentType) || !isPlain.test(contentEncoding))
     return {
       reason: 'unsupported_content_type',
-      detail: `The content must be JSON in UTF-8, not ${contentType}, ${contentEncoding}`,
+      detail: `The content must be JSON in UTF-8, not ${contentType ?? 'application/json'}, ${contentEncoding || 'identity'}`,
     };
-  const read = readReadings(content, { deviceId, period, ...circumstances });
+  const read = readReadings(content, circumstances);
   return 'reason' in read ? { reason: read.reason, detail: read.message } : read;
 }

@@ -24,23 +24,22 @@ export const holdsAgainst = (
 
 /** Leaves one value for each device and instant and sorts. */
 export function toBatch(readings: readonly StoredReading[]): ReadingBatch {
-  const winners = new Map<string, StoredReading>();
-  const losers: StoredReading[] = [];
-  for (const reading of readings) {
-    const key = keyOf(reading);
-    const other = winners.get(key);
-    const wins = !other || holdsAgainst(reading, other);
-    if (wins) winners.set(key, reading);
-    const loser = wins ? other : reading;
-    if (loser) losers.push(loser);
+  const winners: StoredReading[] = [];
+  const losers: [StoredReading, number][] = [];
+  for (const reading of readings.toSorted(byKey)) {
+    const place = winners.length - 1;
+    const other = winners[place];
+    if (!other || byKey(other, reading) !== 0) winners.push(reading);
+    else if (holdsAgainst(reading, other)) {
+      winners[place] = reading;
+      losers.push([other, place]);
+    } else losers.push([reading, place]);
   }
   return {
-    readings: [...winners.values()].toSorted(byKey),
-    replaced: losers.flatMap((loser) => replacement(loser, winners.get(keyOf(loser)))),
+    readings: winners,
+    replaced: losers.flatMap(([loser, place]) => replacement(loser, winners[place])),
   };
 }
-
-const keyOf = ({ deviceId, timestamp }: StoredReading) => `${deviceId}@${timestamp}`;
 
 const byKey = (a: StoredReading, b: StoredReading) =>
   a.deviceId - b.deviceId || a.timestamp - b.timestamp;

@@ -56,20 +56,18 @@ export function importOfDead(
   return part && { ...part, deviceId };
 }
 
-interface ContentProperties {
+export interface ContentProperties {
   readonly contentType: string | undefined;
   readonly contentEncoding: string | undefined;
 }
 
 /** The properties that decide how the content of a reading is read. */
 export function contentProperties(properties: object): ContentProperties {
-  const given = properties as Record<string, unknown>;
-  const text = (value: unknown) => (typeof value === 'string' ? value.slice(0, 200) : undefined);
-  return {
-    contentType: text(given['contentType']),
-    contentEncoding: text(given['contentEncoding']),
-  };
+  const { contentType, contentEncoding } = properties as Record<string, unknown>;
+  return { contentType: textOf(contentType), contentEncoding: textOf(contentEncoding) };
 }
+
+const textOf = (value: unknown) => (typeof value === 'string' ? value.slice(0, 200) : undefined);
 
 function originOfParked(headers: Record<string, unknown>): Origin {
   const text = (name: string) => {

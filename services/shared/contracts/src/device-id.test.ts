@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { deviceIdOfRoutingKey, parseDeviceId } from './index.ts';
+import { parseDeviceId, parseDeviceKey } from './index.ts';
 
 /** Also what a path or query takes; see `numberText`. */
 const notIds = [
@@ -23,10 +23,10 @@ const notIds = [
 
 test.each(notIds)('%j is no device id, neither alone nor in a routing key', (text) => {
   expect(parseDeviceId(text)).toBeUndefined();
-  expect(deviceIdOfRoutingKey(`device.${text}.reading`)).toBeUndefined();
+  expect(parseDeviceKey(`device.${text}.reading`)?.subTopic).not.toBe('reading');
 });
 
 test.each(['1', '7', '2147483647'])('%s is a device id, alone and in a routing key', (text) => {
   expect(parseDeviceId(text)).toBe(Number(text));
-  expect(deviceIdOfRoutingKey(`device.${text}.reading`)).toBe(Number(text));
+  expect(parseDeviceKey(`device.${text}.reading`)?.deviceId).toBe(Number(text));
 });

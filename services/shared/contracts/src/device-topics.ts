@@ -15,13 +15,15 @@ export interface DeviceKey {
   readonly subTopic: string;
 }
 
-const key = /^(?:device\.|shellies\.device-)([^.]+)\.(.+)$/s;
+const prefixes = ['device.', 'shellies.device-'];
 
 /** Which device a routing key of the exchange of readings belongs to, and what it publishes there. */
 export function parseDeviceKey(routingKey: string): DeviceKey | undefined {
-  const [, id = '', rest = ''] = key.exec(routingKey) ?? [];
-  const deviceId = parseDeviceId(id);
-  if (deviceId === undefined) return undefined;
+  const from = prefixes.find((prefix) => routingKey.startsWith(prefix))?.length ?? 0;
+  const dot = routingKey.indexOf('.', from);
+  const deviceId = from > 0 && dot > 0 ? parseDeviceId(routingKey.slice(from, dot)) : undefined;
+  const rest = routingKey.slice(dot + 1);
+  if (deviceId === undefined || rest === '') return undefined;
   return { deviceId, subTopic: rest.includes('.') ? rest.replaceAll('.', '/') : rest };
 }
 

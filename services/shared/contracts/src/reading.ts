@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { parseDeviceKey } from './device-topics.ts';
 import { deviceId, instant, kwh, registerKwh, registerWh, watts } from './fields.ts';
 
 /**
@@ -75,11 +74,3 @@ export type ReadingMessage = z.infer<typeof readingMessage>;
 
 export const readingRoutingKey = (id: number) => `device.${id}.reading`;
 export const readingTopic = (id: number) => `device/${id}/reading`;
-
-/** The device id in a routing key `device.<id>.reading`, or undefined for any other key. */
-export function deviceIdOfRoutingKey(routingKey: string): number | undefined {
-  const deviceId = parseDeviceKey(routingKey)?.deviceId;
-  return deviceId !== undefined && routingKey === readingRoutingKey(deviceId)
-    ? deviceId
-    : undefined;
-}

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { acceptedSchema } from '../src/accepted-schema.ts';
 import {
-  deviceIdOfRoutingKey,
   events,
+  parseDeviceKey,
   readingMessage,
   readingRoutingKey,
   toKwh,
@@ -60,18 +60,23 @@ test('no event has changed, in the version that is published, in a way that brea
 });
 
 test.each([
-  ['device.7.reading', 7],
+  ['device.7.reading', { deviceId: 7, subTopic: 'reading' }],
+  ['shellies.device-7.relay.0.energy', { deviceId: 7, subTopic: 'relay/0/energy' }],
+  ['device.7.a\nb', { deviceId: 7, subTopic: 'a\nb' }],
   ['device.07.reading', undefined],
   ['device.0.reading', undefined],
-  ['device.7.readings', undefined],
   ['device..reading', undefined],
+  ['device.7', undefined],
+  ['device.7.', undefined],
   ['device.2147483648.reading', undefined],
-])('the routing key %s belongs to device %s', (key, id) => {
-  expect(deviceIdOfRoutingKey(key)).toBe(id);
+  ['devices.7.reading', undefined],
+  ['shellies.7.reading', undefined],
+])('the routing key %s belongs to device and topic %j', (key, expected) => {
+  expect(parseDeviceKey(key)).toEqual(expected);
 });
 
 test('a routing key leads back to its device', () => {
-  expect(deviceIdOfRoutingKey(readingRoutingKey(2_147_483_647))).toBe(2_147_483_647);
+  expect(parseDeviceKey(readingRoutingKey(2_147_483_647))?.deviceId).toBe(2_147_483_647);
 });
 
 test.each([

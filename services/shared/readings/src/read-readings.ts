@@ -68,12 +68,12 @@ export function readElements(
   const rejected: RejectedElement[] = [];
   const each = elements.map((element) => checkElement(element, circumstances));
   const all = circumstances.usesArrivalTime && each.length > 1 ? rejectSeveral(each) : each;
-  for (const [index, checked] of all.entries()) {
-    const element = elements[index];
-    if (checked.problems) rejected.push({ index, element, problems: checked.problems });
+  all.forEach((checked, index) => {
+    if (checked.problems)
+      rejected.push({ index, element: elements[index], problems: checked.problems });
     if (checked.reading) readings.push(checked.reading);
     if (checked.samples) samples.push(...checked.samples);
-  }
+  });
   return (
     tooManyDays(samples.length > 0 ? [...readings, ...samples] : readings) ?? {
       isArray,

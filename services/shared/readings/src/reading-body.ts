@@ -3,9 +3,8 @@ const utf8 = /^"?utf-?8"?$/i;
 
 /** Whether a body of this type is JSON in UTF-8, as HTTP, AMQP and MQTT all take it; MQTT names no type. */
 export function isReadingType(contentType: string | undefined): boolean {
-  const [type = '', ...parameters] = (contentType ?? 'application/json')
-    .split(';')
-    .map((part) => part.trim());
+  if (contentType === undefined) return true;
+  const [type = '', ...parameters] = contentType.split(';').map((part) => part.trim());
   return (
     mediaType.test(type) &&
     parameters.every((parameter) => {
