@@ -12,26 +12,38 @@ const few = 8;
 const numbersEach = 4;
 type Numbers = [number, number, number, number];
 
+const nothing: Packed<never> = { count: 0, unpack: () => [] };
+const unpacked = <Value>(values: readonly Value[]): Packed<Value> => ({
+  count: values.length,
+  unpack: () => values,
+});
+
 function pack<Value extends { readonly deviceId: number }>(
   values: readonly Value[],
   toNumbers: (value: Value) => Numbers,
   fromNumbers: (deviceId: number, numbers: Numbers) => Value,
 ): Packed<Value> {
   const [first] = values;
-  const count = values.length;
-  if (!first || count <= few) return { count, unpack: () => values };
-  const { deviceId } = first;
-  const numbers = new Float64Array(count * numbersEach);
+  if (!first) return nothing;
+  if (values.length <= few) return unpacked(values);
+  const numbers = new Float64Array(values.length * numbersEach);
   for (const [index, value] of values.entries()) numbers.set(toNumbers(value), index * numbersEach);
-  return {
-    count,
-    unpack: () =>
-      Array.from({ length: count }, (_, index) => {
-        const [a = 0, b = 0, c = 0, d = 0] = numbers.subarray(index * numbersEach);
-        return fromNumbers(deviceId, [a, b, c, d]);
-      }),
-  };
+  return packed(first.deviceId, numbers, fromNumbers);
 }
+
+/** Apart from `pack`: closures of one function hold on to everything that any of them uses. */
+const packed = <Value>(
+  deviceId: number,
+  numbers: Float64Array,
+  fromNumbers: (deviceId: number, numbers: Numbers) => Value,
+): Packed<Value> => ({
+  count: numbers.length / numbersEach,
+  unpack: () =>
+    Array.from({ length: numbers.length / numbersEach }, (_, index) => {
+      const [a = 0, b = 0, c = 0, d = 0] = numbers.subarray(index * numbersEach);
+      return fromNumbers(deviceId, [a, b, c, d]);
+    }),
+});
 
 export const packReadings = (readings: readonly StoredReading[]): Packed<StoredReading> =>
   pack(

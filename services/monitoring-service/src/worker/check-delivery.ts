@@ -7,6 +7,7 @@ import {
   parseDeviceKey,
   parseImportHeader,
   queues,
+  readingRoutingKey,
   type AcceptedPeriod,
   type DeviceKey,
 } from '@ems/contracts';
@@ -16,15 +17,11 @@ import type { ConsumeMessage } from 'amqplib';
 import type { ImportedPart } from '../db/import-changes.ts';
 import type { MessageToPark } from '../db/parked-message-repository.ts';
 import type { BadContentLimit } from '../domain/bad-content-limit.ts';
-import {
-  checkReadingMessage,
-  type MessageToCheck,
-  type Unusable,
-} from '../domain/check-reading-message.ts';
+import { checkReadingMessage, type Unusable } from '../domain/check-reading-message.ts';
 import { contentOfReadings, packReadings, packSamples } from '../domain/packed-readings.ts';
-import { beginningOf, noneOf, wholeContent } from '../domain/parked-content.ts';
+import { beginningOf, noneOf, wholeContent, type KeptContent } from '../domain/parked-content.ts';
 import type { Arrival } from './arrival-of.ts';
-import { contentProperties } from './describe-parked.ts';
+import { contentProperties, type ContentProperties } from './describe-parked.ts';
 import { parkElements, type ToPark } from './park-elements.ts';
 import { vendorMessage } from './vendor-message.ts';
 import type { WaitingMessage } from './waiting-message.ts';
@@ -40,9 +37,9 @@ function routingKeyOf({ fields, properties }: ConsumeMessage): string {
 /** Only services can write to this exchange, so no device can name an import. */
 function importOf(
   { fields, properties }: ConsumeMessage,
-  deviceId: number | undefined,
+  deviceId: number,
 ): ImportedPart | undefined {
-  if (fields.exchange !== exchanges.replay || deviceId === undefined) return undefined;
+  if (fields.exchange !== exchanges.replay) return undefined;
   const part = parseImportHeader(properties.headers?.[importHeader]);
   return part && { ...part, deviceId };
 }
@@ -56,6 +53,7 @@ const isOfDevice = ({ fields, properties: { headers } }: ConsumeMessage) =>
   (headers?.[parkedHeaders.arrivedAt] !== undefined && headers[importHeader] === undefined);
 
 const shownBytes = 1_000;
+const longestDetail = 1_000;
 
 /** The context in which a delivery is checked. */
 export interface Circumstances {
@@ -94,53 +92,60 @@ function check(
   message: ConsumeMessage,
   routingKey: string,
   key: DeviceKey | undefined,
-  { arrival, period, mayKeep, usesArrivalTime }: Circumstances,
+  circumstances: Circumstances,
 ): WaitingMessage {
   const { content } = message;
-  const deviceId = key?.deviceId;
-  const { contentType, contentEncoding } = contentProperties(message.properties);
-  const properties = { contentType, contentEncoding, arrivedAt: arrival.arrivedAt };
-  const toPark: ToPark = (reason, detail, kept) => ({
+  const { arrival, period, mayKeep } = circumstances;
+  const properties = contentProperties(message.properties);
+  const { arrivedAt } = arrival;
+  const toPark = parkingOf(routingKey, key?.deviceId ?? null, { ...properties, arrivedAt });
+  if (key && key.subTopic !== nativeSubTopic)
+    return vendorMessage(message, key, { arrival, period, mayKeep, toPark });
+  const imported = key && importOf(message, key.deviceId);
+  const checked = checkNative(message, routingKey, key, properties, circumstances);
+  if ('reason' in checked) {
+    const kept = mayKeep(key?.deviceId, checked.reason) ? beginningOf(content) : noneOf(content);
+    return unusableMessage(checked, kept, toPark, imported);
+  }
+  const park = parkElements(checked, content, (reason) => mayKeep(key?.deviceId, reason), toPark);
+  return waitingMessage(checked, park, content, toPark, imported);
+}
+
+/** Made here, so that it does not hold on to the message, which can be much larger than what waits of it. */
+const parkingOf =
+  (routingKey: string, deviceId: number | null, properties: object): ToPark =>
+  (reason, detail, kept) => ({
     queue: queues.readings,
     exchange: exchanges.data,
     routingKey,
-    deviceId: deviceId ?? null,
+    deviceId,
     reason,
-    detail,
+    detail: shortened(detail),
     ...kept,
     properties,
     unreadable: false,
   });
-  if (key && key.subTopic !== nativeSubTopic)
-    return vendorMessage(message, key, { arrival, period, mayKeep, toPark });
-  const checked = checkNative(
-    message,
-    {
-      routingKey,
-      contentType,
-      contentEncoding,
-      ...arrival,
-      usesArrivalTime: key !== undefined && usesArrivalTime(key.deviceId) && isOfDevice(message),
-    },
-    period,
-  );
-  if ('reason' in checked) {
-    const { reason, detail } = checked;
-    const kept = mayKeep(deviceId, reason) ? beginningOf(content) : noneOf(content);
-    const park = [toPark(reason, detail, kept)];
-    return {
-      readings: 0,
-      unpack: () => ({
-        readings: [],
-        samples: [],
-        park,
-        imported: importOf(message, deviceId),
-        asParked: (why, text) => toPark(why, text, kept),
-      }),
-    };
-  }
-  const park = parkElements(checked, content, (reason) => mayKeep(deviceId, reason), toPark);
-  return waitingMessage(checked, park, content, toPark, importOf(message, deviceId));
+
+/** A copy of the beginning: a part of a string keeps the whole one in memory. */
+const shortened = (detail: string) =>
+  detail.length > longestDetail ? Buffer.from(detail.slice(0, longestDetail)).toString() : detail;
+
+function unusableMessage(
+  { reason, detail }: Unusable,
+  kept: KeptContent,
+  toPark: ToPark,
+  imported: ImportedPart | undefined,
+): WaitingMessage {
+  return {
+    readings: 0,
+    unpack: () => ({
+      readings: [],
+      samples: [],
+      park: [toPark(reason, detail, kept)],
+      imported,
+      asParked: (why, text) => toPark(why, text, kept),
+    }),
+  };
 }
 
 function waitingMessage(
@@ -183,8 +188,10 @@ const isForged = ({ properties }: ConsumeMessage) => properties.headers?.['x-dea
 
 function checkNative(
   message: ConsumeMessage,
-  about: Omit<MessageToCheck, 'content'>,
-  period: AcceptedPeriod,
+  routingKey: string,
+  key: DeviceKey | undefined,
+  properties: ContentProperties,
+  { arrival, period, usesArrivalTime }: Circumstances,
 ): ReadingMessage | Unusable {
   const { content } = message;
   if (content.length > maxMessageBytes)
@@ -194,5 +201,20 @@ function checkNative(
     };
   if (isForged(message))
     return { reason: 'reserved_header', detail: 'Only the broker may write the header x-death' };
-  return checkReadingMessage({ content, ...about }, period);
+  if (!key || routingKey !== readingRoutingKey(key.deviceId))
+    return {
+      reason: 'foreign_routing_key',
+      detail: `The routing key must be device.<id>.reading, not ${routingKey}`,
+    };
+  const { deviceId } = key;
+  return checkReadingMessage(
+    { content, ...properties },
+    {
+      deviceId,
+      period,
+      arrivedAt: arrival.arrivedAt,
+      cameBefore: arrival.cameBefore,
+      usesArrivalTime: usesArrivalTime(deviceId) && isOfDevice(message),
+    },
+  );
 }

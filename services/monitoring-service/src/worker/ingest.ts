@@ -10,6 +10,7 @@ import { clockOffset } from '../domain/device-clock.ts';
 import type { DeviceProfiles } from '../domain/device-profile.ts';
 import { messageOutcome } from '../domain/message-outcome.ts';
 import { createRate } from '../domain/rate.ts';
+import { mostWaiting } from '../domain/waiting-memory.ts';
 import { arrivalOf } from './arrival-of.ts';
 import { checkDelivery } from './check-delivery.ts';
 import type { LastMessages } from './last-messages.ts';
@@ -227,7 +228,7 @@ export function createIngest(options: Options) {
     const consumer = await holdConsumer({
       broker,
       queue: queues.readings,
-      prefetch: 2 * batchMessages,
+      prefetch: mostWaiting(batchMessages),
       onMessage: (message, channel) => receive(channel, message),
       logger,
     });

@@ -2,10 +2,13 @@ import type { ElementProblem, ReadingMessage, RejectedElement } from '@ems/readi
 import type { MessageToPark } from '../db/parked-message-repository.ts';
 import { beginningOf, noneOf, type KeptContent } from '../domain/parked-content.ts';
 
+/** Of the rejected elements of one message. A hundred ordinary ones take less. */
+const mostKeptBytes = 16_384;
+
 export type ToPark = (reason: string, detail: string, kept: KeptContent) => MessageToPark;
 
 /**
- * The rejected elements of a message, each as a message that can be corrected and sent again. Elements beyond the limit
+ * The rejected elements of a message, each as a message that can be corrected and sent again. Elements beyond the limits
  * are only counted, with one entry for each reason.
  */
 export function parkElements(
@@ -16,13 +19,15 @@ export function parkElements(
 ): MessageToPark[] {
   if (rejected.length === 0) return [];
   const kept: MessageToPark[] = [];
+  let keptBytes = 0;
   const counted = new Map<string, MessageToPark>();
   for (const { index, element, problems } of rejected) {
     const reason = reasonOf(problems);
-    const of = () => (elements.length > 1 ? Buffer.from(jsonOf(element)) : content);
-    if (mayKeep(reason))
-      kept.push(toPark(reason, detailOf(isArray ? `/${index}` : '', problems), beginningOf(of())));
-    else {
+    if (keptBytes < mostKeptBytes && mayKeep(reason)) {
+      const part = beginningOf(elements.length > 1 ? Buffer.from(jsonOf(element)) : content);
+      keptBytes += part.content.length;
+      kept.push(toPark(reason, detailOf(isArray ? `/${index}` : '', problems), part));
+    } else {
       const { onlyCounted = 0 } = counted.get(reason) ?? {};
       counted.set(reason, { ...toPark(reason, '', noneOf(content)), onlyCounted: onlyCounted + 1 });
     }
