@@ -2,6 +2,7 @@ import { acceptedPeriod } from '@ems/contracts';
 import { connectBroker } from '@ems/messaging';
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createQueuePosition } from '../src/domain/queue-position.ts';
 import { createIngest } from '../src/worker/ingest.ts';
 import { createWorkerMetrics } from '../src/worker/worker-metrics.ts';
 import { createHarness, logger, type Harness } from './worker-harness.ts';
@@ -42,6 +43,7 @@ test('messages of many readings that gather while a batch is stored become sever
     usesArrivalTime: () => false,
     profilesOf: async () => new Map(),
     lastMessages: { isDue: () => false, note: () => undefined },
+    position: createQueuePosition(),
     onStored: () => undefined,
     metrics: createWorkerMetrics(new Registry()),
     logger,
@@ -76,6 +78,7 @@ test('one reading does not wait behind a backfill, and what of it is not stored 
       usesArrivalTime: () => false,
       profilesOf: async () => new Map(),
       lastMessages: { isDue: () => false, note: () => undefined },
+      position: createQueuePosition(),
       onStored: () => undefined,
       metrics: createWorkerMetrics(new Registry()),
       logger,

@@ -49,6 +49,7 @@ export async function addSampleRows(storage: ProvisionedStorage): Promise<void> 
 const passing = [
   'rate_limits',
   'worker_heartbeats',
+  'ingest_progress',
   'readings_merges',
   '_prisma_migrations',
   '_restored_backup',

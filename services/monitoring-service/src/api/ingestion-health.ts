@@ -25,11 +25,16 @@ function stateOf({ silentSeconds, storingSince }: WorkerHeartbeat, now: number) 
  * The workers' own reports, and the broker's view of their queue. A silent worker counts as long as the broker lists it as
  * a consumer, because it may hold readings. When it is gone, the broker has requeued them.
  *
+ * A worker says how old what it holds is. If none does, but the queue is not empty, what waits may have waited since
+ * everything was stored.
+ *
  * @param queue undefined: the broker does not answer
+ * @param storedUntil everything that reached the platform before is stored; undefined: unknown
  */
 export function ingestionHealth(
   heartbeats: readonly WorkerHeartbeat[],
   queue: ReadingsQueue | undefined,
+  storedUntil: number | undefined,
   now: number,
 ) {
   const workers = heartbeats.map((heartbeat) => ({ ...heartbeat, state: stateOf(heartbeat, now) }));
@@ -45,18 +50,18 @@ export function ingestionHealth(
   const nobodyConsumes = queue?.consumers === 0 && open > 0;
   const isStalled =
     nobodyHeard || nobodyConsumes || relevant.some(({ state }) => state !== 'working');
-  // Readings delivered to a silent worker since its last heartbeat are no older than that heartbeat.
-  const oldest = relevant.flatMap(({ oldestUnprocessedAt, state, seenAt }) => {
-    const since = oldestUnprocessedAt ?? (state === 'silent' && open > 0 ? seenAt : undefined);
-    return since?.getTime() ?? [];
-  });
-  // No worker has received them: they arrived after the last heartbeat.
-  const unseen = relevant.length === 0 && open > 0 ? workers.slice(0, 1) : [];
-  const since = [...oldest, ...unseen.map(({ seenAt }) => seenAt.getTime())];
-  const isKnown = (relevant.length > 0 && !nobodyConsumes) || (queue !== undefined && open === 0);
+  // A silent worker may have received more since its last heartbeat.
+  const held = relevant.flatMap(
+    ({ oldestUnprocessedAt, state }) =>
+      oldestUnprocessedAt?.getTime() ?? (state === 'silent' && open > 0 ? (storedUntil ?? []) : []),
+  );
+  const isUnheld = (held.length === 0 || nobodyConsumes) && open > 0;
+  const since = isUnheld && storedUntil !== undefined ? [...held, storedUntil] : held;
+  const isNothingLeft = queue !== undefined && open === 0;
   return {
     ingestion: isStalled ? ('stalled' as const) : ('working' as const),
-    lagSeconds: since.length > 0 ? secondsBetween(Math.min(...since), now) : isKnown ? 0 : null,
+    lagSeconds:
+      since.length > 0 ? secondsBetween(Math.min(...since), now) : isNothingLeft ? 0 : null,
     readingsPerSecond: heard.reduce((sum, { readingsPerSecond }) => sum + readingsPerSecond, 0),
     workerDetails: workers.map(({ worker, silentSeconds: _, ...one }) => ({
       ...one,

@@ -3,7 +3,7 @@ import type { Pool } from '@ems/database';
 import { defineEndpoint } from '@ems/http';
 import type { Management } from '@ems/messaging/management';
 import { z } from 'zod';
-import { readHeartbeats } from '../db/worker-heartbeats.ts';
+import { readHeartbeats, readStoredUntil } from '../db/worker-heartbeats.ts';
 import { ingestionHealth } from './ingestion-health.ts';
 
 const rememberMs = 2_000;
@@ -64,7 +64,7 @@ const health = z.object({
   outboxPending: z.int(),
   lagSeconds: z.number().nullable().meta({
     description:
-      'Age of the oldest reading that is not stored, including unacknowledged ones, or null if unknown',
+      'Age of the oldest reading that is not stored, including unacknowledged ones, or null if unknown. Where the broker does not say when a reading arrived (RabbitMQ before 3.12), the reading may be younger: the age is then since everything before it was stored, within four seconds',
   }),
 });
 
@@ -86,9 +86,10 @@ export const readHealth = (pool: Pool, management: Management, vhost: string) =>
     status: 200,
     result: health,
     async handle() {
-      const [list, heartbeats, counts] = await Promise.all([
+      const [list, heartbeats, storedUntil, counts] = await Promise.all([
         brokerQueues(),
         readHeartbeats(pool),
+        readStoredUntil(pool),
         pool.query<{ waitingReadings: number; parkedMessages: number; outboxPending: number }>(
           `SELECT (SELECT count(*)::int FROM waiting_readings) AS "waitingReadings",
                   (SELECT count(*)::int FROM parked_messages) AS "parkedMessages",
@@ -102,7 +103,7 @@ export const readHealth = (pool: Pool, management: Management, vhost: string) =>
         broker: list ? ('available' as const) : ('unavailable' as const),
         workers: readings?.consumers ?? null,
         queues: list?.map(toQueue) ?? null,
-        ...ingestionHealth(heartbeats, readings && toQueue(readings), Date.now()),
+        ...ingestionHealth(heartbeats, readings && toQueue(readings), storedUntil, Date.now()),
       };
     },
   });

@@ -8,16 +8,23 @@ import {
   writeHeartbeat,
   type Progress,
 } from '../db/worker-heartbeats.ts';
+import type { QueuePosition } from '../domain/queue-position.ts';
 
 const everyMs = 2_000;
 
-/** Writes this worker's progress to the database every two seconds. */
-export function createHeartbeat(pool: Pool, progress: () => Progress, logger: Logger) {
+/** Writes this worker's progress to the database every two seconds, and learns that of the others. */
+export function createHeartbeat(
+  pool: Pool,
+  progress: () => Progress,
+  position: Pick<QueuePosition, 'share'>,
+  logger: Logger,
+) {
   const worker = randomUUID();
   const upkeep = createUpkeep({
     everyMs,
     async work() {
-      await writeHeartbeat(pool, worker, progress());
+      const shared = await writeHeartbeat(pool, worker, progress());
+      if (shared) position.share(shared);
       await removeSilentHeartbeats(pool);
     },
     logger,

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { queues, type AcceptedPeriod } from '@ems/contracts';
+import { exchanges, queues, type AcceptedPeriod } from '@ems/contracts';
+import { createUpkeep } from '@ems/lifecycle';
 import type { Logger } from '@ems/logging';
 import { holdConsumer, type Broker } from '@ems/messaging';
 import type { Channel, ConsumeMessage } from 'amqplib';
@@ -9,16 +10,19 @@ import { createBadContentLimit } from '../domain/bad-content-limit.ts';
 import { clockOffset } from '../domain/device-clock.ts';
 import type { DeviceProfiles } from '../domain/device-profile.ts';
 import { messageOutcome } from '../domain/message-outcome.ts';
+import type { QueuePosition } from '../domain/queue-position.ts';
 import { createRate } from '../domain/rate.ts';
 import { mostWaiting } from '../domain/waiting-memory.ts';
 import { arrivalOf } from './arrival-of.ts';
 import { checkDelivery } from './check-delivery.ts';
+import { countStored } from './count-stored.ts';
 import type { LastMessages } from './last-messages.ts';
 import type { CheckedMessage } from './store-batch.ts';
 import type { ReceivedMessage, WaitingMessage } from './waiting-message.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';
 
 const flushAfterMs = 20;
+const lookEveryMs = 2_000;
 const noProfiles: DeviceProfiles = new Map();
 const maxReadings = 20_000;
 /** A message with more readings counts as history. It is stored in small batches, in turn with live messages. */
@@ -37,6 +41,7 @@ interface Options {
   readonly store: (messages: readonly CheckedMessage[]) => Promise<StoreResult[]>;
   readonly onStored: (hours: readonly HourTotal[], sampled: number) => void;
   readonly lastMessages: Pick<LastMessages, 'isDue' | 'note'>;
+  readonly position: QueuePosition;
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
 }
@@ -55,12 +60,13 @@ interface Batch {
   readonly channel: Channel;
   readonly messages: WaitingMessage[];
   readonly tags: number[];
-  /** When the oldest reached the platform. */
+  /** When the oldest reached the queue, or earlier. */
   oldestAt: number;
   readings: number;
 }
 
 type Lane = 'live' | 'history';
+type Consumer = Awaited<ReturnType<typeof holdConsumer>>;
 
 /**
  * Consumes the readings queue in batches: while one is stored, the next is collected. Deliveries are acknowledged
@@ -87,24 +93,32 @@ export function createIngest(options: Options) {
       receiving = channel;
       Object.assign(waiting, { live: [], history: [] });
     }
-    const arrival = arrivalOf(message, Date.now());
+    const now = Date.now();
+    const arrival = arrivalOf(message, now);
+    const { exchange, redelivered } = message.fields;
+    options.position.receive(redelivered);
     const checked = checkDelivery(message, {
       arrival,
-      period: options.period(message.fields.exchange),
+      period: options.period(exchange),
       mayKeep,
-      isDue: (deviceId) => options.lastMessages.isDue(deviceId, Date.now()),
+      isDue: (deviceId) => options.lastMessages.isDue(deviceId, now),
       usesArrivalTime: options.usesArrivalTime,
     });
     const lane = checked.readings > liveReadings ? 'history' : 'live';
     let batch = waiting[lane].at(-1);
     if (!batch || isFull(batch, lane)) {
-      batch = { channel, messages: [], tags: [], oldestAt: arrival.arrivedAt, readings: 0 };
+      batch = { channel, messages: [], tags: [], oldestAt: now, readings: 0 };
       waiting[lane].push(batch);
       mayKeep = createBadContentLimit();
     }
     batch.messages.push(checked);
     batch.tags.push(message.fields.deliveryTag);
-    batch.oldestAt = Math.min(batch.oldestAt, arrival.arrivedAt);
+    // What is sent again has the time at which it first arrived.
+    const queuedAt =
+      arrival.isKnown && exchange !== exchanges.replay
+        ? arrival.arrivedAt
+        : options.position.earliestArrival(redelivered, now);
+    batch.oldestAt = Math.min(batch.oldestAt, queuedAt);
     batch.readings += checked.readings;
     if (isFull(batch, lane)) flush();
     else timer ??= setTimeout(flush, flushAfterMs);
@@ -144,7 +158,7 @@ export function createIngest(options: Options) {
       // The channel is closed. The messages are delivered again and change nothing.
     }
     const { messages, results } = stored;
-    count(messages, results);
+    rate.add(countStored(metrics, messages, results));
     for (const [index, { received }] of batch.messages.entries()) {
       const message = received && messages[index];
       if (message) options.lastMessages.note(lastMessage(received, message));
@@ -175,6 +189,7 @@ export function createIngest(options: Options) {
         batches.length === 0 ? undefined : Math.min(...batches.map(({ oldestAt }) => oldestAt)),
       storingSince: current?.since,
       readingsPerSecond: rate.perSecond(),
+      ...options.position.progress(),
     };
   }
 
@@ -204,23 +219,10 @@ export function createIngest(options: Options) {
     return undefined;
   }
 
-  function count(messages: readonly CheckedMessage[], results: readonly StoreResult[]): void {
-    metrics.batchMessages.observe(messages.length);
-    for (const { reason, onlyCounted = 1 } of messages.flatMap(({ park }) => park))
-      metrics.parked.inc({ reason }, onlyCounted);
-    for (const { ignored } of messages) if (ignored) metrics.ignored.inc({ why: ignored });
-    const received = messages.reduce(
-      (sum, { readings, samples }) => sum + readings.length + samples.length,
-      0,
-    );
-    rate.add(received);
-    const sums = { inserted: 0, corrected: 0, waiting: 0, discarded: 0, parked: 0, sampled: 0 };
-    for (const result of results)
-      for (const key of Object.keys(sums) as (keyof typeof sums)[]) sums[key] += result[key];
-    for (const [outcome, value] of Object.entries(sums)) metrics.readings.inc({ outcome }, value);
-    const known = Object.values(sums).reduce((sum, value) => sum + value, 0);
-    metrics.readings.inc({ outcome: 'unchanged' }, Math.max(0, received - known));
-    metrics.alerts.inc(results.reduce((sum, { alerts }) => sum + alerts, 0));
+  async function look({ ready }: Pick<Consumer, 'ready'>): Promise<void> {
+    const at = Date.now();
+    const count = await ready();
+    if (count !== undefined) options.position.look(at, count);
   }
 
   /** Consumes on `broker` until it is stopped. */
@@ -232,15 +234,20 @@ export function createIngest(options: Options) {
       onMessage: (message, channel) => receive(channel, message),
       logger,
     });
+    const looking = createUpkeep({ everyMs: lookEveryMs, work: () => look(consumer), logger });
+    looking.start();
     return {
       isReady: consumer.isReady,
       /** Accepts no more, stores and acknowledges what has arrived, and closes the channel. */
-      stop: () =>
-        consumer.stop(async () => {
+      stop() {
+        // A broker that does not answer must not hold up the stop.
+        void looking.stop();
+        return consumer.stop(async () => {
           stopped = true;
           flush();
           while (storing) await storing;
-        }),
+        });
+      },
     };
   }
 

@@ -8,6 +8,8 @@ import { relayOf } from '@ems/outbox';
 import { deriveDevice, nextPendingDevice } from '../db/derive-device.ts';
 import { loadProfiles } from '../db/device-profiles.ts';
 import { createPartitions } from '../db/partitions.ts';
+import { readStoredUntil } from '../db/worker-heartbeats.ts';
+import { createQueuePosition } from '../domain/queue-position.ts';
 import type { WorkerConfig } from './config.ts';
 import { createArrivalTimeDevices } from './arrival-time-devices.ts';
 import { consumeParked } from './consume-parked.ts';
@@ -87,6 +89,7 @@ export function createMonitoringWorker(
   });
   const lastMessages = createLastMessages(pool, logger);
   const arrivalTimeDevices = createArrivalTimeDevices(pool, logger);
+  const position = createQueuePosition();
   const ingest = createIngest({
     batchMessages: config.batchMessages,
     period: (exchange) =>
@@ -103,11 +106,12 @@ export function createMonitoringWorker(
       if (sampled > 0) deriver.wake();
     },
     lastMessages,
+    position,
     metrics: createWorkerMetrics(http.metrics),
     logger,
   });
   observeProgress(http.metrics, ingest.progress);
-  const heartbeat = createHeartbeat(pool, ingest.progress, logger);
+  const heartbeat = createHeartbeat(pool, ingest.progress, position, logger);
 
   messaging.consumeWith((broker) => consumeParked({ broker, pool, logger }));
   messaging.consume({
@@ -128,6 +132,11 @@ export function createMonitoringWorker(
       { name: 'pool', start: () => waitForDatabase(pool, logger), stop: () => pool.end() },
       { name: 'http', start: () => http.start(), stop: () => http.stop() },
       { name: 'time sources', ...arrivalTimeDevices },
+      {
+        name: 'queue position',
+        start: async () =>
+          position.share({ storedUntil: await readStoredUntil(pool), receivedByOthers: 0 }),
+      },
       { name: 'messaging', start: () => messaging.start(), stop: () => messaging.stop() },
       { name: 'announcer', stop: () => announcer.stop() },
       { name: 'maintenance', ...maintenance },

@@ -18,10 +18,11 @@ export const restoredTable = '_restored_backup';
 const ownTables = ['_prisma_migrations', restoredTable];
 
 /**
- * What is worth nothing elsewhere: signs of life of workers, and copies of partitions that are being merged, which are
+ * What is worth nothing elsewhere: signs of life and progress of workers, and copies of partitions that are being merged, which are
  * begun again.
  */
-const passing = '^(worker_heartbeats|readings_merges|readings_[0-9]{4}q[1-4]_copy)$';
+const passing =
+  '^(worker_heartbeats|ingest_progress|readings_merges|readings_[0-9]{4}q[1-4]_copy)$';
 
 /** Unlogged tables hold counts of the last minute only. Partitions are read through their table. */
 const selectTables = `

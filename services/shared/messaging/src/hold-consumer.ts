@@ -32,6 +32,14 @@ export async function holdConsumer(options: {
 
   return {
     isReady: () => held.current() !== undefined,
+    /** Messages that wait in the queue to be delivered. Undefined without a connection. */
+    async ready(): Promise<number | undefined> {
+      const state = await held
+        .current()
+        ?.checkQueue(queue)
+        .catch(() => undefined);
+      return state?.messageCount;
+    },
     /** Stops consuming, lets `finish` process and acknowledge the received messages, and closes the channel. */
     async stop(finish: () => Promise<void> = async () => undefined): Promise<void> {
       if (consumerTag)

@@ -2747,7 +2747,7 @@ export interface operations {
                         waitingReadings: number;
                         parkedMessages: number;
                         outboxPending: number;
-                        /** @description Age of the oldest reading that is not stored, including unacknowledged ones, or null if unknown */
+                        /** @description Age of the oldest reading that is not stored, including unacknowledged ones, or null if unknown. Where the broker does not say when a reading arrived (RabbitMQ before 3.12), the reading may be younger: the age is then since everything before it was stored, within four seconds */
                         lagSeconds: number | null;
                     };
                 };

@@ -1,0 +1,144 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { exchanges, queues, readingRoutingKey } from '@ems/contracts';
+import { eventually } from '@ems/dev-env/testing';
+import { freePorts } from '@ems/dev-env/free-port';
+import { connectBroker, createPublisher } from '@ems/messaging';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { admin, ann, createApiHarness, logger, type ApiHarness } from './api-harness.ts';
+
+const main = fileURLToPath(new URL('../src/worker/main.ts', import.meta.url));
+const device = 7;
+const backlog = 40;
+let harness: ApiHarness;
+let broker: Awaited<ReturnType<typeof connectBroker>>;
+let publisher: Awaited<ReturnType<typeof createPublisher>>;
+const children = new Set<ChildProcess>();
+
+beforeAll(async () => {
+  harness = await createApiHarness();
+  broker = await connectBroker({ url: harness.broker.adminAmqpUrl, name: 'test', logger });
+  publisher = await createPublisher({ broker, logger });
+  await harness.device(device, ann);
+});
+afterEach(async () => {
+  for (const child of children) await end(child, 'SIGKILL');
+});
+afterAll(async () => {
+  await publisher.close();
+  await broker.close();
+  await harness.stop();
+});
+
+/** A worker that holds ten messages at most. */
+async function startProcess(): Promise<ChildProcess> {
+  const [port = 0] = await freePorts(1);
+  const child = spawn(process.execPath, [main], {
+    env: {
+      PATH: process.env['PATH'],
+      NODE_NO_WARNINGS: '1',
+      LOG_LEVEL: 'fatal',
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      DATABASE_URL: harness.database.url,
+      AMQP_URL: harness.broker.amqpUrl('monitoring-worker'),
+      INGEST_BATCH_MESSAGES: '5',
+    },
+    stdio: 'ignore',
+  });
+  children.add(child);
+  await eventually(
+    async () => expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200),
+    { deadlineMs: 60_000 },
+  );
+  return child;
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  children.delete(child);
+  const ended = new Promise((resolve) => void child.once('close', resolve));
+  child.kill(signal);
+  await ended;
+}
+
+const send = (count: number) =>
+  Promise.all(
+    Array.from({ length: count }, (_, n) =>
+      publisher.publish({
+        exchange: exchanges.data,
+        routingKey: readingRoutingKey(device),
+        content: Buffer.from(
+          JSON.stringify({ timestamp: new Date(Date.now() - 1_000 * n).toISOString(), kwh: 0.1 }),
+        ),
+      }),
+    ),
+  );
+
+interface Health {
+  readonly lagSeconds: number | null;
+  readonly queues: readonly { name: string; ready: number; unacknowledged: number }[];
+}
+
+const health = async () => (await harness.call(admin, 'GET', 'health')).body as Health;
+const secondsSince = (instant: number) => (Date.now() - instant) / 1_000;
+
+/** Waits until health is right about the queue, and returns what it says then. */
+const untilQueue = (check: (queue: { ready: number; unacknowledged: number }) => void) =>
+  eventually(
+    async () => {
+      const answer = await health();
+      const queue = answer.queues.find(({ name }) => name === queues.readings);
+      check(queue ?? { ready: -1, unacknowledged: -1 });
+      return answer;
+    },
+    { deadlineMs: 30_000 },
+  );
+
+/** Until the lag is that of what was sent at `sentAt`, or a few seconds more, but never less. */
+const untilLagSince = (sentAt: number) =>
+  eventually(
+    async () => {
+      const before = secondsSince(sentAt);
+      const { lagSeconds } = await health();
+      expect(lagSeconds).toBeGreaterThan(before - 0.2);
+      expect(before).toBeGreaterThan(6);
+      expect(lagSeconds).toBeLessThan(secondsSince(sentAt) + 6);
+    },
+    { deadlineMs: 60_000 },
+  );
+
+const drained = () =>
+  untilQueue((queue) => expect(queue).toMatchObject({ ready: 0, unacknowledged: 0 }));
+
+test('a backlog behind a worker that stands still is as old as its oldest reading', async () => {
+  const worker = await startProcess();
+  await send(1);
+  expect((await drained()).lagSeconds).toBe(0);
+  worker.kill('SIGSTOP');
+  const sentAt = Date.now();
+  await send(backlog);
+  await untilQueue(({ ready }) => expect(ready).toBeGreaterThan(0));
+  await untilLagSince(sentAt);
+  worker.kill('SIGCONT');
+  expect((await drained()).lagSeconds).toBe(0);
+});
+
+test('a backlog without a worker is as old as its oldest reading, also when a worker has started', async () => {
+  const first = await startProcess();
+  await send(1);
+  await drained();
+  await end(first, 'SIGTERM');
+  const sentAt = Date.now();
+  await send(backlog);
+  await untilQueue(({ ready }) => expect(ready).toBe(backlog));
+  await untilLagSince(sentAt);
+
+  const holder = await harness.pool.connect();
+  await holder.query('BEGIN; LOCK TABLE hours IN ACCESS EXCLUSIVE MODE');
+  await startProcess();
+  await untilQueue(({ unacknowledged }) => expect(unacknowledged).toBe(10));
+  await untilLagSince(sentAt);
+  await holder.query('ROLLBACK');
+  holder.release();
+  expect((await drained()).lagSeconds).toBe(0);
+});
