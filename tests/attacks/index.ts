@@ -11,6 +11,7 @@ import { parkedFlood } from './parked-flood.ts';
 import { rejectedUpgrades } from './rejected-upgrades.ts';
 import { retainedFlood } from './retained-flood.ts';
 import { slowClients } from './slow-clients.ts';
+import { subscriptionFlood } from './subscription-flood.ts';
 import { vendorFlood } from './vendor-flood.ts';
 import { willFlood } from './will-flood.ts';
 
@@ -29,5 +30,6 @@ export const attacks: readonly Attack[] = [
   foreignTopics,
   vendorFlood,
   retainedFlood,
+  subscriptionFlood,
   willFlood,
 ];

@@ -1,4 +1,4 @@
-import { announcementKeys, commonCommandKeys, deviceKeys } from './device-topics.ts';
+import { announcementKeys, commonCommandKeys, deviceFilters, deviceKeys } from './device-topics.ts';
 import { events } from './events/index.ts';
 import { exchanges } from './exchanges.ts';
 import type { ServiceName } from './services.ts';
@@ -60,14 +60,13 @@ export const subscriptionQueues = 'mqtt-subscription-';
  */
 export function deviceBrokerUser(id: number, name = `device-${id}`) {
   const subscriptions = `${subscriptionQueues}${name}qos[01]`;
-  const keys = deviceKeys(id);
   return {
     name,
     tags: [],
     configure: `^${subscriptions}$`,
     write: `^(ems\\.data|${subscriptions})$`,
     read: `^(ems\\.data|${subscriptions})$`,
-    topics: { [exchanges.data]: `${keys}|${announcementKeys}` },
-    readTopics: { [exchanges.data]: `${keys}|${commonCommandKeys}` },
+    topics: { [exchanges.data]: `${deviceKeys(id)}|${announcementKeys}` },
+    readTopics: { [exchanges.data]: `${deviceFilters(id)}|${commonCommandKeys}` },
   } satisfies BrokerUser;
 }

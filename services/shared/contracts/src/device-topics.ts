@@ -38,6 +38,17 @@ export const longestSubTopic = 180;
 export const deviceKeys = (id: number) =>
   `^(device\\.${id}|shellies\\.${shellyMqttId(id)})\\.[^\\x00-\\x1f]{1,${longestSubTopic}}$`;
 
+/** Vendors need five at most. */
+const mostLevels = 6;
+
+/**
+ * What one device may subscribe to, as the broker reads it. Each level and wildcard is work for every message that is
+ * compared with it, and with several wildcards for any number of levels that work multiplies. So there are few levels,
+ * and such a wildcard is the last one.
+ */
+export const deviceFilters = (id: number) =>
+  `^(?=.{1,${longestSubTopic + 20}}$)(device\\.${id}|shellies\\.${shellyMqttId(id)})(\\.[^.#\\x00-\\x1f]*){0,${mostLevels - 1}}\\.(#|[^.#\\x00-\\x1f]+)$`;
+
 /** Where devices say who they are, each vendor's in its own place. Nobody can listen there, so it goes nowhere. */
 export const announcementKeys =
   '^(shellies\\.announce|(tasmota\\.discovery|homeassistant)\\.[^\\x00-\\x1f]{1,200})$';

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { acceptedSchema } from '../src/accepted-schema.ts';
 import {
+  deviceBrokerUser,
   events,
+  exchanges,
   parseDeviceKey,
   readingMessage,
   readingRoutingKey,
@@ -73,6 +75,31 @@ test.each([
   ['shellies.7.reading', undefined],
 ])('the routing key %s belongs to device and topic %j', (key, expected) => {
   expect(parseDeviceKey(key)).toEqual(expected);
+});
+
+test.each([
+  ['device.7.#', true],
+  ['device.7.cmnd.#', true],
+  ['device.7.*.set', true],
+  ['device.7.switch.lamp.command', true],
+  ['device.7.rpc', true],
+  ['shellies.device-7.relay.0.command', true],
+  ['device.7', false],
+  ['device.7.', false],
+  ['device.8.#', false],
+  ['device.77.#', false],
+  ['device.*.#', false],
+  ['#', false],
+  ['device.7.#.a', false],
+  ['device.7.#.#', false],
+  ['device.7.a#', false],
+  [`device.7${'.a'.repeat(6)}`, true],
+  [`device.7${'.a'.repeat(7)}`, false],
+  [`device.7.${'a'.repeat(180)}`, true],
+  [`device.7.${'a'.repeat(250)}`, false],
+])('whether device 7 may subscribe to %s: %s', (key, isAllowed) => {
+  const { readTopics } = deviceBrokerUser(7);
+  expect(new RegExp(readTopics[exchanges.data]).test(key)).toBe(isAllowed);
 });
 
 test('a routing key leads back to its device', () => {
