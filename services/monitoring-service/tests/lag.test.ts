@@ -107,8 +107,19 @@ const untilLagSince = (sentAt: number) =>
     { deadlineMs: 60_000 },
   );
 
-const drained = () =>
-  untilQueue((queue) => expect(queue).toMatchObject({ ready: 0, unacknowledged: 0 }));
+/** Until everything is stored, and workers have said so. */
+async function drained(): Promise<Health> {
+  const since = new Date();
+  const answer = await untilQueue((queue) =>
+    expect(queue).toMatchObject({ ready: 0, unacknowledged: 0 }),
+  );
+  await eventually(async () =>
+    expect(
+      await harness.rows('SELECT FROM ingest_progress WHERE stored_until > $1', [since]),
+    ).toHaveLength(1),
+  );
+  return answer;
+}
 
 test('a backlog behind a worker that stands still is as old as its oldest reading', async () => {
   const worker = await startProcess();

@@ -45,26 +45,29 @@ export async function storeBatch(
   const batch = toBatch(messages.flatMap(({ readings }) => readings));
   const samples = toSampleBatch(messages.flatMap((message) => message.samples));
   await partitions.ensureFor(batch.readings);
-  return inTransaction(pool, async (client) => {
-    await client.query(deadlines);
-    await parkMessages(
-      client,
-      messages.flatMap(({ park }) => park),
-    );
-    const imported = messages.flatMap(importedReadings);
-    await recordImportChanges(client, imported);
-    const result = await storeReadings(client, batch, rules);
-    const sampled = samples.length > 0 ? await storeSamples(client, samples) : undefined;
-    await confirmImportParts(client, imported);
-    if (!sampled) return result;
-    return {
-      ...result,
-      sampled: result.sampled + sampled.stored,
-      waiting: result.waiting + sampled.waiting,
-      discarded: result.discarded + sampled.discarded,
-      parked: result.parked + sampled.parked,
-    };
-  });
+  return inTransaction(
+    pool,
+    async (client) => {
+      await parkMessages(
+        client,
+        messages.flatMap(({ park }) => park),
+      );
+      const imported = messages.flatMap(importedReadings);
+      await recordImportChanges(client, imported);
+      const result = await storeReadings(client, batch, rules);
+      const sampled = samples.length > 0 ? await storeSamples(client, samples) : undefined;
+      await confirmImportParts(client, imported);
+      if (!sampled) return result;
+      return {
+        ...result,
+        sampled: result.sampled + sampled.stored,
+        waiting: result.waiting + sampled.waiting,
+        discarded: result.discarded + sampled.discarded,
+        parked: result.parked + sampled.parked,
+      };
+    },
+    deadlines,
+  );
 }
 
 const importedReadings = ({ imported, readings }: CheckedMessage): ImportedReadings[] =>
