@@ -43,6 +43,7 @@ const question = z
       .array(z.object({ value: z.string(), label: z.string() }))
       .meta({ description: 'The possible answers. Empty: any text' }),
     proposal: z.string().nullable(),
+    reason: z.enum(['below_zero']).nullable().meta({ description: 'What is unusual about it' }),
   })
   .meta({ id: 'ImportQuestion', description: 'A question that the file leaves open' });
 
@@ -54,6 +55,9 @@ const plan = z
     layout: z.string(),
     encoding: z.string(),
     columns: z.array(z.string()),
+    otherColumns: z
+      .array(z.string())
+      .meta({ description: 'Of energy or power, and not counted, such as production' }),
     timeColumns: z.array(z.string()),
     meter: z.string().nullable(),
     kind: z.enum(answerChoices.kind),
@@ -119,6 +123,8 @@ function toPlan({ milliwattHours, first, last, meter, ...rest }: Plan): z.input<
   return {
     ...rest,
     columns: [...rest.columns],
+    // Absent in plans that were stored before.
+    otherColumns: [...((rest.otherColumns as readonly string[] | undefined) ?? [])],
     timeColumns: [...rest.timeColumns],
     intervals: [...rest.intervals],
     notes: [...rest.notes],
@@ -143,11 +149,12 @@ export const toFileImport = (found: FileImport): z.input<typeof fileImport> => (
   answers: found.answers as z.input<typeof answers>,
   plan: found.plan && toPlan(found.plan),
   questions:
-    found.questions?.map(({ id, text, choices, proposal }) => ({
+    found.questions?.map(({ id, text, choices, proposal, reason }) => ({
       id,
       text,
       choices: [...choices],
       proposal: proposal ?? null,
+      reason: reason ?? null,
     })) ?? null,
   problem: found.problem,
   progress: {

@@ -1,13 +1,17 @@
 import { deriveReadings } from './interpret/derive-readings.ts';
 import { loadRows, type LoadedRows } from './interpret/load-rows.ts';
 import { LocalClock } from './interpret/local-clock.ts';
+import { columnQuestion } from './interpret/choose-columns.ts';
+import { directionColumns, refuseFeedIn, separatingColumns } from './interpret/find-direction.ts';
+import { hasOnlyDates } from './interpret/row-order.ts';
 import { makePlan } from './interpret/make-plan.ts';
 import { mergeInstants } from './interpret/merge-instants.ts';
 import { placeInTime } from './interpret/place-in-time.ts';
 import { propose, seriesColumnsOf } from './interpret/propose.ts';
 import type { Spec } from './interpret/spec.ts';
-import { surveyTable } from './interpret/survey.ts';
+import { surveyTable, type Survey } from './interpret/survey.ts';
 import { findLayout, isKnownHeader } from './layouts/index.ts';
+import type { Layout } from './layouts/layout.ts';
 import {
   UnreadableFileError,
   type Analysis,
@@ -17,6 +21,7 @@ import {
 } from './model.ts';
 import { EncodingError, type Encoding } from './tables/decode-text.ts';
 import { openTable } from './tables/open-table.ts';
+import type { Table } from './tables/table.ts';
 import { TableQuestion } from './tables/table-question.ts';
 
 export interface AnalyseOptions {
@@ -71,22 +76,54 @@ async function analyse(
     encoding,
   });
   const layout = findLayout(table.header, table.about);
-  const survey = await surveyTable(table, {
+  refuseFeedIn(table);
+  const use = {
     wanted: seriesColumnsOf(layout, table.header),
     isGuessing: !layout || layout.findsMeters === true,
+  };
+  const survey = await surveyTable(table, use);
+  const direction = layout?.take ? [] : directionColumns(survey, answers.meter);
+  return interpret(table, layout, answers, {
+    survey: direction.length > 0 ? await surveyTable(table, { ...use, direction }) : survey,
+    again: (columns) => surveyTable(table, { ...use, direction: columns }),
   });
+}
+
+interface Surveys {
+  readonly survey: Survey;
+  /** With these columns telling rows apart. */
+  readonly again: (direction: readonly number[]) => Promise<Survey>;
+}
+
+async function interpret(
+  table: Table,
+  layout: Layout | undefined,
+  answers: Answers,
+  { survey, again }: Surveys,
+): Promise<Analysis> {
   const { spec, questions, columns } = propose(table, survey, layout, answers);
   const name = layout?.name ?? unknownLayout;
   if (!spec) return { layout: name, columns, questions };
 
   const loaded = await loadRows(table, spec);
-  const { merged, clock, local, notes } = merge(loaded, spec);
+  const { merged, clock, local, notes, isDateOnly } = merge(loaded, spec);
   const derived = deriveReadings(merged.series, spec, local, loaded.rejected);
-  const open: Question[] = [...derived.questions];
-  if (merged.firstConflict) open.push(duplicatesQuestion(merged.conflicts, merged.firstConflict));
+  const [conflict] = merged.firstConflicts;
+  if (conflict) {
+    const isTwofold = (merged.conflicts + merged.duplicates) * 2 > merged.series.length;
+    const apart = isTwofold ? await separatingColumns(table, survey, merged.firstConflicts) : [];
+    if (apart.length > 0 && survey.direction.length === 0)
+      return interpret(table, layout, answers, { survey: await again(apart), again });
+    if (isTwofold && isDateOnly) return { layout: name, columns, questions: [clockQuestion(table)] };
+  }
+  const open = [
+    ...derived.questions,
+    ...(conflict ? [duplicatesQuestion(merged.conflicts, conflict)] : []),
+  ];
   if (open.length > 0) return { layout: name, columns, questions: open };
   const plan = makePlan({
     table,
+    survey,
     spec: { ...spec, layout: name },
     loaded,
     merged,
@@ -100,11 +137,20 @@ async function analyse(
 
 /** The rows themselves are not needed after this. */
 function merge(loaded: LoadedRows, spec: Spec) {
-  const { clock, local, notes, ...placed } = placeInTime(loaded.store, spec, loaded.rejected);
-  const merged = mergeInstants(loaded.store, placed, spec.duplicates);
-  loaded.store.release();
-  return { merged, clock, local, notes };
+  const { store } = loaded;
+  const isDateOnly = hasOnlyDates(store);
+  const { clock, local, notes, ...placed } = placeInTime(store, spec, loaded.rejected);
+  const merged = mergeInstants(store, placed, spec.duplicates);
+  store.release();
+  return { merged, clock, local, notes, isDateOnly };
 }
+
+const clockQuestion = ({ header }: Table): Question =>
+  columnQuestion(
+    'timeColumn',
+    'Many rows have the same date. Which columns hold the date and the time of day? Name both.',
+    header,
+  );
 
 const duplicatesQuestion = (count: number, [one, other]: readonly [number, number]): Question => ({
   id: 'duplicates',

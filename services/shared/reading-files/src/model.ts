@@ -41,6 +41,8 @@ export interface Question {
   readonly text: string;
   /** Empty: any text that fits the question. */
   readonly choices: readonly Choice[];
+  /** Why it is asked, when the file shows something unusual. */
+  readonly reason?: 'below_zero' | undefined;
   /** What the file suggests. It is never assumed. */
   readonly proposal?: string | undefined;
 }
@@ -61,11 +63,14 @@ export interface Plan {
   readonly layout: string;
   readonly encoding: string;
   readonly columns: readonly string[];
+  /** Of energy or power, and not counted. */
+  readonly otherColumns: readonly string[];
   readonly timeColumns: readonly string[];
   readonly meter: string | undefined;
   readonly kind: Kind;
   readonly unit: Unit;
-  readonly direction: 'consumption' | 'production';
+  /** Production is refused. */
+  readonly direction: 'consumption';
   readonly stamps: Stamps;
   /** Seconds; several when the file changes its interval. */
   readonly intervals: readonly number[];

@@ -142,15 +142,6 @@ describe('what a file leaves open is asked, never assumed', () => {
     expect((await read(file, { column: ['Kitchen kWh', 'Heating kWh'] })).kwh).toBeCloseTo(0.9, 9);
   });
 
-  test('production never counts as consumption unless it is named', async () => {
-    const file = lines(
-      'end,Export kWh',
-      ...days(3, (index) => `${hour(index).replace(' ', 'T')}:00Z,0.1`),
-    );
-    expect(idsOf(await asked(file))).toEqual(['column']);
-    expect((await read(file, { column: ['Export kWh'] })).plan.direction).toBe('production');
-  });
-
   test('several meters: which one', async () => {
     const file = lines(
       'meter,end,kWh',
@@ -209,6 +200,16 @@ describe('how sure a layout is depends on its names', () => {
   test('in a published layout, values that happen to rise are not doubted', async () => {
     const { kwh } = await read(rising('Consumption (kwh), Start, End'));
     expect(kwh).toBe(30);
+  });
+
+  test('in a layout of registers, values that fall as often as they rise are doubted', async () => {
+    const file = lines(
+      'time,Import kWh,Export kWh',
+      ...days(24, (index) => `${offsets(index)},${used(index)},0`),
+    );
+    expect(await asked(file)).toEqual([
+      expect.objectContaining({ id: 'kind', text: expect.stringContaining('falls in') }),
+    ]);
   });
 
   test('in a table whose names anybody may use, they are', async () => {

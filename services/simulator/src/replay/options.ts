@@ -11,7 +11,7 @@ files, replay asks for what it cannot know:
   --sheet <name>         sheet of a workbook, when several have readings
   --kind <k>             energy (of each interval), power (mean of each interval) or register (state of the meter)
   --unit <u>             kWh, Wh, MWh, kW or W
-  --column <name>        column that counts; several are added up
+  --column <name>        column that counts; --column again adds another one up, such as a second tariff
   --time-column <name>   column of the time; two when the date and the time of day are apart
   --stamps <s>           start or end: what the time of a row is of its interval
   --date-order <o>       dmy, mdy or ymd

@@ -1,21 +1,15 @@
 import type { Unit } from '../model.ts';
+import { isConsumption, isProduction } from './direction-names.ts';
+import { normalName, stems as has } from './normal-name.ts';
 
-/** Lower case without accents and punctuation, so that `Consumo_kWh` and `consumo (kWh)` are one name. */
-export const normalName = (name: string): string =>
-  name
-    .normalize('NFD')
-    .replaceAll(/\p{M}/gu, '')
-    .replaceAll('ß', 'ss')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, ' ')
-    .trim();
+export { normalName } from './normal-name.ts';
 
 const word = (text: string) => new RegExp(`(?:^| )(?:${text})(?: |$)`);
 const units: readonly (readonly [Unit, RegExp])[] = [
-  ['kWh', word('kwh|kilowatt ?hours?|kilowatt ?stunden|kw h')],
+  ['kWh', word('kwhs?|kilowatt ?hours?|kilowatt ?stunden|kw h')],
   ['MWh', word('mwh|megawatt ?hours?')],
   ['Wh', word('wh|watt ?hours?|watt ?stunden')],
-  ['kW', word('kw|kilowatts?')],
+  ['kW', word('kw|kwatts?|kilowatts?')],
   ['W', word('w|watts?')],
 ];
 
@@ -31,44 +25,6 @@ export function unitIn(text: string): Unit | undefined {
   );
 }
 
-const has = (...stems: string[]) => new RegExp(`(?:^| )(?:${stems.join('|')})`);
-const production = has(
-  'export',
-  'produ[ck]',
-  'produz',
-  'generat',
-  'generac',
-  'generad',
-  'injec',
-  'injic',
-  'injek',
-  'inyec',
-  'einspei',
-  'ruckliefer',
-  'feed',
-  'solar',
-  'pv',
-  'vertid',
-  'exced',
-  'surplus',
-  'teruglever',
-  'retour',
-  'return',
-  'eai',
-  'immess',
-  'delivered to grid',
-  'yield',
-  'erzeug',
-  'uberschuss',
-  'reverse',
-  'received by grid',
-  'to grid',
-  'batter',
-  'discharg',
-  'opwek',
-);
-const productionInside =
-  /export|vertid|einspei|injec|inyec|exced|teruglever|generad|generat|produc(?!er)/;
 const other = has(
   'cost',
   'price',
@@ -115,8 +71,24 @@ const other = has(
   'standing',
   'min',
   'max',
-  'peak',
+  '(?<!off |mid |on )peak(?! (?:kwh|usage|import))',
   'soc',
+  'warme(?!pump)',
+  'warmte(?!pomp)',
+  'chaleur',
+  'ciepl',
+  'fjernvarme',
+  'fjarrvarme',
+  'district heat',
+  'heat (?:meter|energy)',
+  'forecast',
+  'predict',
+  'prognos',
+  'vorhersage',
+  'last year',
+  'vorjahr',
+  'similar',
+  'neighbou?r',
 );
 const register = has(
   'register',
@@ -151,6 +123,10 @@ const starts = has(
   'ab ',
   'inizio',
   'beginn',
+  'algus',
+  'kezd',
+  'nuo',
+  'od(?: |$)',
 );
 const ends = has(
   'end',
@@ -166,6 +142,10 @@ const ends = has(
   'einde',
   'fine',
   'through',
+  'lopp',
+  'veg(?: |e)',
+  'iki',
+  'do(?: |$)',
 );
 const meter = has(
   'meter(?! read)',
@@ -201,8 +181,8 @@ const meter = has(
 
 /** What a column's name says about it. */
 export const nameHints = {
-  isProduction: (name: string) =>
-    production.test(normalName(name)) || productionInside.test(normalName(name)),
+  isProduction,
+  isConsumption,
   isOther: (name: string) => other.test(normalName(name)) || /[€$£%]|\/\s?k?Wh/i.test(name),
   isRegister: (name: string) => register.test(normalName(name)),
   isStart: (name: string) => starts.test(normalName(name)),

@@ -1,4 +1,4 @@
-import type { Decimal } from '../model.ts';
+import type { Decimal, Unit } from '../model.ts';
 
 const missing = new Set(
   '|na|n/a|n.a.|#n/a|nan|null|none|nil|unavailable|unknown|missing|nodata|no data|?|-|--|—|–'.split(
@@ -72,7 +72,11 @@ function shiftDigits(whole: string, fraction: string, places: number): number {
   return kept + (fraction.charCodeAt(places) >= 53 ? 1 : 0);
 }
 
-const unitEnd = /\s?(?:[kM]?Wh?)$/;
+const unitEnd = /\s?(kWh|MWh|Wh|kW|W)$/;
+
+/** The unit that a cell such as `0.5 kWh` states itself. */
+export const unitOfCell = (text: string): Unit | undefined =>
+  unitEnd.exec(text)?.[1] as Unit | undefined;
 
 /** A cell such as `0.5 kWh` without its unit. */
 export const withoutUnit = (text: string): string =>

@@ -69,9 +69,15 @@ function parseDate(text: string, order: DateOrder | undefined): number | undefin
 
 const monthOf = (name = '') => months.indexOf(name.slice(0, 3).toLowerCase()) + 1;
 
-/** Milliseconds since midnight of a time such as 00:15, 24:00 or 12:30 PM. */
+const bareHour = /(^|[T ,])(\d{1,2}) ?([AaPp])\.?[Mm]\.?$/;
+
+/** `12 AM` has no minutes. */
+const withMinutes = (text: string): string =>
+  /m\.?$/i.test(text) ? text.replace(bareHour, '$1$2:00 $3M') : text;
+
+/** Milliseconds since midnight of a time such as 00:15, 24:00, 12:30 PM or 12 AM. */
 export function parseClock(text: string): number | undefined {
-  const match = clock.exec(text);
+  const match = clock.exec(withMinutes(text));
   if (!match || match.index > 0) return undefined;
   return clockOf(match);
 }
@@ -111,7 +117,7 @@ export function parseTime(text: string, order: DateOrder | undefined): ParsedTim
     if (day === undefined || h > 24 || mi > 59 || s > 59) return undefined;
     return { local: day + ((h * 60 + mi) * 60 + s) * 1_000, offset: undefined };
   }
-  let rest = text.replace(weekday, '');
+  let rest = withMinutes(text.replace(weekday, ''));
   let offset: number | undefined;
   const zone = rest.length > 10 ? offsetEnd.exec(rest) : null;
   if (zone && clock.test(rest.slice(0, zone.index))) {

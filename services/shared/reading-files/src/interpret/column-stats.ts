@@ -1,4 +1,5 @@
-import { isMissing, numberShape, withoutUnit, type NumberShape } from '../columns/number-text.ts';
+import { isMissing, numberShape, unitOfCell, withoutUnit, type NumberShape } from '../columns/number-text.ts';
+import type { Unit } from '../model.ts';
 import { dayAndMonth, parseClock, parseTime } from '../columns/time-text.ts';
 
 export type Role = 'time' | 'clock' | 'number' | 'text' | 'empty';
@@ -48,6 +49,8 @@ export class ColumnStats {
     none: 0,
   };
   negatives = 0;
+  /** That cells state themselves. */
+  readonly units = new Set<Unit>();
   smallest = Number.POSITIVE_INFINITY;
   largest = Number.NEGATIVE_INFINITY;
   readonly trend: Trend = { rises: 0, falls: 0 };
@@ -95,6 +98,8 @@ export class ColumnStats {
 
   private addNumber(cell: string, series: string): void {
     const text = withoutUnit(cell);
+    const unit = text === cell ? undefined : unitOfCell(cell);
+    if (unit) this.units.add(unit);
     this.shapes[numberShape(text)]++;
     if (text.startsWith('-')) this.negatives++;
     const value = roughly(text);

@@ -1,4 +1,4 @@
-import type { Question, Readings } from '../model.ts';
+import { UnreadableFileError, type Question, type Readings } from '../model.ts';
 import { findIntervals, type Intervals } from './find-intervals.ts';
 import type { LocalClock } from './local-clock.ts';
 import type { Series } from './merge-instants.ts';
@@ -7,6 +7,8 @@ import type { RejectedLines } from './rejected-lines.ts';
 import type { Spec } from './spec.ts';
 
 const dayMs = 86_400_000;
+/** The day of autumn. */
+const longestMs = dayMs + 3_600_000;
 
 export interface Derived {
   readonly readings: Readings;
@@ -47,6 +49,8 @@ export function deriveReadings(
   const isStart = spec.time.start !== undefined && !hasBoth;
   const fixed = spec.intervalSeconds ?? (length < 3 ? spec.usualIntervalSeconds : undefined);
   const found = hasBoth ? undefined : findIntervals(instants, length, fixed && fixed * 1_000);
+  if (spec.kind !== 'register' && fixed === undefined)
+    refuseLong(found?.distinct[0] ?? usualDuration(series));
   const isNeeded = !hasBoth && (isStart || spec.kind === 'power');
   const questions: Question[] = [];
   if (isNeeded && needsAnswer(found, length)) questions.push(intervalQuestion(found));
@@ -104,6 +108,8 @@ export function deriveReadings(
         if (Number.isNaN(value)) continue;
         const duration = durationOf(at);
         if (hasBoth && !(duration > 0)) rejected.add(lines[at] ?? 0, 'ends before it starts');
+        else if (hasBoth && duration > longestMs)
+          rejected.add(lines[at] ?? 0, 'covers more than a day');
         else if (
           hasBoth &&
           at + 1 < length &&
@@ -130,6 +136,15 @@ export function deriveReadings(
   };
 }
 
+/** Energy is stored by the hour: that of a week or a month would all be in its last one. */
+function refuseLong(interval: number | undefined): void {
+  if (interval === undefined || interval <= dayMs) return;
+  const days = Math.round(interval / dayMs);
+  throw new UnreadableFileError(
+    `Each value covers ${days > 1 ? `${days} days` : 'more than a day'}. The platform takes values of at most a day: download daily, hourly or quarter-hourly ones.`,
+  );
+}
+
 function needsAnswer(found: Intervals | undefined, length: number): boolean {
   if (!found) return length > 0;
   return found.irregular > Math.max(1, length * 0.05) || found.larger > Math.max(2, length * 0.4);
@@ -142,6 +157,17 @@ function durations({ instants, ends, length }: Series): readonly number[] {
     distinct.add(Math.abs(duration - dayMs) <= 3_600_000 ? dayMs : duration);
   }
   return [...distinct];
+}
+
+/** The duration in the middle. */
+function usualDuration({ instants, ends, length }: Series): number | undefined {
+  if (ends.length === 0) return undefined;
+  const sample = Array.from({ length: Math.min(length, 1_001) }, (_, index) => {
+    const at = Math.floor((index * length) / Math.min(length, 1_001));
+    const duration = (ends[at] ?? 0) - (instants[at] ?? 0);
+    return duration <= longestMs ? Math.min(duration, dayMs) : duration;
+  });
+  return sample.toSorted((a, b) => a - b)[Math.floor(sample.length / 2)];
 }
 
 const intervalQuestion = (found: Intervals | undefined): Question => ({

@@ -1,9 +1,10 @@
-import { isMissing, parseScaled, withoutUnit } from '../columns/number-text.ts';
+import { unitIn } from '../columns/column-names.ts';
+import { isMissing, parseScaled, unitOfCell, withoutUnit } from '../columns/number-text.ts';
 import { parseTime, type ParsedTime } from '../columns/time-text.ts';
 import type { Row, Table } from '../tables/table.ts';
 import { RejectedLines } from './rejected-lines.ts';
 import { RowStore } from './row-store.ts';
-import { scaleOf, type Spec } from './spec.ts';
+import { isPowerUnit, scaleOf, type Spec } from './spec.ts';
 import { seriesKey } from './survey.ts';
 
 export interface LoadedRows {
@@ -28,7 +29,6 @@ export async function loadRows(table: Table, spec: Spec): Promise<LoadedRows> {
   const rejected = new RejectedLines();
   const parts = new Map<string, number>();
   const notes: string[] = [];
-  const scale = scaleOf[spec.unit];
   let pending: { line: number; reason: string }[] = [];
   let [rows, otherRows] = [0, 0];
   let ended = false;
@@ -60,10 +60,16 @@ export async function loadRows(table: Table, spec: Spec): Promise<LoadedRows> {
 
   function valueOf(cells: readonly string[]): number | string {
     let sum = 0;
+    const ofRow =
+      (spec.unitColumn === undefined ? undefined : unitIn(cells[spec.unitColumn] ?? '')) ??
+      spec.unit;
     for (const column of spec.columns) {
       const text = cells[column] ?? '';
       if (isMissing(text)) return Number.NaN;
-      const value = parseScaled(withoutUnit(text), spec.format, scale);
+      const number = withoutUnit(text);
+      const unit = (number === text ? undefined : unitOfCell(text)) ?? ofRow;
+      if (isPowerUnit(unit) !== isPowerUnit(spec.unit)) return `not in ${spec.unit}: ${quoted(text)}`;
+      const value = parseScaled(number, spec.format, scaleOf[unit]);
       if (value === undefined) return `not a number: ${quoted(text)}`;
       if (value < 0) return `negative: ${quoted(text)}`;
       sum += value;
@@ -122,8 +128,11 @@ export async function loadRows(table: Table, spec: Spec): Promise<LoadedRows> {
       return rejected.add(line, 'not a time in the end column');
     if (time.offset === undefined && !spec.timeZone)
       return rejected.add(line, 'the time has no offset');
-    const value = valueOf(cells);
-    if (typeof value === 'string') return rejected.add(line, value);
+    const found = valueOf(cells);
+    if (typeof found === 'string') rejected.add(line, found);
+    // A line without a usable value still shows the interval of its neighbours.
+    if (typeof found === 'string' && !found.startsWith('negative')) return;
+    const value = typeof found === 'string' ? Number.NaN : found;
     store.add({
       line,
       local: time.local,

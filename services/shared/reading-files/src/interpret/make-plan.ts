@@ -1,5 +1,8 @@
 import type { Plan, PlannedReading } from '../model.ts';
 import type { Table } from '../tables/table.ts';
+import { nameHints, unitIn } from '../columns/column-names.ts';
+import { isProduction } from '../columns/direction-names.ts';
+import type { Survey } from './survey.ts';
 import type { Derived } from './derive-readings.ts';
 import type { LoadedRows } from './load-rows.ts';
 import type { LocalClock } from './local-clock.ts';
@@ -12,6 +15,7 @@ const shownGaps = 10;
 
 interface Parts {
   readonly table: Table;
+  readonly survey: Survey;
   readonly spec: Spec;
   readonly loaded: LoadedRows;
   readonly merged: Merged;
@@ -24,6 +28,7 @@ interface Parts {
 /** What would be stored, for a person to check. */
 export function makePlan({
   table,
+  survey,
   spec,
   loaded,
   merged,
@@ -49,11 +54,12 @@ export function makePlan({
     layout: spec.layout,
     encoding: `${table.format}, ${table.encoding}`,
     columns: names(spec.columns),
+    otherColumns: names(otherColumns(table, survey, spec)),
     timeColumns: names([...new Set([...(spec.time.start ?? []), ...(spec.time.end ?? [])])]),
     meter: spec.meter,
     kind: spec.kind,
     unit: spec.unit,
-    direction: spec.direction,
+    direction: 'consumption',
     stamps: spec.time.start ? 'start' : 'end',
     intervals: derived.intervals.map((each) => each / 1_000),
     clock,
@@ -71,6 +77,21 @@ export function makePlan({
     ...tally,
     notes: notesOf(spec, loaded, derived, notes),
   };
+}
+
+/** Columns of energy or power that do not count, such as production. */
+function otherColumns({ header }: Table, { columns }: Survey, spec: Spec): readonly number[] {
+  return header.flatMap((name, column) =>
+    columns[column]?.role === 'number' &&
+    columns[column].filled > 0 &&
+    !spec.columns.includes(column) &&
+    !spec.seriesColumns.includes(column) &&
+    ![...(spec.time.start ?? []), ...(spec.time.end ?? [])].includes(column) &&
+    (unitIn(name) !== undefined || isProduction(name)) &&
+    !nameHints.isOther(name)
+      ? [column]
+      : [],
+  );
 }
 
 function tallyOf(
@@ -118,9 +139,6 @@ function notesOf(
       : []),
     ...(derived.intervals.length > 1
       ? ['The file changes its interval; each row counts with its own.']
-      : []),
-    ...(spec.direction === 'production'
-      ? ['These columns are production. They are stored as the energy of this device.']
       : []),
   ];
 }

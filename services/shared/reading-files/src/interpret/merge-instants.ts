@@ -21,8 +21,11 @@ export interface Merged {
   readonly replaced: number;
   /** Pairs of lines with different values for one instant that no rule decides. */
   readonly conflicts: number;
-  readonly firstConflict: readonly [number, number] | undefined;
+  /** The first of them. */
+  readonly firstConflicts: readonly (readonly [number, number])[];
 }
+
+const shownConflicts = 20;
 
 /** Leaves one value for each instant: repeats count once, final rows replace estimated ones, parts are added up. */
 export function mergeInstants(
@@ -40,7 +43,7 @@ export function mergeInstants(
     lines: new Uint32Array(length),
   };
   let [duplicates, replaced, conflicts] = [0, 0, 0];
-  let firstConflict: readonly [number, number] | undefined;
+  const firstConflicts: (readonly [number, number])[] = [];
 
   /** The row that holds, of two of the same part. */
   function pick(one: number, other: number): number {
@@ -56,7 +59,8 @@ export function mergeInstants(
     }
     if (!rule) {
       conflicts++;
-      firstConflict ??= [store.line(one), store.line(other)];
+      if (firstConflicts.length < shownConflicts)
+        firstConflicts.push([store.line(one), store.line(other)]);
       return one;
     }
     replaced++;
@@ -98,5 +102,5 @@ export function mergeInstants(
     else addInstant(from, at);
     from = at;
   }
-  return { series, duplicates, replaced, conflicts, firstConflict };
+  return { series, duplicates, replaced, conflicts, firstConflicts };
 }

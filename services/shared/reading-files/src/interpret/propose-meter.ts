@@ -1,11 +1,14 @@
-import { findColumn, type Layout } from '../layouts/layout.ts';
-import { UnreadableFileError, type Question } from '../model.ts';
+import { isFeedInText, onlyConsumption } from '../columns/direction-names.ts';
+import { findColumn, takesOf, type Layout } from '../layouts/layout.ts';
+import { UnreadableFileError, type Kind, type Question } from '../model.ts';
 import { seriesCells, type Survey } from './survey.ts';
 
 export interface ProposedMeter {
   /** Keys of the rows to read; undefined: all. */
   readonly taken: ReadonlySet<string> | undefined;
   readonly meter: string | undefined;
+  /** What the layout says about the rows that are taken. */
+  readonly kind?: Kind | undefined;
   readonly question?: Question;
 }
 
@@ -24,19 +27,12 @@ export function proposeMeter(
     if (!layout || layout.findsMeters) return { taken: undefined, meter: undefined };
     throw new UnreadableFileError('The file has more than 200 meters. Split it and try again.');
   }
-  const { take } = layout ?? {};
-  const takeAt = take ? seriesColumns.indexOf(findColumn(names, take.column)) : -1;
-  const rows = [...series.keys()].filter(
-    (key) => takeAt < 0 || !take || take.rows.test(seriesCells(key)[takeAt] ?? ''),
-  );
-  if (rows.length === 0 && series.size > 0)
-    throw new UnreadableFileError(
-      'The file has no rows of consumption, only of production or of other meters.',
-    );
+  const { rows, kind, isPart } = rowsOfConsumption(survey, series, names, layout);
   const meterAt = seriesColumns.flatMap((column, index) =>
     (
       layout && !layout.findsMeters
-        ? (layout.meter ?? []).some((wanted) => findColumn(names, wanted) === column)
+        ? survey.direction.includes(column) ||
+          (layout.meter ?? []).some((wanted) => findColumn(names, wanted) === column)
         : true
     )
       ? [index]
@@ -48,7 +44,7 @@ export function proposeMeter(
   const labelOf = (key: string) =>
     varying.map((index) => seriesCells(key)[index] ?? '').join(' / ');
   if (varying.length === 0)
-    return { taken: takeAt < 0 ? undefined : new Set(rows), meter: undefined };
+    return { taken: isPart ? new Set(rows) : undefined, meter: undefined, kind };
   const sums = layout?.sums === undefined ? -1 : findColumn(names, layout.sums);
   const sumOf = (key: string) =>
     varying
@@ -65,20 +61,55 @@ export function proposeMeter(
     return {
       taken: new Set(rows.filter((key) => labelOf(key) === wanted || sumOf(key) === wanted)),
       meter: wanted,
+      kind,
     };
   return {
     taken: new Set(rows),
     meter: undefined,
+    kind,
     question: {
       id: 'meter',
-      text:
-        answer === undefined
-          ? 'The file has rows of several meters or registers. Which one?'
-          : `The file has no meter “${answer}”. Which one?`,
+      text: textOf(answer),
       choices: [
         ...labels.map((label) => ({ value: label, label: label === '' ? '(empty)' : label })),
         ...together.map((label) => ({ value: label, label: `${label}, added up` })),
       ],
     },
   };
+}
+
+function textOf(answer: string | undefined): string {
+  if (answer === undefined) return 'The file has rows of several meters or registers. Which one?';
+  return isFeedInText(answer)
+    ? onlyConsumption([answer])
+    : `The file has no meter “${answer}”. Which one?`;
+}
+
+/** @throws {UnreadableFileError} when the file has none */
+function rowsOfConsumption(
+  { seriesColumns }: Survey,
+  series: ReadonlyMap<string, number>,
+  names: readonly string[],
+  layout: Layout | undefined,
+) {
+  const all = [...series.keys()];
+  const takes = layout ? takesOf(layout) : [];
+  const ofTakes = takes.map(({ column, rows, kind }) => {
+    const at = seriesColumns.indexOf(findColumn(names, column));
+    return { kind, rows: at < 0 ? all : all.filter((key) => rows.test(seriesCells(key)[at] ?? '')) };
+  });
+  const taken = ofTakes.find(({ rows }) => rows.length > 0);
+  if (ofTakes.length > 0 && !taken && all.length > 0)
+    throw new UnreadableFileError(
+      'The file has no rows of consumption, only of production or of other meters. The platform stores consumption only.',
+    );
+  const given = taken?.rows ?? all;
+  const rows = given.filter((key) => !seriesCells(key).some(isFeedInText));
+  if (rows.length === 0 && given.length > 0)
+    throw new UnreadableFileError(
+      onlyConsumption([
+        ...new Set(given.flatMap((key) => seriesCells(key).filter(isFeedInText))),
+      ]),
+    );
+  return { rows, kind: taken?.kind, isPart: takes.length > 0 || rows.length < all.length };
 }

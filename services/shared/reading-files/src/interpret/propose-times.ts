@@ -2,7 +2,7 @@ import { nameHints, normalName } from '../columns/column-names.ts';
 import { findColumn, type ColumnName, type Layout } from '../layouts/layout.ts';
 import { UnreadableFileError, type Answers, type DateOrder, type Question } from '../model.ts';
 import type { Table } from '../tables/table.ts';
-import { columnQuestion } from './choose-columns.ts';
+import { columnQuestion, namedColumn } from './choose-columns.ts';
 import type { TimeColumns } from './spec.ts';
 import type { Survey } from './survey.ts';
 
@@ -91,7 +91,7 @@ function findTimes({ table, survey, layout, answers }: Inputs): Found {
   const columnsOf = (wanted: readonly ColumnName[] | undefined) =>
     wanted?.map((column) => findColumn(names, column));
   if (answers.timeColumn) {
-    const columns = columnsOf(answers.timeColumn.map(normalName)) ?? [];
+    const columns = answers.timeColumn.map((name) => namedColumn(table.header, name));
     if (columns.some((column) => column < 0))
       return {
         question: columnQuestion(
@@ -100,7 +100,7 @@ function findTimes({ table, survey, layout, answers }: Inputs): Found {
           timeNames(table, survey),
         ),
       };
-    return hinted(table, columns);
+    return twoTimes(survey, columns) ?? hinted(table, columns);
   }
   if (layout) {
     const either = columnsOf(layout.time);
@@ -114,6 +114,12 @@ const timeNames = (table: Table, survey: Survey) =>
   table.header.filter(
     (_, index) => survey.columns[index]?.role === 'time' || survey.columns[index]?.role === 'clock',
   );
+
+/** Two whole times are the start and the end. */
+function twoTimes(survey: Survey, [start = -1, end = -1, ...more]: readonly number[]) {
+  const areTimes = [start, end].every((column) => survey.columns[column]?.role === 'time');
+  return areTimes && more.length === 0 ? { time: { start: [start], end: [end] } } : undefined;
+}
 
 function hinted(table: Table, columns: readonly number[]): Found {
   const text = columns.map((column) => table.header[column] ?? '');

@@ -1,6 +1,5 @@
-import { nameHints } from '../columns/column-names.ts';
 import type { Kind, Question, Unit } from '../model.ts';
-import { chooseColumns } from './choose-columns.ts';
+import { chooseColumns, netQuestion } from './choose-columns.ts';
 import { isPowerUnit } from './spec.ts';
 import { statedKind, statedUnit } from './stated-values.ts';
 import type { ValueInputs } from './value-inputs.ts';
@@ -10,34 +9,34 @@ export interface ProposedValues {
   readonly columns: readonly number[];
   readonly kind: Kind | undefined;
   readonly unit: Unit | undefined;
-  readonly direction: 'consumption' | 'production';
   readonly questions: readonly Question[];
 }
+
+const nothing = {
+  columns: [],
+  kind: undefined,
+  unit: undefined,
+} as const;
 
 /** Which columns count, in which unit, and what they are; whatever the file leaves open becomes a question. */
 export function proposeValues(inputs: ValueInputs): ProposedValues {
   const { table, answers } = inputs;
   const chosen = chooseColumns(inputs);
-  if ('question' in chosen)
-    return {
-      columns: [],
-      kind: undefined,
-      unit: undefined,
-      direction: 'consumption',
-      questions: [chosen.question],
-    };
+  if ('question' in chosen) return { ...nothing, questions: [chosen.question] };
   const { columns } = chosen;
   const names = columns.map((column) => table.header[column] ?? '');
-  const direction = names.every((name) => nameHints.isProduction(name))
-    ? 'production'
-    : 'consumption';
   const questions: Question[] = [];
   let unit = answers.unit ?? statedUnit(inputs, columns, chosen.unit);
   let kind = answers.kind ?? statedKind(inputs, unit, chosen.kind);
   const stats = columns.flatMap((column) => inputs.survey.columns[column] ?? []);
   // A published layout says what its columns count, however their values look.
   const isCertain = answers.kind !== undefined || (chosen.kind && !inputs.layout?.isGeneric);
-  const doubt = isCertain ? undefined : doubtOf(kind, stats, names);
+  const isNet = answers.column === undefined && stats.some(({ negatives, filled }) => negatives * 20 > filled);
+  if (isNet) return { ...nothing, questions: [netQuestion(inputs, columns)] };
+  const doubt =
+    isCertain && (answers.kind !== undefined || kind !== 'register')
+      ? undefined
+      : doubtOf(kind, stats, names);
   if (doubt) {
     questions.push(kindQuestion(doubt, unit));
     kind = undefined;
@@ -54,5 +53,5 @@ export function proposeValues(inputs: ValueInputs): ProposedValues {
     );
     unit = undefined;
   }
-  return { columns, kind, unit, direction, questions };
+  return { columns, kind, unit, questions };
 }

@@ -1,5 +1,5 @@
 import { normalName } from '../columns/column-names.ts';
-import { findColumn, type ColumnName, type Layout } from '../layouts/layout.ts';
+import { findColumn, takesOf, type ColumnName, type Layout } from '../layouts/layout.ts';
 import type { Answers, Question } from '../model.ts';
 import type { Table } from '../tables/table.ts';
 import { proposeFormat } from './propose-format.ts';
@@ -33,7 +33,7 @@ export function seriesColumnsOf(
   const names = header.map(normalName);
   const wanted: (ColumnName | undefined)[] = [
     ...(layout?.meter ?? []),
-    layout?.take?.column,
+    ...(layout ? takesOf(layout).map(({ column }) => column) : []),
     unitColumnOf(layout),
     layout?.kindColumn,
   ];
@@ -60,13 +60,17 @@ export function propose(
       (key) => seriesCells(key)[at] ?? '',
     );
   };
+  const unitCells = cellsOf(unitColumnOf(layout));
+  const unitName = unitColumnOf(layout);
+  const unitAt = unitName === undefined ? -1 : findColumn(names, unitName);
   const values = proposeValues({
     table,
     survey,
     layout,
     answers,
-    unitCells: cellsOf(unitColumnOf(layout)),
+    unitCells,
     kindCells: cellsOf(layout?.kindColumn),
+    kindOfRows: meter.kind,
   });
   const times = proposeTimes({ table, survey, layout, answers });
   const stats = values.columns.flatMap((column) => survey.columns[column] ?? []);
@@ -98,7 +102,7 @@ export function propose(
       format,
       kind,
       unit,
-      direction: values.direction,
+      unitColumn: new Set(unitCells).size > 1 ? unitAt : undefined,
       timeZone: times.timeZone,
       seriesColumns: survey.seriesColumns,
       taken: meter.taken,

@@ -48,3 +48,9 @@ export function orderOf(
   );
   return order;
 }
+
+/** Whether no row has a time of day. */
+export function hasOnlyDates(store: RowStore): boolean {
+  for (let row = 0; row < store.length; row++) if (store.local(row) % dayMs !== 0) return false;
+  return true;
+}

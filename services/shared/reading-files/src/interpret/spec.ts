@@ -20,7 +20,8 @@ export interface Spec {
   readonly format: NumberFormat;
   readonly kind: Kind;
   readonly unit: Unit;
-  readonly direction: 'consumption' | 'production';
+  /** Names the unit of each row, when the rows have several. */
+  readonly unitColumn: number | undefined;
   /** Undefined when every time has its offset. */
   readonly timeZone: string | undefined;
   readonly seriesColumns: readonly number[];

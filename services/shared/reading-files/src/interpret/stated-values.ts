@@ -5,15 +5,18 @@ import { isPowerUnit } from './spec.ts';
 
 /** The unit that the file states: in its cells, around its table, or in the names of its columns. */
 export function statedUnit(
-  { table, layout, unitCells }: ValueInputs,
+  { table, survey, layout, unitCells }: ValueInputs,
   columns: readonly number[],
   ofLayout: Unit | undefined,
 ): Unit | undefined {
+  // Cells with units of their own are read in them.
+  const [own] = columns.flatMap((column) => [...(survey.columns[column]?.units ?? [])]);
+  if (own) return own;
   const cells = [...new Set(unitCells.filter((cell) => cell !== ''))];
   if (cells.length > 0) {
     const units = [...new Set(cells.map(unitIn))];
     const [unit] = units;
-    if (units.length === 1 && unit) return unit;
+    if (unit && units.every((each) => each && isPowerUnit(each) === isPowerUnit(unit))) return unit;
     if (units.every((each) => each === undefined) && layout)
       throw new UnreadableFileError(
         `The values are in ${cells.slice(0, 3).join(', ')}. Only electric energy (Wh, kWh, MWh) and power (W, kW) can be imported.`,
@@ -41,10 +44,11 @@ export function statedUnit(
 
 /** What the values count, as the file states it. */
 export function statedKind(
-  { layout, kindCells }: ValueInputs,
+  { layout, kindCells, kindOfRows }: ValueInputs,
   unit: Unit | undefined,
   ofLayout: Kind | undefined,
 ): Kind | undefined {
+  if (kindOfRows) return kindOfRows;
   const cells = [...new Set(kindCells)];
   const [cell] = cells;
   if (layout?.kindColumn) {

@@ -5,6 +5,7 @@ import { ColumnStats, roleOfSample } from './column-stats.ts';
 
 const sampleRows = 400;
 const maxSeries = 200;
+const maxLabels = 12;
 
 /** What the whole file says about its columns. */
 export interface Survey {
@@ -12,6 +13,10 @@ export interface Survey {
   /** What the columns in `seriesColumns` hold together, and how many rows do; undefined: too many to choose from. */
   readonly series: ReadonlyMap<string, number> | undefined;
   readonly seriesColumns: readonly number[];
+  /** Those that tell apart what its name does not say, such as bought and sold energy. */
+  readonly direction: readonly number[];
+  /** Texts of columns that repeat few of them. */
+  readonly labels: ReadonlyMap<number, ReadonlySet<string>>;
   readonly rows: number;
 }
 
@@ -26,17 +31,27 @@ export const seriesKey = (cells: readonly string[], columns: readonly number[]):
 export const seriesCells = (key: string): readonly string[] => key.split(joiner);
 
 /**
- * `wanted` columns tell apart what belongs to different meters; `isGuessing` adds those whose names say so.
+ * `wanted` columns tell apart what belongs to different meters, as do those of `direction`; `isGuessing` adds those whose
+ * names say so.
  */
 export async function surveyTable(
   table: Table,
-  { wanted, isGuessing }: { readonly wanted: readonly number[]; readonly isGuessing: boolean },
+  {
+    wanted,
+    isGuessing,
+    direction = [],
+  }: {
+    readonly wanted: readonly number[];
+    readonly isGuessing: boolean;
+    readonly direction?: readonly number[];
+  },
 ): Promise<Survey> {
   let sample: Row[] | undefined = [];
   let columns: readonly ColumnStats[] = [];
   let seriesColumns: readonly number[] = [];
   let series: Map<string, number> | undefined = new Map();
   let rows = 0;
+  const labels = new Map<number, Set<string>>();
 
   function begin(): void {
     const first = sample ?? [];
@@ -52,7 +67,10 @@ export async function surveyTable(
         ? [index]
         : [],
     );
-    seriesColumns = isGuessing ? [...new Set([...wanted, ...named])] : wanted;
+    seriesColumns = [...new Set([...wanted, ...(isGuessing ? named : []), ...direction])];
+    columns.forEach(({ role }, index) => {
+      if (role === 'text' && !seriesColumns.includes(index)) labels.set(index, new Set());
+    });
     first.forEach(count);
   }
 
@@ -61,6 +79,10 @@ export async function surveyTable(
     rows++;
     const key = seriesColumns.length > 0 ? seriesKey(cells, seriesColumns) : '';
     columns.forEach((column, index) => column.add(cells[index] ?? '', key));
+    for (const [column, texts] of labels) {
+      texts.add(cells[column] ?? '');
+      if (texts.size > maxLabels) labels.delete(column);
+    }
     if (!series || seriesColumns.length === 0) return;
     const known = series.get(key);
     // A line after the table, such as a sum, is no meter.
@@ -81,7 +103,7 @@ export async function surveyTable(
     }
   }
   if (sample) begin();
-  return { columns, series, seriesColumns, rows };
+  return { columns, series, seriesColumns, direction, labels, rows };
 }
 
 /** Whether a column repeats few texts or identifiers, rather than measuring something. */

@@ -1,5 +1,5 @@
 import type { Layout } from '../layouts/layout.ts';
-import type { Answers } from '../model.ts';
+import type { Answers, Kind } from '../model.ts';
 import type { Table } from '../tables/table.ts';
 import type { Survey } from './survey.ts';
 
@@ -12,4 +12,6 @@ export interface ValueInputs {
   /** Texts that the unit and kind columns of the rows to read hold. */
   readonly unitCells: readonly string[];
   readonly kindCells: readonly string[];
+  /** What the layout says about the rows to read. */
+  readonly kindOfRows: Kind | undefined;
 }

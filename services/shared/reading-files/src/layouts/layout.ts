@@ -11,6 +11,17 @@ export interface ValueColumns {
   readonly unit?: Unit;
 }
 
+/** Rows that are consumption; of several, the first that the file has. */
+export interface Take {
+  readonly column: ColumnName;
+  readonly rows: RegExp;
+  /** What these rows are, when it is not what the columns say. */
+  readonly kind?: Kind;
+}
+
+export const takesOf = ({ take }: Layout): readonly Take[] =>
+  take === undefined ? [] : 'rows' in take ? [take] : take;
+
 /** How a utility, a meter or a program writes its files, so that nothing has to be asked. */
 export interface Layout {
   readonly name: string;
@@ -46,7 +57,7 @@ export interface Layout {
   /** Of these columns, all that a file has may be added up: registers of one meter. */
   readonly sums?: ColumnName;
   /** Rows that are consumption; what they hold for one instant is added up. */
-  readonly take?: { readonly column: ColumnName; readonly rows: RegExp };
+  readonly take?: Take | readonly Take[];
   /** Rows that are estimated, which a final row of the same instant replaces. */
   readonly estimated?: { readonly column: ColumnName; readonly rows: RegExp };
   readonly timeZone?: string;

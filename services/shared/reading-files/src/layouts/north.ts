@@ -12,7 +12,11 @@ export const north = [
     values: [{ columns: ['read value'], kind: 'power', unit: 'kW' }],
     unitColumn: 'read type',
     meter: ['mprn', 'meter serial number'],
-    take: { column: 'read type', rows: /import/i },
+    take: [
+      { column: 'read type', rows: /import interval/i },
+      { column: 'read type', rows: /^24 hr.*import register/i, kind: 'register' },
+      { column: 'read type', rows: /^(day|night|peak).*import register/i, kind: 'register' },
+    ],
     timeZone: 'Europe/Dublin',
     dateOrder: 'dmy',
     decimal: 'point',

@@ -11,7 +11,6 @@ export const solar = [
     values: [
       energy('imported from grid wh'),
       energy('energy consumed wh'),
-      energy('energy produced wh'),
     ],
     dateOrder: 'mdy',
     decimal: 'point',
@@ -23,8 +22,6 @@ export const solar = [
     values: [
       energy('import wh'),
       energy('consumption wh'),
-      energy('system production wh'),
-      energy('production wh'),
     ],
   }),
 ];

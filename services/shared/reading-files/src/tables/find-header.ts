@@ -1,4 +1,4 @@
-import { isMissing, numberShape } from '../columns/number-text.ts';
+import { isMissing, numberShape, withoutUnit } from '../columns/number-text.ts';
 import { parseClock, parseTime } from '../columns/time-text.ts';
 import { findIntervalLabels } from './interval-labels.ts';
 import type { Row } from './table.ts';
@@ -23,7 +23,7 @@ function isData({ cells }: Row): boolean {
   );
 }
 
-const isNumber = (text: string) => numberShape(text) !== 'none';
+const isNumber = (text: string) => numberShape(withoutUnit(text)) !== 'none';
 const isName = (text: string) =>
   text !== '' && !isNumber(text) && !isTime(text) && parseClock(text) === undefined;
 

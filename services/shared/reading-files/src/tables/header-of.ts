@@ -15,8 +15,12 @@ export function headerOf(
     throw new UnreadableFileError(
       'No table with times and values was found in the file. Expected are rows with a date or time and a number.',
     );
-  return {
-    ...header,
-    header: header.header.map((name, index) => cleanCell(name) || `column ${index + 1}`),
-  };
+  const names = header.header.map((name, index) => cleanCell(name) || `column ${index + 1}`);
+  return { ...header, header: names.map((name, index) => distinct(name, names.slice(0, index))) };
+}
+
+/** A person names a column; two of one name could not be told apart. */
+function distinct(name: string, before: readonly string[]): string {
+  const same = before.filter((each) => each === name).length;
+  return same === 0 ? name : `${name} (${same + 1})`;
 }

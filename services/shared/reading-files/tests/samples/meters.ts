@@ -162,6 +162,31 @@ export const meters: readonly Sample[] = [
     { timeZone: 'UTC' },
   ],
   [
+    'Shelly Pro 3EM',
+    lines(
+      'timestamp,a_total_act_energy,a_total_act_ret_energy,b_total_act_energy,b_total_act_ret_energy,c_total_act_energy,c_total_act_ret_energy',
+      '1673308800,5,0,3,0,2,0',
+      '1673308860,2.5,9,1.5,9,1,9',
+      '1673308920,1,0,0.5,0,0.5,0',
+    ),
+    [
+      ['2023-01-10T00:01Z', 0.01],
+      ['2023-01-10T00:02Z', 0.005],
+      ['2023-01-10T00:03Z', 0.002],
+    ],
+    { stamps: 'start' },
+  ],
+  [
+    'P1 Monitor',
+    lines(
+      'TIMESTAMP,VERBR_KWH_181,VERBR_KWH_182,GELVR_KWH_281,GELVR_KWH_282,ACT_VERBR_KW_170',
+      '2023-01-10 01:00:00,60,40,5,5,0.5',
+      '2023-01-10 02:00:00,60.5,40,9,5,0.5',
+      '2023-01-10 03:00:00,60.5,40.25,9,9,0.25',
+    ),
+    threeHours,
+  ],
+  [
     'Shelly EM',
     lines(
       'Date/time UTC,Active energy Wh (A),Returned energy Wh (A),Min V,Max V',

@@ -1,0 +1,45 @@
+import { isFeedInText, onlyConsumption } from '../columns/direction-names.ts';
+import { UnreadableFileError } from '../model.ts';
+import type { Table } from '../tables/table.ts';
+import type { Survey } from './survey.ts';
+
+/**
+ * What is written around the table holds for all of it.
+ *
+ * @throws {UnreadableFileError} when it says that the table is production
+ */
+export function refuseFeedIn({ about }: Table): void {
+  for (const [name, text] of about)
+    if (text.length <= 40 && text.split(' ').length <= 3 && isFeedInText(text))
+      throw new UnreadableFileError(onlyConsumption([`${name}: ${text}`]));
+}
+
+/** Columns whose texts say that some rows are production, or hold the meter that a person named. */
+export function directionColumns({ labels }: Survey, meter: string | undefined): readonly number[] {
+  const named = meter?.split(' / ') ?? [];
+  return [...labels]
+    .filter(
+      ([, texts]) =>
+        [...texts].some(isFeedInText) || named.some((label) => label !== '' && texts.has(label)),
+    )
+    .map(([column]) => column);
+}
+
+/** Columns of few texts that differ in all of these pairs of lines. */
+export async function separatingColumns(
+  table: Table,
+  { labels }: Survey,
+  pairs: readonly (readonly [number, number])[],
+): Promise<readonly number[]> {
+  if (labels.size === 0) return [];
+  const cells = new Map<number, (readonly string[])[]>();
+  for (const line of pairs.flat()) cells.set(line, []);
+  for await (const batch of table.rows())
+    for (const row of batch) cells.get(row.line)?.push(row.cells);
+  return [...labels.keys()].filter((column) =>
+    pairs.every(([one, other]) => {
+      const [a, b] = [one, other].map((line) => cells.get(line)?.[0]?.[column] ?? '');
+      return a !== b;
+    }),
+  );
+}
