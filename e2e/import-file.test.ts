@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { axeViolations, logIn, looks, newResident, useBrowser, type Look } from './browser.ts';
 
@@ -12,18 +13,47 @@ const file = (kwh: (index: number) => string) =>
     ].join('\n'),
   );
 
+test('day and night tariffs are added up, and what is fed in is neither offered nor stored', async () => {
+  const page = await open();
+  await logIn(page, await newResident('Ida'), '/devices');
+  const dialog = await importDialog(page);
+  const rows = Array.from(
+    { length: 24 },
+    (_, index) => `2026-03-01T${hour(index)}:00:00Z;0,${1 + (index % 3)};0,${1 + (index % 2)};9`,
+  );
+  await dialog.locator('input[type=file]').setInputFiles({
+    name: 'tariffs.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(['Ende;HT kWh;NT kWh;Einspeisung kWh', ...rows].join('\n')),
+  });
+  const columns = dialog.getByRole('group', { name: 'Which column is consumption?' });
+  await columns.getByText('The file suggests HT kWh + NT kWh.').waitFor();
+  expect(await columns.getByRole('checkbox').count()).toBe(2);
+  expect(await axeViolations(page)).toEqual([]);
+  await columns.getByLabel('NT kWh').check();
+  await columns.getByLabel('HT kWh').check();
+  await dialog.getByRole('button', { name: 'Continue', exact: true }).click();
+  await dialog.getByText('8.400 kWh').waitFor();
+  await dialog.getByText('Einspeisung kWh').waitFor();
+  expect(complaints).toEqual([]);
+});
+
+async function importDialog(page: Page) {
+  await page.getByRole('button', { name: 'Add device' }).first().click();
+  await page.getByLabel('Name').fill('Grid');
+  await page.getByRole('dialog').getByRole('button', { name: 'Add device' }).click();
+  await page.getByRole('button', { name: 'I have saved them' }).click();
+  await page.getByRole('button', { name: 'Actions for Grid' }).click();
+  await page.getByRole('menuitem', { name: 'Import a file' }).click();
+  return page.getByRole('dialog', { name: 'Import a file for Grid' });
+}
+
 test.each(Object.keys(looks) as Look[])(
   'a resident imports a file: answers what it leaves open, checks the plan, stores it and undoes it (%s)',
   async (look) => {
     const page = await open(look);
     await logIn(page, await newResident('Ida'), '/devices');
-    await page.getByRole('button', { name: 'Add device' }).first().click();
-    await page.getByLabel('Name').fill('Grid');
-    await page.getByRole('dialog').getByRole('button', { name: 'Add device' }).click();
-    await page.getByRole('button', { name: 'I have saved them' }).click();
-    await page.getByRole('button', { name: 'Actions for Grid' }).click();
-    await page.getByRole('menuitem', { name: 'Import a file' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Import a file for Grid' });
+    const dialog = await importDialog(page);
     await dialog.locator('input[type=file]').setInputFiles({
       name: 'meter.csv',
       mimeType: 'text/csv',

@@ -442,6 +442,8 @@ export interface components {
             layout: string;
             encoding: string;
             columns: string[];
+            /** @description Of energy or power, and not counted, such as production */
+            otherColumns: string[];
             timeColumns: string[];
             meter: string | null;
             /** @enum {string} */
@@ -494,6 +496,8 @@ export interface components {
                 label: string;
             }[];
             proposal: string | null;
+            /** @description What is unusual about it */
+            reason: "below_zero" | null;
         };
     };
     responses: never;

@@ -1,7 +1,7 @@
 import type { FileImport } from '#lib/api/models.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 
-type Question = NonNullable<FileImport['questions']>[number];
+export type ImportQuestion = NonNullable<FileImport['questions']>[number];
 
 const questions: Readonly<Record<string, () => string>> = {
   sheet: m.import_ask_sheet,
@@ -35,9 +35,9 @@ const choices: Readonly<Record<string, () => string>> = {
   'duplicates largest': m.import_duplicates_largest,
 };
 
-export const questionText = ({ id, text }: Question): string => questions[id]?.() ?? text;
+export const questionText = ({ id, text }: ImportQuestion): string => questions[id]?.() ?? text;
 
-export const choiceText = (id: string, { value, label }: Question['choices'][number]): string =>
+export const choiceText = (id: string, { value, label }: ImportQuestion['choices'][number]): string =>
   choices[`${id} ${value}`]?.() ?? label;
 
 const statuses = {
