@@ -171,11 +171,17 @@ test('where the platform holds another sum than the file, the import says so', a
   const { body } = await upload(minutes(3));
   await change(body.id, 'start');
   await untilStatus(body.id, 'storing');
-  await confirm(body.id, await sent(), 500);
+  const messages = await sent();
+  await confirm(body.id, messages, 500);
   await untilStatus(body.id, 'done');
   expect(await get(body.id)).toMatchObject({
     differences: [{ from: '2026-01-01T00:01:00.000Z', fileKwh: 0.006, platformKwh: 0.0055 }],
   });
+  // Such as a part that was parked, and is replayed after the import has ended.
+  await confirm(body.id, messages);
+  await eventually(async () =>
+    expect(await get(body.id)).toMatchObject({ status: 'done', differences: [] }),
+  );
 });
 
 test('an ambiguous file asks, cannot be started, and is planned again with the answers', async () => {

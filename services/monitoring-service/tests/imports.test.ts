@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Secret } from '@ems/config';
 import {
   exchanges,
   importHeader,
@@ -10,7 +11,10 @@ import {
 import { eventually } from '@ems/dev-env/testing';
 import { parkedHeaders } from '@ems/messaging';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createHarness, type Harness } from './worker-harness.ts';
+import { createReplay } from '../src/api/replay-parked.ts';
+import { createDatabase } from '../src/db/client.ts';
+import { createParkedMessageRepository } from '../src/db/parked-message-repository.ts';
+import { createHarness, logger, type Harness } from './worker-harness.ts';
 
 let harness: Harness;
 const deviceId = 71;
@@ -230,8 +234,8 @@ test('a part that is parked as a whole is confirmed with nothing, so that its im
   });
 });
 
-test('a part that the broker gives back after too many deliveries is confirmed with nothing', async () => {
-  const importId = randomUUID();
+/** A part that was delivered too often. */
+async function sendDead(importId: string, content: string): Promise<void> {
   const headers = {
     'x-death': [
       {
@@ -248,9 +252,29 @@ test('a part that the broker gives back after too many deliveries is confirmed w
   await harness.publisher.publish({
     exchange: exchanges.parked,
     routingKey: queues.readings,
-    content: Buffer.from('[]'),
+    content: Buffer.from(content),
     options: { headers },
   });
+}
+
+/** Gives back whatever is parked, as an administrator does. */
+async function replayParked(): Promise<void> {
+  const { prisma, close } = createDatabase({
+    name: 'test',
+    config: { databaseUrl: new Secret(harness.database.url), databaseConnections: 2 },
+    logger,
+  });
+  const replay = createReplay(createParkedMessageRepository(prisma), harness.publisher);
+  for (const { id } of await harness.rows<{ id: string }>('SELECT id FROM parked_messages'))
+    await replay(BigInt(id));
+  await close();
+}
+
+test('a part that the broker gives back after too many deliveries is confirmed with nothing, and with what it holds when it is replayed', async () => {
+  await harness.pool.query('DELETE FROM parked_messages');
+  const importId = randomUUID();
+  const part = elements([{ minute: 400, kwh: 0.5 }], start + 70_000);
+  await sendDead(importId, JSON.stringify(part));
   expect(await heard('import.stored')).toEqual({
     importId,
     deviceId,
@@ -258,4 +282,25 @@ test('a part that the broker gives back after too many deliveries is confirmed w
     readings: 0,
     milliwattHours: 0,
   });
+  await replayParked();
+  expect(await heard('import.stored')).toEqual({
+    importId,
+    deviceId,
+    part: 7,
+    readings: 1,
+    milliwattHours: 500_000,
+  });
+  expect(await stored()).toMatchObject({ 400: 0.5 });
+  await harness.publishEvent(importUndone, { importId, deviceId });
+  expect(await heard('import.restored')).toMatchObject({ restored: 1 });
+  expect(await stored()).not.toHaveProperty('400');
+});
+
+test('an import that is undone takes its parked parts along', async () => {
+  const importId = randomUUID();
+  await sendDead(importId, JSON.stringify(elements([{ minute: 500, kwh: 0.5 }], start + 80_000)));
+  expect(await heard('import.stored')).toMatchObject({ importId, readings: 0 });
+  await harness.publishEvent(importUndone, { importId, deviceId });
+  await heard('import.restored');
+  expect(await harness.rows('SELECT FROM parked_messages')).toEqual([]);
 });

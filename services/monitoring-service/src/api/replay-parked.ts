@@ -1,4 +1,4 @@
-import { exchanges, queues } from '@ems/contracts';
+import { exchanges, importHeader, queues } from '@ems/contracts';
 import { DomainError } from '@ems/domain-error';
 import {
   BrokerUnavailableError,
@@ -22,6 +22,12 @@ function arrival(properties: unknown) {
   return typeof arrivedAt === 'number' ? { [parkedHeaders.arrivedAt]: arrivedAt } : {};
 }
 
+/** Names the import that the message is a part of, so that the import learns what is stored of it. */
+function imported(properties: unknown) {
+  const part = text(properties, 'import')['import'];
+  return part === undefined ? {} : { [importHeader]: part };
+}
+
 /**
  * A reading needs the routing key of its device, and an event the properties that identify it. Nothing else is sent
  * back.
@@ -31,7 +37,11 @@ function optionsOf({ queue, routingKey, properties }: ParkedMessage) {
     return {
       ...text(properties, 'contentType'),
       ...text(properties, 'contentEncoding'),
-      headers: { [parkedHeaders.routingKey]: routingKey, ...arrival(properties) },
+      headers: {
+        [parkedHeaders.routingKey]: routingKey,
+        ...arrival(properties),
+        ...imported(properties),
+      },
     };
   const { headers, ...known } = eventProperties(properties as object);
   return {

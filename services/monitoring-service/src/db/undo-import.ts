@@ -1,3 +1,4 @@
+import { queues } from '@ems/contracts';
 import { inTransaction, type Pool, type PoolClient } from '@ems/database';
 import type { StoredReading } from '@ems/readings';
 import { toBatch } from '../domain/reading-batch.ts';
@@ -34,6 +35,12 @@ export const undoImportStep = (
 ): Promise<UndoStep> =>
   inTransaction(pool, async (client) => {
     await client.query(`SET LOCAL lock_timeout = '3s'; SET LOCAL statement_timeout = '20s'`);
+    // A part that is parked must not be stored afterwards.
+    await client.query(
+      `DELETE FROM parked_messages
+       WHERE queue = '${queues.readings}' AND device_id = $1 AND starts_with(properties ->> 'import', $2 || '/')`,
+      [deviceId, importId],
+    );
     const changes = await nextChanges(client, importId, deviceId);
     const current = changes.filter(({ isCurrent }) => isCurrent);
     const added = current.filter(({ before }) => before === null);

@@ -21,7 +21,7 @@ import { checkReadingMessage, type Unusable } from '../domain/check-reading-mess
 import { contentOfReadings, packReadings, packSamples } from '../domain/packed-readings.ts';
 import { beginningOf, noneOf, wholeContent, type KeptContent } from '../domain/parked-content.ts';
 import type { Arrival } from './arrival-of.ts';
-import { contentProperties, type ContentProperties } from './describe-parked.ts';
+import { asImported, contentProperties, type ContentProperties } from './describe-parked.ts';
 import { parkElements, type ToPark } from './park-elements.ts';
 import { vendorMessage } from './vendor-message.ts';
 import type { WaitingMessage } from './waiting-message.ts';
@@ -169,12 +169,12 @@ function waitingMessage(
         samples: unpackedSamples,
         park,
         imported,
-        asParked: (reason, detail) =>
-          toPark(
-            reason,
-            detail,
-            wholeContent(original ?? contentOfReadings(unpacked, unpackedSamples)),
-          ),
+        asParked(reason, detail) {
+          const kept = wholeContent(original ?? contentOfReadings(unpacked, unpackedSamples));
+          const parked = toPark(reason, detail, kept);
+          // Only the whole part says how much of it is stored.
+          return imported && rejected.length === 0 ? asImported(parked, imported) : parked;
+        },
       };
     },
   };

@@ -5,7 +5,7 @@ import { holdConsumer, type Broker } from '@ems/messaging';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { confirmImportParts } from '../db/import-changes.ts';
 import { parkMessages } from '../db/parked-message-repository.ts';
-import { describeParked, importOfDead } from './describe-parked.ts';
+import { asImported, describeParked, importOfDead } from './describe-parked.ts';
 
 const prefetch = 50;
 
@@ -14,7 +14,7 @@ async function park(pool: Pool, message: ConsumeMessage): Promise<void> {
   const parked = describeParked(message);
   const imported = importOfDead(message, parked);
   await inTransaction(pool, async (client) => {
-    await parkMessages(client, [parked]);
+    await parkMessages(client, [imported ? asImported(parked, imported) : parked]);
     if (imported) await confirmImportParts(client, [{ ...imported, readings: [] }]);
   });
 }

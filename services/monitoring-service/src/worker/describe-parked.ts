@@ -1,4 +1,11 @@
-import { exchanges, importHeader, parseDeviceKey, parseImportHeader, queues } from '@ems/contracts';
+import {
+  exchanges,
+  importHeader,
+  importHeaderOf,
+  parseDeviceKey,
+  parseImportHeader,
+  queues,
+} from '@ems/contracts';
 import { decodeEvent, eventProperties, parkedHeaders } from '@ems/messaging';
 import type { ConsumeMessage } from 'amqplib';
 import type { ImportedPart } from '../db/import-changes.ts';
@@ -55,6 +62,12 @@ export function importOfDead(
   const part = parseImportHeader(headers[importHeader]);
   return part && { ...part, deviceId };
 }
+
+/** Keeps the part of an import that a message is, so that its import hears of it when the message is replayed. */
+export const asImported = (message: MessageToPark, part: ImportedPart): MessageToPark => ({
+  ...message,
+  properties: { ...message.properties, import: importHeaderOf(part) },
+});
 
 export interface ContentProperties {
   readonly contentType: string | undefined;
