@@ -112,5 +112,6 @@ spec:
             - {name: tmp, mountPath: /tmp}
       volumes:
         - name: tmp
-          emptyDir: {sizeLimit: 64Mi}
+          # device-service keeps the rows of large files here.
+          emptyDir: {sizeLimit: 1Gi}
 {{- end }}

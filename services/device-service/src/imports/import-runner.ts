@@ -4,17 +4,16 @@ import {
   exchanges,
   importHeader,
   importHeaderOf,
-  maxReadingsPerMessage,
   queues,
   readingRoutingKey,
   toKwh,
 } from '@ems/contracts';
 import type { Logger } from '@ems/logging';
 import { parkedHeaders, type Messaging } from '@ems/messaging';
-import { splitReadings, type Readings, type ReadingsPart } from '@ems/reading-files';
 import type { ImportRepository } from '../db/import-repository.ts';
 import type { ClaimedImport } from '../db/import-work.ts';
-import { analyseImport } from './analyse-import.ts';
+import { withAnalysis, type ImportAnalysis } from './analyse-import.ts';
+import type { Part, PartValues } from './analysis-worker.ts';
 
 const keepMs = 5_000;
 const atOnce = 20;
@@ -29,33 +28,17 @@ interface Dependencies {
   readonly logger: Logger;
 }
 
-interface Part extends ReadingsPart {
-  readonly part: number;
-  readonly milliwattHours: number;
-}
-
-function partsOf(readings: Readings): readonly Part[] {
-  return [...splitReadings(readings, maxReadingsPerMessage)].map((part, index) => {
-    let milliwattHours = 0;
-    for (let at = part.from; at < part.to; at++) milliwattHours += readings.milliwattHours[at] ?? 0;
-    return { ...part, part: index, milliwattHours };
-  });
-}
-
 function contentOf(
-  { timestamps, milliwattHours }: Readings,
-  { from, to }: ReadingsPart,
+  { timestamps, milliwattHours }: PartValues,
   deviceId: number,
   sentAt: string,
-) {
-  const elements: object[] = [];
-  for (let at = from; at < to; at++)
-    elements.push({
-      deviceId,
-      timestamp: new Date(timestamps[at] ?? 0).toISOString(),
-      kwh: toKwh(milliwattHours[at] ?? 0),
-      sentAt,
-    });
+): Buffer {
+  const elements = Array.from(timestamps, (timestamp, at) => ({
+    deviceId,
+    timestamp: new Date(timestamp).toISOString(),
+    kwh: toKwh(milliwattHours[at] ?? 0),
+    sentAt,
+  }));
   return Buffer.from(JSON.stringify(elements));
 }
 
@@ -80,28 +63,30 @@ export function createImportRunner({ imports, messaging, retentionDays, logger }
     }
   }
 
-  const analysisOf = (claimed: ClaimedImport) =>
-    analyseImport({
-      name: claimed.fileName,
-      answers: claimed.answers,
-      chunk: (position) => imports.chunk(claimed.id, position),
+  const analysing = (claimed: ClaimedImport, work: (analysis: ImportAnalysis) => Promise<void>) =>
+    withAnalysis(
+      {
+        name: claimed.fileName,
+        answers: claimed.answers,
+        chunk: (position) => imports.chunk(claimed.id, position),
+      },
+      work,
+    );
+
+  const analyse = ({ id, answers, ...claimed }: ClaimedImport): Promise<void> =>
+    analysing({ id, answers, ...claimed }, async (analysis) => {
+      if ('unreadable' in analysis) return imports.failed(id, analysis.unreadable);
+      if (!('plan' in analysis))
+        return imports.analysed(id, answers, { questions: analysis.questions });
+      const problem = outside(analysis.parts[0]?.firstAt, analysis.lastAt);
+      if (problem) return imports.failed(id, problem);
+      return imports.analysed(id, answers, { plan: analysis.plan });
     });
 
-  async function analyse(claimed: ClaimedImport): Promise<void> {
-    const analysis = await analysisOf(claimed);
-    if ('unreadable' in analysis) return imports.failed(claimed.id, analysis.unreadable);
-    if (!('plan' in analysis))
-      return imports.analysed(claimed.id, claimed.answers, { questions: analysis.questions });
-    const problem = outside(analysis.readings);
-    if (problem) return imports.failed(claimed.id, problem);
-    return imports.analysed(claimed.id, claimed.answers, { plan: analysis.plan });
-  }
-
-  function outside({ length, timestamps }: Readings): string | undefined {
-    if (length === 0) return 'The file has no readings.';
+  function outside(first: number | undefined, last: number): string | undefined {
+    if (first === undefined) return 'The file has no readings.';
     const period = acceptedPeriod(Date.now(), retentionDays);
     const day = (instant: number) => new Date(instant).toISOString().slice(0, 10);
-    const [first = 0, last = 0] = [timestamps[0], timestamps[length - 1]];
     if (last > period.to)
       return `The file has readings of ${day(last)}, which is in the future. Check the date order and the time zone.`;
     return first <= period.from
@@ -110,43 +95,42 @@ export function createImportRunner({ imports, messaging, retentionDays, logger }
   }
 
   /** The file always yields the same readings, so only the sent parts have to be recorded. */
-  async function send(claimed: ClaimedImport, isKept: () => boolean): Promise<void> {
-    const analysis = await analysisOf(claimed);
-    if (!('plan' in analysis) || !claimed.sentAt)
-      return imports.failed(claimed.id, 'The file could not be read again.');
-    const { readings } = analysis;
-    const parts = partsOf(readings);
-    const done = await imports.prepare(
-      claimed.id,
-      parts.map(({ part, from, to, milliwattHours }) => ({
-        part,
-        readings: to - from,
-        milliwattHours,
-        firstAt: readings.timestamps[from] ?? 0,
-      })),
-    );
-    const open = parts.filter(({ part }) => !done.has(part));
-    for (let from = 0; from < open.length; from += atOnce) {
-      if (!isKept() || isStopped) return;
-      const group = open.slice(from, from + atOnce);
-      await Promise.all(group.map((part) => publish(claimed, readings, part)));
-      await imports.sent(
+  const send = (claimed: ClaimedImport, isKept: () => boolean): Promise<void> =>
+    analysing(claimed, async (analysis) => {
+      if (!('plan' in analysis) || !claimed.sentAt)
+        return imports.failed(claimed.id, 'The file could not be read again.');
+      const { parts, valuesOf } = analysis;
+      const done = await imports.prepare(
         claimed.id,
-        group.map(({ part }) => part),
+        parts.map(({ part, from, to, milliwattHours, firstAt }) => ({
+          part,
+          readings: to - from,
+          milliwattHours,
+          firstAt,
+        })),
       );
-    }
-    await imports.allSent(claimed.id);
-  }
+      const open = parts.filter(({ part }) => !done.has(part));
+      for (let from = 0; from < open.length; from += atOnce) {
+        if (!isKept() || isStopped) return;
+        const group = open.slice(from, from + atOnce);
+        await Promise.all(group.map(async (part) => publish(claimed, part, await valuesOf(part))));
+        await imports.sent(
+          claimed.id,
+          group.map(({ part }) => part),
+        );
+      }
+      await imports.allSent(claimed.id);
+    });
 
-  const publish = ({ id, deviceId, sentAt }: ClaimedImport, readings: Readings, part: Part) =>
+  const publish = ({ id, deviceId, sentAt }: ClaimedImport, { part }: Part, values: PartValues) =>
     messaging.publish({
       exchange: exchanges.replay,
       routingKey: queues.readings,
-      content: contentOf(readings, part, deviceId, (sentAt ?? new Date()).toISOString()),
+      content: contentOf(values, deviceId, (sentAt ?? new Date()).toISOString()),
       options: {
         headers: {
           [parkedHeaders.routingKey]: readingRoutingKey(deviceId),
-          [importHeader]: importHeaderOf({ importId: id, part: part.part }),
+          [importHeader]: importHeaderOf({ importId: id, part }),
         },
       },
     });

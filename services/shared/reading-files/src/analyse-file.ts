@@ -19,6 +19,7 @@ import {
   type Question,
   type Source,
 } from './model.ts';
+import { Scratch } from './storage/scratch.ts';
 import { EncodingError, type Encoding } from './tables/decode-text.ts';
 import { openTable } from './tables/open-table.ts';
 import type { Table } from './tables/table.ts';
@@ -31,7 +32,7 @@ export interface AnalyseOptions {
 
 /**
  * Reads a whole file and says what would be stored of it, or what has to be answered first. Nothing ambiguous is
- * assumed. Memory grows by some 50 bytes a row, and not with the size of the file.
+ * assumed. Memory does not grow with the file: rows lie in a temporary file, some 100 bytes each.
  *
  * @throws {UnreadableFileError} when no answer can help
  */
@@ -105,16 +106,18 @@ async function interpret(
   const name = layout?.name ?? unknownLayout;
   if (!spec) return { layout: name, columns, questions };
 
-  const loaded = await loadRows(table, spec);
-  const { merged, clock, local, notes, isDateOnly } = merge(loaded, spec);
-  const derived = deriveReadings(merged.series, spec, local, loaded.rejected);
+  const scratch = new Scratch();
+  const loaded = await loadRows(table, spec, scratch);
+  const { merged, clock, local, notes, isDateOnly } = merge(loaded, spec, scratch);
+  const derived = deriveReadings(merged.series, spec, local, loaded.rejected, scratch);
   const [conflict] = merged.firstConflicts;
   if (conflict) {
     const isTwofold = (merged.conflicts + merged.duplicates) * 2 > merged.series.length;
     const apart = isTwofold ? await separatingColumns(table, survey, merged.firstConflicts) : [];
     if (apart.length > 0 && survey.direction.length === 0)
       return interpret(table, layout, answers, { survey: await again(apart), again });
-    if (isTwofold && isDateOnly) return { layout: name, columns, questions: [clockQuestion(table)] };
+    if (isTwofold && isDateOnly)
+      return { layout: name, columns, questions: [clockQuestion(table)] };
   }
   const open = [
     ...derived.questions,
@@ -136,11 +139,11 @@ async function interpret(
 }
 
 /** The rows themselves are not needed after this. */
-function merge(loaded: LoadedRows, spec: Spec) {
+function merge(loaded: LoadedRows, spec: Spec, scratch: Scratch) {
   const { store } = loaded;
   const isDateOnly = hasOnlyDates(store);
-  const { clock, local, notes, ...placed } = placeInTime(store, spec, loaded.rejected);
-  const merged = mergeInstants(store, placed, spec.duplicates);
+  const { clock, local, notes, ...placed } = placeInTime(store, spec, loaded.rejected, scratch);
+  const merged = mergeInstants(store, placed, spec.duplicates, scratch);
   store.release();
   return { merged, clock, local, notes, isDateOnly };
 }

@@ -1,3 +1,5 @@
+import type { NumberList } from './storage/numbers.ts';
+
 /** A file that can be read again from its beginning. */
 export interface Source {
   readonly name: string;
@@ -97,8 +99,8 @@ export interface Plan {
 /** What will be stored, oldest first; one for each instant. */
 export interface Readings {
   readonly length: number;
-  readonly timestamps: Float64Array;
-  readonly milliwattHours: Float64Array;
+  readonly timestamps: NumberList;
+  readonly milliwattHours: NumberList;
 }
 
 export type Analysis =

@@ -16,8 +16,8 @@ export function* splitReadings(
 ): Generator<ReadingsPart> {
   for (let from = 0; from < length;) {
     let to = from + 1;
-    const start = timestamps[from] ?? 0;
-    while (to < length && to - from < most && (timestamps[to] ?? 0) - start <= mostMs) to++;
+    const start = timestamps.at(from) ?? 0;
+    while (to < length && to - from < most && (timestamps.at(to) ?? 0) - start <= mostMs) to++;
     yield { from, to };
     from = to;
   }

@@ -31,8 +31,8 @@ export async function read(content: string | Uint8Array, answers: Answers = {}):
     kwh: plan.milliwattHours / 1e6,
     plan,
     rows: Array.from({ length: readings.length }, (_, index) => [
-      new Date(readings.timestamps[index] ?? 0).toISOString().replace(':00.000Z', 'Z'),
-      (readings.milliwattHours[index] ?? 0) / 1e6,
+      new Date(readings.timestamps.at(index) ?? 0).toISOString().replace(':00.000Z', 'Z'),
+      (readings.milliwattHours.at(index) ?? 0) / 1e6,
     ]),
   };
 }

@@ -72,10 +72,7 @@ describe('production is never stored as consumption', () => {
   test('what stands above the table holds for all of it', async () => {
     for (const line of ['Energierichtung;Einspeisung', 'OBIS;1-1:2.29.0'])
       await expect(
-        asked(
-          lines(line, 'Zeit;kWh', ...hours((time, index) => `${time};${used(index)}`)),
-          start,
-        ),
+        asked(lines(line, 'Zeit;kWh', ...hours((time, index) => `${time};${used(index)}`)), start),
       ).rejects.toThrow('stores consumption only');
     const consumption = lines(
       'Energierichtung;Bezug',
@@ -143,10 +140,7 @@ describe('parts of one consumption are proposed together', () => {
   });
 
   test('two columns of one name can be told apart', async () => {
-    const file = lines(
-      'time,kWh,kWh',
-      ...hours((time, index) => `${time},9,${used(index)}`),
-    );
+    const file = lines('time,kWh,kWh', ...hours((time, index) => `${time},9,${used(index)}`));
     expect((await asked(file, start))[0]?.choices).toEqual([
       expect.objectContaining({ value: 'kWh' }),
       expect.objectContaining({ value: 'kWh (2)' }),

@@ -32,8 +32,10 @@ async function check(content: string | Uint8Array, given: object): Promise<void>
   expect(isPlanned || analysis.questions.length > 0).toBe(true);
   if (!('plan' in analysis)) return;
   const { plan, readings } = analysis;
-  const timestamps = [...readings.timestamps];
-  const energies = [...readings.milliwattHours];
+  const numbers = (list: typeof readings.timestamps) =>
+    Array.from({ length: list.length }, (_, index) => list.at(index) ?? Number.NaN);
+  const timestamps = numbers(readings.timestamps);
+  const energies = numbers(readings.milliwattHours);
   expect(plan.readings).toBe(readings.length);
   expect(plan.milliwattHours).toBe(energies.reduce((sum, energy) => sum + energy, 0));
   expect(energies.every((energy) => Number.isSafeInteger(energy) && energy >= 0)).toBe(true);

@@ -20,8 +20,8 @@ export interface Difference {
 export function hourSums({ length, timestamps, milliwattHours }: Readings): Map<number, number> {
   const sums = new Map<number, number>();
   for (let index = 0; index < length; index++) {
-    const hour = (Math.ceil((timestamps[index] ?? 0) / hourMs) - 1) * hourMs;
-    sums.set(hour, (sums.get(hour) ?? 0) + (milliwattHours[index] ?? 0));
+    const hour = (Math.ceil((timestamps.at(index) ?? 0) / hourMs) - 1) * hourMs;
+    sums.set(hour, (sums.get(hour) ?? 0) + (milliwattHours.at(index) ?? 0));
   }
   return sums;
 }

@@ -52,10 +52,7 @@ export function describePlan(plan: Plan): string {
     line('layout', `${plan.layout} (${plan.encoding})`),
     line('columns', `${plan.columns.join(' + ')}; time: ${plan.timeColumns.join(' ')}`),
     ...(plan.otherColumns.length > 0 ? [line('not counted', plan.otherColumns.join(', '))] : []),
-    line(
-      'read as',
-      `${kinds[plan.kind]}, in ${plan.unit}`,
-    ),
+    line('read as', `${kinds[plan.kind]}, in ${plan.unit}`),
     ...(plan.meter === undefined ? [] : [line('meter', plan.meter)]),
     line(
       'time',

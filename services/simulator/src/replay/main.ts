@@ -101,7 +101,7 @@ async function send(readings: Readings, plan: Plan, options: ReplayOptions): Pro
     console.log(
       "stored          not compared: pass --email and --password-of-resident of the device's owner",
     );
-  console.log(addresses(target, readings.timestamps[0] ?? 0, shownZone(plan)));
+  console.log(addresses(target, readings.timestamps.at(0) ?? 0, shownZone(plan)));
   return code;
 }
 
@@ -116,7 +116,7 @@ function refuseOutside(
     undefined,
     allowOld ? undefined : target.maxReadingAgeDays,
   );
-  const [first = 0, last = 0] = [timestamps[0], timestamps[length - 1]];
+  const [first = 0, last = 0] = [timestamps.at(0), timestamps.at(length - 1)];
   const day = (instant: number) => new Date(instant).toISOString().slice(0, 10);
   if (first <= period.from)
     throw new UsageError(

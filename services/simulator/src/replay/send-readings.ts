@@ -64,11 +64,11 @@ export async function sendReadings(readings: Readings, options: SendOptions): Pr
 
   for (let from = 0; from < readings.length && !failure && !options.stopped();) {
     const part: SentReading[] = [];
-    const start = readings.timestamps[from] ?? 0;
+    const start = readings.timestamps.at(from) ?? 0;
     for (; part.length < batch && from < readings.length; from++) {
-      const timestamp = readings.timestamps[from] ?? 0;
+      const timestamp = readings.timestamps.at(from) ?? 0;
       if (timestamp - start > (mostDays - 2) * dayMs) break;
-      part.push({ timestamp, milliwattHours: readings.milliwattHours[from] ?? 0, sentAt });
+      part.push({ timestamp, milliwattHours: readings.milliwattHours.at(from) ?? 0, sentAt });
     }
     const sending = send(part).catch((error: unknown) => {
       failure ??= error;

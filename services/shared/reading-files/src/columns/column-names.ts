@@ -1,5 +1,5 @@
 import type { Unit } from '../model.ts';
-import { isConsumption, isProduction } from './direction-names.ts';
+import { isProduction } from './direction-names.ts';
 import { normalName, stems as has } from './normal-name.ts';
 
 export { normalName } from './normal-name.ts';
@@ -182,7 +182,6 @@ const meter = has(
 /** What a column's name says about it. */
 export const nameHints = {
   isProduction,
-  isConsumption,
   isOther: (name: string) => other.test(normalName(name)) || /[€$£%]|\/\s?k?Wh/i.test(name),
   isRegister: (name: string) => register.test(normalName(name)),
   isStart: (name: string) => starts.test(normalName(name)),

@@ -1,4 +1,10 @@
-import { isMissing, numberShape, unitOfCell, withoutUnit, type NumberShape } from '../columns/number-text.ts';
+import {
+  isMissing,
+  numberShape,
+  unitOfCell,
+  withoutUnit,
+  type NumberShape,
+} from '../columns/number-text.ts';
 import type { Unit } from '../model.ts';
 import { dayAndMonth, parseClock, parseTime } from '../columns/time-text.ts';
 

@@ -1,4 +1,6 @@
 import { UnreadableFileError, type Question, type Readings } from '../model.ts';
+import { Numbers, type NumberList } from '../storage/numbers.ts';
+import type { Scratch } from '../storage/scratch.ts';
 import { findIntervals, type Intervals } from './find-intervals.ts';
 import type { LocalClock } from './local-clock.ts';
 import type { Series } from './merge-instants.ts';
@@ -12,7 +14,7 @@ const longestMs = dayMs + 3_600_000;
 
 export interface Derived {
   readonly readings: Readings;
-  readonly lines: Uint32Array;
+  readonly lines: NumberList;
   readonly intervals: readonly number[];
   readonly interval: number | undefined;
   readonly questions: readonly Question[];
@@ -43,6 +45,7 @@ export function deriveReadings(
   spec: Spec,
   local: LocalClock | undefined,
   rejected: RejectedLines,
+  scratch: Scratch,
 ): Derived {
   const { length, instants, ends, values, lines } = series;
   const hasBoth = spec.time.start !== undefined && spec.time.end !== undefined;
@@ -55,18 +58,16 @@ export function deriveReadings(
   const questions: Question[] = [];
   if (isNeeded && needsAnswer(found, length)) questions.push(intervalQuestion(found));
 
-  const timestamps = new Float64Array(length);
-  const energies = new Float64Array(length);
-  const kept = new Uint32Array(length);
-  let count = 0;
+  const timestamps = new Numbers(scratch);
+  const energies = new Numbers(scratch);
+  const kept = new Numbers(scratch);
   let implausible = 0;
   let checked = 0;
 
-  const step = (from: number, to: number) =>
-    (instants[to] ?? Number.POSITIVE_INFINITY) - (instants[from] ?? Number.NEGATIVE_INFINITY);
+  const step = (from: number, to: number) => instants.at(to) - instants.at(from);
   const endOf = (at: number): number => {
-    const start = instants[at] ?? 0;
-    if (hasBoth) return ends[at] ?? Number.NaN;
+    const start = instants.at(at);
+    if (hasBoth) return ends.at(at);
     if (!isStart) return start;
     const interval = found?.of(at) ?? 0;
     if (interval !== dayMs) return start + interval;
@@ -76,17 +77,16 @@ export function deriveReadings(
   };
   /** No longer than the time between two rows, so that no time counts twice. */
   const durationOf = (at: number): number => {
-    if (hasBoth) return (ends[at] ?? 0) - (instants[at] ?? 0);
+    if (hasBoth) return ends.at(at) - instants.at(at);
     const interval = found?.of(at) ?? 0;
     if (isStart) return Math.min(interval, at + 1 < length ? step(at, at + 1) : interval);
     return Math.min(interval, at > 0 ? step(at - 1, at) : interval);
   };
 
   function add(at: number, milliwattHours: number): void {
-    timestamps[count] = endOf(at);
-    energies[count] = milliwattHours;
-    kept[count] = lines[at] ?? 0;
-    count++;
+    timestamps.push(endOf(at));
+    energies.push(milliwattHours);
+    kept.push(lines.at(at));
   }
 
   function addChecked(at: number, milliwattHours: number, duration: number): void {
@@ -94,29 +94,26 @@ export function deriveReadings(
     const power = duration > 0 ? kilowatts(milliwattHours, duration) : 0;
     if (power <= spec.maxKw) return add(at, milliwattHours);
     implausible++;
-    rejected.add(
-      lines[at] ?? 0,
-      `means ${power.toFixed(1)} kW, which is more than ${spec.maxKw} kW`,
-    );
+    rejected.add(lines.at(at), `means ${power.toFixed(1)} kW, which is more than ${spec.maxKw} kW`);
   }
 
   if (questions.length === 0) {
-    if (spec.kind === 'register') differences(series, spec.maxKw, rejected, add);
+    if (spec.kind === 'register') differences(series, spec.maxKw, rejected, add, scratch);
     else
       for (let at = 0; at < length; at++) {
-        const value = values[at] ?? Number.NaN;
+        const value = values.at(at);
         if (Number.isNaN(value)) continue;
         const duration = durationOf(at);
-        if (hasBoth && !(duration > 0)) rejected.add(lines[at] ?? 0, 'ends before it starts');
+        if (hasBoth && !(duration > 0)) rejected.add(lines.at(at), 'ends before it starts');
         else if (hasBoth && duration > longestMs)
-          rejected.add(lines[at] ?? 0, 'covers more than a day');
+          rejected.add(lines.at(at), 'covers more than a day');
         else if (
           hasBoth &&
           at + 1 < length &&
-          (ends[at] ?? 0) > (instants[at + 1] ?? 0) &&
+          ends.at(at) > instants.at(at + 1) &&
           duration > 2 * step(at, at + 1)
         )
-          rejected.add(lines[at] ?? 0, 'covers the rows after it');
+          rejected.add(lines.at(at), 'covers the rows after it');
         else if (spec.kind === 'power') addChecked(at, energyOfPower(value, duration), duration);
         else addChecked(at, value, found?.of(at) ?? duration);
       }
@@ -124,12 +121,8 @@ export function deriveReadings(
   if (checked >= 3 && implausible * 2 > checked) questions.push(sizeQuestion(spec));
   const intervals = found?.distinct ?? (hasBoth ? durations(series) : []);
   return {
-    readings: {
-      length: count,
-      timestamps: timestamps.subarray(0, count),
-      milliwattHours: energies.subarray(0, count),
-    },
-    lines: kept.subarray(0, count),
+    readings: { length: timestamps.length, timestamps, milliwattHours: energies },
+    lines: kept,
     intervals,
     interval: intervals.at(-1),
     questions,
@@ -153,7 +146,7 @@ function needsAnswer(found: Intervals | undefined, length: number): boolean {
 function durations({ instants, ends, length }: Series): readonly number[] {
   const distinct = new Set<number>();
   for (let at = 0; at < length && distinct.size < 5; at++) {
-    const duration = (ends[at] ?? 0) - (instants[at] ?? 0);
+    const duration = ends.at(at) - instants.at(at);
     distinct.add(Math.abs(duration - dayMs) <= 3_600_000 ? dayMs : duration);
   }
   return [...distinct];
@@ -164,7 +157,7 @@ function usualDuration({ instants, ends, length }: Series): number | undefined {
   if (ends.length === 0) return undefined;
   const sample = Array.from({ length: Math.min(length, 1_001) }, (_, index) => {
     const at = Math.floor((index * length) / Math.min(length, 1_001));
-    const duration = (ends[at] ?? 0) - (instants[at] ?? 0);
+    const duration = ends.at(at) - instants.at(at);
     return duration <= longestMs ? Math.min(duration, dayMs) : duration;
   });
   return sample.toSorted((a, b) => a - b)[Math.floor(sample.length / 2)];

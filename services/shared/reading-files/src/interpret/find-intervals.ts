@@ -1,3 +1,5 @@
+import type { NumberList } from '../storage/numbers.ts';
+
 /** Seconds between rows, where the file changes them, and how many rows do not fit. */
 export interface Intervals {
   /** Milliseconds before the row of an index; of the row after it for the first. */
@@ -22,13 +24,13 @@ const normalised = (step: number) =>
  * the file has changed its interval. `fixed` is what a person said.
  */
 export function findIntervals(
-  instants: Float64Array,
+  instants: NumberList,
   length: number,
   fixed: number | undefined,
 ): Intervals | undefined {
   if (fixed !== undefined) return { of: () => fixed, distinct: [fixed], irregular: 0, larger: 0 };
   if (length < 2) return undefined;
-  const step = (at: number) => normalised((instants[at] ?? 0) - (instants[at - 1] ?? 0));
+  const step = (at: number) => normalised((instants.at(at) ?? 0) - (instants.at(at - 1) ?? 0));
   let current = mostCommon(step, length);
   const changes = [{ from: 0, size: current }];
   const distinct: number[] = [];

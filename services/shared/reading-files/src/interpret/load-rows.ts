@@ -1,6 +1,7 @@
 import { unitIn } from '../columns/column-names.ts';
 import { isMissing, parseScaled, unitOfCell, withoutUnit } from '../columns/number-text.ts';
 import { parseTime, type ParsedTime } from '../columns/time-text.ts';
+import type { Scratch } from '../storage/scratch.ts';
 import type { Row, Table } from '../tables/table.ts';
 import { RejectedLines } from './rejected-lines.ts';
 import { RowStore } from './row-store.ts';
@@ -24,8 +25,8 @@ const quoted = (text: string) => `“${text.slice(0, 40)}”`;
 const rangeEnd = /\s(?:-|–|to|bis|à)\s.*$/;
 
 /** Reads every row as the spec says. A row that does not fit is rejected alone, with its line. */
-export async function loadRows(table: Table, spec: Spec): Promise<LoadedRows> {
-  const store = new RowStore();
+export async function loadRows(table: Table, spec: Spec, scratch: Scratch): Promise<LoadedRows> {
+  const store = new RowStore(scratch);
   const rejected = new RejectedLines();
   const parts = new Map<string, number>();
   const notes: string[] = [];
@@ -68,7 +69,8 @@ export async function loadRows(table: Table, spec: Spec): Promise<LoadedRows> {
       if (isMissing(text)) return Number.NaN;
       const number = withoutUnit(text);
       const unit = (number === text ? undefined : unitOfCell(text)) ?? ofRow;
-      if (isPowerUnit(unit) !== isPowerUnit(spec.unit)) return `not in ${spec.unit}: ${quoted(text)}`;
+      if (isPowerUnit(unit) !== isPowerUnit(spec.unit))
+        return `not in ${spec.unit}: ${quoted(text)}`;
       const value = parseScaled(number, spec.format, scaleOf[unit]);
       if (value === undefined) return `not a number: ${quoted(text)}`;
       if (value < 0) return `negative: ${quoted(text)}`;

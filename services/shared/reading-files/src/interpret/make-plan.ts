@@ -40,16 +40,16 @@ export function makePlan({
   const { readings, lines, interval } = derived;
   const names = (columns: readonly number[]) => columns.map((column) => table.header[column] ?? '');
   const at = (index: number): PlannedReading => ({
-    line: lines[index] ?? 0,
-    timestamp: readings.timestamps[index] ?? 0,
-    milliwattHours: readings.milliwattHours[index] ?? 0,
+    line: lines.at(index) ?? 0,
+    timestamp: readings.timestamps.at(index) ?? 0,
+    milliwattHours: readings.milliwattHours.at(index) ?? 0,
   });
   const { length } = readings;
   const tally = tallyOf(readings, interval, local);
   const { values } = merged.series;
   let missing = 0;
   for (let index = 0; index < merged.series.length; index++)
-    if (Number.isNaN(values[index])) missing++;
+    if (Number.isNaN(values.at(index))) missing++;
   return {
     layout: spec.layout,
     encoding: `${table.format}, ${table.encoding}`,
@@ -103,12 +103,12 @@ function tallyOf(
   let day = Number.NaN;
   const firstGaps: { from: number; to: number }[] = [];
   for (let index = 0; index < length; index++) {
-    sum += milliwattHours[index] ?? 0;
-    const end = timestamps[index] ?? 0;
+    sum += milliwattHours.at(index) ?? 0;
+    const end = timestamps.at(index) ?? 0;
     const date = Math.floor(((local?.localOf(end - 1) ?? end - 1) as number) / dayMs);
     if (date !== day) days++;
     day = date;
-    const before = index > 0 ? (timestamps[index - 1] ?? 0) : undefined;
+    const before = index > 0 ? (timestamps.at(index - 1) ?? 0) : undefined;
     if (before === undefined || interval === undefined || end - before < interval * 1.5) continue;
     gaps++;
     gapSeconds += (end - before - interval) / 1_000;

@@ -1,16 +1,18 @@
 import type { Duplicates } from '../model.ts';
+import { Numbers } from '../storage/numbers.ts';
+import type { Scratch } from '../storage/scratch.ts';
 import type { PlacedRows } from './place-in-time.ts';
 import type { RowStore } from './row-store.ts';
 
 /** One value for each instant, oldest first. */
 export interface Series {
   length: number;
-  readonly instants: Float64Array;
+  readonly instants: Numbers;
   /** Empty when the file has none. */
-  readonly ends: Float64Array;
+  readonly ends: Numbers;
   /** NaN: missing. */
-  readonly values: Float64Array;
-  readonly lines: Uint32Array;
+  readonly values: Numbers;
+  readonly lines: Numbers;
 }
 
 export interface Merged {
@@ -32,15 +34,16 @@ export function mergeInstants(
   store: RowStore,
   placed: Pick<PlacedRows, 'order' | 'instants' | 'ends'>,
   rule: Duplicates | undefined,
+  scratch: Scratch,
 ): Merged {
   const { order, instants, ends } = placed;
   const { length } = store;
   const series: Series = {
     length: 0,
-    instants: new Float64Array(length),
-    ends: new Float64Array(ends.length),
-    values: new Float64Array(length),
-    lines: new Uint32Array(length),
+    instants: new Numbers(scratch),
+    ends: new Numbers(scratch),
+    values: new Numbers(scratch),
+    lines: new Numbers(scratch),
   };
   let [duplicates, replaced, conflicts] = [0, 0, 0];
   const firstConflicts: (readonly [number, number])[] = [];
@@ -70,7 +73,7 @@ export function mergeInstants(
   }
 
   function addInstant(from: number, to: number): void {
-    const rows = Array.from(order.subarray(from, to));
+    const rows = Array.from({ length: to - from }, (_, index) => order.at(from + index) ?? 0);
     const byPart = new Map<number, number>();
     for (const row of rows) {
       const known = byPart.get(store.part(row));
@@ -86,21 +89,24 @@ export function mergeInstants(
   }
 
   function push(row: number, value: number): void {
-    const at = series.length++;
-    series.instants[at] = instants[row] ?? Number.NaN;
-    if (ends.length > 0) series.ends[at] = ends[row] ?? Number.NaN;
-    series.values[at] = value;
-    series.lines[at] = store.line(row);
+    series.length++;
+    series.instants.push(instants.at(row));
+    if (ends.length > 0) series.ends.push(ends.at(row));
+    series.values.push(value);
+    series.lines.push(store.line(row));
   }
 
   let from = 0;
   for (let at = 1; at <= length; at++) {
-    const instant = instants[order[from] ?? 0] ?? Number.NaN;
-    if (at < length && instants[order[at] ?? 0] === instant) continue;
+    const first = order.at(from) ?? 0;
+    const instant = instants.at(first);
+    if (at < length && instants.at(order.at(at) ?? 0) === instant) continue;
     if (Number.isNaN(instant)) break;
-    if (at - from === 1) push(order[from] ?? 0, store.value(order[from] ?? 0));
+    if (at - from === 1) push(first, store.value(first));
     else addInstant(from, at);
     from = at;
   }
+  instants.release();
+  ends.release();
   return { series, duplicates, replaced, conflicts, firstConflicts };
 }

@@ -1,3 +1,5 @@
+import { Numbers, type NumberList } from '../storage/numbers.ts';
+import type { Scratch } from '../storage/scratch.ts';
 import { LocalClock } from './local-clock.ts';
 import type { RejectedLines } from './rejected-lines.ts';
 import { createRepeatedHours, findTwiceEnded, lastHours } from './repeated-hours.ts';
@@ -13,18 +15,23 @@ const minuteMs = 60_000;
 /** Rows in the order of time. */
 export interface PlacedRows {
   /** Rows of the store, oldest first. */
-  readonly order: Uint32Array;
+  readonly order: NumberList;
   /** Of the row's own time, by row of the store; NaN: the row is rejected. */
-  readonly instants: Float64Array;
+  readonly instants: Numbers;
   /** Of the row's end, where the file has it; empty when it has none. */
-  readonly ends: Float64Array;
+  readonly ends: Numbers;
   readonly clock: string;
   readonly local: LocalClock | undefined;
   readonly notes: readonly string[];
 }
 
 /** Finds the instant of every row: clocks that change, files that are newest first, days that end at 00:00. */
-export function placeInTime(store: RowStore, spec: Spec, rejected: RejectedLines): PlacedRows {
+export function placeInTime(
+  store: RowStore,
+  spec: Spec,
+  rejected: RejectedLines,
+  scratch: Scratch,
+): PlacedRows {
   const notes: string[] = [];
   const { length } = store;
   const isNewestFirst = countFalls(store) * 2 > length;
@@ -46,9 +53,9 @@ export function placeInTime(store: RowStore, spec: Spec, rejected: RejectedLines
       `The file has the hour that ${zone} skips in spring, so its clock keeps standard time: ${local.timeZone} all year.`,
     );
   }
-  const instants = new Float64Array(length);
+  const instants = new Numbers(scratch, 0, length);
   const hasEnds = spec.time.start !== undefined && spec.time.end !== undefined;
-  const ends = new Float64Array(hasEnds ? length : 0).fill(Number.NaN);
+  const ends = new Numbers(scratch, Number.NaN, hasEnds ? length : 0);
   const repeated = createRepeatedHours();
   const hours = spec.hasHourNumbers && local ? lastHours(store) : undefined;
   const twiceEnded = local && isEnd ? findTwiceEnded(store, local) : new Map<string, number>();
@@ -82,11 +89,12 @@ export function placeInTime(store: RowStore, spec: Spec, rejected: RejectedLines
 
   for (let index = 0; index < length; index++) {
     const row = sequence(index);
-    instants[row] = resolve(row, store.local(row));
+    const instant = resolve(row, store.local(row));
+    instants.set(row, instant);
     const endLocal = store.endLocal(row);
-    if (!hours && !Number.isNaN(endLocal))
-      ends[row] = endOf(instants[row] ?? 0, store.local(row), endLocal, row);
-    if (Number.isNaN(instants[row] ?? Number.NaN) && !Number.isNaN(store.value(row)))
+    if (hasEnds && !hours && !Number.isNaN(endLocal))
+      ends.set(row, endOf(instant, store.local(row), endLocal, row));
+    if (Number.isNaN(instant) && !Number.isNaN(store.value(row)))
       rejected.add(
         store.line(row),
         `this local time does not exist in ${zone}: the clocks were set forward`,
@@ -106,7 +114,7 @@ export function placeInTime(store: RowStore, spec: Spec, rejected: RejectedLines
   }
 
   return {
-    order: orderOf(instants, sequence, isNewestFirst),
+    order: orderOf(instants, sequence, isNewestFirst, scratch),
     instants,
     ends,
     clock: local?.timeZone ?? 'each time has its own offset',

@@ -96,7 +96,10 @@ function rowsOfConsumption(
   const takes = layout ? takesOf(layout) : [];
   const ofTakes = takes.map(({ column, rows, kind }) => {
     const at = seriesColumns.indexOf(findColumn(names, column));
-    return { kind, rows: at < 0 ? all : all.filter((key) => rows.test(seriesCells(key)[at] ?? '')) };
+    return {
+      kind,
+      rows: at < 0 ? all : all.filter((key) => rows.test(seriesCells(key)[at] ?? '')),
+    };
   });
   const taken = ofTakes.find(({ rows }) => rows.length > 0);
   if (ofTakes.length > 0 && !taken && all.length > 0)
@@ -107,9 +110,7 @@ function rowsOfConsumption(
   const rows = given.filter((key) => !seriesCells(key).some(isFeedInText));
   if (rows.length === 0 && given.length > 0)
     throw new UnreadableFileError(
-      onlyConsumption([
-        ...new Set(given.flatMap((key) => seriesCells(key).filter(isFeedInText))),
-      ]),
+      onlyConsumption([...new Set(given.flatMap((key) => seriesCells(key).filter(isFeedInText)))]),
     );
   return { rows, kind: taken?.kind, isPart: takes.length > 0 || rows.length < all.length };
 }

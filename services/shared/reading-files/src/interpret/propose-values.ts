@@ -31,7 +31,8 @@ export function proposeValues(inputs: ValueInputs): ProposedValues {
   const stats = columns.flatMap((column) => inputs.survey.columns[column] ?? []);
   // A published layout says what its columns count, however their values look.
   const isCertain = answers.kind !== undefined || (chosen.kind && !inputs.layout?.isGeneric);
-  const isNet = answers.column === undefined && stats.some(({ negatives, filled }) => negatives * 20 > filled);
+  const isNet =
+    answers.column === undefined && stats.some(({ negatives, filled }) => negatives * 20 > filled);
   if (isNet) return { ...nothing, questions: [netQuestion(inputs, columns)] };
   const doubt =
     isCertain && (answers.kind !== undefined || kind !== 'register')

@@ -1,3 +1,5 @@
+import { Numbers } from '../storage/numbers.ts';
+import type { Scratch } from '../storage/scratch.ts';
 import type { Series } from './merge-instants.ts';
 import type { RejectedLines } from './rejected-lines.ts';
 
@@ -18,26 +20,27 @@ export function differences(
   maxKw: number,
   rejected: RejectedLines,
   add: (at: number, milliwattHours: number) => void,
+  scratch: Scratch,
 ): void {
-  const valid: number[] = [];
-  for (let at = 0; at < length; at++) if (!Number.isNaN(values[at] ?? Number.NaN)) valid.push(at);
-  const value = (at: number | undefined) =>
-    at === undefined ? Number.NaN : (values[at] ?? Number.NaN);
+  const valid = new Numbers(scratch);
+  for (let at = 0; at < length; at++) if (!Number.isNaN(values.at(at))) valid.push(at);
+  const value = (at: number) => values.at(at);
+  const validAt = (index: number) => (index < valid.length ? valid.at(index) : undefined);
   const isPlausible = (from: number, to: number) => {
     const rise = value(to) - value(from);
-    const hours = ((instants[to] ?? 0) - (instants[from] ?? 0)) / hourMs;
+    const hours = (instants.at(to) - instants.at(from)) / hourMs;
     return rise >= 0 && rise <= maxKw * hours * milliwattHoursPerKwh + resolution;
   };
   let base: number | undefined;
-  valid.forEach((at, index) => {
-    const next = valid[index + 1];
-    const line = lines[at] ?? 0;
+  const take = (at: number, index: number): void => {
+    const next = validAt(index + 1);
+    const line = lines.at(at);
     if (base === undefined) {
       const isStray =
         next !== undefined &&
         !isPlausible(at, next) &&
-        valid[index + 2] !== undefined &&
-        isPlausible(next, valid[index + 2] ?? 0);
+        validAt(index + 2) !== undefined &&
+        isPlausible(next, validAt(index + 2) ?? 0);
       if (isStray)
         rejected.add(
           line,
@@ -48,7 +51,7 @@ export function differences(
     }
     if (isPlausible(base, at)) {
       // A rise that the next state takes back was none, unless that state is the stray one.
-      const after = valid[index + 2];
+      const after = validAt(index + 2);
       const isPeak =
         next !== undefined &&
         value(next) < value(at) &&
@@ -75,5 +78,7 @@ export function differences(
         : `the state jumps by ${kwh(value(at) - value(base))} from ${kwh(value(base))}, which is more than ${maxKw} kW: nothing is counted in between`,
     );
     base = at;
-  });
+  };
+  for (let index = 0; index < valid.length; index++) take(valid.at(index), index);
+  valid.release();
 }

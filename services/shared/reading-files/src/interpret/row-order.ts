@@ -1,3 +1,6 @@
+import type { NumberList } from '../storage/numbers.ts';
+import type { Scratch } from '../storage/scratch.ts';
+import { sortedRows } from '../storage/sorted-rows.ts';
 import type { RowStore } from './row-store.ts';
 
 const dayMs = 86_400_000;
@@ -24,29 +27,18 @@ export function endsDaysAtZero(store: RowStore, sequence: (index: number) => num
 
 /** The rows, oldest first; rejected ones, which have no instant, come last. */
 export function orderOf(
-  instants: Float64Array,
+  instants: NumberList,
   sequence: (index: number) => number,
   isNewestFirst: boolean,
-): Uint32Array {
-  const order = new Uint32Array(instants.length);
+  scratch: Scratch,
+): NumberList {
+  const { length } = instants;
   let isSorted = true;
-  for (let index = 0; index < order.length; index++) {
-    order[index] = sequence(index);
-    if (
-      index > 0 &&
-      !((instants[order[index] ?? 0] ?? 0) >= (instants[order[index - 1] ?? 0] ?? 0))
-    )
-      isSorted = false;
-  }
-  if (isSorted) return order;
-  const at = (row: number) => instants[row] ?? 0;
-  order.sort(
-    (a, b) =>
-      (Number.isNaN(at(a)) ? 1 : 0) - (Number.isNaN(at(b)) ? 1 : 0) ||
-      at(a) - at(b) ||
-      (isNewestFirst ? b - a : a - b),
-  );
-  return order;
+  for (let index = 1; index < length && isSorted; index++)
+    isSorted = (instants.at(sequence(index)) ?? 0) >= (instants.at(sequence(index - 1)) ?? 0);
+  if (isSorted && !(length > 0 && Number.isNaN(instants.at(sequence(0)))))
+    return { length, at: sequence };
+  return sortedRows(instants, (a, b) => (isNewestFirst ? b - a : a - b), scratch);
 }
 
 /** Whether no row has a time of day. */

@@ -1,16 +1,5 @@
-const noOffset = 32_767;
-const chunkRows = 65_536;
-
-interface Chunk {
-  readonly local: Float64Array;
-  readonly value: Float64Array;
-  readonly line: Uint32Array;
-  /** Only for files that have them. */
-  endLocal?: Float64Array;
-  offset?: Int16Array;
-  part?: Uint8Array;
-  estimated?: Uint8Array;
-}
+import { Numbers } from '../storage/numbers.ts';
+import type { Scratch } from '../storage/scratch.ts';
 
 export interface StoredRow {
   /** As written, as if it were UTC; milliseconds. */
@@ -26,58 +15,78 @@ export interface StoredRow {
   readonly isEstimated: boolean;
 }
 
-/** Rows in the order of the file: 20 bytes each, and 12 more for what few files have. */
+/** Rows in the order of the file. What few files have takes no memory in the others. */
 export class RowStore {
-  length = 0;
-  private chunks: Chunk[] = [];
+  private readonly locals: Numbers;
+  private readonly values: Numbers;
+  private readonly lines: Numbers;
+  private readonly endLocals: Numbers;
+  private readonly offsets: Numbers;
+  private readonly parts: Numbers;
+  private readonly estimates: Numbers;
+  private has = { end: false, offset: false, part: false, estimate: false };
+
+  constructor(scratch: Scratch) {
+    const numbers = (fill = Number.NaN) => new Numbers(scratch, fill);
+    [this.locals, this.values, this.lines] = [numbers(), numbers(), numbers()];
+    [this.endLocals, this.offsets] = [numbers(), numbers()];
+    [this.parts, this.estimates] = [numbers(0), numbers(0)];
+  }
+
+  get length(): number {
+    return this.locals.length;
+  }
 
   add(row: StoredRow): void {
-    const at = this.length % chunkRows;
-    if (at === 0)
-      this.chunks.push({
-        local: new Float64Array(chunkRows),
-        value: new Float64Array(chunkRows),
-        line: new Uint32Array(chunkRows),
-      });
-    const chunk = this.chunks.at(-1);
-    if (!chunk) return;
-    chunk.local[at] = row.local;
-    chunk.value[at] = row.value;
-    chunk.line[at] = row.line;
-    if (!Number.isNaN(row.endLocal))
-      (chunk.endLocal ??= new Float64Array(chunkRows).fill(Number.NaN))[at] = row.endLocal;
-    if (row.offset !== undefined)
-      (chunk.offset ??= new Int16Array(chunkRows).fill(noOffset))[at] = row.offset;
-    if (row.part !== 0) (chunk.part ??= new Uint8Array(chunkRows))[at] = row.part;
-    if (row.isEstimated) (chunk.estimated ??= new Uint8Array(chunkRows))[at] = 1;
-    this.length++;
+    const at = this.length;
+    this.locals.set(at, row.local);
+    this.values.set(at, row.value);
+    this.lines.set(at, row.line);
+    if (!Number.isNaN(row.endLocal)) {
+      this.has.end = true;
+      this.endLocals.set(at, row.endLocal);
+    }
+    if (row.offset !== undefined) {
+      this.has.offset = true;
+      this.offsets.set(at, row.offset);
+    }
+    if (row.part !== 0) {
+      this.has.part = true;
+      this.parts.set(at, row.part);
+    }
+    if (row.isEstimated) {
+      this.has.estimate = true;
+      this.estimates.set(at, 1);
+    }
   }
 
   /** Gives the memory back; the rows cannot be read any more. */
   release(): void {
-    this.chunks = [];
-    this.length = 0;
+    for (const numbers of [
+      this.locals,
+      this.values,
+      this.lines,
+      this.endLocals,
+      this.offsets,
+      this.parts,
+      this.estimates,
+    ])
+      numbers.release();
   }
 
-  local = (index: number): number => this.at(index).local[index % chunkRows] ?? 0;
-  endLocal = (index: number): number => this.at(index).endLocal?.[index % chunkRows] ?? Number.NaN;
-  value = (index: number): number => this.at(index).value[index % chunkRows] ?? 0;
-  line = (index: number): number => this.at(index).line[index % chunkRows] ?? 0;
-  part = (index: number): number => this.at(index).part?.[index % chunkRows] ?? 0;
-  isEstimated = (index: number): boolean => this.at(index).estimated?.[index % chunkRows] === 1;
+  local = (index: number): number => this.locals.at(index);
+  endLocal = (index: number): number => (this.has.end ? this.endLocals.at(index) : Number.NaN);
+  value = (index: number): number => this.values.at(index);
+  line = (index: number): number => this.lines.at(index);
+  part = (index: number): number => (this.has.part ? this.parts.at(index) : 0);
+  isEstimated = (index: number): boolean => this.has.estimate && this.estimates.at(index) === 1;
 
   offset(index: number): number | undefined {
-    const offset = this.at(index).offset?.[index % chunkRows] ?? noOffset;
-    return offset === noOffset ? undefined : offset;
+    const offset = this.has.offset ? this.offsets.at(index) : Number.NaN;
+    return Number.isNaN(offset) ? undefined : offset;
   }
 
   setLocal(index: number, local: number): void {
-    this.at(index).local[index % chunkRows] = local;
-  }
-
-  private at(index: number): Chunk {
-    const chunk = this.chunks[Math.floor(index / chunkRows)];
-    if (!chunk) throw new RangeError(`No row ${index}`);
-    return chunk;
+    this.locals.set(index, local);
   }
 }

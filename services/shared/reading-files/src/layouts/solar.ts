@@ -8,10 +8,7 @@ export const solar = [
     name: 'Enphase',
     header: ['date time', /^energy (produced|consumed) wh$/],
     start: ['date time'],
-    values: [
-      energy('imported from grid wh'),
-      energy('energy consumed wh'),
-    ],
+    values: [energy('imported from grid wh'), energy('energy consumed wh')],
     dateOrder: 'mdy',
     decimal: 'point',
   }),
@@ -19,9 +16,6 @@ export const solar = [
     name: 'SolarEdge energy',
     header: ['time', /^(system production|self consumption|consumption|export) wh$/],
     start: ['time'],
-    values: [
-      energy('import wh'),
-      energy('consumption wh'),
-    ],
+    values: [energy('import wh'), energy('consumption wh')],
   }),
 ];
