@@ -1,3 +1,9 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { axeViolations, logIn, looks, newResident, useBrowser, type Look } from './browser.ts';
@@ -37,6 +43,42 @@ test('day and night tariffs are added up, and what is fed in is neither offered 
   await dialog.getByText('Einspeisung kWh').waitFor();
   expect(complaints).toEqual([]);
 });
+
+test('a file of 50 MB shows how far it is, can be cancelled, and takes no memory of the page', async () => {
+  const page = await open();
+  await logIn(page, await newResident('Ida'), '/devices');
+  const dialog = await importDialog(page);
+  const folder = await mkdtemp(join(tmpdir(), 'ems-e2e-'));
+  const path = join(folder, 'large.csv');
+  await pipeline(Readable.from(largeFile(50_000_000)), createWriteStream(path));
+  const metrics = await page.context().newCDPSession(page);
+  await metrics.send('Performance.enable');
+  const heapOf = async () => {
+    await metrics.send('HeapProfiler.collectGarbage');
+    const found = await metrics.send('Performance.getMetrics');
+    return found.metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? 0;
+  };
+  const before = await heapOf();
+  await dialog.locator('input[type=file]').setInputFiles(path);
+  await dialog.getByRole('status').getByText('Uploading large.csv').waitFor();
+  await dialog.getByRole('status').getByText('Reading the file').waitFor({ timeout: 120_000 });
+  expect((await heapOf()) - before).toBeLessThan(5_000_000);
+  await dialog.getByRole('button', { name: 'Cancel import' }).click();
+  await dialog.getByRole('status').getByText('Cancelled').waitFor();
+  expect(complaints).toEqual([]);
+  await rm(folder, { recursive: true });
+}, 240_000);
+
+function* largeFile(bytes: number): Generator<string> {
+  yield 'timestamp,kwh,quality\n';
+  const start = Date.UTC(2026, 0, 1);
+  for (let size = 0, index = 0; size < bytes; index++) {
+    const time = new Date(start + index * 4_000).toISOString();
+    const row = `${time},0.000${1 + (index % 5)},measured\n`;
+    size += row.length;
+    yield row;
+  }
+}
 
 async function importDialog(page: Page) {
   await page.getByRole('button', { name: 'Add device' }).first().click();

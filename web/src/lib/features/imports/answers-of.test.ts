@@ -8,10 +8,14 @@ const asked = (...ids: string[]) => ({
 
 test('answers are added to those that were given before, as what the API expects', () => {
   expect(
-    answersOf(asked('kind', 'column', 'intervalSeconds'), {
-      kind: 'energy',
-      intervalSeconds: '900',
-    }, { column: ['HT', 'NT'] }),
+    answersOf(
+      asked('kind', 'column', 'intervalSeconds'),
+      {
+        kind: 'energy',
+        intervalSeconds: '900',
+      },
+      { column: ['HT', 'NT'] },
+    ),
   ).toEqual({ unit: 'kWh', kind: 'energy', column: ['HT', 'NT'], intervalSeconds: 900 });
 });
 

@@ -37,8 +37,10 @@ const choices: Readonly<Record<string, () => string>> = {
 
 export const questionText = ({ id, text }: ImportQuestion): string => questions[id]?.() ?? text;
 
-export const choiceText = (id: string, { value, label }: ImportQuestion['choices'][number]): string =>
-  choices[`${id} ${value}`]?.() ?? label;
+export const choiceText = (
+  id: string,
+  { value, label }: ImportQuestion['choices'][number],
+): string => choices[`${id} ${value}`]?.() ?? label;
 
 const statuses = {
   uploading: m.import_status_uploading,

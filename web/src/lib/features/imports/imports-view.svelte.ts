@@ -19,6 +19,8 @@ export class ImportsView {
   readonly submission = new Submission();
   items = $state.raw<readonly FileImport[]>();
   current = $state.raw<FileImport>();
+  uploading = $state.raw<File>();
+  #upload = new AbortController();
 
   constructor(deviceId: number) {
     this.#deviceId = deviceId;
@@ -51,15 +53,24 @@ export class ImportsView {
       await this.load();
     });
 
-  readonly upload = (file: File): Promise<void> =>
-    this.#run(() =>
+  readonly upload = async (file: File): Promise<void> => {
+    this.#upload = new AbortController();
+    const { signal } = this.#upload;
+    this.uploading = file;
+    await this.#run(() =>
       answer(
         api.POST('/api/devices/{id}/imports', {
           params: { path: { id: this.#deviceId }, query: { name: file.name.slice(-255) } },
+          signal,
           ...uploadOf(file),
         }),
       ),
     );
+    this.uploading = undefined;
+    if (signal.aborted) this.submission.error = undefined;
+  };
+
+  readonly stopUpload = (): void => this.#upload.abort();
 
   readonly reply = (id: string, body: ImportAnswers): Promise<void> =>
     this.#run(() =>
