@@ -17,14 +17,14 @@ interface Paged {
 
 const adminPaths = {
   home: '/admin',
-  users: (filter: Paged & { search?: string; role?: string; state?: string } = {}) =>
+  users: (filter: Paged & { search?: string; role?: string; state?: string; sort?: string } = {}) =>
     `/admin/users${query({ ...filter })}`,
   user: (id: string) => `/admin/users/${id}`,
   userDay: (id: string, date?: string, device?: number) =>
     `/admin/users/${id}/day${query({ date, device })}`,
   deletions: (filter: Paged = {}) => `/admin/users/deletions${query({ ...filter })}`,
   deletion: (id: string) => `/admin/users/deletions/${id}`,
-  devices: (filter: Paged & { search?: string; user?: string } = {}) =>
+  devices: (filter: Paged & { search?: string; user?: string; sort?: string } = {}) =>
     `/admin/devices${query({ ...filter })}`,
   inbox: (filter: { status?: string; search?: string } = {}, id = '') =>
     `/admin/inbox${id && `/${id}`}${query(filter)}`,

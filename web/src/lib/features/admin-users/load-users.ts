@@ -2,7 +2,7 @@ import { answer } from '#lib/api/create-api.ts';
 import { api } from '#lib/state/session.svelte.ts';
 import type { UsersFilter } from './users-filter.ts';
 
-export const loadUsers = ({ search, role, state, cursor }: UsersFilter) =>
+export const loadUsers = ({ search, role, state, sort, cursor }: UsersFilter) =>
   answer(
     api.GET('/api/users', {
       params: {
@@ -11,6 +11,7 @@ export const loadUsers = ({ search, role, state, cursor }: UsersFilter) =>
           ...(search && { search }),
           ...(role && { role: role as 'ROLE_USER' | 'ROLE_ADMIN' }),
           ...(state && { enabled: String(state === 'enabled') }),
+          ...(sort && { sort }),
           ...(cursor.length > 0 && { cursor: cursor.at(-1) }),
         },
       },
