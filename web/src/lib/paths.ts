@@ -28,7 +28,7 @@ const adminPaths = {
     `/admin/devices${query({ ...filter })}`,
   inbox: (filter: { status?: string; search?: string } = {}, id = '') =>
     `/admin/inbox${id && `/${id}`}${query(filter)}`,
-  parked: (filter: Paged & { reason?: string; device?: string } = {}) =>
+  parked: (filter: Paged & { reason?: string; device?: string; sort?: string } = {}) =>
     `/admin/parked${query({ ...filter })}`,
   parkedMessage: (id: string) => `/admin/parked/${id}`,
   /** `run` starts the comparison at once. */

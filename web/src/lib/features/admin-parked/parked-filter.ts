@@ -1,19 +1,25 @@
 import { answer } from '#lib/api/create-api.ts';
 import type { Address } from '#lib/features/admin/address.ts';
+import { sortOf, type Sort } from '#lib/features/admin/sorting.ts';
 import { api } from '#lib/state/session.svelte.ts';
 
 export interface ParkedFilter {
   readonly reason: string;
   /** A device's id. */
   readonly device: string;
+  readonly sort: Sort<'parkedAt'>;
   readonly cursor: readonly string[];
 }
 
-export const parkedFilterOf = ({ searchParams }: Address): ParkedFilter => ({
-  reason: searchParams.get('reason') ?? '',
-  device: /^\d+$/.exec(searchParams.get('device') ?? '')?.[0] ?? '',
-  cursor: searchParams.getAll('cursor'),
-});
+export function parkedFilterOf(address: Address): ParkedFilter {
+  const { searchParams } = address;
+  return {
+    reason: searchParams.get('reason') ?? '',
+    device: /^\d+$/.exec(searchParams.get('device') ?? '')?.[0] ?? '',
+    sort: sortOf(address, ['parkedAt']),
+    cursor: searchParams.getAll('cursor'),
+  };
+}
 
 /** The filter as query parameters of the service. */
 const which = ({ reason, device }: ParkedFilter) => ({
@@ -28,6 +34,7 @@ export const loadParked = (filter: ParkedFilter) =>
         query: {
           limit: 20,
           ...which(filter),
+          ...(filter.sort && { sort: filter.sort }),
           ...(filter.cursor.length > 0 && { cursor: filter.cursor.at(-1) }),
         },
       },
