@@ -157,6 +157,45 @@ test('a device can be added for a user, found by its owner, get new credentials,
   await page.getByText('No matching devices').waitFor();
 });
 
+test('users and devices are sorted by their headings over all pages, with the keyboard and in the address', async () => {
+  const group = crypto.randomUUID().slice(0, 8);
+  for (let number = 21; number > 0; number--) {
+    const login = await newResident(`Sorted-${group}-${String(number).padStart(2, '0')}`);
+    if (number > 19) await newDevice(login, `Sorted ${group}`, 1);
+  }
+  const page = await openAdmin(`/admin/users?search=${group}`);
+  const first = page.getByRole('row').nth(1);
+  const heading = (name: string) => page.getByRole('columnheader', { name });
+  await first.getByText(`${group}-01`).first().waitFor();
+  expect(await heading('Added').getAttribute('aria-sort')).toBe('descending');
+
+  await page.getByRole('link', { name: 'Next' }).click();
+  await first.getByText(`${group}-21`).first().waitFor();
+  await heading('Name').getByRole('button').focus();
+  await page.keyboard.press('Enter');
+  await first.getByText(`${group}-01`).first().waitFor();
+  expect(await heading('Name').getAttribute('aria-sort')).toBe('ascending');
+  await page.keyboard.press('Enter');
+  await first.getByText(`${group}-21`).first().waitFor();
+  expect(await heading('Name').getAttribute('aria-sort')).toBe('descending');
+  expect(await heading('Added').getAttribute('aria-sort')).toBeNull();
+  expect(page.url()).toContain('sort=-name');
+  expect(page.url()).not.toContain('cursor');
+
+  await page.reload();
+  await first.getByText(`${group}-21`).first().waitFor();
+  await page.getByRole('link', { name: 'Next' }).click();
+  await first.getByText(`${group}-01`).first().waitFor();
+  expect(await axeViolations(page)).toEqual([]);
+
+  await page.goto(url(`/admin/devices?search=${group}`));
+  await heading('Owner').getByRole('button').click();
+  await first.getByText(`${group}-20`).first().waitFor();
+  await heading('Owner').getByRole('button').click();
+  await first.getByText(`${group}-21`).first().waitFor();
+  await page.close();
+});
+
 test.each(['desktop', 'phone'] as const)(
   'on a %s readings are deleted once both days are chosen, and the page shows how many',
   async (look) => {
