@@ -157,8 +157,10 @@ function waitingMessage(
 ): WaitingMessage {
   const packed = packReadings(readings);
   const packedSamples = packSamples(samples);
-  const isWhole = rejected.length === 0 && content.length <= keptBytesOfBadMessage;
-  const original = isWhole ? Buffer.from(content) : undefined;
+  // Not `rejected` itself, which what waits would hold on to.
+  const isWhole = rejected.length === 0;
+  const isKept = isWhole && content.length <= keptBytesOfBadMessage;
+  const original = isKept ? Buffer.from(content) : undefined;
   return {
     readings: packed.count + packedSamples.count + rejected.length,
     unpack() {
@@ -173,7 +175,7 @@ function waitingMessage(
           const kept = wholeContent(original ?? contentOfReadings(unpacked, unpackedSamples));
           const parked = toPark(reason, detail, kept);
           // Only the whole part says how much of it is stored.
-          return imported && rejected.length === 0 ? asImported(parked, imported) : parked;
+          return imported && isWhole ? asImported(parked, imported) : parked;
         },
       };
     },
