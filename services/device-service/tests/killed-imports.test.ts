@@ -1,8 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { importStored, queues } from '@ems/contracts';
-import { freePorts } from '@ems/dev-env/free-port';
-import { call, eventually } from '@ems/dev-env/testing';
+import { call, eventually, startProcess, type ServiceProcess } from '@ems/dev-env/testing';
 import { createLogger } from '@ems/logging';
 import { connectBroker } from '@ems/messaging';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -14,7 +12,7 @@ const parts = readings / 1_000;
 
 let environment: DeviceEnvironment;
 let broker: Awaited<ReturnType<typeof connectBroker>>;
-const children: ChildProcess[] = [];
+const processes: ServiceProcess[] = [];
 
 beforeAll(async () => {
   environment = await deviceEnvironment();
@@ -25,37 +23,16 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  for (const child of children) child.kill('SIGKILL');
+  for (const process of processes) await process.end();
   await broker?.close();
   await environment?.stop();
 });
 
-/** A process of device-service that can be killed without warning. */
-async function startProcess() {
-  const [port = 0] = await freePorts(1);
-  const child = spawn(process.execPath, [main], {
-    env: {
-      PATH: process.env['PATH'],
-      NODE_NO_WARNINGS: '1',
-      LOG_LEVEL: 'fatal',
-      ...environment.variables,
-      PORT: String(port),
-    },
-    stdio: 'ignore',
-  });
-  children.push(child);
-  const ended = new Promise((resolve) => void child.once('close', resolve));
-  const url = `http://127.0.0.1:${port}`;
-  await eventually(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200), {
-    deadlineMs: 150_000,
-  });
-  return {
-    url,
-    async kill(): Promise<void> {
-      child.kill('SIGKILL');
-      await ended;
-    },
-  };
+/** Starts device-service in its own process, which can be killed without warning. */
+async function startDeviceService(): Promise<ServiceProcess> {
+  const started = await startProcess(main, environment.variables, 150_000);
+  processes.push(started);
+  return started;
 }
 
 const file = [
@@ -107,7 +84,7 @@ test('an import ends right although its process is killed while it sends, and ag
   const imports = `/api/devices/${deviceId}/imports`;
   await environment.stopService();
 
-  const sending = await startProcess();
+  const sending = await startDeviceService();
   const upload = await fetch(`${sending.url}${imports}?name=meter.csv`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' },
@@ -131,13 +108,13 @@ test('an import ends right although its process is killed while it sends, and ag
     deadlineMs: 150_000,
     everyMs: 5,
   });
-  await sending.kill();
+  await sending.end();
   expect(await statusOf()).toBe('sending');
   expect(await sentCount()).toBeLessThan(parts);
 
   // The claim of the dead process expires.
   await environment.pool.query('UPDATE imports SET claimed_until = now() WHERE id = $1', [id]);
-  const storing = await startProcess();
+  const storing = await startDeviceService();
   await eventually(async () => expect(await statusOf()).toBe('storing'), { deadlineMs: 150_000 });
   const sent = await sentParts();
   expect([...sent.keys()].toSorted((a, b) => a - b)).toEqual(
@@ -157,10 +134,10 @@ test('an import ends right although its process is killed while it sends, and ag
     });
   for (let part = 0; part < parts; part++) {
     await confirm(part);
-    if (part === parts / 2) await storing.kill();
+    if (part === parts / 2) await storing.end();
   }
   expect(await statusOf()).toBe('storing');
-  const last = await startProcess();
+  const last = await startDeviceService();
   await eventually(async () => expect(await statusOf()).toBe('done'), { deadlineMs: 150_000 });
   const { body } = await call(last.url, 'GET', `${imports}/${id}`, { token });
   expect(body).toMatchObject({ progress: { stored: readings }, differences: [] });

@@ -1,8 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { exchanges, queues, readingRoutingKey } from '@ems/contracts';
-import { eventually } from '@ems/dev-env/testing';
-import { freePorts } from '@ems/dev-env/free-port';
+import { eventually, startProcess, type ServiceProcess } from '@ems/dev-env/testing';
 import { connectBroker, createPublisher } from '@ems/messaging';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { admin, ann, createApiHarness, logger, type ApiHarness } from './api-harness.ts';
@@ -13,7 +11,7 @@ const backlog = 40;
 let harness: ApiHarness;
 let broker: Awaited<ReturnType<typeof connectBroker>>;
 let publisher: Awaited<ReturnType<typeof createPublisher>>;
-const children = new Set<ChildProcess>();
+let workers: ServiceProcess[] = [];
 
 beforeAll(async () => {
   harness = await createApiHarness();
@@ -22,7 +20,8 @@ beforeAll(async () => {
   await harness.device(device, ann);
 });
 afterEach(async () => {
-  for (const child of children) await end(child, 'SIGKILL');
+  for (const worker of workers) await worker.end();
+  workers = [];
 });
 afterAll(async () => {
   await publisher.close();
@@ -30,35 +29,17 @@ afterAll(async () => {
   await harness.stop();
 });
 
-/** A worker that holds ten messages at most. */
-async function startProcess(): Promise<ChildProcess> {
-  const [port = 0] = await freePorts(1);
-  const child = spawn(process.execPath, [main], {
-    env: {
-      PATH: process.env['PATH'],
-      NODE_NO_WARNINGS: '1',
-      LOG_LEVEL: 'fatal',
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      DATABASE_URL: harness.database.url,
-      AMQP_URL: harness.broker.amqpUrl('monitoring-worker'),
-      INGEST_BATCH_MESSAGES: '5',
-    },
-    stdio: 'ignore',
-  });
-  children.add(child);
-  await eventually(
-    async () => expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200),
-    { deadlineMs: 60_000 },
-  );
-  return child;
-}
-
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  children.delete(child);
-  const ended = new Promise((resolve) => void child.once('close', resolve));
-  child.kill(signal);
-  await ended;
+/** Starts a worker that holds ten messages at most. */
+async function startWorker(): Promise<ServiceProcess> {
+  const variables = {
+    HOST: '127.0.0.1',
+    DATABASE_URL: harness.database.url,
+    AMQP_URL: harness.broker.amqpUrl('monitoring-worker'),
+    INGEST_BATCH_MESSAGES: '5',
+  };
+  const worker = await startProcess(main, variables, 60_000);
+  workers.push(worker);
+  return worker;
 }
 
 const send = (count: number) =>
@@ -122,23 +103,23 @@ async function drained(): Promise<Health> {
 }
 
 test('a backlog behind a worker that stands still is as old as its oldest reading', async () => {
-  const worker = await startProcess();
+  const worker = await startWorker();
   await send(1);
   expect((await drained()).lagSeconds).toBe(0);
-  worker.kill('SIGSTOP');
+  worker.child.kill('SIGSTOP');
   const sentAt = Date.now();
   await send(backlog);
   await untilQueue(({ ready }) => expect(ready).toBeGreaterThan(0));
   await untilLagSince(sentAt);
-  worker.kill('SIGCONT');
+  worker.child.kill('SIGCONT');
   expect((await drained()).lagSeconds).toBe(0);
 });
 
 test('a backlog without a worker is as old as its oldest reading, also when a worker has started', async () => {
-  const first = await startProcess();
+  const first = await startWorker();
   await send(1);
   await drained();
-  await end(first, 'SIGTERM');
+  await first.end('SIGTERM');
   const sentAt = Date.now();
   await send(backlog);
   await untilQueue(({ ready }) => expect(ready).toBe(backlog));
@@ -146,7 +127,7 @@ test('a backlog without a worker is as old as its oldest reading, also when a wo
 
   const holder = await harness.pool.connect();
   await holder.query('BEGIN; LOCK TABLE hours IN ACCESS EXCLUSIVE MODE');
-  await startProcess();
+  await startWorker();
   await untilQueue(({ unacknowledged }) => expect(unacknowledged).toBe(10));
   await untilLagSince(sentAt);
   await holder.query('ROLLBACK');

@@ -13,6 +13,7 @@ export {
   testRouteMatrix,
   type RouteMatrix,
 } from './route-matrix.ts';
+export { startProcess, type ServiceProcess } from './start-process.ts';
 export { stoppableBroker } from './stoppable-broker.ts';
 export { tcpProxy } from './tcp-proxy.ts';
 export { testBroker, type TestBroker } from './test-broker.ts';
