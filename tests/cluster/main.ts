@@ -8,7 +8,7 @@ import { parts } from './parts.ts';
 import { chart } from './release.ts';
 import { createReport } from './report.ts';
 import { refuseForeignCluster, run } from './run-program.ts';
-import { chosenParts, runProof } from './run-proof.ts';
+import { chosenParts, proofOptions, runProof } from './run-proof.ts';
 import { openWorld } from './world.ts';
 
 const usage = `Usage: npm run test:cluster [-- OPTION…]
@@ -24,10 +24,7 @@ const { values: options } = parseArgs({
     values: { type: 'string', default: 'tests/cluster/values.yaml' },
     readings: { type: 'string', default: '200000' },
     previous: { type: 'string', default: '' },
-    only: { type: 'string', default: '' },
-    keep: { type: 'boolean', default: false },
-    minutes: { type: 'string', default: '90' },
-    help: { type: 'boolean', short: 'h', default: false },
+    ...proofOptions(90),
   },
 });
 const report = createReport();

@@ -19,7 +19,7 @@ import { refusal, rollback, upgradeAndDowngrade } from './operator/mistakes.ts';
 import { apiRestart, kills, oneActs } from './operator/outages.ts';
 import { createSubject, type Subject } from './operator/subject.ts';
 import { createReport } from './report.ts';
-import { chosenParts, runProof } from './run-proof.ts';
+import { chosenParts, proofOptions, runProof } from './run-proof.ts';
 import { refuseForeignCluster, refuseInstalledOperator } from './run-program.ts';
 
 const parts: Readonly<Record<string, (subject: Subject) => Promise<void>>> = {
@@ -61,10 +61,7 @@ const { values: options } = parseArgs({
     next: { type: 'string', default: '0.1.1' },
     operator: { type: 'string', default: 'dev' },
     'restart-api': { type: 'string', default: '' },
-    only: { type: 'string', default: '' },
-    keep: { type: 'boolean', default: false },
-    minutes: { type: 'string', default: '60' },
-    help: { type: 'boolean', short: 'h', default: false },
+    ...proofOptions(60),
   },
 });
 

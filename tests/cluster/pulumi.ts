@@ -8,7 +8,7 @@ import { stoppedAfter } from './interruption.ts';
 import { createStack, refuseMissingPrograms, type Stack } from './pulumi-stack.ts';
 import { createRelease } from './release.ts';
 import { createReport, seconds } from './report.ts';
-import { chosenParts, runProof } from './run-proof.ts';
+import { chosenParts, proofOptions, runProof } from './run-proof.ts';
 import { refuseForeignCluster, refuseInstalledOperator, run, until } from './run-program.ts';
 import { traefikAddress, valuesOfResource } from './settings.ts';
 
@@ -196,10 +196,7 @@ const { values: options } = parseArgs({
   args: process.argv.slice(2).filter((argument) => argument !== 'pulumi'),
   options: {
     version: { type: 'string', default: '0.1.0' },
-    only: { type: 'string', default: '' },
-    keep: { type: 'boolean', default: false },
-    minutes: { type: 'string', default: '30' },
-    help: { type: 'boolean', short: 'h', default: false },
+    ...proofOptions(30),
   },
 });
 

@@ -16,6 +16,15 @@ export async function runProof(options: {
   return process.exit(report.allHold() ? 0 : 1);
 }
 
+/** The options that every proof has. */
+export const proofOptions = (minutes: number) =>
+  ({
+    only: { type: 'string', default: '' },
+    keep: { type: 'boolean', default: false },
+    minutes: { type: 'string', default: String(minutes) },
+    help: { type: 'boolean', short: 'h', default: false },
+  }) as const;
+
 /** The names in `--only`; all if it is empty. @throws when there is no such part */
 export function chosenParts(only: string, names: readonly string[]): string[] {
   const chosen = only.split(',').filter(Boolean);
