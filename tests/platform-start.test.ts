@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { startPlatformWithin } from '../e2e/platform.ts';
 
-/** The processes whose command names a text. `pgrep` fails when there are none. */
+/** The ids of processes whose command contains a text. `pgrep` fails if it finds no process. */
 const processesOf = async (text: string) =>
   (await promisify(execFile)('pgrep', ['-f', text]).catch(() => ({ stdout: '' }))).stdout;
 

@@ -47,7 +47,7 @@ export const compareDays = (
       b: day,
       differenceKwh: z.number().nullable().meta({
         description:
-          'a − b in the hours of the clock that are over and in which the same devices have readings on both days; null: there are none',
+          'a − b, over the completed hours in which the same devices have readings on both days. Null if no hour qualifies',
       }),
       comparedHours: z.int().meta({ description: 'Number of hours compared' }),
     }),

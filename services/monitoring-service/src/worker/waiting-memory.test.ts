@@ -17,7 +17,7 @@ const at = (second: number) => new Date(arrivedAt - 1_000 * second).toISOString(
 const elements = (element: (n: number) => object) =>
   JSON.stringify(Array.from({ length: 1_000 }, (_, n) => element(n)));
 
-/** Each made anew, as the broker delivers it, and of a device of its own. */
+/** Each message is a separate buffer, as from the broker, and comes from a different device. */
 function waitingOf(body: string, routingKey: (deviceId: number) => string) {
   const mayKeep = createBadContentLimit();
   return Array.from({ length: messages }, (_, n) =>

@@ -7,8 +7,8 @@ export interface Target {
 }
 
 /**
- * The revision that should run: that of the spec, or the last ready one if the spec was rejected or its roll-out was
- * given up. Undefined if there is none.
+ * The revision that should run: the spec's, or the last ready one if the spec was rejected or its roll-out was given
+ * up. Undefined if neither exists.
  */
 export function chooseTarget(
   wanted: Revision | undefined,

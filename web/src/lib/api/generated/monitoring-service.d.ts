@@ -888,7 +888,7 @@ export interface operations {
                     "application/json": {
                         a: components["schemas"]["Day"];
                         b: components["schemas"]["Day"];
-                        /** @description a − b in the hours of the clock that are over and in which the same devices have readings on both days; null: there are none */
+                        /** @description a − b, over the completed hours in which the same devices have readings on both days. Null if no hour qualifies */
                         differenceKwh: number | null;
                         /** @description Number of hours compared */
                         comparedHours: number;
