@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -68,6 +68,60 @@ test('a file of 50 MB shows how far it is, can be cancelled, and takes no memory
   expect(complaints).toEqual([]);
   await rm(folder, { recursive: true });
 }, 240_000);
+
+test.each(Object.keys(looks) as Look[])(
+  'an upload shows how much is sent, can be cancelled, and says what to do when it fails (%s)',
+  async (look) => {
+    const page = await open(look);
+    await logIn(page, await newResident('Ida'), '/devices');
+    const dialog = await importDialog(page);
+    const choose = (file: string | { name: string; mimeType: string; buffer: Buffer }) =>
+      dialog.locator('input[type=file]').setInputFiles(file);
+    const large = { name: 'large.csv', mimeType: 'text/csv', buffer: Buffer.alloc(20_000_000) };
+    const network = await page.context().newCDPSession(page);
+    await network.send('Network.enable');
+    await network.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput: 500_000,
+    });
+    await choose(large);
+    const bar = dialog.getByRole('progressbar', { name: 'Uploading' });
+    const sent = async () => Number(await bar.getAttribute('aria-valuenow'));
+    await expect.poll(sent).toBeGreaterThan(0);
+    const before = await sent();
+    expect(before).toBeLessThan(100);
+    await expect.poll(sent).toBeGreaterThan(before);
+    await dialog.getByText(/^[1-9]\d?%$/).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Cancel import' }).click();
+    await dialog.getByText('Drop a file here, or choose one.').waitFor();
+    expect(await dialog.getByRole('alert').count()).toBe(0);
+
+    const imports = /\/imports\?name=/;
+    await page.route(imports, (route) => route.abort());
+    await choose(large);
+    await dialog.getByRole('alert').getByText('choose the file again').waitFor();
+    await page.unroute(imports);
+
+    // Requests that are never continued make no progress.
+    await page.route(imports, () => undefined);
+    await page.clock.install();
+    await choose(large);
+    await dialog.getByRole('status').getByText('Uploading large.csv').waitFor();
+    await page.clock.fastForward('00:31');
+    await dialog.getByRole('alert').getByText('no progress for 30 seconds').waitFor();
+
+    const folder = await mkdtemp(join(tmpdir(), 'ems-e2e-'));
+    await writeFile(join(folder, 'huge.csv'), '');
+    await truncate(join(folder, 'huge.csv'), 100_000_001);
+    await choose(join(folder, 'huge.csv'));
+    await dialog.getByRole('alert').getByText('larger than 100 MB').waitFor();
+    await rm(folder, { recursive: true });
+    expect(complaints).toEqual([]);
+  },
+);
 
 function* largeFile(bytes: number): Generator<string> {
   yield 'timestamp,kwh,quality\n';

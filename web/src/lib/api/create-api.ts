@@ -28,7 +28,7 @@ const writeWithinMs = 20_000;
 const longWithinMs = 120_000;
 
 /** Requests about a long period, and files, which may take longer. */
-const isLong = (path: string) => /\/(export\.csv|reconciliation|imports|answers)$/.test(path);
+const isLong = (path: string) => /\/(export\.csv|reconciliation|answers)$/.test(path);
 
 const withinMs = ({ url, method }: Request) =>
   isLong(new URL(url).pathname) ? longWithinMs : method === 'GET' ? readWithinMs : writeWithinMs;
@@ -54,21 +54,24 @@ export async function reach(request: Request): Promise<Response> {
   }
 }
 
+/** Sends a request with a token, and again with a new one if that is rejected. */
+export const withToken =
+  (tokens: TokenSource, send: (request: Request) => Promise<Response>) =>
+  async (request: Request): Promise<Response> => {
+    const response = await send(authorised(request, await tokens.token()));
+    if (response.status !== 401 || !(await tokens.refresh())) return response;
+    return send(authorised(request, await tokens.token()));
+  };
+
 /**
  * A client for all services. Renews a rejected token once.
  *
  * @throws {ApiError} from every call that fails, with the code `offline` when there is no response.
  */
 export function createApi(tokens?: TokenSource): Api {
-  const send = async (request: Request): Promise<Response> => {
-    if (!tokens) return reach(request);
-    const response = await reach(authorised(request, await tokens.token()));
-    if (response.status !== 401 || !(await tokens.refresh())) return response;
-    return reach(authorised(request, await tokens.token()));
-  };
   const api = createClient<Paths>({
     baseUrl: location.origin,
-    fetch: send,
+    fetch: tokens ? withToken(tokens, reach) : reach,
     // Forms of other sites cannot send this header.
     headers: { 'x-requested-with': 'fetch' },
   });

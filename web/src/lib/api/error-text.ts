@@ -33,6 +33,9 @@ const sentences: Readonly<Record<string, () => string>> = {
   upstream_unavailable: m.error_upstream_unavailable,
   offline: m.error_offline,
   timeout: m.error_timeout,
+  upload_stalled: m.error_upload_stalled,
+  upload_failed: m.error_upload_failed,
+  file_too_large: m.error_file_too_large,
   // auth-service
   login_failed: m.error_login_failed,
   account_disabled: m.error_account_disabled,

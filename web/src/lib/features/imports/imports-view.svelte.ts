@@ -1,17 +1,11 @@
-import { answer } from '#lib/api/create-api.ts';
+import { answer, withToken } from '#lib/api/create-api.ts';
 import type { FileImport, ImportAnswers } from '#lib/api/models.ts';
+import { uploadFile } from '#lib/api/upload-file.ts';
 import { Submission } from '#lib/state/submission.svelte.ts';
-import { api } from '#lib/state/session.svelte.ts';
+import { api, session } from '#lib/state/session.svelte.ts';
 
 const everyMs = 1_000;
 const moving: readonly FileImport['status'][] = ['analysing', 'sending', 'storing', 'undoing'];
-
-/** The file itself is the body; the API's types know only JSON. */
-const uploadOf = (file: File): object => ({
-  body: file,
-  bodySerializer: (body: unknown) => body,
-  headers: { 'content-type': 'application/octet-stream' },
-});
 
 /** The imports of a device: the one that is open in the dialog, and those before it. */
 export class ImportsView {
@@ -20,6 +14,10 @@ export class ImportsView {
   items = $state.raw<readonly FileImport[]>();
   current = $state.raw<FileImport>();
   uploading = $state.raw<File>();
+  /** The share of the file that has been sent, from 0 to 1. */
+  uploaded = $state(0);
+  /** Set from the moment the upload is cancelled until it has ended. */
+  isStopping = $state(false);
   #upload = new AbortController();
 
   constructor(deviceId: number) {
@@ -57,20 +55,28 @@ export class ImportsView {
     this.#upload = new AbortController();
     const { signal } = this.#upload;
     this.uploading = file;
-    await this.#run(() =>
-      answer(
+    this.uploaded = 0;
+    const onprogress = (share: number) => (this.uploaded = share);
+    await this.#run(async () => {
+      const made = await answer(
         api.POST('/api/devices/{id}/imports', {
           params: { path: { id: this.#deviceId }, query: { name: file.name.slice(-255) } },
-          signal,
-          ...uploadOf(file),
+          headers: { 'content-type': 'application/octet-stream' },
+          fetch: withToken(session, (request) => uploadFile(request, { file, signal, onprogress })),
         }),
-      ),
-    );
+      );
+      // The whole file had been sent.
+      return signal.aborted ? this.#cancel(made.id) : made;
+    });
     this.uploading = undefined;
-    if (signal.aborted) this.submission.error = undefined;
+    this.isStopping = false;
+    if (signal.aborted && !this.current) this.submission.error = undefined;
   };
 
-  readonly stopUpload = (): void => this.#upload.abort();
+  readonly stopUpload = (): void => {
+    this.isStopping = true;
+    this.#upload.abort();
+  };
 
   readonly reply = (id: string, body: ImportAnswers): Promise<void> =>
     this.#run(() =>
@@ -80,10 +86,10 @@ export class ImportsView {
   readonly start = (id: string): Promise<void> =>
     this.#run(() => answer(api.POST('/api/devices/{id}/imports/{importId}/start', this.#path(id))));
 
-  readonly cancel = (id: string): Promise<void> =>
-    this.#run(() =>
-      answer(api.POST('/api/devices/{id}/imports/{importId}/cancel', this.#path(id))),
-    );
+  #cancel = (id: string): Promise<FileImport> =>
+    answer(api.POST('/api/devices/{id}/imports/{importId}/cancel', this.#path(id)));
+
+  readonly cancel = (id: string): Promise<void> => this.#run(() => this.#cancel(id));
 
   readonly undo = (id: string): Promise<void> =>
     this.#run(() => answer(api.POST('/api/devices/{id}/imports/{importId}/undo', this.#path(id))));
