@@ -1,14 +1,14 @@
 import { elementOf } from './element-of.ts';
 import { isChosen, otherSource } from './find-rule.ts';
 import { matchTopic } from './match-topic.ts';
-import type { Profile, ProfileSettings, Rule, ValuesByDirection } from './profile.ts';
+import type { Profile, ProfileSettings, Rule, ValuesByFlow } from './profile.ts';
 import { readPath } from './read-path.ts';
 import type { Translation } from './translation.ts';
 
 /** A document and the values in it. */
 export interface Part {
   readonly document: unknown;
-  readonly values: ValuesByDirection;
+  readonly values: ValuesByFlow;
 }
 
 /** The components of a document that contain values and belong to the chosen source. */
@@ -37,10 +37,7 @@ export function partsOf(
   return parts;
 }
 
-export function hasValue(
-  document: unknown,
-  { consumption, production }: ValuesByDirection,
-): boolean {
+export function hasValue(document: unknown, { consumption, production }: ValuesByFlow): boolean {
   const elements = [consumption, production].map((values) => elementOf(document, values ?? {}));
   return elements.some((element) => Object.keys(element).length > 0);
 }

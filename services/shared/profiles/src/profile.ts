@@ -1,8 +1,14 @@
 import type { Field } from './field.ts';
 
-/** What a device measures. Production is never counted as consumption. */
-export const directions = ['consumption', 'production'] as const;
+/** What a device measures: one of three kinds of energy, which are never added up. */
+export const directions = ['consumption', 'production', 'feed-in'] as const;
 export type Direction = (typeof directions)[number];
+
+/** The two flows that messages distinguish. Whether the second is production or feed-in depends on the place. */
+export type Flow = 'consumption' | 'production';
+
+export const flowOf = (measures: Direction): Flow =>
+  measures === 'consumption' ? 'consumption' : 'production';
 
 export const units = ['kWh', 'Wh', 'W', 'kW'] as const;
 export const kinds = ['register', 'interval', 'power'] as const;
@@ -26,10 +32,10 @@ export interface Values {
   readonly interval?: Field;
 }
 
-export type ValuesByDirection = { readonly [direction in Direction]?: Values };
+export type ValuesByFlow = { readonly [flow in Flow]?: Values };
 
 /** Reads messages whose sub-topic matches. A rule without values reads the values that the settings describe. */
-export interface Rule extends ValuesByDirection {
+export interface Rule extends ValuesByFlow {
   /**
    * `*` matches one level, `**` any number of levels, `{source}` one level and `{source**}` at least one. The text that
    * a `source` matches is compared with the chosen source.
@@ -39,9 +45,11 @@ export interface Rule extends ValuesByDirection {
   /** The path of the time. It is used only if it denotes an instant: with an offset, or in seconds since 1970. */
   readonly time?: string;
   /** Values by the name of a component, such as `switch:{source}`. The level `{component}` of the topic contains it. */
-  readonly components?: Readonly<Record<string, ValuesByDirection>>;
+  readonly components?: Readonly<Record<string, ValuesByFlow>>;
   /** The path of the object whose members are components. */
   readonly within?: string;
+  /** The other flow has a topic of its own, so a message without the device's flow is no mistake. */
+  readonly hasOneFlow?: true;
 }
 
 export type Ignored =
@@ -49,6 +57,8 @@ export type Ignored =
 
 export interface Profile {
   readonly name: string;
+  /** What its devices can measure. Absent: whatever the rules read. */
+  readonly measures?: readonly Direction[];
   /** The settings to choose for each device. */
   readonly settings?: Readonly<Partial<Record<keyof ProfileSettings, 'required' | 'optional'>>>;
   /** The source when none is chosen. */

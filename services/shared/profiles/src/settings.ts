@@ -1,6 +1,7 @@
 import { kW, kWh, W, Wh } from './field.ts';
 import {
   directions,
+  flowOf,
   type Direction,
   type Profile,
   type ProfileSettings,
@@ -55,14 +56,15 @@ function* problems(profile: Profile, settings: ProfileSettings): Generator<Setti
 }
 
 /** What devices with a profile can measure. */
-export const measurable = ({ settings, reads }: Profile): readonly Direction[] =>
-  settings?.unit
-    ? directions
-    : directions.filter((direction) =>
-        reads.some((rule) =>
-          [rule, ...Object.values(rule.components ?? {})].some((values) => values[direction]),
-        ),
-      );
+export const measurable = ({ measures, settings, reads }: Profile): readonly Direction[] =>
+  measures ??
+  directions.filter(
+    (direction) =>
+      settings?.unit !== undefined ||
+      reads.some((rule) =>
+        [rule, ...Object.values(rule.components ?? {})].some((values) => values[flowOf(direction)]),
+      ),
+  );
 
 /** The first mistake in the settings of a device: a missing or contradictory one. */
 export const settingsProblem = (

@@ -2,7 +2,13 @@ import { elementOf, type ProfileElement } from './element-of.ts';
 import { findRule } from './find-rule.ts';
 import { parsePayload } from './parse-payload.ts';
 import { hasValue, partsOf, type Part } from './parts-of.ts';
-import type { Direction, Profile, ProfileSettings } from './profile.ts';
+import {
+  flowOf,
+  type Direction,
+  type Profile,
+  type ProfileSettings,
+  type Rule,
+} from './profile.ts';
 import { readPath } from './read-path.ts';
 import { readTime } from './read-time.ts';
 import { describedValues, measurable } from './settings.ts';
@@ -42,7 +48,7 @@ export function translate(
   if (!Array.isArray(parts)) return parts;
   const element = merge(parts, measures);
   if ('reason' in element) return element;
-  if (Object.keys(element).length === 0) return nothing(profile, parts, measures);
+  if (Object.keys(element).length === 0) return nothing(profile, rule, parts, measures);
   const timePath = settings.timePath ?? rule.time;
   return timed(
     element,
@@ -54,21 +60,27 @@ export function translate(
 function merge(parts: readonly Part[], measures: Direction) {
   let merged: ProfileElement = {};
   for (const { document, values } of parts) {
-    const element = elementOf(document, values[measures] ?? {});
+    const element = elementOf(document, values[flowOf(measures)] ?? {});
     if ('problem' in element) return { reason: element.problem, detail: element.detail };
     merged = { ...merged, ...element };
   }
   return merged;
 }
 
-function nothing(profile: Profile, parts: readonly Part[], measures: Direction): Translation {
-  const isOther = parts.some(({ document, values }) => hasValue(document, values));
-  if (isOther && !measurable(profile).includes(measures))
-    return {
-      reason: 'other_direction',
-      detail: `${profile.name} measures ${measures === 'consumption' ? 'production' : 'consumption'}. Change in the device's settings what it measures`,
-    };
-  return { ignored: parts.length > 0 && !isOther ? 'no_value' : 'other_measurement' };
+function nothing(
+  profile: Profile,
+  { hasOneFlow }: Rule,
+  parts: readonly Part[],
+  measures: Direction,
+): Translation {
+  const hasOther = parts.some(({ document, values }) => hasValue(document, values));
+  if (!hasOther) return { ignored: parts.length > 0 ? 'no_value' : 'other_measurement' };
+  if (hasOneFlow) return { ignored: 'other_measurement' };
+  const others = measurable(profile).filter((one) => flowOf(one) !== flowOf(measures));
+  return {
+    reason: 'other_direction',
+    detail: `The message contains no ${measures}. Set what the device measures to ${others.join(' or ')}`,
+  };
 }
 
 function timed(element: ProfileElement, given: unknown, { kind }: ProfileSettings): Translation {

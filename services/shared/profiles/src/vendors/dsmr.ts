@@ -4,6 +4,7 @@ import type { Profile } from '../profile.ts';
 /** The P1 Companion Standard 5.0.2; and the JSON of https://dsmr-reader.readthedocs.io. */
 export const dsmr: Profile = {
   name: 'DSMR',
+  measures: ['consumption', 'feed-in'],
   reads: [
     {
       topic: '**/telegram',

@@ -4,6 +4,7 @@ import type { Profile } from '../profile.ts';
 /** https://api-documentation.homewizard.com: the response of `/api/v1/data`, or of `/api/measurement` (version 2). */
 export const homewizard: Profile = {
   name: 'HomeWizard',
+  measures: ['consumption', 'feed-in'],
   reads: [
     {
       topic: '**',

@@ -7,6 +7,7 @@ import type { Profile } from '../profile.ts';
  */
 export const opendtu: Profile = {
   name: 'OpenDTU',
+  measures: ['production'],
   reads: ['ac', 'total'].flatMap((total) => [
     { topic: `${total}/yieldtotal`, payload: 'number', production: { register: kWh('$') } },
     { topic: `${total}/power`, payload: 'number', production: { power: W('$') } },

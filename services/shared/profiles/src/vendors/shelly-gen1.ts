@@ -1,5 +1,11 @@
 import { signedW, W, wattMinutes, Wh } from '../field.ts';
-import type { Profile } from '../profile.ts';
+import type { Profile, Values, ValuesByFlow } from '../profile.ts';
+
+/** A plug counts what flows through it, either way: of the panels behind it, it is what they produce. */
+const ofOneCounter = (values: Values): ValuesByFlow => ({
+  consumption: values,
+  production: values,
+});
 
 /** https://shelly-api-docs.shelly.cloud/gen1: MQTT id `device-7`; relays count watt-minutes, meters watt-hours. */
 export const shellyGen1: Profile = {
@@ -11,18 +17,24 @@ export const shellyGen1: Profile = {
       {
         topic: `${part}/{source}/energy`,
         payload: 'number' as const,
-        consumption: { register: wattMinutes('$') },
+        ...ofOneCounter({ register: wattMinutes('$') }),
       },
       {
         topic: `${part}/{source}/power`,
         payload: 'number' as const,
-        consumption: { power: W('$') },
+        ...ofOneCounter({ power: W('$') }),
       },
     ]),
-    { topic: 'emeter/{source}/total', payload: 'number', consumption: { register: Wh('$') } },
+    {
+      topic: 'emeter/{source}/total',
+      payload: 'number',
+      hasOneFlow: true,
+      consumption: { register: Wh('$') },
+    },
     {
       topic: 'emeter/{source}/total_returned',
       payload: 'number',
+      hasOneFlow: true,
       production: { register: Wh('$') },
     },
     {

@@ -1,23 +1,23 @@
 import { signedW, Wh } from '../field.ts';
-import type { Profile, ValuesByDirection } from '../profile.ts';
+import type { Profile, ValuesByFlow } from '../profile.ts';
 
-const plug: ValuesByDirection = {
+const plug: ValuesByFlow = {
   consumption: { register: Wh('aenergy.total'), power: signedW('apower') },
   production: { register: Wh('ret_aenergy.total'), power: signedW('-apower') },
 };
-const oneMeter: ValuesByDirection = {
+const oneMeter: ValuesByFlow = {
   consumption: { power: signedW('act_power') },
   production: { power: signedW('-act_power') },
 };
-const oneCounter: ValuesByDirection = {
+const oneCounter: ValuesByFlow = {
   consumption: { register: Wh('total_act_energy') },
   production: { register: Wh('total_act_ret_energy') },
 };
-const allPhases: ValuesByDirection = {
+const allPhases: ValuesByFlow = {
   consumption: { power: signedW('total_act_power') },
   production: { power: signedW('-total_act_power') },
 };
-const allCounters: ValuesByDirection = {
+const allCounters: ValuesByFlow = {
   consumption: { register: Wh('total_act') },
   production: { register: Wh('total_act_ret') },
 };

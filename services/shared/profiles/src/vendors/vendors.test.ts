@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import type { ProfileSettings } from '../profile.ts';
+import { directions, type Direction, type ProfileSettings } from '../profile.ts';
+import { measurable } from '../settings.ts';
 import { translate } from '../translate.ts';
-import type { ProfileId } from './index.ts';
+import { profiles, type ProfileId } from './index.ts';
 
 /** Settings of a device: its direction, and the settings that its profile offers. */
-type Chosen = ProfileSettings & { measures?: 'consumption' | 'production' };
+type Chosen = ProfileSettings & { measures?: Direction };
 
 const of = (
   profile: ProfileId,
@@ -70,15 +71,66 @@ test('Shelly of the first generation counts watt-minutes at a relay and watt-hou
   expect(of('shelly-gen1', 'online', 'true')).toEqual({ ignored: 'availability' });
 });
 
-test('what a Shelly feeds into the grid counts only for a device that measures production', () => {
-  const feedIn = { measures: 'production' } as const;
-  expect(of('shelly-gen1', 'emeter/0/total_returned', '812.4')).toEqual({
-    ignored: 'other_measurement',
+test.each(['production', 'feed-in'] as const)(
+  'what a Shelly gives back counts only for a device that measures %s',
+  (measures) => {
+    const feedIn = { measures };
+    expect(of('shelly-gen1', 'emeter/0/total_returned', '812.4')).toEqual({
+      ignored: 'other_measurement',
+    });
+    expect(of('shelly-gen1', 'emeter/0/total_returned', '812.4', feedIn)).toEqual(
+      stored({ registerWh: 812.4 }),
+    );
+    expect(of('shelly-gen1', 'emeter/0/total', '153472.5', feedIn)).toEqual({
+      ignored: 'other_measurement',
+    });
+    expect(of('shelly-gen1', 'emeter/0/power', '-330.2', feedIn)).toEqual(stored({ watts: 330.2 }));
+  },
+);
+
+test('the only counter of a plug counts as what the device measures', () => {
+  for (const measures of directions) {
+    expect(of('shelly-gen1', 'relay/0/energy', '120', { measures })).toEqual(
+      stored({ registerWh: 2 }),
+    );
+    expect(of('shelly-gen1', 'relay/0/power', '23.75', { measures })).toEqual(
+      stored({ watts: 23.75 }),
+    );
+  }
+});
+
+const p1 = { total_power_import_kwh: 13_779.338, total_power_export_kwh: 13_086.777 };
+const shelly = (plug: object) => ({ method: 'NotifyStatus', params: { 'switch:0': plug } });
+const returned = { ret_aenergy: { total: 5 } };
+
+test.each<[ProfileId, Direction, string, unknown, string]>([
+  ['opendtu', 'consumption', 'ac/yieldtotal', '1432.1', 'production'],
+  ['shelly-gen2', 'consumption', 'events/rpc', shelly(returned), 'production or feed-in'],
+  ['shelly-gen2', 'production', 'events/rpc', shelly({ aenergy: { total: 5 } }), 'consumption'],
+  ['tasmota', 'feed-in', 'tele/SENSOR', tasmota, 'consumption'],
+  ['homewizard', 'feed-in', 'data', { ...p1, total_power_export_kwh: null }, 'consumption'],
+  ['homewizard', 'consumption', 'data', { ...p1, total_power_import_kwh: null }, 'feed-in'],
+  ['dsmr', 'consumption', 'telegram', '/X\n1-0:2.8.0(1*kWh)\n!', 'feed-in'],
+])('%s that measures %s is told what to choose when %s has only the other', (...given) => {
+  const [profile, measures, topic, content, choice] = given;
+  expect(of(profile, topic, content, { measures })).toEqual({
+    reason: 'other_direction',
+    detail: `The message contains no ${measures}. Set what the device measures to ${choice}`,
   });
-  expect(of('shelly-gen1', 'emeter/0/total_returned', '812.4', feedIn)).toEqual(
-    stored({ registerWh: 812.4 }),
-  );
-  expect(of('shelly-gen1', 'emeter/0/power', '-330.2', feedIn)).toEqual(stored({ watts: 330.2 }));
+});
+
+test.each<[ProfileId, readonly Direction[]]>([
+  ['opendtu', ['production']],
+  ['homewizard', ['consumption', 'feed-in']],
+  ['dsmr', ['consumption', 'feed-in']],
+  ['tasmota', directions],
+  ['shelly-gen1', directions],
+  ['shelly-gen2', directions],
+  ['zigbee2mqtt', directions],
+  ['esphome', directions],
+  ['generic', directions],
+])('%s can measure %s', (profile, possible) => {
+  expect(measurable(profiles[profile])).toEqual(possible);
 });
 
 test('of several channels only the chosen one counts, and none is left out silently', () => {
@@ -184,7 +236,7 @@ test('HomeWizard sends the register of the home; power below zero is fed into th
   const { total_power_import_kwh: _, ...older } = data;
   expect(of('homewizard', 'data', data)).toEqual(stored({ registerKwh: 13_779.338, watts: 0 }));
   expect(of('homewizard', 'data', older)).toEqual(stored({ registerKwh: 13_779.338, watts: 0 }));
-  expect(of('homewizard', 'data', data, { measures: 'production' })).toEqual(
+  expect(of('homewizard', 'data', data, { measures: 'feed-in' })).toEqual(
     stored({ registerKwh: 13_086.777, watts: 123 }),
   );
   expect(of('homewizard', 'data', { energy_import_kwh: 13_779.338, power_w: 543 })).toEqual(
@@ -221,7 +273,7 @@ test('a P1 telegram counts both tariffs, and not when it was damaged', () => {
   const both = stored({ registerKwh: 470.871, watts: 0 });
   expect(of('dsmr', 'telegram', telegram)).toEqual(both);
   expect(of('dsmr', 'telegram', telegram.replaceAll('\n', '\r\n'))).toEqual(both);
-  expect(of('dsmr', 'telegram', telegram, { measures: 'production' })).toEqual(
+  expect(of('dsmr', 'telegram', telegram, { measures: 'feed-in' })).toEqual(
     stored({ registerKwh: 184.943, watts: 198 }),
   );
   const damaged = telegram.replace('000226.027', '000926.027');
@@ -247,7 +299,7 @@ test('dsmr-reader sends both tariffs in one JSON message, with the time of the m
   expect(of('dsmr', 'json', reading)).toEqual(
     stored({ timestamp, registerKwh: 19_003.309, watts: 0 }),
   );
-  expect(of('dsmr', 'json', reading, { measures: 'production' })).toEqual(
+  expect(of('dsmr', 'json', reading, { measures: 'feed-in' })).toEqual(
     stored({ timestamp, registerKwh: 24_152.337, watts: 2_311 }),
   );
   expect(of('dsmr', 'reading/electricity_delivered_1', '10380.353')).toEqual(
