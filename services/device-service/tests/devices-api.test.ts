@@ -198,13 +198,55 @@ describe('the profile of a device', () => {
       '/profileSettings/a',
     ],
     ['settings without a profile', { profileSettings: { unit: 'W' } }, '/profileSettings'],
-    ['production, which is not counted', { measures: 'production' }, '/measures'],
+    ['a kind of energy that does not exist', { measures: 'storage' }, '/measures'],
     ['consumption of solar panels', { profile: 'opendtu' }, '/measures'],
+    ['feed-in of solar panels', { profile: 'opendtu', measures: 'feed-in' }, '/measures'],
+    ['production of a grid meter', { profile: 'dsmr', measures: 'production' }, '/measures'],
   ])('is rejected with %s, on creation and on change', async (_, body, path) => {
     const refused = { status: 400, body: { code: 'validation_failed', errors: [{ path }] } };
     expect(await as(ann, 'POST', '', { name: 'Meter', ...body })).toMatchObject(refused);
     const { id } = await environment.register(ann.token);
     expect(await as(ann, 'PATCH', id, body)).toMatchObject(refused);
+  });
+});
+
+describe('what a device measures', () => {
+  test.each([
+    ['production', { profile: 'opendtu', measures: 'production' }],
+    ['feed-in', { profile: 'homewizard', measures: 'feed-in' }],
+    ['production in the format of the platform', { measures: 'production' }],
+  ])('can be %s, which is returned, listed and published', async (_, given) => {
+    const { id } = await environment.register(ann.token, given);
+    expect((await as(ann, 'GET', id)).body).toMatchObject({ ...given, limitKwh: null });
+    expect((await list(ann, {})).body.items[0]).toMatchObject({ id, ...given });
+    await eventually(() => expect(eventsOf(id)).toMatchObject([{ data: given }]));
+  });
+
+  test('can be changed, and changed back', async () => {
+    const { id } = await environment.register(ann.token);
+    for (const measures of ['feed-in', 'consumption', 'production'])
+      expect(await as(ann, 'PATCH', id, { measures })).toMatchObject({
+        status: 200,
+        body: { measures },
+      });
+    await eventually(() => expect(eventsOf(id)).toHaveLength(4));
+  });
+
+  test.each(['production', 'feed-in'])('has no limit if it is %s', async (measures) => {
+    const refused = {
+      status: 400,
+      body: { code: 'validation_failed', errors: [{ in: 'body', path: '/limitKwh' }] },
+    };
+    const limited = { limitKwh: 0.75 };
+    const meter = { name: 'Meter', measures, ...limited };
+    expect(await as(ann, 'POST', '', meter)).toMatchObject(refused);
+    const { id } = await environment.register(ann.token, limited);
+    expect(await as(ann, 'PATCH', id, { measures })).toMatchObject(refused);
+    expect(await as(ann, 'PATCH', id, { measures, limitKwh: null })).toMatchObject({
+      status: 200,
+      body: { measures, limitKwh: null },
+    });
+    expect(await as(ann, 'PATCH', id, limited)).toMatchObject(refused);
   });
 });
 

@@ -86,6 +86,17 @@ test('what says nothing about energy is accepted, with the reason', async () => 
   expect((await next()).content.toString()).toBe('Online');
 });
 
+test('a message that has only the other direction is refused with what to choose', async () => {
+  const device = await environment.register(token, { profile: 'homewizard' });
+  const body = JSON.stringify({ total_power_export_kwh: 13_086.777 });
+  const message = 'The message contains no consumption. Set what the device measures to feed-in';
+  expect(await post(device, 'data', body)).toMatchObject({
+    status: 400,
+    body: { errors: [{ in: 'body', path: '', code: 'other_direction', message }] },
+  });
+  await next();
+});
+
 test.each([
   ['no_profile', {}, 'tele/SENSOR', sensor],
   ['unknown_topic', { profile: 'tasmota' }, 'meter', '5'],

@@ -51,13 +51,14 @@ export const createDeviceRepository = (prisma: Prisma) => ({
       const before = await lockDevice(tx, id, scope);
       if (!before) return 'not_found';
       if (accepted?.includes(before.version) === false) return 'version_conflict';
-      const { limitKwh, maxKw, ...data } = difference(before, withSettings(change));
+      const changed = difference(before, withSettings(change));
+      const { limitKwh, maxKw, ...data } = changed;
       const amounts = {
         ...(limitKwh === undefined ? {} : { limitMilliwattHours: toLimit(limitKwh) }),
         ...(maxKw === undefined ? {} : { maxMilliwatts: toLimit(maxKw) }),
       };
       if (Object.keys({ ...amounts, ...data }).length === 0) return before;
-      const problem = readingProblem({ ...before, ...data } as Device);
+      const problem = readingProblem({ ...before, ...changed } as Device);
       if (problem) return { problem };
       const refusal = data.userId && (await ownershipRefusal(tx, data.userId, false));
       if (refusal) return refusal;

@@ -75,11 +75,12 @@ export function readingProblem({
   profileSettings,
   measures,
   timeSource,
-}: DeviceReading): { path: string; message: string } | undefined {
-  if (measures === 'production')
+  limitKwh,
+}: DeviceReading & Pick<Device, 'limitKwh'>): { path: string; message: string } | undefined {
+  if (measures !== 'consumption' && limitKwh !== null)
     return {
-      path: '/measures',
-      message: 'Production is not counted yet, and is never counted as consumption',
+      path: '/limitKwh',
+      message: 'Limits apply to consumption only. Leave the limit out, or set it to null',
     };
   if (timeSource === 'arrival' && profileSettings.kind === 'interval')
     return {
@@ -95,7 +96,10 @@ export function readingProblem({
   const possible = measurable(profiles[profile]);
   return possible.includes(measures)
     ? undefined
-    : { path: '/measures', message: `${profiles[profile].name} measures ${possible.join()}` };
+    : {
+        path: '/measures',
+        message: `A device of ${profiles[profile].name} has no ${measures}. Set what the device measures to ${possible.join(' or ')}`,
+      };
 }
 
 /** A change of the profile drops the old profile's settings, unless it contains new ones. */

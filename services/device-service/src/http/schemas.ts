@@ -27,13 +27,16 @@ const profile = z
 export const deviceFields = {
   name: thingName,
   place: thingName.nullable(),
-  limitKwh: kwh
-    .min(0.000_001)
-    .nullable()
-    .meta({ description: "Null: the platform's limit applies" }),
+  limitKwh: kwh.min(0.000_001).nullable().meta({
+    description:
+      "Null: the platform's limit applies. Limits apply to consumption only, so it must be null for production and feed-in",
+  }),
   profile,
   profileSettings,
-  measures: z.enum(directions),
+  measures: z.enum(directions).meta({
+    description:
+      'What the readings are: energy that was used, that a plant of the home produced, or that was fed into the grid. The three are never added up. A change applies to everything stored so far',
+  }),
   timeSource: z.enum(timeSources).meta({
     description:
       "Which time registers and power have: the `device`'s own, if it sends one, or that of their `arrival`, for a device whose clock is wrong. With `arrival`, energy of an interval is rejected",
@@ -55,7 +58,7 @@ export const device = z
     limitKwh: z.number().nullable(),
     profile,
     profileSettings,
-    measures: z.enum(directions),
+    measures: deviceFields.measures,
     timeSource: z.enum(timeSources),
     maxKw: z.number().nullable(),
     credentials: z.object({ issuedAt: when, revokedAt: when }),

@@ -15,7 +15,7 @@ const device = z.object({
   profile: z.string().nullable().optional(),
   /** What was chosen for the profile. */
   profileSettings: z.record(z.string(), z.string()).optional(),
-  /** `consumption` or `production`. */
+  /** `consumption`, `production` or `feed-in`. Absent: as before. */
   measures: z.string().optional(),
   /** Which time registers and power have: the `device`'s own, or that of their `arrival`. Absent: as before. */
   timeSource: z.string().optional(),

@@ -274,8 +274,11 @@ export interface components {
             /** @description How messages are read; null: they are the platform's own */
             profile: ("tasmota" | "shelly-gen1" | "shelly-gen2" | "zigbee2mqtt" | "esphome" | "homewizard" | "dsmr" | "opendtu" | "generic") | null;
             profileSettings: components["schemas"]["ProfileSettings"];
-            /** @enum {string} */
-            measures: "consumption" | "production";
+            /**
+             * @description What the readings are: energy that was used, that a plant of the home produced, or that was fed into the grid. The three are never added up. A change applies to everything stored so far
+             * @enum {string}
+             */
+            measures: "consumption" | "production" | "feed-in";
             /** @enum {string} */
             timeSource: "device" | "arrival";
             maxKw: number | null;
@@ -332,8 +335,11 @@ export interface components {
             /** @description How messages are read; null: they are the platform's own */
             profile: ("tasmota" | "shelly-gen1" | "shelly-gen2" | "zigbee2mqtt" | "esphome" | "homewizard" | "dsmr" | "opendtu" | "generic") | null;
             profileSettings: components["schemas"]["ProfileSettings"];
-            /** @enum {string} */
-            measures: "consumption" | "production";
+            /**
+             * @description What the readings are: energy that was used, that a plant of the home produced, or that was fed into the grid. The three are never added up. A change applies to everything stored so far
+             * @enum {string}
+             */
+            measures: "consumption" | "production" | "feed-in";
             /** @enum {string} */
             timeSource: "device" | "arrival";
             maxKw: number | null;
@@ -621,7 +627,7 @@ export interface operations {
                     /** @default null */
                     place?: string | null;
                     /**
-                     * @description Null: the platform's limit applies
+                     * @description Null: the platform's limit applies. Limits apply to consumption only, so it must be null for production and feed-in
                      * @default null
                      */
                     limitKwh?: number | null;
@@ -633,10 +639,11 @@ export interface operations {
                     /** @default {} */
                     profileSettings?: components["schemas"]["ProfileSettings"];
                     /**
+                     * @description What the readings are: energy that was used, that a plant of the home produced, or that was fed into the grid. The three are never added up. A change applies to everything stored so far
                      * @default consumption
                      * @enum {string}
                      */
-                    measures?: "consumption" | "production";
+                    measures?: "consumption" | "production" | "feed-in";
                     /**
                      * @description Which time registers and power have: the `device`'s own, if it sends one, or that of their `arrival`, for a device whose clock is wrong. With `arrival`, energy of an interval is rejected
                      * @default device
@@ -962,13 +969,16 @@ export interface operations {
                 "application/json": {
                     name?: string;
                     place?: string | null;
-                    /** @description Null: the platform's limit applies */
+                    /** @description Null: the platform's limit applies. Limits apply to consumption only, so it must be null for production and feed-in */
                     limitKwh?: number | null;
                     /** @description How messages are read; null: they are the platform's own */
                     profile?: ("tasmota" | "shelly-gen1" | "shelly-gen2" | "zigbee2mqtt" | "esphome" | "homewizard" | "dsmr" | "opendtu" | "generic") | null;
                     profileSettings?: components["schemas"]["ProfileSettings"];
-                    /** @enum {string} */
-                    measures?: "consumption" | "production";
+                    /**
+                     * @description What the readings are: energy that was used, that a plant of the home produced, or that was fed into the grid. The three are never added up. A change applies to everything stored so far
+                     * @enum {string}
+                     */
+                    measures?: "consumption" | "production" | "feed-in";
                     /**
                      * @description Which time registers and power have: the `device`'s own, if it sends one, or that of their `arrival`, for a device whose clock is wrong. With `arrival`, energy of an interval is rejected
                      * @enum {string}
