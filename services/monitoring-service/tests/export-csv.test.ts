@@ -155,7 +155,8 @@ test('the export is read from the database no faster than the client reads it', 
   } as unknown as typeof harness.pool;
   const span = { start: Date.UTC(2024, 0), end: Date.UTC(2035, 0) };
   const stalled = new Writable({ objectMode: true, highWaterMark: 1, write: () => undefined });
-  const source = Readable.from(exportHours(counting, { userId: person, deviceId: null }, span));
+  const scope = { userId: person, deviceId: null, measures: 'consumption' } as const;
+  const source = Readable.from(exportHours(counting, scope, span));
   source.pipe(stalled);
   for (let turn = 0; turn < 50; turn++) await harness.pool.query('SELECT 1');
   source.destroy();

@@ -4,18 +4,23 @@ import type { ConsumptionReadModel, DeviceInfo, HourRow } from '../db/consumptio
 import { dayFrame, type Span } from '../domain/calendar.ts';
 import { hourMs } from '../domain/hour.ts';
 import { isWholePeriod } from '../domain/same-devices.ts';
-import type { Scope } from '../domain/scope.ts';
+import type { EnergyScope } from '../domain/scope.ts';
+import { limitOf, measured } from './scope.ts';
 
 const instant = z.iso.datetime({ offset: true });
 
 export const day = z
   .object({
     deviceId: z.int().nullable(),
+    measures: measured,
     date: z.string(),
     timeZone: z.string(),
     start: instant,
     end: instant,
-    limitKwh: z.number().meta({ description: 'Limit for an hour of one device' }),
+    limitKwh: z
+      .number()
+      .nullable()
+      .meta({ description: 'Limit for an hour of one device. Null unless it is consumption' }),
     totalKwh: z
       .number()
       .nullable()
@@ -75,7 +80,7 @@ const hasAllDevices = ({ start, end }: Span, row: HourRow, devices: readonly Dev
 export async function readDay(
   readModel: ConsumptionReadModel,
   request: {
-    scope: Scope;
+    scope: EnergyScope;
     date: string;
     timeZone: string;
     defaultLimit: number;
@@ -89,18 +94,18 @@ export async function readDay(
   const byHour = new Map(hours.map((row) => [row.hour, row]));
   const total =
     hours.length > 0 ? hours.reduce((sum, { milliwattHours }) => sum + milliwattHours, 0) : null;
-  const limits = devices.map(({ limitMilliwattHours }) => limitMilliwattHours ?? defaultLimit);
   const rows = frame.map((hour) => {
     const row = byHour.get(hour.start);
     return row && { ...row, isWhole: hour.end <= now && hasAllDevices(hour, row, devices) };
   });
   const day = {
     deviceId: scope.deviceId,
+    measures: scope.measures,
     date,
     timeZone,
     start,
     end,
-    limitKwh: toKwh(limits.length > 0 ? Math.min(...limits) : defaultLimit),
+    limitKwh: limitOf(scope, devices, defaultLimit),
     totalKwh: total === null ? null : toKwh(total),
     isWhole: isWholePeriod(rows.filter((_, index) => (frame[index]?.end ?? Infinity) <= now)),
     hours: frame.map(({ startText }, index) => {

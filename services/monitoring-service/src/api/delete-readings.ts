@@ -35,7 +35,7 @@ export const deleteReadings = (pool: Pool, readModel: ConsumptionReadModel, logg
         });
       }
       const subject = await readModel.subject({ userId: null, deviceId });
-      if (!subject.hasDevice) throw new DomainError('device_not_found', 'Device not found');
+      if (!subject.measures) throw new DomainError('device_not_found', 'Device not found');
       const until = Date.now() + stepsMs;
       let deleted = 0;
       let more = true;

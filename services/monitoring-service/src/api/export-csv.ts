@@ -16,13 +16,13 @@ import {
   type Span,
 } from '../domain/calendar.ts';
 import { csvFormat, type CsvFormat } from '../domain/csv-format.ts';
-import type { Scope } from '../domain/scope.ts';
-import { dateField, scopeQuery, viewFor, zoneQuery } from './scope.ts';
+import type { EnergyScope } from '../domain/scope.ts';
+import { dateField, energyQuery, viewFor } from './scope.ts';
 
 const longestMs = 5 * 366 * 86_400_000;
 
 interface Export {
-  readonly scope: Scope;
+  readonly scope: EnergyScope;
   readonly days: readonly Span[];
   readonly timeZone: string;
   readonly now: number;
@@ -62,11 +62,10 @@ export const exportCsv = (pool: Pool, readModel: ConsumptionReadModel, now: () =
     path: '/api/consumption/export.csv',
     summary: 'Export hours as CSV, at most five years at a time. Missing hours have no line',
     description:
-      '`complete` is `no` for the hour that is not over yet. `readings` is empty where the zone is not a whole number of hours from UTC. `quality` is `estimated` where part of the energy is spread from a longer interval, and otherwise `measured`.',
+      '`complete` is `no` for the hour that is not over yet. `readings` is empty where the zone is not a whole number of hours from UTC. The column of the energy is `kwh`, or `production_kwh` or `feed_in_kwh`. `quality` is `estimated` where part of the energy is spread from a longer interval, and otherwise `measured`.',
     security: 'user',
     query: z.object({
-      ...scopeQuery,
-      ...zoneQuery,
+      ...energyQuery,
       from: dateField.meta({ description: 'First day' }),
       to: dateField.meta({ description: 'Last day' }),
       decimal: z.enum(['point', 'comma']).optional().meta({
@@ -88,13 +87,13 @@ export const exportCsv = (pool: Pool, readModel: ConsumptionReadModel, now: () =
           fields: [{ in: 'query', path: '/to', code: 'invalid_span', message }],
         });
       }
-      response.type('text/csv').attachment(`consumption-${query.from}-${query.to}.csv`);
+      response.type('text/csv').attachment(`${scope.measures}-${query.from}-${query.to}.csv`);
       const what = {
         scope,
         days: daysBetween(first, last, timeZone),
         timeZone,
         now: now(),
-        format: csvFormat(query.decimal),
+        format: csvFormat(scope.measures, query.decimal),
       };
       const text = Readable.from(lines(pool, readModel, what));
       await pipeline(text, response).catch(unlessGone);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';
 import { compareHours } from './compare-hours.ts';
 import { day, readDay } from './day-view.ts';
-import { dateField, scopeQuery, viewFor, zoneQuery } from './scope.ts';
+import { dateField, energyQuery, measured, viewFor } from './scope.ts';
 
 export const readDayEndpoint = (
   readModel: ConsumptionReadModel,
@@ -18,7 +18,7 @@ export const readDayEndpoint = (
       'A reading belongs to the quarter-hour before its timestamp. A day consists of the quarter-hours within it in the given time zone. Its hours start on the full hour of the clock. Most days have 24 hours; days on which the clock changes have 23 or 25.',
     security: 'user',
     shared: true,
-    query: z.object({ ...scopeQuery, ...zoneQuery, date: dateField }),
+    query: z.object({ ...energyQuery, date: dateField }),
     status: 200,
     result: day,
     problems: ['device_not_found', 'forbidden'],
@@ -40,9 +40,10 @@ export const compareDays = (
     summary: 'Compare two days',
     security: 'user',
     shared: true,
-    query: z.object({ ...scopeQuery, ...zoneQuery, date: dateField, with: dateField }),
+    query: z.object({ ...energyQuery, date: dateField, with: dateField }),
     status: 200,
     result: z.object({
+      measures: measured,
       a: day,
       b: day,
       differenceKwh: z.number().nullable().meta({
@@ -60,6 +61,6 @@ export const compareDays = (
         readDay(readModel, { ...request, date: query.date }),
         readDay(readModel, { ...request, date: query.with, field: 'with' }),
       ]);
-      return { a: a.day, b: b.day, ...compareHours(a, b, at) };
+      return { measures: view.scope.measures, a: a.day, b: b.day, ...compareHours(a, b, at) };
     },
   });

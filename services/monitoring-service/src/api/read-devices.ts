@@ -3,18 +3,19 @@ import { defineEndpoint } from '@ems/http';
 import { z } from 'zod';
 import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';
 import { daySpan, todayIn } from '../domain/calendar.ts';
-import { scopeQuery, viewFor, zoneQuery } from './scope.ts';
+import { energyQuery, measured, viewFor } from './scope.ts';
 
 export const readDevices = (readModel: ConsumptionReadModel, now: () => number) =>
   defineEndpoint({
     method: 'get',
     path: '/api/consumption/devices',
-    summary: 'List devices with their last reading and consumption today',
+    summary: 'List devices with their last reading and energy today',
     security: 'user',
     shared: true,
-    query: z.object({ ...scopeQuery, ...zoneQuery }),
+    query: z.object({ ...energyQuery }),
     status: 200,
     result: z.object({
+      measures: measured,
       items: z.array(
         z.object({
           deviceId: z.int(),
@@ -29,6 +30,7 @@ export const readDevices = (readModel: ConsumptionReadModel, now: () => number) 
       const { scope, timeZone } = await viewFor(readModel, principal, query);
       const rows = await readModel.devices(scope, daySpan(todayIn(timeZone, now()), timeZone));
       return {
+        measures: scope.measures,
         items: rows.map(({ deviceId, name, milliwattHours, lastReadingAt }) => ({
           deviceId,
           name,

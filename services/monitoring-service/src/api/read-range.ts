@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';
 import { isoIn, parseDate, periodSpan } from '../domain/calendar.ts';
 import { isWholePeriod, largestGroup } from '../domain/same-devices.ts';
-import { dateField, scopeQuery, viewFor, zoneQuery } from './scope.ts';
+import { dateField, energyQuery, measured, viewFor } from './scope.ts';
 
 const instant = z.iso.datetime({ offset: true });
 
@@ -16,13 +16,13 @@ export const readRange = (readModel: ConsumptionReadModel, now: () => number) =>
     security: 'user',
     shared: true,
     query: z.object({
-      ...scopeQuery,
-      ...zoneQuery,
+      ...energyQuery,
       period: z.enum(['day', 'week', 'month', 'year']),
       date: dateField.meta({ description: 'Any day of the period' }),
     }),
     status: 200,
     result: z.object({
+      measures: measured,
       period: z.string(),
       timeZone: z.string(),
       start: instant,
@@ -59,6 +59,7 @@ export const readRange = (readModel: ConsumptionReadModel, now: () => number) =>
       const over = parts.filter(({ end }) => end <= at).map(({ start }) => sums.get(start));
       const comparable = new Set(largestGroup(over.flatMap((sum) => (sum?.isWhole ? [sum] : []))));
       return {
+        measures: scope.measures,
         period: query.period,
         timeZone,
         start: isoIn(span.start, timeZone),

@@ -1,20 +1,13 @@
-import { toKwh } from '@ems/contracts';
 import { defineEndpoint } from '@ems/http';
 import { z } from 'zod';
 import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';
-import { dayFrame, daySpan, isoIn, sameTimeOn, todayIn, type Span } from '../domain/calendar.ts';
-import { hourMs } from '../domain/hour.ts';
-import { haveSameDevices } from '../domain/same-devices.ts';
-import type { Scope } from '../domain/scope.ts';
-import { usualDay } from '../domain/usual-day.ts';
-import { scopeQuery, viewFor, zoneQuery } from './scope.ts';
-
-const kwhOrNull = (value: number | undefined) => (value === undefined ? null : toKwh(value));
-const daysForUsual = 28;
+import { energyQuery, measured, viewFor } from './scope.ts';
+import { summariseToday } from './summarise-today.ts';
 
 const instant = z.iso.datetime({ offset: true });
 const summary = z
   .object({
+    measures: measured,
     date: z.string(),
     timeZone: z.string(),
     soFarKwh: z.number().nullable(),
@@ -29,7 +22,7 @@ const summary = z
         end: instant,
         kwh: z.number().nullable(),
         isEstimated: z.boolean(),
-        limitKwh: z.number(),
+        limitKwh: z.number().nullable().meta({ description: 'Null unless it is consumption' }),
       })
       .meta({ description: "As on the day's page" }),
     limitHour: z.object({ start: instant, end: instant, kwh: z.number().nullable() }).meta({
@@ -65,6 +58,19 @@ const summary = z
         lastReadingAt: z.iso.datetime().nullable(),
       }),
     ),
+    others: z
+      .array(
+        z.object({
+          measures: measured,
+          todayKwh: z.number().nullable(),
+          isEstimated: z.boolean(),
+          isWhole: z.boolean(),
+        }),
+      )
+      .meta({
+        description:
+          'Beside the consumption of a home: today’s production and feed-in, if devices measure them. They are no part of the other numbers',
+      }),
   })
   .meta({ id: 'Summary' });
 
@@ -79,96 +85,12 @@ export const readSummary = (
     summary: 'Get a summary of today',
     security: 'user',
     shared: true,
-    query: z.object({ ...scopeQuery, ...zoneQuery }),
+    query: z.object({ ...energyQuery }),
     status: 200,
     result: summary,
     problems: ['device_not_found', 'forbidden'],
     async handle({ principal, query }) {
       const { scope, timeZone } = await viewFor(readModel, principal, query);
-      return summarise(readModel, scope, timeZone, defaultLimit, now());
+      return summariseToday(readModel, { scope, timeZone, defaultLimit, now: now() });
     },
   });
-
-async function summarise(
-  readModel: ConsumptionReadModel,
-  scope: Scope,
-  timeZone: string,
-  defaultLimit: number,
-  now: number,
-) {
-  const today = todayIn(timeZone, now);
-  const { span: todaySpan, hours: frame } = dayFrame(today.toString(), timeZone);
-  const yesterday = today.subtract({ days: 1 });
-  const current = frame.find(({ start, end }) => start <= now && now < end) ?? todaySpan;
-  const limitStart = Math.floor(now / hourMs) * hourMs;
-  const limitHour = { start: limitStart, end: limitStart + hourMs };
-  const completed = { start: todaySpan.start, end: current.start };
-  const { start: yesterdayStart } = daySpan(yesterday, timeZone);
-  const sameTime = {
-    start: yesterdayStart,
-    end: sameTimeOn(yesterday, current.start, timeZone),
-  };
-  const earlier = Array.from({ length: daysForUsual }, (_, index) =>
-    daySpan(today.subtract({ days: index + 1 }), timeZone),
-  );
-  const sumOf = async (span: Span) => (await readModel.sums(scope, [span])).get(span.start);
-  const [{ devices: known, hours }, done, before, atLimit, days, devices] = await Promise.all([
-    readModel.hours(scope, frame),
-    sumOf(completed),
-    sumOf(sameTime),
-    sumOf(limitHour),
-    readModel.sums(scope, earlier),
-    readModel.devices(scope, todaySpan),
-  ]);
-  const limits = known.map(({ limitMilliwattHours }) => limitMilliwattHours ?? defaultLimit);
-  const soFar =
-    hours.length > 0
-      ? hours.reduce((sum, { milliwattHours }) => sum + milliwattHours, 0)
-      : undefined;
-  const spanIn = ({ start, end }: Span) => ({
-    start: isoIn(start, timeZone),
-    end: isoIn(end, timeZone),
-  });
-  const currentRow = hours.find(({ hour }) => hour === current.start);
-  const ofYesterday = days.get(yesterdayStart);
-  const whole = earlier.flatMap(({ start }) => {
-    const day = days.get(start);
-    return day?.isWhole ? [day] : [];
-  });
-  const [latest] = whole;
-  const usual = whole.filter((day) => latest && haveSameDevices(day, latest));
-  const sentToday = devices.flatMap(({ deviceId, milliwattHours }) =>
-    milliwattHours === null ? [] : [deviceId],
-  );
-  return {
-    date: today.toString(),
-    timeZone,
-    soFarKwh: kwhOrNull(soFar),
-    isEstimated: hours.some((hour) => hour.isEstimated),
-    isWhole:
-      completed.end === completed.start ||
-      Boolean(
-        done?.isWhole && (ofYesterday?.devices ?? []).every((id) => done.devices.includes(id)),
-      ),
-    currentHour: {
-      ...spanIn(current),
-      kwh: kwhOrNull(currentRow?.milliwattHours),
-      isEstimated: currentRow?.isEstimated ?? false,
-      limitKwh: toKwh(limits.length > 0 ? Math.min(...limits) : defaultLimit),
-    },
-    limitHour: { ...spanIn(limitHour), kwh: kwhOrNull(atLimit?.milliwattHours) },
-    comparedUntil: completed.end > completed.start ? isoIn(completed.end, timeZone) : null,
-    completedHoursKwh: kwhOrNull(done?.milliwattHours),
-    yesterdaySameTimeKwh: kwhOrNull(before?.milliwattHours),
-    isComparable: Boolean(done?.isWhole && before?.isWhole && haveSameDevices(done, before)),
-    yesterdayKwh: kwhOrNull(ofYesterday?.milliwattHours),
-    usualDayKwh: kwhOrNull(usualDay(usual.map(({ milliwattHours }) => milliwattHours))),
-    isLikeUsualDay: latest !== undefined && haveSameDevices(latest, { devices: sentToday }),
-    devices: devices.map(({ deviceId, name, milliwattHours, lastReadingAt }) => ({
-      deviceId,
-      name,
-      todayKwh: milliwattHours === null ? null : toKwh(milliwattHours),
-      lastReadingAt: lastReadingAt?.toISOString() ?? null,
-    })),
-  };
-}

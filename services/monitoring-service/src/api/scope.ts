@@ -1,10 +1,11 @@
-import { highestDeviceId, timeZone } from '@ems/contracts';
+import { highestDeviceId, timeZone, toKwh } from '@ems/contracts';
 import { DomainError } from '@ems/domain-error';
 import { numberText } from '@ems/http';
+import { directions, type Direction } from '@ems/profiles';
 import { isAdministrator, type Principal } from '@ems/tokens';
 import { z } from 'zod';
-import type { ConsumptionReadModel } from '../db/consumption-read-model.ts';
-import type { Scope } from '../domain/scope.ts';
+import type { ConsumptionReadModel, DeviceInfo } from '../db/consumption-read-model.ts';
+import type { EnergyScope, Scope } from '../domain/scope.ts';
 
 export const scopeQuery = {
   deviceId: numberText(highestDeviceId).optional().meta({ description: 'Absent: all devices' }),
@@ -14,12 +15,36 @@ export const scopeQuery = {
     .meta({ description: "Whose; administrators only. Absent: one's own, or that of the device" }),
 };
 
-export const zoneQuery = {
+const measures = z.enum(directions);
+
+/** In every answer with energy. */
+export const measured = measures.meta({
+  description: 'What the energy is. The three kinds are never added up',
+});
+
+/** Of every request for energy. */
+export const energyQuery = {
+  ...scopeQuery,
+  measures: measures.optional().meta({
+    description:
+      'Only devices that measure this count. Absent: consumption, or what the requested device measures. Not allowed with `deviceId`',
+  }),
   tz: timeZone.optional().meta({
     description: 'Absent: the time zone of the user whose consumption it is',
     example: 'Europe/Paris',
   }),
 };
+
+/** The limit that counts: the lowest of the devices. Null for production and feed-in, which have none. */
+export function limitOf(
+  { measures }: EnergyScope,
+  devices: readonly Pick<DeviceInfo, 'limitMilliwattHours'>[],
+  defaultLimit: number,
+): number | null {
+  if (measures !== 'consumption') return null;
+  const limits = devices.map(({ limitMilliwattHours }) => limitMilliwattHours ?? defaultLimit);
+  return toKwh(limits.length > 0 ? Math.min(...limits) : defaultLimit);
+}
 
 export const dateField = z
   .string()
@@ -40,19 +65,30 @@ export function scopeOf(
   return { userId: query.userId ?? (deviceId === null ? principal.userId : null), deviceId };
 }
 
-/**
- * The requested scope and its time zone: the one in the request, else that of the user whose consumption it is, else
- * UTC.
- */
+function refuseMeasures(): never {
+  const message = 'Leave it out, because the device decides what it measures';
+  throw new DomainError('validation_failed', message, {
+    fields: [{ in: 'query', path: '/measures', code: 'device_decides', message }],
+  });
+}
+
+/** The requested scope and its time zone: the one in the request, else that of the user whose energy it is, else UTC. */
 export async function viewFor(
   readModel: ConsumptionReadModel,
   principal: Principal,
-  query: Parameters<typeof scopeOf>[1] & { tz?: string | undefined },
-): Promise<{ scope: Scope; timeZone: string }> {
-  const scope = scopeOf(principal, query);
+  query: Parameters<typeof scopeOf>[1] & {
+    tz?: string | undefined;
+    measures?: Direction | undefined;
+  },
+): Promise<{ scope: EnergyScope; timeZone: string }> {
+  const scope = { ...scopeOf(principal, query), measures: query.measures ?? 'consumption' };
+  if (scope.deviceId !== null && query.measures) refuseMeasures();
   if (query.tz && scope.deviceId === null) return { scope, timeZone: query.tz };
   const subject = await readModel.subject(scope);
-  if (scope.deviceId !== null && !subject.hasDevice)
+  if (scope.deviceId !== null && !subject.measures)
     throw new DomainError('device_not_found', 'Device not found');
-  return { scope, timeZone: query.tz ?? subject.timeZone ?? 'UTC' };
+  return {
+    scope: { ...scope, measures: subject.measures ?? scope.measures },
+    timeZone: query.tz ?? subject.timeZone ?? 'UTC',
+  };
 }

@@ -110,7 +110,7 @@ ${changedHours('derived')}
 SELECT
   (SELECT count(*) FROM notified)::int AS alerts,
   (SELECT array_agg(DISTINCT iso(hour_of(ts))) FROM stored WHERE after IS NULL OR after < before) AS lowered,
-  (SELECT json_agg(json_build_object('deviceId', t.device_id, 'userId', d.user_id, 'hour', iso(t.hour),
+  (SELECT json_agg(json_build_object('deviceId', t.device_id, 'userId', d.user_id, 'measures', d.measures, 'hour', iso(t.hour),
      'milliwattHours', t.milliwatt_hours, 'readings', t.readings, 'timestamp', iso(t.last_reading_at)))
    FROM totals t JOIN devices d ON d.id = t.device_id WHERE ${isRecent('t.hour')}) AS hours`;
 

@@ -9,6 +9,9 @@ const quarters = eachQuarter((n) => `quarter_${n}`);
  * `stored` with device_id, ts, and the milliwatt-hours before and after, which are null without a reading. Derived
  * readings can also disappear; `estimated` is then the change of the estimated energy.
  *
+ * Only consumption raises alerts. `consuming` waits for a change of what a device measures, and sees its result: this
+ * change clears the alerts of the device, and none may follow.
+ *
  * Parameters: $5 the platform's limit, $6 correlation id, $7 traceparent, $8 the first hour (ms) that is new enough for
  * alerts and live totals.
  */
@@ -40,17 +43,21 @@ export function changedHours(of: 'stored' | 'derived'): string {
          coalesce(d.limit_milliwatt_hours, $5::bigint) AS limit_milliwatt_hours
   FROM totals t JOIN devices d ON d.id = t.device_id
   WHERE t.milliwatt_hours > coalesce(d.limit_milliwatt_hours, $5::bigint) AND ${isRecent('t.hour')}
+    AND d.measures = 'consumption'
   UNION ALL
   SELECT DISTINCT ON (s.device_id, hour_of(s.ts)) s.device_id, d.user_id, 'single_reading', hour_of(s.ts), s.ts, s.after,
          coalesce(d.limit_milliwatt_hours, $5::bigint)
   FROM stored s JOIN devices d ON d.id = s.device_id
   WHERE s.before IS DISTINCT FROM s.after AND s.after > coalesce(d.limit_milliwatt_hours, $5::bigint)
-    AND ${isRecent('hour_of(s.ts)')}
+    AND ${isRecent('hour_of(s.ts)')} AND d.measures = 'consumption'
   ORDER BY device_id, hour
+), consuming AS (
+  SELECT id FROM devices WHERE id = ANY(ARRAY(SELECT device_id FROM exceeded)) AND measures = 'consumption'
+  ORDER BY id FOR SHARE
 ), raised AS (
   INSERT INTO alerts AS a (device_id, user_id, kind, hour, ts, milliwatt_hours, limit_milliwatt_hours)
   SELECT device_id, user_id, kind, hour, ts, milliwatt_hours, limit_milliwatt_hours
-  FROM exceeded ORDER BY device_id, hour, kind
+  FROM exceeded WHERE device_id = ANY(ARRAY(SELECT id FROM consuming)) ORDER BY device_id, hour, kind
   ON CONFLICT (device_id, hour, kind) DO UPDATE SET cleared_at = NULL WHERE a.cleared_at IS NOT NULL
   RETURNING new.*, old.id IS NULL AS is_new
 ), notified AS (

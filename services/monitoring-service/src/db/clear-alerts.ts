@@ -12,6 +12,18 @@ WHERE a.device_id = lowered.device_id AND a.hour = lowered.hour AND a.cleared_at
       AND r.ts > a.hour AND r.ts <= a.hour + interval '1 hour' AND r.milliwatt_hours > a.limit_milliwatt_hours)
   END`;
 
+/** Clears all open alerts of a device that does not measure consumption. */
+export async function clearAlertsUnlessConsuming(
+  client: PoolClient,
+  deviceId: number,
+): Promise<void> {
+  await client.query(
+    `UPDATE alerts a SET cleared_at = now() FROM devices d
+     WHERE a.device_id = $1 AND a.cleared_at IS NULL AND d.id = a.device_id AND d.measures <> 'consumption'`,
+    [deviceId],
+  );
+}
+
 /** Clears the alerts of hours that no longer exceed their limit. The hours must be locked by now. */
 export async function clearAlerts(
   client: PoolClient,

@@ -1,7 +1,8 @@
 import type { Pool } from '@ems/database';
+import type { Direction } from '@ems/profiles';
 import { isWholeHours, type Span } from '../domain/calendar.ts';
 import { hourMs } from '../domain/hour.ts';
-import type { Scope } from '../domain/scope.ts';
+import type { EnergyScope, Scope } from '../domain/scope.ts';
 import { quarterColumns } from './quarters.ts';
 
 export interface HourRow {
@@ -27,21 +28,26 @@ export interface DeviceInfo {
 
 interface Subject {
   readonly timeZone: string | null;
-  readonly hasDevice: boolean;
+  /** What the requested device measures. Null: it is not in the scope. */
+  readonly measures: Direction | null;
 }
 
-const ofScope = `($1::uuid IS NULL OR d.user_id = $1) AND ($2::int IS NULL OR d.id = $2)`;
+/** Parameters: $1 the user, $2 the device, $3 what is measured. */
+export const ofScope = `($1::uuid IS NULL OR d.user_id = $1) AND ($2::int IS NULL OR d.id = $2)
+    AND ($2::int IS NOT NULL OR d.measures = $3)`;
+
+const parametersOf = ({ userId, deviceId, measures }: EnergyScope) => [userId, deviceId, measures];
 
 /** Totals of consecutive hours within a span of UTC hours. */
 const wholeHours = `
   SELECT extract(epoch FROM hour)::float8 * 1000 AS hour, sum(milliwatt_hours)::float8 AS "milliwattHours",
          sum(readings)::int AS readings, array_agg(device_id ORDER BY device_id) AS devices,
          bool_or(estimated_milliwatt_hours > 0) AS "isEstimated"
-  FROM hours WHERE device_id IN (SELECT id FROM d) AND hour >= $3 AND hour < $4 GROUP BY hour`;
+  FROM hours WHERE device_id IN (SELECT id FROM d) AND hour >= $4 AND hour < $5 GROUP BY hour`;
 
-/** Totals of hours that begin at any quarter. $5 has their starts in milliseconds. */
+/** Totals of hours that begin at any quarter. $6 has their starts in milliseconds. */
 const hoursOfQuarters = `
-  SELECT ($5::bigint[])[width_bucket(at, $5::bigint[])]::float8 AS hour, sum(milliwatt_hours)::float8 AS "milliwattHours",
+  SELECT ($6::bigint[])[width_bucket(at, $6::bigint[])]::float8 AS hour, sum(milliwatt_hours)::float8 AS "milliwattHours",
          NULL::int AS readings, array_agg(DISTINCT device_id ORDER BY device_id) AS devices,
          bool_or(estimated) AS "isEstimated"
   FROM (
@@ -49,10 +55,10 @@ const hoursOfQuarters = `
            (quarters_of(${quarterColumns('hours')}))[n + 1] AS milliwatt_hours,
            estimated_milliwatt_hours > 0 AS estimated
     FROM hours CROSS JOIN generate_series(0, 3) AS n
-    WHERE device_id IN (SELECT id FROM d) AND hour > $3::timestamptz - interval '1 hour' AND hour < $4
+    WHERE device_id IN (SELECT id FROM d) AND hour > $4::timestamptz - interval '1 hour' AND hour < $5
   ) q
   WHERE milliwatt_hours IS NOT NULL
-    AND at >= extract(epoch FROM $3::timestamptz) * 1000 AND at < extract(epoch FROM $4::timestamptz) * 1000
+    AND at >= extract(epoch FROM $4::timestamptz) * 1000 AND at < extract(epoch FROM $5::timestamptz) * 1000
   GROUP BY 1`;
 
 /** A device counts from its first hour to its last. Each is read from the primary key. */
@@ -91,7 +97,7 @@ const readSums = (part: string) => `
          coalesce(bool_or(h.estimated), false) AS "isEstimated"
   FROM devices d
   CROSS JOIN ${known}
-  CROSS JOIN unnest($3::timestamptz[], $4::timestamptz[], $5::int[]) AS s (start, finish, hours)
+  CROSS JOIN unnest($4::timestamptz[], $5::timestamptz[], $6::int[]) AS s (start, finish, hours)
   CROSS JOIN LATERAL (
     SELECT sum(${part}) AS sum, count(${part}) AS hours,
            bool_or(estimated_milliwatt_hours > 0) AS estimated
@@ -119,9 +125,9 @@ export interface SpanSum {
 /** Reads hours. Ownership is a condition of each statement. */
 export const createConsumptionReadModel = (pool: Pool) => ({
   /** The consecutive hours that have readings, with their devices, in one round trip. */
-  async hours({ userId, deviceId }: Scope, hours: readonly Span[]) {
+  async hours(scope: EnergyScope, hours: readonly Span[]) {
     const span = { start: hours[0]?.start ?? 0, end: hours.at(-1)?.end ?? 0 };
-    const values = [userId, deviceId, new Date(span.start), new Date(span.end)];
+    const values = [...parametersOf(scope), new Date(span.start), new Date(span.end)];
     const { rows } = await pool.query<{ devices: DeviceInfo[] | null; hours: HourRow[] | null }>(
       isWholeHours(span)
         ? { name: 'hours', text: readHours(wholeHours), values }
@@ -135,7 +141,7 @@ export const createConsumptionReadModel = (pool: Pool) => ({
   },
 
   /** The sums of spans, by their starts. Spans without readings are left out. */
-  async sums({ userId, deviceId }: Scope, spans: readonly Span[]): Promise<Map<number, SpanSum>> {
+  async sums(scope: EnergyScope, spans: readonly Span[]): Promise<Map<number, SpanSum>> {
     const isPlain = spans.every(isWholeHours);
     const { rows } = await pool.query<
       Omit<SpanSum, 'milliwattHours'> & { start: number; sum: number }
@@ -143,8 +149,7 @@ export const createConsumptionReadModel = (pool: Pool) => ({
       name: isPlain ? 'sums' : 'sums of quarters',
       text: readSums(isPlain ? wholePart : quarterPart),
       values: [
-        userId,
-        deviceId,
+        ...parametersOf(scope),
         spans.map(({ start }) => new Date(start)),
         spans.map(({ end }) => new Date(end)),
         spans.map(hoursIn),
@@ -155,8 +160,8 @@ export const createConsumptionReadModel = (pool: Pool) => ({
     );
   },
 
-  /** When each device last sent, and how much it used in a span. */
-  async devices({ userId, deviceId }: Scope, { start, end }: Span) {
+  /** When each device last sent, and its energy in a span. */
+  async devices(scope: EnergyScope, { start, end }: Span) {
     const isPlain = isWholeHours({ start, end });
     const { rows } = await pool.query<{
       deviceId: number;
@@ -168,27 +173,39 @@ export const createConsumptionReadModel = (pool: Pool) => ({
       text: `
         SELECT d.id AS "deviceId", d.name,
           (SELECT sum(${isPlain ? wholePart : quarterPart})::float8
-           FROM hours CROSS JOIN (VALUES ($3::timestamptz, $4::timestamptz)) AS s (start, finish)
+           FROM hours CROSS JOIN (VALUES ($4::timestamptz, $5::timestamptz)) AS s (start, finish)
            WHERE device_id = d.id AND ${isInSpan}) AS "milliwattHours",
           (SELECT last_reading_at FROM hours h WHERE h.device_id = d.id ORDER BY hour DESC LIMIT 1) AS "lastReadingAt"
         FROM devices d WHERE ${ofScope} ORDER BY d.id LIMIT 1000`,
-      values: [userId, deviceId, new Date(start), new Date(end)],
+      values: [...parametersOf(scope), new Date(start), new Date(end)],
     });
     return rows;
   },
 
-  /** The time zone of the user whose consumption this is, and whether the requested device is in the scope. */
+  /** The time zone of the user whose energy this is, and what the requested device measures. */
   async subject({ userId, deviceId }: Scope): Promise<Subject> {
     const { rows } = await pool.query<Subject>({
       name: 'subject',
       text: `
-        SELECT u.time_zone AS "timeZone", d.id IS NOT NULL AS "hasDevice"
+        SELECT u.time_zone AS "timeZone", d.measures
         FROM (SELECT) AS one
         LEFT JOIN devices d ON d.id = $2 AND ($1::uuid IS NULL OR d.user_id = $1)
         LEFT JOIN users u ON u.id = coalesce($1, d.user_id)`,
       values: [userId, deviceId],
     });
-    return rows[0] ?? { timeZone: null, hasDevice: false };
+    return rows[0] ?? { timeZone: null, measures: null };
+  },
+
+  /** What the devices of a user measure, besides consumption. */
+  async otherKinds(userId: string | null): Promise<Direction[]> {
+    const { rows } = await pool.query<{ measures: Direction }>({
+      name: 'other kinds',
+      text: `
+        SELECT DISTINCT measures FROM devices
+        WHERE user_id = $1 AND measures <> 'consumption' ORDER BY measures DESC`,
+      values: [userId],
+    });
+    return rows.map(({ measures }) => measures);
   },
 });
 

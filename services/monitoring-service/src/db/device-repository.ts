@@ -1,4 +1,5 @@
 import { inTransaction, unhurried, type Pool, type PoolClient } from '@ems/database';
+import { clearAlertsUnlessConsuming } from './clear-alerts.ts';
 import { lockDerivation } from './derive-device.ts';
 import { recheckRegisters } from './recheck-registers.ts';
 
@@ -12,7 +13,8 @@ export interface Device {
   /** Null: the platform's own format. Undefined: unchanged. */
   readonly profile: string | null | undefined;
   readonly profileSettings: Readonly<Record<string, string>>;
-  readonly measures: string;
+  /** Undefined: unchanged. */
+  readonly measures: string | undefined;
   /** Undefined: unchanged. */
   readonly timeSource: string | undefined;
   /** Null: the platform's maximum applies. Undefined: unchanged. */
@@ -21,7 +23,7 @@ export interface Device {
 
 /**
  * Saves a device if it is newer and neither it nor its owner is deleted. A changed maximum also applies to earlier
- * registers.
+ * registers. Only a device that measures consumption has open alerts.
  *
  * @param usualMaxMilliwatts for devices without their own maximum
  */
@@ -31,7 +33,9 @@ export const saveDevice = (pool: Pool, device: Device, usualMaxMilliwatts: numbe
     if (device.maxMilliwatts !== undefined) await lockDerivation(client, device.deviceId);
     const before = await maxOf(client, device.deviceId);
     const isSaved = await upsertDevice(client, device);
-    if (!isSaved || before === undefined || device.maxMilliwatts === undefined) return;
+    if (!isSaved || before === undefined) return;
+    await clearAlertsUnlessConsuming(client, device.deviceId);
+    if (device.maxMilliwatts === undefined) return;
     const [from, to] = [before, device.maxMilliwatts].map((max) => max ?? usualMaxMilliwatts);
     if (from !== to) await recheckRegisters(client, device.deviceId, to ?? usualMaxMilliwatts);
   });
@@ -50,7 +54,7 @@ async function upsertDevice(client: PoolClient, device: Device): Promise<boolean
     `INSERT INTO devices AS d
        (id, version, user_id, name, limit_milliwatt_hours, profile, profile_settings, measures,
         time_source, max_milliwatts)
-     SELECT $1, $2, $3, $4, $5, $6, $7, $8, coalesce($10, 'device'), $11
+     SELECT $1, $2, $3, $4, $5, $6, $7, coalesce($8, 'consumption'), coalesce($10, 'device'), $11
      WHERE NOT EXISTS (SELECT FROM deleted_devices WHERE id = $1)
        AND NOT EXISTS (SELECT FROM deleted_users WHERE id = $3)
      ON CONFLICT (id) DO UPDATE SET
@@ -58,7 +62,7 @@ async function upsertDevice(client: PoolClient, device: Device): Promise<boolean
        limit_milliwatt_hours = excluded.limit_milliwatt_hours,
        profile = CASE WHEN $9 THEN excluded.profile ELSE d.profile END,
        profile_settings = CASE WHEN $9 THEN excluded.profile_settings ELSE d.profile_settings END,
-       measures = CASE WHEN $9 THEN excluded.measures ELSE d.measures END,
+       measures = coalesce($8, d.measures),
        time_source = coalesce($10, d.time_source),
        max_milliwatts = CASE WHEN $12 THEN excluded.max_milliwatts ELSE d.max_milliwatts END
      WHERE excluded.version > d.version`,
@@ -70,7 +74,7 @@ async function upsertDevice(client: PoolClient, device: Device): Promise<boolean
       device.limitMilliwattHours,
       device.profile ?? null,
       device.profileSettings,
-      device.measures,
+      device.measures ?? null,
       device.profile !== undefined,
       device.timeSource ?? null,
       device.maxMilliwatts ?? null,

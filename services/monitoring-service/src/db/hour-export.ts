@@ -1,8 +1,8 @@
 import type { Pool } from '@ems/database';
 import { hoursOf, type Span } from '../domain/calendar.ts';
 import { hourMs } from '../domain/hour.ts';
-import type { Scope } from '../domain/scope.ts';
-import type { ConsumptionReadModel } from './consumption-read-model.ts';
+import type { EnergyScope } from '../domain/scope.ts';
+import { ofScope, type ConsumptionReadModel } from './consumption-read-model.ts';
 
 export interface ExportedHour extends Span {
   readonly deviceId: number;
@@ -23,7 +23,7 @@ const daysAtOnce = 31;
 /** All UTC hours of a span by device, a page at a time, so that memory does not grow with the span. */
 export async function* exportHours(
   pool: Pool,
-  scope: Scope,
+  scope: EnergyScope,
   { start, end }: Span,
 ): AsyncGenerator<ExportedHour> {
   let after: Row | undefined;
@@ -32,12 +32,13 @@ export async function* exportHours(
       `SELECT h.device_id AS "deviceId", d.name, h.hour, h.milliwatt_hours::float8 AS "milliwattHours", h.readings,
               h.estimated_milliwatt_hours > 0 AS "isEstimated"
        FROM hours h JOIN devices d ON d.id = h.device_id
-       WHERE ($1::uuid IS NULL OR d.user_id = $1) AND ($2::int IS NULL OR d.id = $2) AND h.hour >= $3 AND h.hour < $4
-         AND (h.device_id, h.hour) > ($5, $6)
+       WHERE ${ofScope} AND h.hour >= $4 AND h.hour < $5
+         AND (h.device_id, h.hour) > ($6, $7)
        ORDER BY h.device_id, h.hour LIMIT ${atOnce}`,
       [
         scope.userId,
         scope.deviceId,
+        scope.measures,
         new Date(start),
         new Date(end),
         after?.deviceId ?? 0,
@@ -54,7 +55,7 @@ export async function* exportHours(
 /** The same by local hours, for zones whose days do not consist of UTC hours. About a month at a time. */
 export async function* exportClockHours(
   readModel: ConsumptionReadModel,
-  scope: Scope,
+  scope: EnergyScope,
   days: readonly Span[],
   timeZone: string,
 ): AsyncGenerator<ExportedHour> {

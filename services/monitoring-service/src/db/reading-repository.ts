@@ -10,6 +10,8 @@ import { storeReadingsStatement } from './store-readings-statement.ts';
 export interface HourTotal {
   readonly deviceId: number;
   readonly userId: string;
+  /** What the device measures. */
+  readonly measures: string;
   /** ISO 8601, UTC. */
   readonly hour: string;
   readonly milliwattHours: number;

@@ -45,6 +45,6 @@ SELECT
   (SELECT count(*) FROM sampled)::int AS sampled,
   (SELECT json_agg(json_build_object('deviceId', device_id, 'timestamp', floor(extract(epoch FROM ts) * 1000),
      'before', before, 'after', after)) FROM stored WHERE before IS NOT NULL) AS met,
-  (SELECT json_agg(json_build_object('deviceId', t.device_id, 'userId', d.user_id, 'hour', iso(t.hour),
+  (SELECT json_agg(json_build_object('deviceId', t.device_id, 'userId', d.user_id, 'measures', d.measures, 'hour', iso(t.hour),
      'milliwattHours', t.milliwatt_hours, 'readings', t.readings, 'timestamp', iso(t.last_reading_at)))
    FROM totals t JOIN devices d ON d.id = t.device_id WHERE ${isRecent('t.hour')}) AS hours`;

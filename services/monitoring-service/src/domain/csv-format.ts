@@ -1,3 +1,5 @@
+import type { Direction } from '@ems/profiles';
+
 /** What precedes a file so that spreadsheets read it as UTF-8. */
 const byteOrderMark = '\uFEFF';
 const controls = String.raw`\u0000-\u001F\u007F-\u009F\u2028\u2029`;
@@ -33,21 +35,28 @@ const endOf = ({ readings, isOver, isEstimated }: CsvHour) => [
   isEstimated ? 'estimated' : 'measured',
 ];
 
-/** For programs: instants with their offset. */
-const forPrograms: CsvFormat = {
-  header: 'device_id,device,hour_start,kwh,readings,complete,quality\r\n',
-  line: (hour) =>
-    `${[hour.deviceId, csvText(hour.name), hour.start, hour.kwh.toFixed(6), ...endOf(hour)].join(',')}\r\n`,
+/** The name says what the energy is, so that an import never takes production for consumption. */
+const energyColumns: Readonly<Record<Direction, string>> = {
+  consumption: 'kwh',
+  production: 'production_kwh',
+  'feed-in': 'feed_in_kwh',
 };
 
+/** For programs: instants with their offset. */
+const forPrograms = (energy: string): CsvFormat => ({
+  header: `device_id,device,hour_start,${energy},readings,complete,quality\r\n`,
+  line: (hour) =>
+    `${[hour.deviceId, csvText(hour.name), hour.start, hour.kwh.toFixed(6), ...endOf(hour)].join(',')}\r\n`,
+});
+
 /** For spreadsheets, which read a time only without its offset and numbers only with their own decimal sign. */
-function forSpreadsheets(decimal: 'point' | 'comma'): CsvFormat {
+function forSpreadsheets(energy: string, decimal: 'point' | 'comma'): CsvFormat {
   const separator = decimal === 'comma' ? ';' : ',';
   const row = (cells: readonly (string | number)[]) => `${cells.join(separator)}\r\n`;
   const number = (kwh: number) =>
     decimal === 'comma' ? kwh.toFixed(6).replace('.', ',') : kwh.toFixed(6);
   return {
-    header: `${byteOrderMark}${row(['device_id', 'device', 'hour_start', 'utc_offset', 'kwh', 'readings', 'complete', 'quality'])}`,
+    header: `${byteOrderMark}${row(['device_id', 'device', 'hour_start', 'utc_offset', energy, 'readings', 'complete', 'quality'])}`,
     line: (hour) =>
       row([
         hour.deviceId,
@@ -60,5 +69,7 @@ function forSpreadsheets(decimal: 'point' | 'comma'): CsvFormat {
   };
 }
 
-export const csvFormat = (decimal: 'point' | 'comma' | undefined): CsvFormat =>
-  decimal ? forSpreadsheets(decimal) : forPrograms;
+export function csvFormat(measures: Direction, decimal: 'point' | 'comma' | undefined): CsvFormat {
+  const energy = energyColumns[measures];
+  return decimal ? forSpreadsheets(energy, decimal) : forPrograms(energy);
+}

@@ -9,6 +9,7 @@ afterEach(() => vi.useRealTimers());
 const total = (milliwattHours: number, deviceId = 1) => ({
   deviceId,
   userId: '0b6f2f0e-6c0a-4b86-9c3e-3b0c6ae0f001',
+  measures: 'consumption',
   hour: '2026-03-10T09:00:00.000Z',
   milliwattHours,
   readings: 1,

@@ -6,6 +6,7 @@ const now = Date.parse('2026-03-10T09:30:00.000Z');
 const total = (hour: string): HourTotal => ({
   deviceId: 1,
   userId: '0b6f2f0e-6c0a-4b86-9c3e-3b0c6ae0f001',
+  measures: 'consumption',
   hour,
   milliwattHours: 1,
   readings: 1,

@@ -14,13 +14,13 @@ interface Dependencies {
 export const onDeviceChanged =
   ({ pool, placeWaiting, loadTimeSources, maxMilliwatts }: Dependencies) =>
   async ({ data }: { data: EventData<typeof deviceUpdated> }): Promise<void> => {
-    const { limitKwh, maxKw, profileSettings = {}, measures = 'consumption', ...device } = data;
+    const { limitKwh, maxKw, profileSettings = {}, ...device } = data;
     await saveDevice(
       pool,
       {
         ...device,
         profileSettings,
-        measures,
+        measures: device.measures,
         profile: device.profile,
         timeSource: device.timeSource,
         limitMilliwattHours: limitKwh === null ? null : toMilliwattHours(limitKwh),

@@ -34,6 +34,8 @@ export const notifyConsumption = defineEvent({
   schema: z.object({
     userId,
     deviceId,
+    /** `consumption`, `production` or `feed-in`. Absent in events of older workers. */
+    measures: z.string().optional(),
     /** Start of the hour, UTC. */
     hour: instant,
     /** Total of the hour so far. */

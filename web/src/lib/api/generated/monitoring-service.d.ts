@@ -82,7 +82,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List devices with their last reading and consumption today */
+        /** List devices with their last reading and energy today */
         get: operations["getConsumptionDevices"];
         put?: never;
         post?: never;
@@ -101,7 +101,7 @@ export interface paths {
         };
         /**
          * Export hours as CSV, at most five years at a time. Missing hours have no line
-         * @description `complete` is `no` for the hour that is not over yet. `readings` is empty where the zone is not a whole number of hours from UTC. `quality` is `estimated` where part of the energy is spread from a longer interval, and otherwise `measured`.
+         * @description `complete` is `no` for the hour that is not over yet. `readings` is empty where the zone is not a whole number of hours from UTC. The column of the energy is `kwh`, or `production_kwh` or `feed_in_kwh`. `quality` is `estimated` where part of the energy is spread from a longer interval, and otherwise `measured`.
          */
         get: operations["getConsumptionExportCsv"];
         put?: never;
@@ -369,14 +369,19 @@ export interface components {
     schemas: {
         Day: {
             deviceId: number | null;
+            /**
+             * @description What the energy is. The three kinds are never added up
+             * @enum {string}
+             */
+            measures: "consumption" | "production" | "feed-in";
             date: string;
             timeZone: string;
             /** Format: date-time */
             start: string;
             /** Format: date-time */
             end: string;
-            /** @description Limit for an hour of one device */
-            limitKwh: number;
+            /** @description Limit for an hour of one device. Null unless it is consumption */
+            limitKwh: number | null;
             /** @description Null if there are no readings for this day */
             totalKwh: number | null;
             /** @description Whether nothing is missing in the hours that are over: all are complete, with the same devices */
@@ -431,6 +436,11 @@ export interface components {
             }[];
         };
         Summary: {
+            /**
+             * @description What the energy is. The three kinds are never added up
+             * @enum {string}
+             */
+            measures: "consumption" | "production" | "feed-in";
             date: string;
             timeZone: string;
             soFarKwh: number | null;
@@ -446,7 +456,8 @@ export interface components {
                 end: string;
                 kwh: number | null;
                 isEstimated: boolean;
-                limitKwh: number;
+                /** @description Null unless it is consumption */
+                limitKwh: number | null;
             };
             /** @description The current UTC hour, which limits apply to. Differs from the current hour of the clock in zones whose offset is not a whole number of hours */
             limitHour: {
@@ -475,6 +486,17 @@ export interface components {
                 name: string;
                 todayKwh: number | null;
                 lastReadingAt: string | null;
+            }[];
+            /** @description Beside the consumption of a home: today’s production and feed-in, if devices measure them. They are no part of the other numbers */
+            others: {
+                /**
+                 * @description What the energy is. The three kinds are never added up
+                 * @enum {string}
+                 */
+                measures: "consumption" | "production" | "feed-in";
+                todayKwh: number | null;
+                isEstimated: boolean;
+                isWhole: boolean;
             }[];
         };
         /** @description A message from a device that was not stored, with the reason */
@@ -641,6 +663,8 @@ export interface operations {
                 deviceId?: number;
                 /** @description Whose; administrators only. Absent: one's own, or that of the device */
                 userId?: string;
+                /** @description Only devices that measure this count. Absent: consumption, or what the requested device measures. Not allowed with `deviceId` */
+                measures?: "consumption" | "production" | "feed-in";
                 /** @description Absent: the time zone of the user whose consumption it is */
                 tz?: string;
                 date: string;
@@ -742,6 +766,8 @@ export interface operations {
                 deviceId?: number;
                 /** @description Whose; administrators only. Absent: one's own, or that of the device */
                 userId?: string;
+                /** @description Only devices that measure this count. Absent: consumption, or what the requested device measures. Not allowed with `deviceId` */
+                measures?: "consumption" | "production" | "feed-in";
                 /** @description Absent: the time zone of the user whose consumption it is */
                 tz?: string;
                 period: "day" | "week" | "month" | "year";
@@ -761,6 +787,11 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /**
+                         * @description What the energy is. The three kinds are never added up
+                         * @enum {string}
+                         */
+                        measures: "consumption" | "production" | "feed-in";
                         period: string;
                         timeZone: string;
                         /** Format: date-time */
@@ -868,6 +899,8 @@ export interface operations {
                 deviceId?: number;
                 /** @description Whose; administrators only. Absent: one's own, or that of the device */
                 userId?: string;
+                /** @description Only devices that measure this count. Absent: consumption, or what the requested device measures. Not allowed with `deviceId` */
+                measures?: "consumption" | "production" | "feed-in";
                 /** @description Absent: the time zone of the user whose consumption it is */
                 tz?: string;
                 date: string;
@@ -886,6 +919,11 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /**
+                         * @description What the energy is. The three kinds are never added up
+                         * @enum {string}
+                         */
+                        measures: "consumption" | "production" | "feed-in";
                         a: components["schemas"]["Day"];
                         b: components["schemas"]["Day"];
                         /** @description a − b, over the completed hours in which the same devices have readings on both days. Null if no hour qualifies */
@@ -977,6 +1015,8 @@ export interface operations {
                 deviceId?: number;
                 /** @description Whose; administrators only. Absent: one's own, or that of the device */
                 userId?: string;
+                /** @description Only devices that measure this count. Absent: consumption, or what the requested device measures. Not allowed with `deviceId` */
+                measures?: "consumption" | "production" | "feed-in";
                 /** @description Absent: the time zone of the user whose consumption it is */
                 tz?: string;
             };
@@ -1077,6 +1117,8 @@ export interface operations {
                 deviceId?: number;
                 /** @description Whose; administrators only. Absent: one's own, or that of the device */
                 userId?: string;
+                /** @description Only devices that measure this count. Absent: consumption, or what the requested device measures. Not allowed with `deviceId` */
+                measures?: "consumption" | "production" | "feed-in";
                 /** @description Absent: the time zone of the user whose consumption it is */
                 tz?: string;
             };
@@ -1086,13 +1128,18 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List devices with their last reading and consumption today */
+            /** @description List devices with their last reading and energy today */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": {
+                        /**
+                         * @description What the energy is. The three kinds are never added up
+                         * @enum {string}
+                         */
+                        measures: "consumption" | "production" | "feed-in";
                         items: {
                             deviceId: number;
                             name: string;
@@ -1184,6 +1231,8 @@ export interface operations {
                 deviceId?: number;
                 /** @description Whose; administrators only. Absent: one's own, or that of the device */
                 userId?: string;
+                /** @description Only devices that measure this count. Absent: consumption, or what the requested device measures. Not allowed with `deviceId` */
+                measures?: "consumption" | "production" | "feed-in";
                 /** @description Absent: the time zone of the user whose consumption it is */
                 tz?: string;
                 /** @description First day */

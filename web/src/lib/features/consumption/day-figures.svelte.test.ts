@@ -12,6 +12,8 @@ afterEach(async () => {
 });
 
 const summary: Summary = {
+  measures: 'consumption',
+  others: [],
   date: '2026-11-24',
   timeZone: 'Europe/Berlin',
   soFarKwh: 3.24,

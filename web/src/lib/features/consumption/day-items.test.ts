@@ -10,6 +10,7 @@ function day(start: string, offsets: readonly number[], kwh: (index: number) => 
   const iso = (at: number, offset: number) =>
     `${new Date(at + offset * hourMs).toISOString().slice(0, 19)}+0${offset}:00`;
   return {
+    measures: 'consumption' as const,
     deviceId: 7,
     date: start.slice(0, 10),
     timeZone: 'Europe/Berlin',
