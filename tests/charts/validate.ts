@@ -1,21 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { Ajv, type AnySchemaObject, type ValidateFunction } from 'ajv';
-import { parse } from 'yaml';
+import { addOnDefinitions } from './add-on-definitions.ts';
 import type { KubernetesObject } from './helm.ts';
-
-const folder = (name: string) => fileURLToPath(new URL(`${name}/`, import.meta.url));
-
-interface CustomResourceDefinition {
-  readonly spec: {
-    readonly group: string;
-    readonly names: { readonly kind: string };
-    readonly versions: readonly {
-      readonly name: string;
-      readonly schema: { readonly openAPIV3Schema: AnySchemaObject };
-    }[];
-  };
-}
 
 /** Validates like a strict API server, which rejects members that the schema does not have. */
 function closed(schema: AnySchemaObject): AnySchemaObject {
@@ -23,7 +9,6 @@ function closed(schema: AnySchemaObject): AnySchemaObject {
   for (const key of Object.keys(result)) if (key.startsWith('x-')) delete result[key];
   if (schema['x-kubernetes-int-or-string']) return { type: ['string', 'integer'] };
   delete result['format'];
-  delete result['description'];
   if (schema['properties']) {
     result['properties'] = Object.fromEntries(
       Object.entries(schema['properties'] as Record<string, AnySchemaObject>).map(
@@ -40,7 +25,7 @@ function closed(schema: AnySchemaObject): AnySchemaObject {
 /** A schema for each kind, by `apiVersion/kind`. */
 export function strictSchemas(): Map<string, AnySchemaObject> {
   const { kinds, definitions } = JSON.parse(
-    readFileSync(`${folder('schemas')}kubernetes-1.34.json`, 'utf8'),
+    readFileSync(new URL('kubernetes-1.34.json', import.meta.url), 'utf8'),
   ) as { kinds: Record<string, string>; definitions: object };
   const schemas = new Map<string, AnySchemaObject>(
     Object.entries(kinds).map(([kind, name]) => [
@@ -48,15 +33,13 @@ export function strictSchemas(): Map<string, AnySchemaObject> {
       { $ref: `#/definitions/${name}`, definitions },
     ]),
   );
-  for (const file of readdirSync(folder('crds')).filter((name) => name.endsWith('.yaml'))) {
-    const { spec } = parse(readFileSync(folder('crds') + file, 'utf8')) as CustomResourceDefinition;
+  for (const { spec } of addOnDefinitions)
     for (const { name, schema } of spec.versions) {
       const own = closed(schema.openAPIV3Schema);
       const { properties } = own as { properties: Record<string, AnySchemaObject> };
       const kind = `${spec.group}/${name}/${spec.names.kind}`;
       schemas.set(kind, { ...own, properties: { ...properties, metadata: { type: 'object' } } });
     }
-  }
   return schemas;
 }
 

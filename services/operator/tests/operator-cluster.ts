@@ -1,9 +1,8 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { eventually } from '@ems/dev-env/testing/eventually';
 import { createLogger } from '@ems/logging';
-import { parse } from 'yaml';
+import { addOnDefinitions } from '../../../tests/charts/add-on-definitions.ts';
 import { copyCharts } from '../../../tests/charts/helm.ts';
 import { customResourceDefinitions } from '../src/api/v1alpha1/custom-resource-definitions.ts';
 import { energyPlatformKind, type EnergyPlatform } from '../src/api/v1alpha1/energy-platform.ts';
@@ -15,7 +14,6 @@ import { programOf, startControlPlane } from './control-plane.ts';
 import { completeAt } from './fake-backups.ts';
 import { startFakeControllers } from './fake-controllers.ts';
 
-const crds = fileURLToPath(new URL('../../../tests/charts/crds/', import.meta.url));
 const silent = createLogger({ name: 'operator', level: 'silent' });
 const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 
@@ -26,12 +24,9 @@ export async function startOperatorCluster() {
   const plane = await startControlPlane();
   const charts = copyCharts();
   const { api } = plane;
-  const addOns = readdirSync(crds)
-    .filter((file) => file.endsWith('.yaml'))
-    .map((file) => parse(readFileSync(crds + file, 'utf8')) as KubernetesObject);
-  for (const body of [...customResourceDefinitions, ...addOns])
-    await api.request('POST', definitions, { body });
-  for (const { spec } of [...customResourceDefinitions, ...addOns] as { spec: DefinitionSpec }[])
+  const known = [...customResourceDefinitions, ...addOnDefinitions];
+  for (const body of known) await api.request('POST', definitions, { body });
+  for (const { spec } of known)
     for (const { name } of spec.versions)
       await eventually(() =>
         api.request('GET', `/apis/${spec.group}/${name}/${spec.names.plural}`),
@@ -79,12 +74,6 @@ export async function startWorkingCluster() {
       await cluster.stop();
     },
   };
-}
-
-interface DefinitionSpec {
-  readonly group: string;
-  readonly names: { readonly plural: string };
-  readonly versions: readonly { readonly name: string }[];
 }
 
 /** The platforms of one namespace. */

@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { eventually } from '@ems/dev-env/testing/eventually';
-import { parse } from 'yaml';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { addOnDefinitions } from '../../../tests/charts/add-on-definitions.ts';
 import { pathOf, type KubernetesObject } from '../src/kubernetes/kubernetes-object.ts';
 import { childKinds, kindOf, secretKind } from '../src/resources/child-kinds.ts';
 import { jobs, policies, startBackupCluster, volumeBackup } from './backup-cluster.ts';
@@ -10,7 +8,6 @@ import { hasApiServer } from './control-plane.ts';
 import { completeAt } from './fake-backups.ts';
 import { poll } from './poll.ts';
 
-const crds = fileURLToPath(new URL('../../../tests/charts/crds/', import.meta.url));
 const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const statefulSets = kindOf({ apiVersion: 'apps/v1', kind: 'StatefulSet' });
 const deployments = kindOf({ apiVersion: 'apps/v1', kind: 'Deployment' });
@@ -144,10 +141,7 @@ describe.skipIf(!hasApiServer)(
 
     describe('by operators', () => {
       test('is refused until these are installed, and begins then', async () => {
-        const files = ['postgresql.cnpg.io_clusters', 'rabbitmq.com_rabbitmqclusters'];
-        const bodies = files.map(
-          (file) => parse(readFileSync(`${crds}${file}.yaml`, 'utf8')) as KubernetesObject,
-        );
+        const bodies = addOnDefinitions.filter(({ spec }) => /cnpg|rabbitmq/.test(spec.group));
         const gone = ({ apiVersion, plural }: typeof clusters) =>
           eventually(() =>
             cluster.api.request('GET', pathOf({ apiVersion, plural })).then(
@@ -172,9 +166,7 @@ describe.skipIf(!hasApiServer)(
           expect((await energy.read('ems')).status?.phase).toBe('Rejected');
           for (const kind of childKinds.filter(({ optional }) => !optional))
             expect((await energy.list(kind)).filter(isOurs)).toEqual([]);
-          const { metadata: _, ...body } = bodies[index] as KubernetesObject;
-          const metadata = bodies[index]?.metadata;
-          await cluster.api.request('POST', definitions, { body: { ...body, metadata } });
+          await cluster.api.request('POST', definitions, { body: bodies[index] });
         }
         await poll(() => {
           energy.clock.now += 60_000;
