@@ -1,7 +1,6 @@
 import {
   exchanges,
   importHeader,
-  keptBytesOfBadMessage,
   maxMessageBytes,
   nativeSubTopic,
   parseDeviceKey,
@@ -15,16 +14,14 @@ import { parkedHeaders } from '@ems/messaging';
 import type { ReadingMessage } from '@ems/readings';
 import type { ConsumeMessage } from 'amqplib';
 import type { ImportedPart } from '../db/import-changes.ts';
-import type { MessageToPark } from '../db/parked-message-repository.ts';
 import type { BadContentLimit } from '../domain/bad-content-limit.ts';
 import { checkReadingMessage, type Unusable } from '../domain/check-reading-message.ts';
-import { contentOfReadings, packReadings, packSamples } from '../domain/packed-readings.ts';
-import { beginningOf, noneOf, wholeContent, type KeptContent } from '../domain/parked-content.ts';
+import { beginningOf, noneOf } from '../domain/parked-content.ts';
 import type { Arrival } from './arrival-of.ts';
-import { asImported, contentProperties, type ContentProperties } from './describe-parked.ts';
+import { contentProperties, type ContentProperties } from './describe-parked.ts';
 import { parkElements, type ToPark } from './park-elements.ts';
 import { vendorMessage } from './vendor-message.ts';
-import type { WaitingMessage } from './waiting-message.ts';
+import { readableMessage, unusableMessage, type WaitingMessage } from './waiting-message.ts';
 
 /** A replayed message has its original routing key in a header. Only services can write to the replay exchange. */
 function routingKeyOf({ fields, properties }: ConsumeMessage): string {
@@ -108,7 +105,7 @@ function check(
     return unusableMessage(checked, kept, toPark, imported);
   }
   const park = parkElements(checked, content, (reason) => mayKeep(key?.deviceId, reason), toPark);
-  return waitingMessage(checked, park, content, toPark, imported);
+  return readableMessage(checked, park, content, toPark, imported);
 }
 
 /** Made here, so that it does not hold on to the message, which can be much larger than what waits of it. */
@@ -129,58 +126,6 @@ const parkingOf =
 /** A copy of the beginning: a part of a string keeps the whole one in memory. */
 const shortened = (detail: string) =>
   detail.length > longestDetail ? Buffer.from(detail.slice(0, longestDetail)).toString() : detail;
-
-function unusableMessage(
-  { reason, detail }: Unusable,
-  kept: KeptContent,
-  toPark: ToPark,
-  imported: ImportedPart | undefined,
-): WaitingMessage {
-  return {
-    readings: 0,
-    unpack: () => ({
-      readings: [],
-      samples: [],
-      park: [toPark(reason, detail, kept)],
-      imported,
-      asParked: (why, text) => toPark(why, text, kept),
-    }),
-  };
-}
-
-function waitingMessage(
-  { readings, samples, rejected }: ReadingMessage,
-  park: readonly MessageToPark[],
-  content: Buffer,
-  toPark: ToPark,
-  imported: ImportedPart | undefined,
-): WaitingMessage {
-  const packed = packReadings(readings);
-  const packedSamples = packSamples(samples);
-  // Not `rejected` itself, which what waits would hold on to.
-  const isWhole = rejected.length === 0;
-  const isKept = isWhole && content.length <= keptBytesOfBadMessage;
-  const original = isKept ? Buffer.from(content) : undefined;
-  return {
-    readings: packed.count + packedSamples.count + rejected.length,
-    unpack() {
-      const unpacked = packed.unpack();
-      const unpackedSamples = packedSamples.unpack();
-      return {
-        readings: unpacked,
-        samples: unpackedSamples,
-        park,
-        imported,
-        asParked(reason, detail) {
-          const kept = wholeContent(original ?? contentOfReadings(unpacked, unpackedSamples));
-          const parked = toPark(reason, detail, kept);
-          // Only the whole part says how much of it is stored.
-          return imported && isWhole ? asImported(parked, imported) : parked;
-        },
-      };
-    },
-  };
-}
 
 /**
  * A device can dead-letter its own messages back to the exchange, with any routing key. The broker also extends a

@@ -7,27 +7,22 @@ import type { Channel, ConsumeMessage } from 'amqplib';
 import type { HourTotal, StoreResult } from '../db/reading-repository.ts';
 import type { Progress } from '../db/worker-heartbeats.ts';
 import { createBadContentLimit } from '../domain/bad-content-limit.ts';
-import { clockOffset } from '../domain/device-clock.ts';
 import type { DeviceProfiles } from '../domain/device-profile.ts';
-import { messageOutcome } from '../domain/message-outcome.ts';
 import type { QueuePosition } from '../domain/queue-position.ts';
 import { createRate } from '../domain/rate.ts';
 import { mostWaiting } from '../domain/waiting-memory.ts';
 import { arrivalOf } from './arrival-of.ts';
 import { checkDelivery } from './check-delivery.ts';
 import { countStored } from './count-stored.ts';
+import { createLanes, type Batch } from './lanes.ts';
 import type { LastMessages } from './last-messages.ts';
 import type { CheckedMessage } from './store-batch.ts';
-import type { ReceivedMessage, WaitingMessage } from './waiting-message.ts';
+import type { WaitingMessage } from './waiting-message.ts';
 import type { WorkerMetrics } from './worker-metrics.ts';
 
 const flushAfterMs = 20;
 const lookEveryMs = 2_000;
 const noProfiles: DeviceProfiles = new Map();
-const maxReadings = 20_000;
-/** A message with more readings counts as history. It is stored in small batches, in turn with live messages. */
-const liveReadings = 100;
-const maxHistoryReadings = 2_000;
 
 interface Options {
   readonly batchMessages: number;
@@ -46,56 +41,29 @@ interface Options {
   readonly logger: Logger;
 }
 
-function lastMessage({ isArrivalKnown, ...received }: ReceivedMessage, message: CheckedMessage) {
-  const arrivedAt = received.receivedAt.getTime();
-  return {
-    ...received,
-    outcome: messageOutcome(message),
-    clockOffset: clockOffset(message, arrivedAt, isArrivalKnown),
-  };
-}
-
-/** Deliveries of one channel that are stored together. If the channel closes, the broker delivers them again. */
-interface Batch {
-  readonly channel: Channel;
-  readonly messages: WaitingMessage[];
-  readonly tags: number[];
-  /** When the oldest reached the queue, or earlier. */
-  oldestAt: number;
-  readings: number;
-}
-
-type Lane = 'live' | 'history';
-type Consumer = Awaited<ReturnType<typeof holdConsumer>>;
-
 /**
  * Consumes the readings queue in batches: while one is stored, the next is collected. Deliveries are acknowledged
  * together after their commit. What fails temporarily is retried, and is not acknowledged until then.
  */
 export function createIngest(options: Options) {
   const { batchMessages, store, metrics, logger } = options;
-  const waiting: Record<Lane, Batch[]> = { live: [], history: [] };
+  const lanes = createLanes(batchMessages);
   let receiving: Channel | undefined;
   let mayKeep = createBadContentLimit();
   const rate = createRate();
-  let last: Lane = 'history';
-  let current: { readonly batch: Batch; readonly since: number } | undefined;
-  let storing: Promise<void> | undefined;
+  let storing:
+    { readonly batch: Batch; readonly since: number; readonly done: Promise<void> } | undefined;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
-
-  const isFull = ({ messages, readings }: Batch, lane: Lane) =>
-    messages.length >= batchMessages ||
-    readings >= (lane === 'live' ? maxReadings : maxHistoryReadings);
 
   function receive(channel: Channel, message: ConsumeMessage): void {
     if (channel !== receiving) {
       receiving = channel;
-      Object.assign(waiting, { live: [], history: [] });
+      lanes.clear();
     }
     const now = Date.now();
     const arrival = arrivalOf(message, now);
-    const { exchange, redelivered } = message.fields;
+    const { deliveryTag: tag, exchange, redelivered } = message.fields;
     options.position.receive(redelivered);
     const checked = checkDelivery(message, {
       arrival,
@@ -104,52 +72,35 @@ export function createIngest(options: Options) {
       isDue: (deviceId) => options.lastMessages.isDue(deviceId, now),
       usesArrivalTime: options.usesArrivalTime,
     });
-    const lane = checked.readings > liveReadings ? 'history' : 'live';
-    let batch = waiting[lane].at(-1);
-    if (!batch || isFull(batch, lane)) {
-      batch = { channel, messages: [], tags: [], oldestAt: now, readings: 0 };
-      waiting[lane].push(batch);
-      mayKeep = createBadContentLimit();
-    }
-    batch.messages.push(checked);
-    batch.tags.push(message.fields.deliveryTag);
     // What is sent again has the time at which it first arrived.
     const queuedAt =
       arrival.isKnown && exchange !== exchanges.replay
         ? arrival.arrivedAt
         : options.position.earliestArrival(redelivered, now);
-    batch.oldestAt = Math.min(batch.oldestAt, queuedAt);
-    batch.readings += checked.readings;
-    if (isFull(batch, lane)) flush();
+    const batch = lanes.add({ channel, tag, message: checked, queuedAt });
+    if (batch.messages.length === 1) mayKeep = createBadContentLimit();
+    if (lanes.isFull(batch)) flush();
     else timer ??= setTimeout(flush, flushAfterMs);
-  }
-
-  /** The lanes take turns, so that history never delays live messages by more than one small batch. */
-  function next(): Batch | undefined {
-    const other = last === 'live' ? 'history' : 'live';
-    last = waiting[other].length > 0 ? other : last;
-    return waiting[last].shift();
   }
 
   function flush(): void {
     clearTimeout(timer);
     timer = undefined;
     if (storing) return;
-    const batch = next();
+    const batch = lanes.take();
     if (!batch) return;
-    current = { batch, since: Date.now() };
-    storing = storeAndAcknowledge(batch).finally(() => {
+    const done = storeAndAcknowledge(batch).finally(() => {
       storing = undefined;
-      current = undefined;
       flush();
     });
+    storing = { batch, since: Date.now(), done };
   }
 
   async function storeAndAcknowledge(batch: Batch): Promise<void> {
     const stored = await storeUntilDone(batch.messages);
     if (!stored) {
       // Acknowledging a later delivery would include this one, which is not stored.
-      Object.assign(waiting, { live: [], history: [] });
+      lanes.clear();
       return;
     }
     try {
@@ -161,7 +112,7 @@ export function createIngest(options: Options) {
     rate.add(countStored(metrics, messages, results));
     for (const [index, { received }] of batch.messages.entries()) {
       const message = received && messages[index];
-      if (message) options.lastMessages.note(lastMessage(received, message));
+      if (message) options.lastMessages.note(received, message);
     }
     options.onStored(
       results.flatMap(({ hours }) => hours),
@@ -174,20 +125,17 @@ export function createIngest(options: Options) {
     const highest = tags.at(-1) ?? 0;
     const ack = (deliveryTag: number, allUpTo: boolean) =>
       channel.ack({ fields: { deliveryTag } } as ConsumeMessage, allUpTo);
-    const earlierWaits = Object.values(waiting).some(
-      ([first]) => (first?.tags[0] ?? highest) < highest,
-    );
-    if (!earlierWaits) ack(highest, true);
+    if (!lanes.hasBefore(highest)) ack(highest, true);
     else for (const tag of tags) ack(tag, false);
   }
 
   function progress(): Progress {
-    const batches = [...waiting.live, ...waiting.history, ...(current ? [current.batch] : [])];
+    const batches = [...lanes.all(), ...(storing ? [storing.batch] : [])];
     return {
       unprocessedMessages: batches.reduce((sum, { tags }) => sum + tags.length, 0),
       oldestUnprocessedAt:
         batches.length === 0 ? undefined : Math.min(...batches.map(({ oldestAt }) => oldestAt)),
-      storingSince: current?.since,
+      storingSince: storing?.since,
       readingsPerSecond: rate.perSecond(),
       ...options.position.progress(),
     };
@@ -219,12 +167,6 @@ export function createIngest(options: Options) {
     return undefined;
   }
 
-  async function look({ ready }: Pick<Consumer, 'ready'>): Promise<void> {
-    const at = Date.now();
-    const count = await ready();
-    if (count !== undefined) options.position.look(at, count);
-  }
-
   /** Consumes on `broker` until it is stopped. */
   async function consume(broker: Broker) {
     const consumer = await holdConsumer({
@@ -234,7 +176,15 @@ export function createIngest(options: Options) {
       onMessage: (message, channel) => receive(channel, message),
       logger,
     });
-    const looking = createUpkeep({ everyMs: lookEveryMs, work: () => look(consumer), logger });
+    const looking = createUpkeep({
+      everyMs: lookEveryMs,
+      async work() {
+        const at = Date.now();
+        const count = await consumer.ready();
+        if (count !== undefined) options.position.look(at, count);
+      },
+      logger,
+    });
     looking.start();
     return {
       isReady: consumer.isReady,
@@ -245,7 +195,7 @@ export function createIngest(options: Options) {
         return consumer.stop(async () => {
           stopped = true;
           flush();
-          while (storing) await storing;
+          while (storing) await storing.done;
         });
       },
     };

@@ -1,6 +1,10 @@
 import type { Pool } from '@ems/database';
 import type { Logger } from '@ems/logging';
 import { saveLastMessages, type LastMessage } from '../db/last-messages.ts';
+import { clockOffset } from '../domain/device-clock.ts';
+import { messageOutcome } from '../domain/message-outcome.ts';
+import type { CheckedMessage } from './store-batch.ts';
+import type { ReceivedMessage } from './waiting-message.ts';
 
 const everyMs = 2_000;
 const mostDevices = 10_000;
@@ -36,8 +40,12 @@ export function createLastMessages(pool: Pool, logger: Logger) {
       notedAt.set(deviceId, now);
       return true;
     },
-    note(message: LastMessage): void {
-      pending.set(message.deviceId, message);
+    note({ isArrivalKnown, ...received }: ReceivedMessage, message: CheckedMessage): void {
+      pending.set(received.deviceId, {
+        ...received,
+        outcome: messageOutcome(message),
+        clockOffset: clockOffset(message, received.receivedAt.getTime(), isArrivalKnown),
+      });
       timer ??= setTimeout(() => {
         saving = saving.then(save);
       }, everyMs);
