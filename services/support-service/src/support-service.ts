@@ -13,10 +13,9 @@ import { createDatabase } from './db/client.ts';
 import { createConversationRepository } from './db/conversation-repository.ts';
 import { createInboxReadModel } from './db/inbox-read-model.ts';
 import { createUserRepository } from './db/user-repository.ts';
-import { documentation } from './http/documentation.ts';
 import { createMessageLimit } from './http/message-limit.ts';
 import { problems } from './http/problems.ts';
-import { routes } from './http/routes.ts';
+import { documentation, routes } from './http/routes.ts';
 import { createReadOwnData } from './read-own-data.ts';
 
 const name = 'support-service';

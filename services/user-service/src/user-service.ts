@@ -11,9 +11,8 @@ import { createDeletionRepository } from './db/deletion-repository.ts';
 import { createProfileReadModel } from './db/profile-read-model.ts';
 import { createProfileRepository } from './db/profile-repository.ts';
 import { createRegisteredProfileRepository } from './db/registered-profile-repository.ts';
-import { documentation } from './http/documentation.ts';
 import { problems } from './http/problems.ts';
-import { routes } from './http/routes.ts';
+import { documentation, routes } from './http/routes.ts';
 
 const name = 'user-service';
 const upkeepMs = 10_000;

@@ -1,3 +1,4 @@
+import { apiDocs } from '@ems/api-docs';
 import type { Endpoint } from '@ems/http';
 import type { TokenVerifier } from '@ems/tokens';
 import type { ChangePassword } from '../change-password.ts';
@@ -19,6 +20,13 @@ import { refresh } from './refresh.ts';
 import { register } from './register.ts';
 import { endSession, listSessions } from './sessions.ts';
 import { verify } from './verify.ts';
+
+export const documentation = apiDocs({
+  base: '/api/auth',
+  title: 'auth-service',
+  version: '1',
+  description: 'Accounts, sessions and signing keys.',
+});
 
 export interface RouteDependencies {
   readonly accounts: AccountRepository;

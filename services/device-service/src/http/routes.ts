@@ -1,3 +1,4 @@
+import { apiDocs } from '@ems/api-docs';
 import type { Endpoint } from '@ems/http';
 import type { Messaging } from '@ems/messaging';
 import type { BrokerLogins } from '../broker-logins.ts';
@@ -23,6 +24,13 @@ import { readConnection } from './read-connection.ts';
 import { changeDevice, deleteDevice, listDevices, readDevice } from './manage-devices.ts';
 import { registerDevice } from './register-device.ts';
 import { sendReadings } from './send-readings.ts';
+
+export const documentation = apiDocs({
+  base: '/api/devices',
+  title: 'device-service',
+  version: '1',
+  description: 'Devices, their limits and their credentials; readings over HTTP.',
+});
 
 export interface RouteDependencies {
   readonly devices: DeviceRepository;

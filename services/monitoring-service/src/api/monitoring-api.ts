@@ -13,10 +13,9 @@ import { createParkedMessageRepository } from '../db/parked-message-repository.t
 import { createAlertRepository } from '../db/alert-repository.ts';
 import { standingsOf } from '../db/user-repository.ts';
 import type { ApiConfig } from './config.ts';
-import { documentation } from './documentation.ts';
 import { problems } from './problems.ts';
 import { createReplay } from './replay-parked.ts';
-import { routes } from './routes.ts';
+import { documentation, routes } from './routes.ts';
 
 const name = 'monitoring-service';
 const standingGoodForMs = 100;

@@ -1,3 +1,4 @@
+import { apiDocs } from '@ems/api-docs';
 import type { Pool } from '@ems/database';
 import type { Endpoint } from '@ems/http';
 import type { Logger } from '@ems/logging';
@@ -29,6 +30,14 @@ import { readReconciliation } from './read-reconciliation.ts';
 import { readSummary } from './read-summary.ts';
 import { listRegisterEvents, resolveRegisterEvent } from './register-events.ts';
 import type { Replay } from './replay-parked.ts';
+
+export const documentation = apiDocs({
+  base: '/api/consumption',
+  title: 'monitoring-service',
+  version: '1',
+  description:
+    'Consumption, alerts, reconciliation and parked messages. Energy in kWh, exact to six decimals.',
+});
 
 export interface RouteDependencies {
   readonly pool: Pool;

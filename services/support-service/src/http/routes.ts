@@ -1,3 +1,4 @@
+import { apiDocs } from '@ems/api-docs';
 import type { Endpoint } from '@ems/http';
 import type { AnswerResident } from '../answer-resident.ts';
 import type { ConversationRepository } from '../db/conversation-repository.ts';
@@ -15,6 +16,13 @@ import {
 import { whoseConversation } from './internal-conversations.ts';
 import type { LimitMessages } from './message-limit.ts';
 import { handOver, markReadByResident, readHistory, sendMessage } from './resident.ts';
+
+export const documentation = apiDocs({
+  base: '/api/support',
+  title: 'support-service',
+  version: '1',
+  description: 'Support chat: a bot, an optional assistant, and people.',
+});
 
 export interface RouteDependencies {
   readonly conversations: ConversationRepository;

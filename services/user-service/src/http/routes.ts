@@ -1,3 +1,4 @@
+import { apiDocs } from '@ems/api-docs';
 import type { Endpoint } from '@ems/http';
 import type { Logger } from '@ems/logging';
 import type { Accounts } from '../accounts.ts';
@@ -10,6 +11,13 @@ import { listDeletions, readDeletion } from './deletions.ts';
 import { ensureProfile, withdrawProfile } from './internal-users.ts';
 import { changeUser, deleteUser, listUsers, readUser } from './manage-users.ts';
 import { changeOwnProfile, deleteOwnProfile, readOwnProfile } from './own-profile.ts';
+
+export const documentation = apiDocs({
+  base: '/api/users',
+  title: 'user-service',
+  version: '1',
+  description: 'Profiles and roles.',
+});
 
 export interface RouteDependencies {
   readonly profiles: ProfileRepository;
