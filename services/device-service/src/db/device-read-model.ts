@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor, parseSort, type Sort } from '@ems/http';
+import { containing, decodeCursor, parseSort, toPage, type Sort } from '@ems/http';
 import { z } from 'zod';
 import type { Device, Scope } from '../domain/device.ts';
 import type { Prisma } from './client.ts';
@@ -18,7 +18,6 @@ export interface DeviceFilter {
 }
 
 const id = z.int().min(1).max(2_147_483_647);
-const escapeLike = (text: string) => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
 
 export interface ListedDevice extends Device {
   /** Null until the event about the owner has arrived. */
@@ -29,13 +28,9 @@ function condition(scope: Scope, { search, userId, credentials }: DeviceFilter) 
   const conditions = [sql.sql`status = 'active'`];
   const owner = scope === 'everyone' ? userId : scope.userId;
   if (owner) conditions.push(sql.sql`user_id = ${owner}::uuid`);
-  if (search) {
-    const pattern = `%${escapeLike(search)}%`;
-    conditions.push(
-      sql.sql`lower((name || ' ' || coalesce(place, '')) COLLATE "pg_unicode_fast")
-        LIKE lower(${pattern} COLLATE "pg_unicode_fast")`,
-    );
-  }
+  if (search)
+    conditions.push(sql.sql`lower((name || ' ' || coalesce(place, '')) COLLATE "pg_unicode_fast")
+      LIKE lower(${containing(search)} COLLATE "pg_unicode_fast")`);
   if (credentials === 'issued') conditions.push(sql.sql`credential_hash IS NOT NULL`);
   if (credentials === 'revoked') conditions.push(sql.sql`credential_hash IS NULL`);
   return sql.join(conditions, ' AND ');
@@ -82,14 +77,10 @@ export const createDeviceReadModel = (prisma: Prisma) => ({
       prisma.$queryRaw<{ total: number }[]>`
         SELECT count(*)::int AS total FROM devices WHERE ${matching}`,
     ]);
-    const items: ListedDevice[] = rows
-      .slice(0, limit)
-      .map(({ ownerName, ...row }) => ({ ...toDevice(row), ownerName }));
-    const end = items.at(-1);
+    const devices = rows.map(({ ownerName, ...row }) => ({ ...toDevice(row), ownerName }));
     return {
-      items,
+      ...toPage(devices, limit, (end) => [sort, of(end), end.id]),
       total: counted[0]?.total ?? 0,
-      nextCursor: rows.length > limit && end ? encodeCursor([sort, of(end), end.id]) : null,
     };
   },
 });

@@ -1,6 +1,6 @@
 import { toKwh, type AlertKind } from '@ems/contracts';
 import type { Pool } from '@ems/database';
-import { cursorInstant, decodeCursor, encodeCursor } from '@ems/http';
+import { cursorInstant, decodeCursor, toPage } from '@ems/http';
 import { z } from 'zod';
 import type { Prisma } from './client.ts';
 
@@ -92,11 +92,8 @@ export const createAlertReadModel = (prisma: Prisma, pool: Pool) => ({
       orderBy: [{ timestamp: 'desc' }, { id: 'desc' }],
       take: limit + 1,
     });
-    const items = await toAlerts(pool, rows.slice(0, limit));
-    const last = items.at(-1);
-    const nextCursor =
-      rows.length > limit && last ? encodeCursor([last.timestamp.toISOString(), last.id]) : null;
-    return { items, nextCursor };
+    const page = toPage(rows, limit, (last) => [last.timestamp.toISOString(), last.id]);
+    return { ...page, items: await toAlerts(pool, page.items) };
   },
 
   async byId(id: string, userId: string | null): Promise<Alert | undefined> {

@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor, parseSort, type Sort } from '@ems/http';
+import { decodeCursor, parseSort, toPage, type Sort } from '@ems/http';
 import { z } from 'zod';
 import type { Prisma } from './client.ts';
 
@@ -65,13 +65,7 @@ export const createParkedMessageReadModel = (prisma: Prisma) => ({
       }),
       prisma.parkedMessage.count({ where }),
     ]);
-    const items: ParkedMessage[] = rows.slice(0, limit);
-    const end = items.at(-1);
-    return {
-      items,
-      total,
-      nextCursor: rows.length > limit && end ? encodeCursor([sort, String(end.id)]) : null,
-    };
+    return { ...toPage<ParkedMessage>(rows, limit, (end) => [sort, String(end.id)]), total };
   },
 
   /** Where messages were not kept, the latest hundred. */

@@ -1,5 +1,5 @@
 import { inTransaction, type Pool } from '@ems/database';
-import { decodeCursor, encodeCursor } from '@ems/http';
+import { decodeCursor, toPage } from '@ems/http';
 import { z } from 'zod';
 import type { Scope } from '../domain/scope.ts';
 import type { Decision, RegisterEventKind } from '../domain/register-steps.ts';
@@ -47,13 +47,7 @@ export const createRegisterDecisions = (pool: Pool) => ({
        ORDER BY e.ts DESC, e.id DESC LIMIT $6`,
       [userId, deviceId, open ?? null, at, id, limit + 1],
     );
-    const items = rows.slice(0, limit);
-    const last = items.at(-1);
-    return {
-      items,
-      nextCursor:
-        rows.length > limit && last ? encodeCursor([last.timestamp.toISOString(), last.id]) : null,
-    };
+    return toPage(rows, limit, (last) => [last.timestamp.toISOString(), last.id]);
   },
 
   /** @param userId null: anybody's */

@@ -1,6 +1,6 @@
 import { queues } from '@ems/contracts';
 import type { Pool } from '@ems/database';
-import { decodeCursor, encodeCursor } from '@ems/http';
+import { decodeCursor, toPage } from '@ems/http';
 import { z } from 'zod';
 import type { Scope } from '../domain/scope.ts';
 
@@ -39,12 +39,7 @@ export const createRejectionReadModel = (pool: Pool) => ({
        ORDER BY p.id DESC LIMIT $4`,
       [userId, deviceId, before, page.limit + 1],
     );
-    const items = rows.slice(0, page.limit);
-    const last = items.at(-1);
-    return {
-      items,
-      nextCursor: rows.length > page.limit && last ? encodeCursor([last.id]) : null,
-    };
+    return toPage(rows, page.limit, (last) => [last.id]);
   },
 
   async unkept({ userId, deviceId }: Scope): Promise<UnkeptRejections[]> {

@@ -11,14 +11,15 @@ export { acceptedVersions, entityTag, ifMatch } from './entity-tag.ts';
 export { createInternalClient, type InternalPeer } from './internal-client.ts';
 export { numberText } from './number-text.ts';
 export {
+  containing,
   cursorInstant,
   decodeCursor,
-  encodeCursor,
   pageOf,
   pageQuery,
   parseSort,
   searchText,
   sortText,
+  toPage,
   type Sort,
 } from './paging.ts';
 export { commonProblems, problem, type CommonProblem, type ProblemTable } from './problems.ts';

@@ -35,6 +35,10 @@ export const searchText = z
     'Contains characters that are not allowed',
   );
 
+/** A pattern for LIKE: any text that contains this one. */
+export const containing = (text: string): string =>
+  `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+
 /** Shape of every list. `nextCursor` is null on the last page. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({
@@ -46,10 +50,7 @@ export const pageOf = <Item extends z.ZodType>(item: Item) =>
 /** A time in a cursor. Must be valid in PostgreSQL, because callers can forge cursors. */
 export const cursorInstant = z.iso.datetime().refine((text) => text >= '1970');
 
-export const encodeCursor = (position: readonly (string | number)[]): string =>
-  Buffer.from(JSON.stringify(position)).toString('base64url');
-
-/** Decodes a cursor of `encodeCursor` and checks it against `schema`. Any other cursor is a bad request. */
+/** Decodes a cursor of `toPage` and checks it against `schema`. Any other cursor is a bad request. */
 export function decodeCursor<Schema extends z.ZodType>(
   cursor: string | undefined,
   schema: Schema,
@@ -62,6 +63,20 @@ export function decodeCursor<Schema extends z.ZodType>(
     fields: [{ in: 'query', path: '/cursor', code: 'invalid_cursor', message }],
   });
 }
+
+/** A page of rows, of which one more than `limit` was read. The next page begins after the position of the last item. */
+export function toPage<Item>(
+  rows: readonly Item[],
+  limit: number,
+  positionOf: (last: Item) => readonly (string | number)[],
+): { items: Item[]; nextCursor: string | null } {
+  const items = rows.slice(0, limit);
+  const last = rows.length > limit ? items.at(-1) : undefined;
+  return { items, nextCursor: last === undefined ? null : encodeCursor(positionOf(last)) };
+}
+
+const encodeCursor = (position: readonly (string | number)[]): string =>
+  Buffer.from(JSON.stringify(position)).toString('base64url');
 
 function parse(cursor: string): unknown {
   try {

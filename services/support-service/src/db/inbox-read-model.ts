@@ -1,4 +1,4 @@
-import { cursorInstant, decodeCursor, encodeCursor } from '@ems/http';
+import { containing, cursorInstant, decodeCursor, toPage } from '@ems/http';
 import { z } from 'zod';
 import type { Conversation, ConversationStatus } from '../domain/conversation.ts';
 import type { Prisma } from './client.ts';
@@ -20,14 +20,13 @@ export interface InboxEntry extends Conversation {
 }
 
 const position = z.tuple([cursorInstant, z.uuid()]);
-const escapeLike = (text: string) => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
 
 /** Conversations with messages, for administrators, latest first. */
 export const createInboxReadModel = (prisma: Prisma) => ({
   async list(filter: InboxFilter) {
     const { limit, status = null, assignedTo = null, unread = null } = filter;
     const [updatedAt = null, id = null] = decodeCursor(filter.cursor, position) ?? [];
-    const pattern = filter.search ? `%${escapeLike(filter.search.toLowerCase())}%` : null;
+    const pattern = filter.search ? containing(filter.search.toLowerCase()) : null;
     const rows = await prisma.$queryRaw<InboxEntry[]>`
       SELECT c.id, c.user_id AS "userId", c.status, c.assigned_to AS "assignedTo", c.last_position AS "lastPosition",
              c.read_by_resident AS "readByResident", c.read_by_administrators AS "readByAdministrators",
@@ -43,11 +42,7 @@ export const createInboxReadModel = (prisma: Prisma) => ({
         AND (${pattern}::text IS NULL OR lower(u.name) LIKE ${pattern} OR u.email LIKE ${pattern})
         AND (${updatedAt}::timestamptz IS NULL OR (c.updated_at, c.id) < (${updatedAt}::timestamptz, ${id}::uuid))
       ORDER BY c.updated_at DESC, c.id DESC LIMIT ${limit + 1}`;
-    const items = rows.slice(0, limit);
-    const last = items.at(-1);
-    const nextCursor =
-      rows.length > limit && last ? encodeCursor([last.updatedAt.toISOString(), last.id]) : null;
-    return { items, nextCursor };
+    return toPage(rows, limit, (last) => [last.updatedAt.toISOString(), last.id]);
   },
 });
 

@@ -1,4 +1,4 @@
-import { cursorInstant, decodeCursor, encodeCursor } from '@ems/http';
+import { cursorInstant, decodeCursor, toPage } from '@ems/http';
 import { z } from 'zod';
 import type { Deletion } from '../domain/deletion.ts';
 import type { Prisma } from './client.ts';
@@ -59,13 +59,10 @@ export const createDeletionRepository = (prisma: Prisma) => ({
       take: limit + 1,
       include,
     });
-    const items = rows.slice(0, limit).map(toDeletion);
-    const last = items.at(-1);
-    const nextCursor =
-      rows.length > limit && last
-        ? encodeCursor([last.requestedAt.toISOString(), last.userId])
-        : null;
-    return { items, nextCursor };
+    return toPage(rows.map(toDeletion), limit, (last) => [
+      last.requestedAt.toISOString(),
+      last.userId,
+    ]);
   },
 });
 

@@ -1,5 +1,5 @@
 import type { Authority } from '@ems/contracts';
-import { cursorInstant, decodeCursor, encodeCursor, parseSort, type Sort } from '@ems/http';
+import { containing, cursorInstant, decodeCursor, parseSort, toPage, type Sort } from '@ems/http';
 import { z } from 'zod';
 import type { Profile } from '../domain/profile.ts';
 import type { Prisma } from './client.ts';
@@ -17,13 +17,11 @@ export interface ProfileFilter {
   readonly cursor?: string | undefined;
 }
 
-const escapeLike = (text: string) => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
-
 function condition({ search, role, enabled }: ProfileFilter) {
   const conditions = [sql.sql`status = 'active'`];
   if (search)
     conditions.push(sql.sql`lower((name || ' ' || email) COLLATE "pg_unicode_fast")
-      LIKE lower(${`%${escapeLike(search)}%`} COLLATE "pg_unicode_fast")`);
+      LIKE lower(${containing(search)} COLLATE "pg_unicode_fast")`);
   if (role) conditions.push(sql.sql`${role} = ANY (authorities)`);
   if (enabled !== undefined) conditions.push(sql.sql`enabled = ${enabled}`);
   return sql.join(conditions, ' AND ');
@@ -70,12 +68,9 @@ export const createProfileReadModel = (prisma: Prisma) => ({
       prisma.$queryRaw<{ total: number }[]>`
         SELECT count(*)::int AS total FROM profiles WHERE ${matching}`,
     ]);
-    const items = rows.slice(0, limit);
-    const end = items.at(-1);
     return {
-      items,
+      ...toPage(rows, limit, (end) => [sort, of(end), end.id]),
       total: counted[0]?.total ?? 0,
-      nextCursor: rows.length > limit && end ? encodeCursor([sort, of(end), end.id]) : null,
     };
   },
 });
