@@ -9,6 +9,7 @@ import { parseUpgrade, selectProtocol, type UpgradeRequest } from './authenticat
 import { closeCodes } from './close-codes.ts';
 import type { Arrivals } from './domain/arrivals.ts';
 import type { EventLog } from './domain/event-log.ts';
+import { findStart, type Start } from './domain/find-start.ts';
 import { showPosition } from './domain/position.ts';
 import type { Connection, Hub } from './hub.ts';
 import type { createOnFrame } from './on-frame.ts';
@@ -21,8 +22,6 @@ const goodbyeMs = 2_000;
 const drainTickMs = 50;
 /** Time limit for checking the token, and for a refused client to close the connection. */
 const strangerMs = 2_000;
-/** The clock of auth-service, which sets the time of issue, may be ahead. */
-const clocksDifferMs = 2_000;
 
 interface Options {
   readonly server: Server;
@@ -39,12 +38,6 @@ interface Options {
   readonly heartbeatSeconds: number;
   readonly drainDelayMs: number;
   readonly now: () => number;
-}
-
-interface Beginning {
-  /** The connection gets all events after this position. Undefined: only new events. */
-  readonly from: number | undefined;
-  readonly missesSome: boolean;
 }
 
 /** Turns upgrades on `/ws` into connections of the hub. A few timers check all connections. */
@@ -88,30 +81,15 @@ export function acceptConnections(options: Options) {
     if (options.isRevoked(principal)) return socket.close(closeCodes.unauthorized, 'not logged in');
     if (stopping) return socket.close(closeCodes.stopping, 'stopping');
     if (socket.readyState === socket.OPEN)
-      welcome({ socket, stream, waiting: [] }, principal, beginning(upgrade, principal, isReached));
+      welcome(
+        { socket, stream, waiting: [] },
+        principal,
+        findStart({ ...upgrade, issuedAt: principal.issuedAt, isReached }, log, arrivals),
+      );
     return undefined;
   }
 
-  /** The position from which a client that resumes, or that has read over HTTP, gets events. */
-  function beginning(
-    { position, sinceToken }: UpgradeRequest,
-    { issuedAt }: Principal,
-    isReached: boolean,
-  ): Beginning {
-    if (!position && !sinceToken) return { from: undefined, missesSome: false };
-    const isKnown = !position || (isReached && log.markOf(position.offset) === position.mark);
-    const from = position
-      ? position.offset
-      : arrivals.before(issuedAt * 1000 - clocksDifferMs, log.head());
-    const isGood = isKnown && from !== undefined && log.knowsAfter(from);
-    return { from: isGood ? from : undefined, missesSome: !isGood };
-  }
-
-  function welcome(
-    receiver: Receiver,
-    principal: Principal,
-    { from, missesSome }: Beginning,
-  ): void {
+  function welcome(receiver: Receiver, principal: Principal, { from, missesSome }: Start): void {
     const { socket } = receiver;
     const resumed = from !== undefined;
     const connection: Connection = {

@@ -4,7 +4,7 @@ import { closeCodes } from './close-codes.ts';
 import type { EventLog, LoggedEvent } from './domain/event-log.ts';
 import { createSender, type Receiver } from './send-together.ts';
 
-const mostOfOnePerson = 20;
+const mostOfOneUser = 20;
 const resumedAtOnce = 100;
 
 /** One open socket. Plain data, because there are many. */
@@ -41,7 +41,7 @@ export function createHub(log: EventLog) {
     add(connection: Connection): boolean {
       const { userId } = connection.principal;
       const own = byUser.get(userId) ?? new Set();
-      if (own.size >= mostOfOnePerson) return false;
+      if (own.size >= mostOfOneUser) return false;
       own.add(connection);
       byUser.set(userId, own);
       all.add(connection);
@@ -86,7 +86,7 @@ export function createHub(log: EventLog) {
       return here;
     },
 
-    tellWatchers(changed: ReadonlySet<string>, isOnline: (userId: string) => boolean): void {
+    notifyWatchers(changed: ReadonlySet<string>, isOnline: (userId: string) => boolean): void {
       for (const connection of administrators) {
         const people = [...connection.watched]
           .filter((userId) => changed.has(userId))
@@ -95,12 +95,12 @@ export function createHub(log: EventLog) {
       }
     },
 
-    tellResidents(text: string): void {
+    notifyResidents(text: string): void {
       for (const connection of all) if (!administrators.has(connection)) send(connection, text);
     },
 
     /** Sends a gap to all sockets, because the stream was replaced. The new one starts after `position`. */
-    startAfresh(position: number): void {
+    restart(position: number): void {
       for (const connection of all) {
         connection.position = position;
         send(connection, '{"type":"gap"}');

@@ -118,8 +118,8 @@ export function createWsService(
   function onLost(next: number): void {
     log.reset(next);
     arrivals.reset();
-    hub.startAfresh(next - 1);
-    announcer.startAfresh();
+    hub.restart(next - 1);
+    announcer.restart();
   }
 
   return {

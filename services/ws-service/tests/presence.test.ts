@@ -8,7 +8,7 @@ let harness: WsHarness;
 let here: Awaited<ReturnType<WsHarness['replica']>>;
 let there: typeof here;
 
-const presence = { graceMs: 100, signOfLifeMs: 1_000, everybodyMs: 2_000, expiryMs: 6_000 };
+const presence = { graceMs: 100, heartbeatMs: 1_000, fullListMs: 2_000, expiryMs: 6_000 };
 
 beforeAll(async () => {
   harness = await createWsHarness();

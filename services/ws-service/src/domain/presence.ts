@@ -51,7 +51,7 @@ export function createPresence(expiryMs: number) {
 
   return {
     /** `heardAt`: the time at which the announcement was true. */
-    hear({ replicaId, came, left }: Announcement, heardAt: number): void {
+    record({ replicaId, came, left }: Announcement, heardAt: number): void {
       const replica = replicas.get(replicaId) ?? { people: new Map<string, boolean>(), heardAt };
       replicas.set(replicaId, replica);
       replica.heardAt = Math.max(replica.heardAt, heardAt);
@@ -68,7 +68,7 @@ export function createPresence(expiryMs: number) {
       for (const replicaId of replicas.keys()) drop(replicaId);
     },
     /** Keeps all replicas from expiring while announcements cannot arrive. */
-    holdBreath(now: number): void {
+    keepAll(now: number): void {
       for (const replica of replicas.values()) replica.heardAt = Math.max(replica.heardAt, now);
     },
     isOnline: (userId: string) => places.has(userId),

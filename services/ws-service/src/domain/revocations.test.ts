@@ -14,16 +14,16 @@ test('revoking a session keeps the other sessions of the user', () => {
 
 test('all tokens of a user from before the latest revocation are revoked, in any order of arrival', () => {
   const revocations = createRevocations();
-  revocations.revokePerson('u', { before: 2_000_000 });
-  revocations.revokePerson('u', { before: 500_000 });
+  revocations.revokeUser('u', { before: 2_000_000 });
+  revocations.revokeUser('u', { before: 500_000 });
   expect(revocations.isRevoked(principal({ issuedAt: 1_999 }))).toBe(true);
   expect(revocations.isRevoked(principal({ issuedAt: 2_000 }))).toBe(false);
 });
 
 test('of two tokens issued in the same second, the one with the older epoch is revoked', () => {
   const revocations = createRevocations();
-  revocations.revokePerson('u', { before: 1_000_500, epoch: 3 });
-  revocations.revokePerson('u', { before: 1_000_400, epoch: 2 });
+  revocations.revokeUser('u', { before: 1_000_500, epoch: 3 });
+  revocations.revokeUser('u', { before: 1_000_400, epoch: 2 });
   expect(revocations.isRevoked(principal({ epoch: 2 }))).toBe(true);
   expect(revocations.isRevoked(principal({ epoch: 3 }))).toBe(false);
   expect(revocations.isRevoked(principal()), 'a token without an epoch').toBe(true);
@@ -31,17 +31,17 @@ test('of two tokens issued in the same second, the one with the older epoch is r
 
 test('a deleted user stays revoked whatever event follows', () => {
   const revocations = createRevocations();
-  revocations.revokePerson('u', { before: Number.MAX_SAFE_INTEGER });
-  revocations.revokePerson('u', { before: 1, epoch: 1 });
+  revocations.revokeUser('u', { before: Number.MAX_SAFE_INTEGER });
+  revocations.revokeUser('u', { before: 1, epoch: 1 });
   expect(revocations.isRevoked(principal())).toBe(true);
 });
 
 test('a revocation, even of a deleted user, is forgotten once all affected tokens have expired', () => {
   let now = 0;
   const revocations = createRevocations(() => now);
-  revocations.revokePerson('deleted', { before: Number.MAX_SAFE_INTEGER });
-  for (let n = 0; n < 100; n++) revocations.revokePerson(`u${n}`, { before: 1, epoch: 1 });
+  revocations.revokeUser('deleted', { before: Number.MAX_SAFE_INTEGER });
+  for (let n = 0; n < 100; n++) revocations.revokeUser(`u${n}`, { before: 1, epoch: 1 });
   now = 16 * 60_000;
-  for (const epoch of [undefined, 1]) revocations.revokePerson('later', { before: 1, epoch });
+  for (const epoch of [undefined, 1]) revocations.revokeUser('later', { before: 1, epoch });
   expect(revocations.size()).toBe(2);
 });

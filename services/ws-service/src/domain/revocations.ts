@@ -4,25 +4,25 @@ import type { Principal } from '@ems/tokens';
 const rememberMs = 15 * 60_000;
 
 /** Revokes a user's tokens of earlier epochs or, if either has no epoch, those issued before a time. */
-export interface CallBack {
+export interface Revocation {
   readonly before: number;
   readonly epoch?: number | undefined;
 }
 
 type Issued = Pick<Principal, 'issuedAt' | 'epoch'>;
 
-export const isCalledBack = ({ issuedAt, epoch }: Issued, callBack: CallBack): boolean =>
-  epoch === undefined || callBack.epoch === undefined
-    ? issuedAt * 1000 < callBack.before
-    : epoch < callBack.epoch;
+export const isRevokedBy = ({ issuedAt, epoch }: Issued, revocation: Revocation): boolean =>
+  epoch === undefined || revocation.epoch === undefined
+    ? issuedAt * 1000 < revocation.before
+    : epoch < revocation.epoch;
 
 /**
  * Tokens that are revoked before they expire. Remembered until every such token has expired.
  */
 export function createRevocations(now: () => number = Date.now) {
   const sessions = new Map<string, { at: number }>();
-  const byTime = new Map<string, CallBack & { at: number }>();
-  const byEpoch = new Map<string, CallBack & { at: number }>();
+  const byTime = new Map<string, Revocation & { at: number }>();
+  const byEpoch = new Map<string, Revocation & { at: number }>();
 
   /** Entries are in the order of `at`. */
   function remember<What>(
@@ -41,7 +41,7 @@ export function createRevocations(now: () => number = Date.now) {
   return {
     revokeSession: (sessionId: string) => remember(sessions, sessionId, {}),
     /** Revocations may arrive in any order. The latest one counts. */
-    revokePerson(userId: string, { before, epoch }: CallBack): void {
+    revokeUser(userId: string, { before, epoch }: Revocation): void {
       const people = epoch === undefined ? byTime : byEpoch;
       const known = people.get(userId);
       remember(people, userId, {
@@ -53,7 +53,7 @@ export function createRevocations(now: () => number = Date.now) {
       sessions.has(principal.sessionId) ||
       [byTime, byEpoch]
         .flatMap((people) => people.get(principal.userId) ?? [])
-        .some((callBack) => isCalledBack(principal, callBack)),
+        .some((revocation) => isRevokedBy(principal, revocation)),
     size: () => sessions.size + byTime.size + byEpoch.size,
   };
 }

@@ -7,7 +7,7 @@ import { audienceOf } from '../domain/audience.ts';
 import type { EventLog } from '../domain/event-log.ts';
 import { showPosition, type Position } from '../domain/position.ts';
 import type { Presence } from '../domain/presence.ts';
-import { isCalledBack, type CallBack, type Revocations } from '../domain/revocations.ts';
+import { isRevokedBy, type Revocation, type Revocations } from '../domain/revocations.ts';
 import { subjectOf } from '../domain/subject.ts';
 import type { Hub } from '../hub.ts';
 
@@ -40,31 +40,31 @@ export function createOnEvent(use: {
   const isRepeated = createSeenIds();
 
   function endSessions({ userId, sessionId, endedAt, epoch }: EventData<typeof sessionEnded>) {
-    if (!sessionId) return callBack(userId, { before: Date.parse(endedAt), epoch });
+    if (!sessionId) return revokeTokens(userId, { before: Date.parse(endedAt), epoch });
     revocations.revokeSession(sessionId);
     hub.closeOf(userId, ({ principal }) => principal.sessionId === sessionId);
   }
 
-  function callBack(userId: string, tokens: CallBack): void {
-    revocations.revokePerson(userId, tokens);
-    hub.closeOf(userId, ({ principal }) => isCalledBack(principal, tokens));
+  function revokeTokens(userId: string, tokens: Revocation): void {
+    revocations.revokeUser(userId, tokens);
+    hub.closeOf(userId, ({ principal }) => isRevokedBy(principal, tokens));
   }
 
   function control({ type, data, occurredAt }: IncomingEvent): void {
     if (type === 'session.ended') endSessions(data as EventData<typeof sessionEnded>);
     if (type === 'user.deleted')
-      callBack((data as { userId: string }).userId, { before: Number.MAX_SAFE_INTEGER });
+      revokeTokens((data as { userId: string }).userId, { before: Number.MAX_SAFE_INTEGER });
     if (type === 'user.updated') {
       const { userId, enabled } = data as EventData<typeof userUpdated>;
-      if (!enabled) callBack(userId, { before: occurredAt.getTime() });
+      if (!enabled) revokeTokens(userId, { before: occurredAt.getTime() });
     }
   }
 
   /** Ignores this replica's own announcements, because it knows its users. */
-  function hearPresence({ data, occurredAt }: IncomingEvent, isOld: boolean): void {
+  function recordPresence({ data, occurredAt }: IncomingEvent, isOld: boolean): void {
     const announcement = data as EventData<typeof presenceAnnounced>;
     if (announcement.replicaId === use.replicaId) return;
-    presence.hear(announcement, isOld ? occurredAt.getTime() : use.now());
+    presence.record(announcement, isOld ? occurredAt.getTime() : use.now());
   }
 
   function show(event: IncomingEvent, position: Position): void {
@@ -92,7 +92,7 @@ export function createOnEvent(use: {
       return;
     }
     if (isRepeated(event.eventId)) return;
-    if (event.type === 'presence.announced') return hearPresence(event, isOld);
+    if (event.type === 'presence.announced') return recordPresence(event, isOld);
     control(event);
     show(event, position);
   };
