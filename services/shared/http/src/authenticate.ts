@@ -3,7 +3,12 @@ import { DomainError } from '@ems/domain-error';
 import type { Secret } from '@ems/config';
 import { InvalidTokenError, isAdministrator, type TokenVerifier } from '@ems/tokens';
 import type { Request } from 'express';
-import type { Security } from './define-endpoint.ts';
+
+/**
+ * Who may call: anyone; a user with a valid token; an administrator; a device with its own credentials (HTTP Basic);
+ * or another service of the platform.
+ */
+export type Security = 'public' | 'user' | 'administrator' | 'device' | 'internal';
 
 export interface Authentication {
   readonly tokens?: TokenVerifier;

@@ -1,13 +1,7 @@
 import type { Principal } from '@ems/tokens';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
-import type { AuthenticatedDevice } from './authenticate.ts';
-
-/**
- * Who may call: anyone; a user with a valid token; an administrator; a device with its own credentials (HTTP Basic);
- * or another service of the platform.
- */
-export type Security = 'public' | 'user' | 'administrator' | 'device' | 'internal';
+import type { AuthenticatedDevice, Security } from './authenticate.ts';
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
