@@ -6,16 +6,19 @@ const ownConfig = fragment(
     WATCH_NAMESPACE: z
       .string()
       .optional()
-      .describe('The namespace whose platforms are reconciled; all of them if not set'),
+      .describe('The namespace whose platforms are reconciled. All namespaces if not set'),
     POD_NAMESPACE: z
       .string()
       .default('default')
-      .describe('The namespace of the Lease by which one of several operators leads'),
-    POD_NAME: z.string().default('operator').describe('Names this operator in events and Lease'),
+      .describe('The namespace of the Lease that elects the leading operator'),
+    POD_NAME: z
+      .string()
+      .default('operator')
+      .describe('Name of this operator in events and the Lease'),
     KUBERNETES_SERVICE_HOST: z
       .string()
       .optional()
-      .describe('Set by Kubernetes; without it the kubeconfig says where the API server is'),
+      .describe('Set by Kubernetes. Without it, the operator uses the kubeconfig'),
     KUBERNETES_SERVICE_PORT: z.string().default('443').describe('Set by Kubernetes'),
     HELM: z.string().default('helm').describe('The program that renders the charts'),
     CHART: z
@@ -27,7 +30,7 @@ const ownConfig = fragment(
       .int()
       .min(10)
       .default(600)
-      .describe('Every platform is looked at this often, even if nothing changes'),
+      .describe('Every platform is reconciled this often, even if nothing changes'),
     CONCURRENCY: z.coerce
       .number()
       .int()

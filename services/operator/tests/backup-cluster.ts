@@ -17,15 +17,15 @@ export const policies = kindOf({ apiVersion: 'networking.k8s.io/v1', kind: 'Netw
 export const volumeBackup = { target: { volume: { size: '20Gi' } } };
 const start = Date.parse('2026-03-01T12:00:00Z');
 
-/** An API server whose backups end as they are told to, and platforms whose clock stands still. */
+/** An API server whose backups end as the test decides, and platforms with a stopped clock. */
 export async function startBackupCluster() {
   const cluster = await startOperatorCluster();
   const render = createChartRenderer(programOf('helm') ?? '', cluster.chart);
-  /** By the name of a backup; what is not here goes on for ever. */
+  /** By the name of a backup. A backup that is missing here never ends. */
   const ends = new Map<string, object>();
   const controllers = startFakeControllers(cluster.api, { endOfBackup: (name) => ends.get(name) });
 
-  /** A namespace of its own, with a clock that stands still. */
+  /** A namespace with a stopped clock. */
   async function open(namespace: string) {
     const energy = await createNamespace(cluster.api, namespace);
     const clock = { now: start };
@@ -74,7 +74,7 @@ export async function startBackupCluster() {
         (await energy.list(jobs))
           .map(({ metadata }) => metadata.name)
           .filter((name) => name.endsWith('-backup')),
-      /** Reconciles until a backup has got so far. */
+      /** Reconciles until a backup reaches this phase. */
       until: (name: string, phase: string) =>
         poll(async () => {
           await reconcile(namespace, 'ems');

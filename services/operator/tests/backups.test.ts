@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { KubernetesApi } from '../src/kubernetes/kubernetes-api.ts';
 import { pathOf } from '../src/kubernetes/kubernetes-object.ts';
 import { volumeClaimKind } from '../src/resources/child-kinds.ts';
 import { jobs, policies, startBackupCluster, volumeBackup } from './backup-cluster.ts';
 import { hasApiServer } from './control-plane.ts';
 import { completeAt } from './fake-backups.ts';
+import { killedAt } from './killed-at.ts';
 import { poll } from './poll.ts';
 
 describe.skipIf(!hasApiServer)('backups (skipped where etcd, hyperkube or helm is missing)', () => {
@@ -17,7 +17,7 @@ describe.skipIf(!hasApiServer)('backups (skipped where etcd, hyperkube or helm i
   });
   afterAll(() => cluster.stop());
 
-  test('are not configured until somebody does', async () => {
+  test('are not made unless they are configured', async () => {
     const energy = await install('unconfigured', {});
     expect(await energy.condition('ems', 'BackedUp')).toMatchObject({
       status: 'Unknown',
@@ -29,7 +29,7 @@ describe.skipIf(!hasApiServer)('backups (skipped where etcd, hyperkube or helm i
     expect(await energy.jobs()).toEqual([]);
   });
 
-  test('are made when somebody creates one, and say what they have', async () => {
+  test('start when somebody creates the resource, and report their moment', async () => {
     const energy = await install('by-hand');
     expect(await energy.condition('ems', 'BackedUp')).toMatchObject({
       status: 'False',
@@ -65,13 +65,13 @@ describe.skipIf(!hasApiServer)('backups (skipped where etcd, hyperkube or helm i
     await energy.reconcile();
     expect(await energy.condition('ems', 'BackedUp')).toMatchObject({
       status: 'True',
-      message: expect.stringContaining('has the state of 2026-03-01T12:00:05.123Z'),
+      message: expect.stringContaining('contains the data as of 2026-03-01T12:00:05.123Z'),
     });
     expect(energy.moments.at(-1)).toBe('2026-03-01T12:00:05.123Z');
     expect((await energy.read('ems')).status?.backup).toMatchObject({ lastBackup: 'now' });
   });
 
-  test('follow the schedule: once for each time, and once for many that were missed', async () => {
+  test('follow the schedule, once for each time and once for several missed times', async () => {
     const energy = await install('scheduled');
     await energy.reconcile();
     expect(await energy.backups()).toEqual([]);
@@ -91,7 +91,7 @@ describe.skipIf(!hasApiServer)('backups (skipped where etcd, hyperkube or helm i
     expect((await energy.read('ems')).status?.backup?.nextAt).toBe('2026-03-10T03:00:00Z');
   });
 
-  test('rest while the schedule is suspended, and are not made up for', async () => {
+  test('pause while the schedule is suspended, and are not caught up on later', async () => {
     const energy = await install('suspended', { backup: { ...volumeBackup, suspend: true } });
     energy.clock.now = Date.parse('2026-03-05T00:00:00Z');
     await energy.reconcile();
@@ -102,7 +102,7 @@ describe.skipIf(!hasApiServer)('backups (skipped where etcd, hyperkube or helm i
     expect((await energy.read('ems')).status?.backup?.nextAt).toBe('2026-03-05T03:00:00Z');
   });
 
-  test('never run two at once', async () => {
+  test('run one at a time', async () => {
     const energy = await install('one-at-once');
     for (const name of ['first', 'second', 'third']) {
       await energy.backUp(name);
@@ -111,14 +111,14 @@ describe.skipIf(!hasApiServer)('backups (skipped where etcd, hyperkube or helm i
     expect(await energy.jobs()).toEqual(['first-backup']);
     expect((await energy.backup('second')).status).toMatchObject({
       phase: 'Pending',
-      message: expect.stringContaining('Waits until'),
+      message: expect.stringContaining('Waiting until'),
     });
     ends.set('first', { error: 'The volume is full.' });
     await energy.until('second', 'Running');
     expect((await energy.jobs()).toSorted()).toEqual(['first-backup', 'second-backup']);
   });
 
-  test('that fail say why, and what is left', async () => {
+  test('that fail report the reason and the last complete backup', async () => {
     const energy = await install('failing');
     await energy.backUp('bad');
     ends.set('bad', { error: 'The bucket refused the keys: 403.' });
@@ -135,7 +135,7 @@ describe.skipIf(!hasApiServer)('backups (skipped where etcd, hyperkube or helm i
     expect(energy.failures).toEqual(['ems']);
   });
 
-  test('that are not complete in time are overdue', async () => {
+  test('that take too long are overdue', async () => {
     const energy = await install('overdue');
     await energy.backUp('slow');
     energy.clock.now = Date.now() + 3_700_000;
@@ -147,7 +147,7 @@ describe.skipIf(!hasApiServer)('backups (skipped where etcd, hyperkube or helm i
     });
   });
 
-  test('that were lost with their Job or pod run again under the same name', async () => {
+  test('whose Job is lost run again under the same name', async () => {
     const energy = await install('lost');
     await energy.backUp('lost');
     await energy.reconcile();
@@ -161,7 +161,7 @@ describe.skipIf(!hasApiServer)('backups (skipped where etcd, hyperkube or helm i
     await energy.until('lost', 'Completed');
   });
 
-  test('and their records are kept as long as the target keeps them', async () => {
+  test('keep their records as long as the target keeps the data', async () => {
     const energy = await install('kept', { backup: { ...volumeBackup, keep: 2 } });
     for (const day of ['02', '03', '04']) {
       const name = `ems-202603${day}0300`;
@@ -180,30 +180,19 @@ describe.skipIf(!hasApiServer)('backups (skipped where etcd, hyperkube or helm i
     await energy.reconcile('nobody');
     expect((await energy.backup('orphan')).status).toMatchObject({
       phase: 'Failed',
-      message: expect.stringContaining('There is no EnergyPlatform nobody'),
+      message: expect.stringContaining('has no EnergyPlatform nobody'),
     });
   });
 
-  test('are made once, wherever the operator is killed', async () => {
+  test('are made once, no matter when the operator is killed', async () => {
     const energy = await install('killed');
     ends.set('ems-202603020300', completeAt('ems-202603020300', '2026-03-02T03:00:01Z'));
     energy.clock.now = Date.parse('2026-03-02T03:00:30Z');
     for (let write = 1; write <= 8; write++)
-      for (const after of [false, true]) {
-        let writes = 0;
-        const api: KubernetesApi = {
-          async request(...args) {
-            const isLast = args[0] !== 'GET' && ++writes >= write;
-            if (isLast && !after) throw new Error('killed');
-            const answer = await cluster.api.request(...args);
-            if (isLast) throw new Error('killed');
-            return answer;
-          },
-        };
+      for (const after of [false, true])
         await energy
-          .reconcileWith(api)('killed', 'ems')
+          .reconcileWith(killedAt(cluster.api, write, after))('killed', 'ems')
           .catch(() => undefined);
-      }
     await energy.until('ems-202603020300', 'Completed');
     await energy.reconcile();
     expect(await energy.backups()).toEqual(['ems-202603020300']);
@@ -212,11 +201,11 @@ describe.skipIf(!hasApiServer)('backups (skipped where etcd, hyperkube or helm i
 
   test.each<[string, string, object, string, string]>([
     [
-      'a schedule that never comes',
+      'a schedule that never occurs',
       'never',
       { ...volumeBackup, schedule: '0 0 31 2 *' },
       'ScheduleInvalid',
-      'never comes',
+      'never occurs',
     ],
     [
       'storage without its Secret',
@@ -236,7 +225,7 @@ describe.skipIf(!hasApiServer)('backups (skipped where etcd, hyperkube or helm i
     });
   });
 
-  test('stay when the platform goes with its data', async () => {
+  test('stay when the platform is deleted with its data', async () => {
     const energy = await install('outlived', { backup: volumeBackup, deletionPolicy: 'Delete' });
     await energy.backUp('last');
     ends.set('last', completeAt('last', '2026-03-01T12:00:05Z'));

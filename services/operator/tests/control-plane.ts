@@ -25,16 +25,16 @@ export interface ControlPlane {
   readonly api: KubernetesApi;
   /** The access of another person or pod. */
   as(token: string): ClusterAccess;
-  /** What a pod of the administrator would have: the address, and the folder of its account. */
+  /** What a pod of the administrator has: the address, and the folder of its account. */
   readonly pod: { readonly host: string; readonly port: string; readonly account: string };
-  /** The API server is gone, and comes back with the same objects at the same address. */
+  /** Restarts the API server, with the same objects at the same address. */
   restartApiServer(): Promise<void>;
   stop(): Promise<void>;
 }
 
 const adminToken = 'administrator';
 
-/** etcd and an API server without controllers: what nobody changes stays as it is. */
+/** Starts etcd and an API server without controllers, so that objects change only when a test changes them. */
 export async function startControlPlane(): Promise<ControlPlane> {
   const folder = mkdtempSync(join(tmpdir(), 'control-plane-'));
   const keys = generateKeyPairSync('rsa', {

@@ -1,6 +1,6 @@
 import { timestamp } from '../src/kubernetes/kubernetes-object.ts';
 
-/** The status of a Job that has ended just now. */
+/** The status of a Job that has just ended. */
 export function endedJob(hasFailed: boolean): object {
   const time = timestamp(Date.now());
   const condition = { status: 'True', lastTransitionTime: time, lastProbeTime: time };

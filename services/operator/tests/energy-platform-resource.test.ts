@@ -41,35 +41,40 @@ describe.skipIf(!hasApiServer)(
         'a host with a protocol',
         'a',
         { host: 'https://energy.example.org' },
-        'no protocol, no port',
+        'without protocol, port or path',
       ],
-      ['a host with capitals', 'a', { host: 'Energy.example.org' }, 'has to be a name such as'],
+      ['a host with capitals', 'a', { host: 'Energy.example.org' }, 'must be a name such as'],
       ['a version that is a word', 'a', { version: 'newest' }, 'spec.version'],
-      ['more workers at least than at most', 'a', { workers: { min: 9 } }, '`min` may not be more'],
+      [
+        'a minimum of workers above the maximum',
+        'a',
+        { workers: { min: 9 } },
+        '`min` cannot be greater',
+      ],
       [
         'an external database without a server',
         'a',
         { database: { mode: 'external' } },
-        'in `external`',
+        'Set `external`',
       ],
       [
         'a server of a database that is not external',
         'a',
         { database: { external: { host: 'db', adminSecretName: 'db' } } },
-        'in `external`',
+        'Set `external`',
       ],
       [
         'backups with two targets',
         'a',
         { backup: { target: { volume: { size: '1Gi' }, s3 } } },
-        'Choose one target',
+        'Set exactly one target',
       ],
-      ['backups without a target', 'a', { backup: { target: {} } }, 'Choose one target'],
+      ['backups without a target', 'a', { backup: { target: {} } }, 'Set exactly one target'],
       [
         'a claim and the size of another volume',
         'a',
         { backup: { target: { volume: { size: '1Gi', claimName: 'a' } } } },
-        'Name a claim',
+        'Set exactly one: `claimName`',
       ],
       [
         'a schedule of one word',
@@ -79,28 +84,28 @@ describe.skipIf(!hasApiServer)(
       ],
       ['no backups to keep', 'a', { backup: { target: { s3 }, keep: 0 } }, 'spec.backup.keep'],
       [
-        'a storage with a path',
+        'an endpoint with a path',
         'a',
         { backup: { target: { s3: { ...s3, endpoint: 'https://s3/x' } } } },
         'without a path',
       ],
       [
-        'a restore that does not say which platform made the backup',
+        'a restore without the folder of the platform that made the backup',
         'a',
         { restore: { backup: 'a', target: { s3 } } },
         'spec.restore.target.s3.prefix',
       ],
       ['a name that is too long', 'a'.repeat(31), {}, 'at most 30 letters'],
-      ['a name that begins with a digit', '1a', {}, 'has to begin with a letter'],
+      ['a name that begins with a digit', '1a', {}, 'must begin with a letter'],
     ])('refuses %s with a sentence', async (_what, name, spec, sentence) => {
       await expect(energy.create(name, spec)).rejects.toThrow(sentence);
     });
 
-    test('keeps volumes and modes as they were created', async () => {
+    test('does not let volumes and modes change', async () => {
       await energy.create('kept');
       await expect(
         energy.change('kept', { database: { storage: { size: '20Gi' } } }),
-      ).rejects.toThrow('A volume keeps its size and class');
+      ).rejects.toThrow('The size and class of a volume cannot change');
       await expect(
         energy.change('kept', {
           broker: { mode: 'external', external: { host: 'mq', adminSecretName: 'mq' } },
@@ -109,7 +114,7 @@ describe.skipIf(!hasApiServer)(
       await energy.change('kept', { replicas: 2 });
     });
 
-    test('goes back to no version below the one that serves', async () => {
+    test('accepts no version below the running one', async () => {
       await energy.create('upgraded', { version: '0.10.0' });
       await energy.change('upgraded', { version: '0.2.0' });
       await energy.change('upgraded', { version: '0.10.1' });
@@ -120,9 +125,9 @@ describe.skipIf(!hasApiServer)(
       });
 
       await expect(energy.change('upgraded', { version: '0.9.9' })).rejects.toThrow(
-        'The version cannot be lower than the one that serves',
+        'The version cannot be lower than status.version',
       );
-      // A roll-out that is in progress, or was given up, may be taken back.
+      // A roll-out that is in progress or failed can be undone.
       await energy.change('upgraded', { version: '0.10.0' });
       await energy.change('upgraded', { version: '1.0.0' });
     });

@@ -15,7 +15,7 @@ interface Container {
 const containerOf = ({ spec }: KubernetesObject) =>
   (spec as { template: { spec: { containers: Container[] } } }).template.spec.containers[0];
 
-/** What a backup leaves at its end; undefined: it goes on. */
+/** The result of a backup. Undefined while it runs. */
 export type EndOfBackup = (name: string) => object | undefined;
 
 export const isBackup = ({ metadata }: KubernetesObject): boolean =>

@@ -24,7 +24,7 @@ interface Workload extends KubernetesObject {
   readonly status: { readonly observedGeneration?: number; readonly availableReplicas?: number };
 }
 
-/** What controllers and nodes do on a real cluster: pods become ready, unless their image is broken. */
+/** Plays the controllers and nodes of a real cluster: pods become ready unless their image is broken. */
 export function startFakeControllers(
   api: KubernetesApi,
   {
@@ -56,7 +56,7 @@ export function startFakeControllers(
     for (const claim of await list(volumeClaimKind)) await release(claim);
   }
 
-  /** Nobody uses its volume any more. */
+  /** Its volume is no longer used. */
   async function release({ metadata }: KubernetesObject): Promise<void> {
     if (metadata.deletionTimestamp)
       await api.request('PATCH', pathOf(volumeClaimKind, metadata.namespace, metadata.name), {

@@ -4,22 +4,9 @@ import { childKinds } from '../src/resources/child-kinds.ts';
 import { createChartRenderer } from '../src/resources/render-charts.ts';
 import { createReconcile } from '../src/reconcile/reconcile-platform.ts';
 import { hasApiServer, programOf } from './control-plane.ts';
+import { killedAt } from './killed-at.ts';
 import { createNamespace, startWorkingCluster } from './operator-cluster.ts';
 import { poll } from './poll.ts';
-
-/** Ends at a write, before or after it reached the API server, as a process that is killed. */
-function killedAt(api: KubernetesApi, write: number, after: boolean): KubernetesApi {
-  let writes = 0;
-  return {
-    async request(...args) {
-      const isLast = args[0] !== 'GET' && ++writes >= write;
-      if (isLast && !after) throw new Error('killed');
-      const answer = await api.request(...args);
-      if (isLast) throw new Error('killed');
-      return answer;
-    },
-  };
-}
 
 describe.skipIf(!hasApiServer)(
   'an operator that is killed (skipped where etcd, hyperkube or helm is missing)',
@@ -44,7 +31,7 @@ describe.skipIf(!hasApiServer)(
       await poll(() => reconcile(namespace, 'ems')).toBeUndefined();
     }
 
-    /** Names and marks of everything, and what the resource says. */
+    /** The names of all objects, and the status of the resource. */
     async function stateOf(energy: Awaited<ReturnType<typeof createNamespace>>) {
       const found = (await Promise.all(childKinds.map((kind) => energy.list(kind)))).flat();
       const { status } = await energy.read('ems');
@@ -59,7 +46,7 @@ describe.skipIf(!hasApiServer)(
       };
     }
 
-    test('at any write leaves nothing that the next one does not bring to the same end', async () => {
+    test('at any write leaves a state from which the next process reaches the same result', async () => {
       const spec = { workers: { autoscale: false, min: 2 }, version: '0.1.1' };
       const whole = await createNamespace(cluster.api, 'whole');
       await whole.create('ems');

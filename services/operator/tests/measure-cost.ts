@@ -34,7 +34,7 @@ const variables = deployment?.spec.template.spec.containers[0].env as {
   name: string;
   value?: string;
 }[];
-/** Those of the chart, with the bytecode that the image has. */
+/** The options of the chart, with the bytecode of the image. */
 const settings = (cache: string) => ({
   ...Object.fromEntries(variables.flatMap(({ name, value }) => (value ? [[name, value]] : []))),
   PATH: process.env['PATH'] ?? '',
@@ -56,7 +56,7 @@ function usageOf(pid: number) {
   };
 }
 
-/** What the kubelet and Prometheus ask, as often as they do. */
+/** Requests of the kubelet and Prometheus, at their usual rate. */
 function startProbes(port: number): () => void {
   const ask = (path: string) =>
     void fetch(`http://127.0.0.1:${port}${path}`)

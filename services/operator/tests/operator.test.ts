@@ -63,7 +63,7 @@ describe.skipIf(!hasApiServer)(
       };
     }
 
-    test('makes a platform of one resource, and says where it is', async () => {
+    test('creates a platform from one resource, and reports its address', async () => {
       const energy = await install('installed');
 
       expect((await energy.read('ems')).status).toMatchObject({
@@ -85,7 +85,7 @@ describe.skipIf(!hasApiServer)(
       expect(events.items.map(({ reason }) => reason)).toContain('AvailableServing');
     });
 
-    test('starts no service before databases and broker are prepared', async () => {
+    test('starts no service before the databases and the broker are ready', async () => {
       await controllers?.stop();
       const energy = await createNamespace(cluster.api, 'ordered');
       await energy.create('ems');
@@ -127,22 +127,22 @@ describe.skipIf(!hasApiServer)(
       await poll(energy.phase).toBe('Ready');
     });
 
-    test('prepares again when the mark of it was removed', async () => {
-      const energy = await install('marked');
-      const marks = async () =>
+    test('runs the provisioner again when its ConfigMap was removed', async () => {
+      const energy = await install('marker');
+      const markers = async () =>
         (await energy.list(configMaps)).filter(({ metadata }) =>
           metadata.name.startsWith('ems-provisioned-'),
         );
-      const [before] = await marks();
-      await remove(configMaps, 'marked', before?.metadata.name ?? '');
+      const [before] = await markers();
+      await remove(configMaps, 'marker', before?.metadata.name ?? '');
 
-      await poll(async () => (await marks())[0]?.metadata.uid ?? before?.metadata.uid).not.toBe(
+      await poll(async () => (await markers())[0]?.metadata.uid ?? before?.metadata.uid).not.toBe(
         before?.metadata.uid,
       );
       await poll(energy.phase).toBe('Ready');
     });
 
-    test('rolls out a change, and removes what it makes needless', async () => {
+    test('rolls out a change, and removes objects that are no longer needed', async () => {
       const energy = await install('changed');
       expect((await energy.list(scaledObjects)).length).toBe(1);
 
@@ -171,7 +171,7 @@ describe.skipIf(!hasApiServer)(
       expect(imageOf(await energy.get(deployments, 'ems-web'))).toBe('ems/web:0.1.1');
     });
 
-    test('goes back when new pods do not become ready, and tries again only after a change', async () => {
+    test('rolls back when new pods do not become ready, and tries again only after a change', async () => {
       const energy = await install('rolled-back', { upgrade: { timeoutSeconds: 30 } });
       const { metadata } = await energy.read('ems');
       await energy.change('ems', {
@@ -186,7 +186,7 @@ describe.skipIf(!hasApiServer)(
       expect(imageOf(await energy.get(deployments, 'ems-web'))).toBe('ems/web:0.1.0');
       expect((await energy.get(deployments, 'ems-ws-service')).spec?.['replicas']).toBe(1);
       expect(await energy.says('Progressing')).toMatch(
-        /did not become ready: Not ready yet: web.*0\.1\.0 runs again/,
+        /did not become ready: Not ready yet: web.*0\.1\.0 is running again/,
       );
       expect((await energy.read('ems')).status?.version).toBe('0.1.0');
 
@@ -218,7 +218,7 @@ describe.skipIf(!hasApiServer)(
         'a certificate that does not exist',
         { tls: { secretName: 'cert' } },
         'SecretMissing',
-        'There is no Secret cert',
+        'has no Secret cert',
       ],
       [
         'values that the charts do not know',
@@ -270,7 +270,7 @@ describe.skipIf(!hasApiServer)(
             metadata: { name: 'ems-keys', labels: labelsOf('ems') },
           },
         });
-        // As the controller of the StatefulSet makes it.
+        // As the controller of the StatefulSet creates it.
         const claim = {
           ...templates?.[0],
           apiVersion: 'v1',
@@ -288,7 +288,7 @@ describe.skipIf(!hasApiServer)(
         return kept.filter(({ metadata }) => !metadata.deletionTimestamp);
       }
 
-      test('volumes and Secrets stay, unless its policy says otherwise', async () => {
+      test('volumes and Secrets stay by default', async () => {
         const kept = await withData('retained', {});
         expect(kept.map(({ metadata }) => metadata.name)).toEqual([
           'ems-keys',
@@ -296,7 +296,7 @@ describe.skipIf(!hasApiServer)(
         ]);
       });
 
-      test('volumes and Secrets go with it when its policy is Delete', async () => {
+      test('volumes and Secrets are deleted if the policy is Delete', async () => {
         expect(await withData('deleted', { deletionPolicy: 'Delete' })).toEqual([]);
         expect(await cluster.api.request('GET', pathOf(deployments, 'deleted'))).toMatchObject({
           items: [],
@@ -304,14 +304,14 @@ describe.skipIf(!hasApiServer)(
       });
     });
 
-    test('is quiet when nothing changes', async () => {
+    test('stops reconciling when nothing changes', async () => {
       const energy = await install('quiet');
       const reconciled = async () => {
         const text = await (await fetch(`http://127.0.0.1:${operator.port()}/metrics`)).text();
         return Number(/^reconcile_total\{result="success".*\} (\d+)$/m.exec(text)?.[1]);
       };
       let last = -1;
-      // Twice the time in which changes of children are gathered.
+      // Twice the time for which changes of children are collected.
       await expect
         .poll(async () => last === (last = await reconciled()), { interval: 400, timeout: 60_000 })
         .toBe(true);

@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest';
 
-/** Each of many steps may take its time where several API servers share two cores. */
+/** `expect.poll` with a long deadline, because several API servers may share two cores. */
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 export const poll = <Value>(check: () => Value) =>

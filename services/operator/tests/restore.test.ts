@@ -19,7 +19,7 @@ interface JobSpec {
 }
 
 describe.skipIf(!hasApiServer)(
-  'a backup is restored (skipped where etcd, hyperkube or helm is missing)',
+  'restoring a backup (skipped where etcd, hyperkube or helm is missing)',
   () => {
     let cluster: Awaited<ReturnType<typeof startBackupCluster>>;
     let install: (typeof cluster)['install'];
@@ -37,7 +37,7 @@ describe.skipIf(!hasApiServer)(
         metadata.name.startsWith(`${name}-provisioner-`),
       );
 
-    test('into a new platform, and once', async () => {
+    test('happens once, in a new platform', async () => {
       const energy = await install('restored');
       await energy.backUp('before');
       ends.set('before', completeAt('before', '2026-03-01T12:00:05Z'));
@@ -71,7 +71,7 @@ describe.skipIf(!hasApiServer)(
       expect(argumentsOf(await jobOf(energy, 'second'))).toHaveLength(2);
     });
 
-    test('from a target that is named', async () => {
+    test('reads from a named target', async () => {
       const energy = await cluster.open('elsewhere');
       await cluster.api.request('POST', pathOf(secretKind, 'elsewhere'), {
         body: {
@@ -97,7 +97,7 @@ describe.skipIf(!hasApiServer)(
       expect(policy).toContain('"cidr":"0.0.0.0/0"');
     });
 
-    test('never over other data, from nothing, or by an older version', async () => {
+    test('refuses existing data, a missing or incomplete backup, and one of a newer version', async () => {
       const energy = await install('unrestorable');
       await energy.backUp('running');
       await energy.reconcile();
@@ -108,7 +108,7 @@ describe.skipIf(!hasApiServer)(
         return `${found?.reason}: ${found?.message}`;
       };
       expect(await refusalOf('one', { restore: { backup: 'nothing' } })).toMatch(
-        /^BackupMissing: There is no EnergyPlatformBackup nothing/,
+        /^BackupMissing: .* has no EnergyPlatformBackup nothing/,
       );
       expect(await refusalOf('two', { restore: { backup: 'running' } })).toMatch(
         /^BackupIncomplete: .* is Running/,
@@ -116,7 +116,7 @@ describe.skipIf(!hasApiServer)(
       ends.set('running', { ...completeAt('running', '2026-03-01T12:00:05Z'), version: '0.2.0' });
       await energy.until('running', 'Completed');
       expect(await refusalOf('three', { restore: { backup: 'running' } })).toMatch(
-        /^BackupTooNew: .* is of version 0\.2\.0/,
+        /^BackupTooNew: .* is from version 0\.2\.0/,
       );
       await cluster.api.request('POST', pathOf(volumeClaimKind, 'unrestorable'), {
         body: {
@@ -137,18 +137,18 @@ describe.skipIf(!hasApiServer)(
       );
     });
 
-    test('and what is restored does not change later', async () => {
+    test('cannot be added, changed or removed later', async () => {
       const energy = await cluster.open('fixed');
       await energy.create('ems');
       await expect(energy.change('ems', { restore: { backup: 'a' } })).rejects.toThrow(
-        'restored only into a new platform',
+        'can only be set when a platform is created',
       );
       await energy.create('other', { restore: { backup: 'a' } });
       await expect(energy.change('other', { restore: { backup: 'b' } })).rejects.toThrow(
-        'What is restored cannot change',
+        'The restored backup cannot change',
       );
       await expect(energy.change('other', { restore: null })).rejects.toThrow(
-        'restored only into a new platform',
+        'can only be set when a platform is created',
       );
     });
   },

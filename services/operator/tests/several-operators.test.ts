@@ -9,7 +9,7 @@ import { poll } from './poll.ts';
 const services = kindOf({ apiVersion: 'v1', kind: 'Service' });
 const lease = '/apis/coordination.k8s.io/v1/namespaces/default/leases/ems-operator';
 
-/** An API that stops to answer, as for a process that hangs or has lost its network. */
+/** An API that can stop answering, as for a process that hangs or loses its network. */
 function interruptible(api: KubernetesApi) {
   let cut = false;
   let isLeading = () => false;
@@ -44,7 +44,7 @@ describe.skipIf(!hasApiServer)(
       running = [];
     });
 
-    test('one acts, and another takes over when it is gone or stopped', async () => {
+    test('one leads, and another takes over when it hangs or stops', async () => {
       const first = interruptible(cluster.api);
       const second = interruptible(cluster.api);
       let lost = false;
@@ -78,7 +78,7 @@ describe.skipIf(!hasApiServer)(
       expect(spec.holderIdentity).toBeUndefined();
     });
 
-    test('an operator goes on after the API server was restarted', async () => {
+    test('an operator continues after a restart of the API server', async () => {
       const operator = cluster.createOperator();
       running = [operator];
       await operator.start();

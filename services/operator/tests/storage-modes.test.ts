@@ -98,7 +98,7 @@ describe.skipIf(!hasApiServer)(
     const job = async (energy: Namespace) =>
       (await energy.list(jobs)).find(({ metadata }) => metadata.name.includes('-provisioner-'));
 
-    /** What an operator says of its storage. */
+    /** What the add-ons report about storage. */
     const say = (energy: Namespace, kind: typeof clusters, name: string, status: object) =>
       energy.get(kind, name).then(({ metadata }) =>
         cluster.api.request('PATCH', `${pathOf(kind, metadata.namespace, name)}/status`, {
@@ -140,7 +140,7 @@ describe.skipIf(!hasApiServer)(
       });
 
     describe('by operators', () => {
-      test('is refused until these are installed, and begins then', async () => {
+      test('is refused until the add-ons are installed, then starts', async () => {
         const bodies = addOnDefinitions.filter(({ spec }) => /cnpg|rabbitmq/.test(spec.group));
         const gone = ({ apiVersion, plural }: typeof clusters) =>
           eventually(() =>
@@ -175,7 +175,7 @@ describe.skipIf(!hasApiServer)(
         expect(await energy.list(clusters)).toHaveLength(1);
       });
 
-      test('is asked for as the spec says, and services wait for it', async () => {
+      test('follows the spec, and services wait for it', async () => {
         const energy = await cluster.open('asked');
         await energy.create('ems', {
           ...byOperators,
@@ -198,7 +198,7 @@ describe.skipIf(!hasApiServer)(
         expect(serversOf(await job(energy), -2)).toEqual(ofOperators);
         expect(JSON.stringify(await job(energy))).not.toContain('"ems-postgresql"');
         expect(await conditionOf(energy, 'DatabaseReady')).toBe(
-          'False: PostgreSQL is not ready yet. If it stays so: kubectl -n asked describe cluster ems-postgresql',
+          'False: PostgreSQL is not ready yet. If this does not change, run kubectl -n asked describe cluster ems-postgresql',
         );
         expect(await conditionOf(energy, 'BrokerReady')).toContain(
           'kubectl -n asked describe rabbitmqcluster ems-rabbitmq',
@@ -216,7 +216,7 @@ describe.skipIf(!hasApiServer)(
         await poll(() => energy.ready()).toBe('Ready');
       });
 
-      test('is left alone when nothing changes, although its operators add defaults', async () => {
+      test('is not applied again when its operators add defaults', async () => {
         const energy = await installByOperators('unchanged');
         const versions = async () =>
           (await Promise.all(childKinds.map((kind) => energy.list(kind))))
@@ -256,7 +256,7 @@ describe.skipIf(!hasApiServer)(
 
         await energy.create('ems', { ...byOperators, restore: { backup: 'last' } });
         expect(await accepted(energy)).toMatch(
-          /^False DataExists: The Cluster ems-postgresql has data of an earlier platform/,
+          /^False DataExists: The Cluster ems-postgresql has data from an earlier platform/,
         );
         await energy.delete('ems');
         await energy.create('ems', byOperators);
@@ -264,7 +264,7 @@ describe.skipIf(!hasApiServer)(
         expect((await energy.get(clusters, 'ems-postgresql')).metadata.uid).toBe(metadata.uid);
       });
 
-      test('goes with its platform when the policy is Delete', async () => {
+      test('is deleted with its platform if the policy is Delete', async () => {
         const energy = await installByOperators('removed', { deletionPolicy: 'Delete' });
         await energy.delete('ems');
         await poll(async () => {
@@ -280,17 +280,17 @@ describe.skipIf(!hasApiServer)(
         const energy = await cluster.open('logins');
         await energy.create('ems', external);
         expect(await accepted(energy)).toBe(
-          'False SecretMissing: There is no Secret pg in the namespace logins, which spec.database.external.adminSecretName names. Create it with username and password.',
+          'False SecretMissing: The namespace logins has no Secret pg, which spec.database.external.adminSecretName names. Create it with username and password.',
         );
         await createSecret('logins', 'pg', ['user', 'password']);
         expect(await accepted(energy)).toBe(
-          'False SecretMissing: The Secret pg, which spec.database.external.adminSecretName names, has no username. Add it.',
+          'False SecretMissing: The Secret pg, which spec.database.external.adminSecretName names, has no username. Add what is missing.',
         );
         await cluster.api.request('PATCH', pathOf(secretKind, 'logins', 'pg'), {
           contentType: 'application/merge-patch+json',
           body: { stringData: { username: 'x' } },
         });
-        expect(await accepted(energy)).toMatch(/There is no Secret mq.* spec\.broker\.external/);
+        expect(await accepted(energy)).toMatch(/has no Secret mq.* spec\.broker\.external/);
         expect((await energy.list(jobs)).length).toBe(0);
         await createSecret('logins', 'mq', ['username', 'password']);
         expect(await accepted(energy)).toMatch(/^True/);
@@ -306,7 +306,7 @@ describe.skipIf(!hasApiServer)(
         return energy;
       }
 
-      test('is used and never made', async () => {
+      test('is used, and not created', async () => {
         const energy = await installOutside('outside');
         for (const kind of [statefulSets, clusters, brokers])
           expect(await energy.list(kind)).toEqual([]);

@@ -4,7 +4,7 @@ import { dueTime, findScheduleTrouble, nextTime } from './backup-schedule.ts';
 const at = (time: string) => Date.parse(time);
 const daily = { schedule: '0 3 * * *', timeZone: 'Etc/UTC' };
 
-test('a planned time has come from its first second on', () => {
+test('a planned time is due from its first second', () => {
   expect(dueTime(daily, at('2026-03-02T03:00:00Z'))?.toISOString()).toBe(
     '2026-03-02T03:00:00.000Z',
   );
@@ -16,7 +16,7 @@ test('a planned time has come from its first second on', () => {
   );
 });
 
-test('a time zone counts, also when its clocks change', () => {
+test('a schedule follows its time zone when the clocks change', () => {
   const berlin = { schedule: '30 3 * * *', timeZone: 'Europe/Berlin' };
   expect(nextTime(berlin, at('2026-03-28T12:00:00Z'))?.toISOString()).toBe(
     '2026-03-29T01:30:00.000Z',
@@ -27,9 +27,9 @@ test('a time zone counts, also when its clocks change', () => {
 });
 
 test.each([
-  [{ ...daily, schedule: '0 25 * * *' }, 'is no cron expression'],
-  [{ ...daily, schedule: '0 3 31 2 *' }, 'which never comes'],
-  [{ ...daily, timeZone: 'Mars/Base' }, 'is no known time zone'],
+  [{ ...daily, schedule: '0 25 * * *' }, 'is not a cron expression'],
+  [{ ...daily, schedule: '0 3 31 2 *' }, 'which never occurs'],
+  [{ ...daily, timeZone: 'Mars/Base' }, 'is not a known time zone'],
 ])('%j is explained', (spec, sentence) => {
   expect(findScheduleTrouble(spec)).toContain(sentence);
 });

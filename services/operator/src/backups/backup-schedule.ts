@@ -19,14 +19,14 @@ export function findScheduleTrouble(spec: Schedule): string | undefined {
   try {
     new Intl.DateTimeFormat('en', { timeZone: spec.timeZone });
   } catch {
-    return `spec.backup.timeZone is ${spec.timeZone}, which is no known time zone. Use a name such as Europe/Berlin.`;
+    return `spec.backup.timeZone is ${spec.timeZone}, which is not a known time zone. Use a name such as Europe/Berlin.`;
   }
   const advice =
     'Write minute, hour, day of the month, month and day of the week, such as 0 3 * * *.';
   try {
     if (cronOf(spec).nextRun()) return undefined;
   } catch {
-    return `spec.backup.schedule is ${spec.schedule}, which is no cron expression. ${advice}`;
+    return `spec.backup.schedule is ${spec.schedule}, which is not a cron expression. ${advice}`;
   }
-  return `spec.backup.schedule is ${spec.schedule}, which never comes. ${advice}`;
+  return `spec.backup.schedule is ${spec.schedule}, which never occurs. ${advice}`;
 }

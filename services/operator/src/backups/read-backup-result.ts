@@ -34,7 +34,7 @@ export function sentenceIn(message: string): string {
   return (found.success ? found.data.error : message).trim();
 }
 
-/** The final message of a Job's newest ended pod. Undefined if its pods no longer exist. */
+/** The final message of the pod of a Job that ended last. Undefined if its pods no longer exist. */
 export async function readBackupResult(
   api: KubernetesApi,
   namespace: string,
@@ -55,5 +55,7 @@ export async function readBackupResult(
   if (!last) return undefined;
   const result = success.safeParse(parsed(last.message ?? ''));
   if (last.exitCode === 0 && result.success) return result.data;
-  return sentenceIn(last.message ?? '') || `It ended with code ${last.exitCode} and said nothing.`;
+  return (
+    sentenceIn(last.message ?? '') || `It ended with code ${last.exitCode} and without a message.`
+  );
 }

@@ -62,7 +62,7 @@ async function follow(
     return fail(
       context,
       backup,
-      'The platform has no spec.backup, so it is not known where to. Set it, then create another EnergyPlatformBackup.',
+      'The platform has no spec.backup, so the backup has no target. Set it, then create another EnergyPlatformBackup.',
     );
   return isRunning(backup) ? followBackup(context, backup) : backup;
 }
@@ -86,7 +86,7 @@ function startOrWait(
   if (start) return startBackup(context, backup);
   return writeBackupStatus(context.api, backup, {
     phase: 'Pending',
-    message: 'Waits until the platform is ready and no other backup runs.',
+    message: 'Waiting until the platform is ready and no other backup is running.',
   });
 }
 
@@ -110,6 +110,6 @@ export async function failOrphans(
       await fail(
         context,
         backup,
-        `There is no EnergyPlatform ${platform} in the namespace ${namespace}. Create another EnergyPlatformBackup when there is one.`,
+        `The namespace ${namespace} has no EnergyPlatform ${platform}. Create the platform first, then another EnergyPlatformBackup.`,
       );
 }

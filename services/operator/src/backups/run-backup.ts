@@ -54,7 +54,7 @@ export async function startBackup(
   const started = await writeBackupStatus(api, backup, {
     phase: 'Running',
     startedAt: timestamp(now),
-    message: `The Job ${jobOf(backup)} makes the backup.`,
+    message: `The Job ${jobOf(backup)} is making the backup.`,
     ...(platform.spec.backup ? { target: locate(platform) } : {}),
   });
   await applyJob(context, started);
@@ -105,7 +105,7 @@ export async function followBackup(
     await context.recordEvent(backup, {
       type: 'Normal',
       reason: 'BackupCompleted',
-      note: `The backup has the state of ${result.moment}.`,
+      note: `The backup contains the data as of ${result.moment}.`,
     });
     return done;
   }
@@ -113,7 +113,7 @@ export async function followBackup(
   if (!failed) return backup;
   const said = await readBackupResult(api, namespace, jobOf(backup));
   const late = `It took longer than ${context.platform.spec.backup?.timeoutSeconds} seconds (spec.backup.timeoutSeconds).`;
-  const why = typeof said === 'string' ? said : (failed.message ?? 'The Job gave up.');
+  const why = typeof said === 'string' ? said : (failed.message ?? 'The Job failed.');
   return fail(context, backup, failed.reason === 'DeadlineExceeded' ? `${late} ${why}` : why);
 }
 

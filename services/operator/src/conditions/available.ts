@@ -38,7 +38,7 @@ export function available(
   if (deployments.length > 0 && down.length === 0)
     return { status: 'True', reason: 'Serving', message: 'Every service has a ready replica.' };
   if (deployments.length === 0)
-    return { status: 'False', reason: 'NotInstalled', message: 'No service was started yet.' };
+    return { status: 'False', reason: 'NotInstalled', message: 'No service has been started yet.' };
   return {
     status: 'False',
     reason: 'ServiceDown',

@@ -19,12 +19,12 @@ export function backedUp({ spec, backups, last, status, now }: Backups): Finding
     return {
       status: 'Unknown',
       reason: 'NotConfigured',
-      message: 'No backups are configured. Set spec.backup to have some.',
+      message: 'No backups are configured. Set spec.backup to schedule them.',
     };
   const name = last?.metadata.name ?? status?.lastBackup;
   const moment = last?.status?.moment ?? status?.lastMoment;
   const lastSentence = moment
-    ? `The backup ${name} has the state of ${moment}.`
+    ? `The latest complete backup is ${name}. It contains the data as of ${moment}.`
     : 'There is no complete backup yet.';
   const failed = backups.findLast(({ status: its }) => its?.phase === 'Failed');
   const endOf = (backup: EnergyPlatformBackup | undefined) =>
@@ -33,7 +33,7 @@ export function backedUp({ spec, backups, last, status, now }: Backups): Finding
     return {
       status: 'False',
       reason: 'Failed',
-      message: `The backup ${failed.metadata.name} failed: ${failed.status?.message} Remove the cause and create an EnergyPlatformBackup, or wait for the next one. ${lastSentence}`,
+      message: `The backup ${failed.metadata.name} failed: ${failed.status?.message} Fix the cause. Then create an EnergyPlatformBackup, or wait for the next scheduled one. ${lastSentence}`,
     };
   const late = backups.find(
     ({ metadata, status: its }) =>
@@ -45,7 +45,7 @@ export function backedUp({ spec, backups, last, status, now }: Backups): Finding
     return {
       status: 'False',
       reason: 'Overdue',
-      message: `The backup ${late.metadata.name} was asked for at ${late.metadata.creationTimestamp} and is not complete. See why with kubectl -n ${late.metadata.namespace} describe epb ${late.metadata.name}. ${lastSentence}`,
+      message: `The backup ${late.metadata.name} was requested at ${late.metadata.creationTimestamp} and is not complete. To find out why, run kubectl -n ${late.metadata.namespace} describe epb ${late.metadata.name}. ${lastSentence}`,
     };
   const next = status?.nextAt
     ? `The next one is due at ${status.nextAt}.`
@@ -55,6 +55,6 @@ export function backedUp({ spec, backups, last, status, now }: Backups): Finding
     : {
         status: 'False',
         reason: 'NoBackupYet',
-        message: `${lastSentence} ${next} Create an EnergyPlatformBackup to make one now.`,
+        message: `${lastSentence} ${next} Create an EnergyPlatformBackup to start one now.`,
       };
 }

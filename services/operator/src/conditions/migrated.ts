@@ -44,13 +44,13 @@ export function migrated(job: KubernetesObject, children: Children): Finding {
     return {
       status: 'True',
       reason: 'Complete',
-      message: 'Databases, logins and the broker are prepared for this version.',
+      message: 'The databases, logins and broker are ready for this version.',
     };
   if (jobHas(job, 'Failed'))
     return {
       status: 'False',
       reason: 'Failed',
-      message: `The Job ${name} gave up. Read why with ${logs}, remove the cause, then delete the Job: it is created again.`,
+      message: `The Job ${name} failed. To find out why, run ${logs}. Fix the cause, then delete the Job. It is created again.`,
     };
   const { failed = 0 } = (job.status ?? {}) as JobStatus;
   return {
@@ -58,7 +58,7 @@ export function migrated(job: KubernetesObject, children: Children): Finding {
     reason: failed > 0 ? 'Retrying' : 'Running',
     message:
       failed > 0
-        ? `The Job ${name} has failed ${failed} times and tries again. Read why with ${logs}`
-        : `The Job ${name} prepares databases, logins and the broker.`,
+        ? `The Job ${name} has failed ${failed} times and is retrying. To find out why, run ${logs}`
+        : `The Job ${name} is preparing the databases, logins and broker.`,
   };
 }

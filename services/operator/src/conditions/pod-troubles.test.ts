@@ -9,7 +9,7 @@ const troublesOf = (status: object) => {
 };
 const waiting = { reason: 'CrashLoopBackOff', message: 'back-off 10s restarting' };
 
-test('a step that fails again and again says what it said, not that it is started again', async () => {
+test('a step that keeps failing shows its own message, not that it is restarted', async () => {
   const terminated = { message: '{"error":"There is no complete backup ems-1."}\n' };
   const troubles = await troublesOf({
     initContainerStatuses: [{ state: { waiting }, lastState: { terminated } }],
@@ -17,7 +17,7 @@ test('a step that fails again and again says what it said, not that it is starte
   expect(troubles.get('provisioner')).toBe('There is no complete backup ems-1.');
 });
 
-test('a step that said nothing shows why it waits', async () => {
+test('a step without a message shows why it waits', async () => {
   const troubles = await troublesOf({ initContainerStatuses: [{ state: { waiting } }] });
   expect(troubles.get('provisioner')).toBe('CrashLoopBackOff: back-off 10s restarting');
 });

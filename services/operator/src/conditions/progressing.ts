@@ -23,21 +23,21 @@ export function progressing({ state, wanted, isRollout, result }: Progress): Fin
       ? {
           status: 'False',
           reason: 'RolledBack',
-          message: `${why} Version ${good?.version} runs again with the settings from before. Change the spec to try again.`,
+          message: `${why} Version ${good?.version} is running again with its earlier settings. Change the spec to try again.`,
         }
       : {
           status: 'True',
           reason: 'RollingBack',
-          message: `${why} Going back to version ${good?.version} with the settings from before.`,
+          message: `${why} Rolling back to version ${good?.version} with its earlier settings.`,
         };
   }
   if (isReady)
-    return { status: 'False', reason: 'Complete', message: `Version ${good?.version} runs.` };
+    return { status: 'False', reason: 'Complete', message: `Version ${good?.version} is running.` };
   return isRollout
     ? {
         status: 'True',
         reason: 'RollingOut',
-        message: `To version ${wanted.version}. ${waitingFor}`,
+        message: `Rolling out version ${wanted.version}. ${waitingFor}`,
       }
     : { status: 'False', reason: 'NotReady', message: waitingFor };
 }

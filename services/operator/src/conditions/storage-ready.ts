@@ -38,8 +38,8 @@ function storageReady(children: Children, { what, name, kind, works }: Storage):
     status: 'False',
     reason: 'NotReady',
     message: set
-      ? `${what} is not ready yet. If it stays so: kubectl -n ${namespace} describe pod ${name}-0`
-      : `${what} is not ready yet. If it stays so: kubectl -n ${namespace} describe ${kind.toLowerCase()} ${name}`,
+      ? `${what} is not ready yet. If this does not change, run kubectl -n ${namespace} describe pod ${name}-0`
+      : `${what} is not ready yet. If this does not change, run kubectl -n ${namespace} describe ${kind.toLowerCase()} ${name}`,
   };
 }
 

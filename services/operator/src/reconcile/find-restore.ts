@@ -47,7 +47,7 @@ async function locateBackup(
   if (old)
     return refuse(
       'DataExists',
-      `The ${old} has data of an earlier platform of this name. Delete it, or choose another name: a backup is restored only into a platform without data.`,
+      `The ${old} has data from an earlier platform of this name. A backup is restored only into a platform without data. Delete the data, or choose another name.`,
     );
   if (restore.target) return { found: { backup: restore.backup, target: restore.target } };
   const record = await readIfExists<EnergyPlatformBackup>(
@@ -57,7 +57,7 @@ async function locateBackup(
   if (!record)
     return refuse(
       'BackupMissing',
-      `There is no EnergyPlatformBackup ${restore.backup} in the namespace ${namespace}, which spec.restore.backup names. Name one that exists, or say in spec.restore.target where the backup is.`,
+      `The namespace ${namespace} has no EnergyPlatformBackup ${restore.backup}, which spec.restore.backup names. Name one that exists, or set spec.restore.target to the place of the backup.`,
     );
   const {
     phase = 'Pending',
@@ -73,7 +73,7 @@ async function locateBackup(
   if (about.version && isNewer(about.version, version))
     return refuse(
       'BackupTooNew',
-      `The backup ${restore.backup} is of version ${about.version}, whose tables version ${version} does not know. Set spec.version to ${about.version} or later.`,
+      `The backup ${restore.backup} is from version ${about.version}. Version ${version} does not know its tables. Set spec.version to ${about.version} or later.`,
     );
   return { found: { backup, target } };
 }

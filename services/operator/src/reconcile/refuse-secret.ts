@@ -30,7 +30,7 @@ export async function refuseSecret(
   return {
     reason: 'SecretMissing',
     message: data
-      ? `The Secret ${name}, which ${field} names, has no ${missing.join(' and no ')}. Add it.`
-      : `There is no Secret ${name} in the namespace ${namespace}, which ${field} names. Create it with ${keys.join(' and ')}.`,
+      ? `The Secret ${name}, which ${field} names, has no ${missing.join(' and no ')}. Add what is missing.`
+      : `The namespace ${namespace} has no Secret ${name}, which ${field} names. Create it with ${keys.join(' and ')}.`,
   };
 }

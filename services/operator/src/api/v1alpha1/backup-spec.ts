@@ -5,20 +5,18 @@ const claimName = z
   .string()
   .min(1)
   .max(253)
-  .describe('Claim in the same namespace whose volume has the backups.');
+  .describe('PersistentVolumeClaim in the same namespace. Its volume holds the backups.');
 const folder = z
   .string()
   .max(200)
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/)
-  .describe(
-    'Folder of this platform within the volume. If it is missing: the name of the platform.',
-  );
+  .describe('Folder of this platform in the volume. By default, the name of the platform.');
 const prefix = z
   .string()
   .max(200)
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/)
   .describe(
-    'Folder of this platform within the bucket. If it is missing: `<namespace>/<name>` of the platform.',
+    'Folder of this platform in the bucket. By default, `<namespace>/<name>` of the platform.',
   );
 const s3 = z.object({
   endpoint: z
@@ -27,11 +25,11 @@ const s3 = z.object({
     .meta(
       rule(
         "self.matches('^https?://[A-Za-z0-9.-]+(:[0-9]+)?$')",
-        'The endpoint has to be an address such as https://s3.example.org, without a path.',
+        'The endpoint must be an address such as https://s3.example.org, without a path.',
       ),
     )
     .describe('Address of S3-compatible storage.'),
-  bucket: z.string().min(3).max(63).describe('Bucket, which exists already.'),
+  bucket: z.string().min(3).max(63).describe('Name of an existing bucket.'),
   prefix: prefix.optional(),
   region: z.string().min(1).max(50).default('us-east-1').describe('Region of the bucket.'),
   credentialsSecret: z
@@ -39,20 +37,20 @@ const s3 = z.object({
     .min(1)
     .max(253)
     .describe(
-      'Secret in the same namespace with `access-key-id` and `secret-access-key`, and `session-token` for a login that expires.',
+      'Secret in the same namespace with `access-key-id` and `secret-access-key`, and with `session-token` if the login is temporary.',
     ),
   cidr: z
     .string()
     .max(50)
     .default('0.0.0.0/0')
     .describe(
-      'Addresses that the storage may have, for the network policies; empty: any, also those of pods.',
+      'Addresses of the storage, as a CIDR for the network policies. If empty, every address is allowed, including those of pods.',
     ),
 });
 
 const oneTarget = rule(
   'has(self.volume) != has(self.s3)',
-  'Choose one target: `volume` or `s3`, not both.',
+  'Set exactly one target: `volume` or `s3`.',
 );
 
 const volume = z
@@ -62,28 +60,38 @@ const volume = z
       .string()
       .max(20)
       .regex(/^[0-9]+(Mi|Gi|Ti)$/)
-      .meta(rule('self == oldSelf', 'A volume keeps its size. Create another claim and name it.'))
+      .meta(
+        rule(
+          'self == oldSelf',
+          'The size of a volume cannot change. Create another claim and set `claimName`.',
+        ),
+      )
       .optional()
-      .describe('Size of a volume to create. It stays when the platform is deleted.'),
+      .describe('Size of a volume to create. The volume stays when the platform is deleted.'),
     className: z
       .string()
       .max(253)
-      .meta(rule('self == oldSelf', 'A volume keeps its class. Create another claim and name it.'))
+      .meta(
+        rule(
+          'self == oldSelf',
+          'The class of a volume cannot change. Create another claim and set `claimName`.',
+        ),
+      )
       .default('')
-      .describe('Storage class of that volume; empty: the default class of the cluster.'),
+      .describe('Storage class of that volume. If empty, the default class of the cluster.'),
     folder: folder.optional(),
   })
   .meta(
     rule(
       'has(self.claimName) != has(self.size)',
-      'Name a claim in `claimName`, or set the `size` of a volume to create, not both.',
+      'Set exactly one: `claimName` for an existing claim, or `size` for a new volume.',
     ),
   );
 
 export const backupTarget = z
   .object({ volume: volume.optional(), s3: s3.optional() })
   .meta(oneTarget)
-  .describe('Where backups are written to. Other platforms need another folder.');
+  .describe('Where backups are written. Each platform needs its own folder.');
 
 /** The location of a backup. It is independent of the platform's name, because another platform restores it. */
 export const backupLocation = z
@@ -100,14 +108,14 @@ export const restore = z
       .max(63)
       .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/)
       .describe(
-        'The backup: an EnergyPlatformBackup in the same namespace, or a name at `target`.',
+        'Name of the backup: that of an EnergyPlatformBackup in the same namespace or, with `target`, the name at the target.',
       ),
     target: backupLocation
       .optional()
-      .describe('Where the backup is. If it is missing: where the EnergyPlatformBackup says.'),
+      .describe('Where the backup is. By default, the target in the EnergyPlatformBackup.'),
   })
-  .meta(rule('self == oldSelf', 'What is restored cannot change. Create a new platform.'))
-  .describe('Start with the data of a backup, instead of without data.');
+  .meta(rule('self == oldSelf', 'The restored backup cannot change. Create a new platform.'))
+  .describe('The backup whose data the platform starts with.');
 
 export const backup = z
   .object({
@@ -117,11 +125,11 @@ export const backup = z
       .meta(
         rule(
           "self.matches('^[^ ]+( [^ ]+){4}$')",
-          'The schedule has to be a cron expression with five fields, such as `0 3 * * *`.',
+          'The schedule must be a cron expression with five fields, such as `0 3 * * *`.',
         ),
       )
       .default('0 3 * * *')
-      .describe('When backups are made, as a cron expression with five fields.'),
+      .describe('When backups start, as a cron expression with five fields.'),
     timeZone: z
       .string()
       .max(50)
@@ -130,22 +138,22 @@ export const backup = z
     suspend: z
       .boolean()
       .default(false)
-      .describe('Whether the schedule rests. Backups that people create are made all the same.'),
+      .describe('Whether to pause the schedule. You can still create backups yourself.'),
     keep: z
       .int()
       .min(1)
       .max(1_000)
       .default(14)
-      .describe('Complete backups that are kept at the target. Older ones are deleted.'),
+      .describe('Number of complete backups to keep at the target. Older ones are deleted.'),
     timeoutSeconds: z
       .int()
       .min(60)
       .max(86_400)
       .default(3_600)
-      .describe('A backup that takes longer is given up.'),
+      .describe('Seconds after which an incomplete backup fails.'),
     target: backupTarget,
   })
-  .describe('Regular backups of databases, broker and Secrets.');
+  .describe('Scheduled backups of the databases, broker and Secrets.');
 
 export type BackupTarget = z.output<typeof backupTarget>;
 export type BackupLocation = z.output<typeof backupLocation>;

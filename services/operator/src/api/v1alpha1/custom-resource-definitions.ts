@@ -35,11 +35,11 @@ export const energyPlatformDefinition = defineResource({
   rules: rule(
     rule(
       `!has(self.status) || !has(self.status.version) || ${isAtLeast('self.spec.version', 'self.status.version')}`,
-      'The version cannot be lower than the one that serves, which is in status.version: its tables are newer.',
+      'The version cannot be lower than status.version, the running one, because the tables cannot be downgraded.',
     ),
     rule(
       "self.metadata.name.matches('^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$')",
-      'The name has to begin with a letter and have at most 30 letters, digits and dashes: Services are named after it.',
+      'The name must begin with a letter and have at most 30 letters, digits and dashes, because Services are named after it.',
     ),
   ),
   columns: [
@@ -57,11 +57,11 @@ export const energyPlatformDefinition = defineResource({
 export const energyPlatformBackupDefinition = defineResource({
   ...energyPlatformBackupKind,
   shortNames: ['epb'],
-  description: 'One backup of an EnergyPlatform. Creating it makes a backup now.',
+  description: 'A backup of an EnergyPlatform. Creating the resource starts the backup.',
   rules: rule(
     rule(
       "self.metadata.name.matches('^[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?$')",
-      'The name has to consist of at most 50 letters, digits and dashes: the Job is named after it.',
+      'The name must have at most 50 letters, digits and dashes, because the Job is named after it.',
     ),
   ),
   columns: [

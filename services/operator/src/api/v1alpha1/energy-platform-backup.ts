@@ -17,7 +17,7 @@ export const energyPlatformBackupSpec = z
       .string()
       .min(1)
       .max(30)
-      .describe('EnergyPlatform in the same namespace, of which a backup is made.'),
+      .describe('The EnergyPlatform to back up, in the same namespace.'),
   })
   .meta(rule('self == oldSelf', 'A backup cannot change. Create another one.'));
 
@@ -25,19 +25,19 @@ const time = z.string().meta({ format: 'date-time' });
 
 /** The outcome of a backup. */
 export const energyPlatformBackupStatus = z.object({
-  phase: z.enum(backupPhases).optional().describe('How far it is.'),
-  moment: time.optional().describe('The moment whose state the backup has.'),
+  phase: z.enum(backupPhases).optional().describe('Progress of the backup.'),
+  moment: time.optional().describe('The backup contains the data as of this time.'),
   bytes: z.int().optional().describe('Size of the backup at the target.'),
   name: z.string().max(100).optional().describe('Name of the backup at the target.'),
   version: z.string().max(50).optional().describe('Version of the platform that was backed up.'),
   target: backupLocation.optional().describe('Where the backup is.'),
   startedAt: time.optional().describe('When the Job was created.'),
-  completedAt: time.optional().describe('When the backup was complete, or given up.'),
+  completedAt: time.optional().describe('When the backup was complete or failed.'),
   message: z
     .string()
     .max(2_000)
     .optional()
-    .describe('What happens, or went wrong, and what to do.'),
+    .describe('What is happening or what went wrong, and what to do.'),
 });
 
 export type EnergyPlatformBackupStatus = z.output<typeof energyPlatformBackupStatus>;

@@ -8,7 +8,7 @@ const cidr = z
   .string()
   .max(50)
   .default('0.0.0.0/0')
-  .describe('Addresses that the server may have, for the network policies.');
+  .describe('Addresses of the server, as a CIDR for the network policies.');
 const adminSecretName = (server: string) =>
   name(
     `Secret in the same namespace with \`username\` and \`password\` of an administrator of the ${server}.`,
@@ -25,29 +25,26 @@ const storage = z
       .string()
       .max(253)
       .default('')
-      .describe('Storage class of a volume; empty: the default class of the cluster.'),
+      .describe('Storage class of a volume. If empty, the default class of the cluster.'),
   })
   .prefault({})
   .meta(
-    rule(
-      'self == oldSelf',
-      'A volume keeps its size and class. Create a new platform to change them.',
-    ),
+    rule('self == oldSelf', 'The size and class of a volume cannot change. Create a new platform.'),
   );
 
 const externalNeedsServer = rule(
   "(self.mode == 'external') == has(self.external)",
-  'Describe the server in `external` when the mode is external, and only then.',
+  'Set `external` if the mode is external, and only then.',
 );
 const modeStays = rule(
   'self.mode == oldSelf.mode',
-  'The mode cannot change: the data would stay behind. Create a new platform.',
+  'The mode cannot change, because the data would stay behind. Create a new platform.',
 );
 
 const database = z
   .object({
     mode: mode.describe(
-      '`embedded`: one PostgreSQL of this platform. `operator`: a Cluster of CloudNativePG. `external`: a server that exists already.',
+      '`embedded`: a PostgreSQL server for this platform. `operator`: a Cluster of CloudNativePG. `external`: an existing server.',
     ),
     storage,
     instances: z
@@ -55,7 +52,7 @@ const database = z
       .min(1)
       .max(9)
       .default(3)
-      .describe('Servers of the Cluster, in mode `operator`.'),
+      .describe('Number of servers of the Cluster, in mode `operator`.'),
     external: z
       .object({
         host: name('Host of the server.'),
@@ -72,7 +69,7 @@ const database = z
 const broker = z
   .object({
     mode: mode.describe(
-      '`embedded`: one RabbitMQ of this platform. `operator`: a RabbitmqCluster. `external`: a broker that exists already.',
+      '`embedded`: a RabbitMQ broker for this platform. `operator`: a RabbitmqCluster. `external`: an existing broker.',
     ),
     storage,
     replicas: z
@@ -80,7 +77,7 @@ const broker = z
       .min(1)
       .max(9)
       .default(3)
-      .describe('Brokers of the RabbitmqCluster, in mode `operator`.'),
+      .describe('Number of brokers of the RabbitmqCluster, in mode `operator`.'),
     external: z
       .object({
         host: name('Host of the broker.'),
@@ -93,11 +90,11 @@ const broker = z
         enabled: z
           .boolean()
           .default(false)
-          .describe('Whether devices reach MQTT and AMQP through a LoadBalancer.'),
+          .describe('Whether to open MQTT and AMQP to devices through a LoadBalancer.'),
         annotations: z
           .record(z.string(), z.string().max(1_000))
           .optional()
-          .describe('Annotations of that Service.'),
+          .describe('Annotations of the LoadBalancer.'),
       })
       .prefault({}),
   })
@@ -110,12 +107,12 @@ const workers = z
     autoscale: z
       .boolean()
       .default(true)
-      .describe('Whether KEDA sets the number of workers; false: always `min`.'),
-    min: z.int().min(1).max(100).default(1).describe('Fewest workers.'),
-    max: z.int().min(1).max(100).default(4).describe('Most workers.'),
+      .describe('Whether KEDA sets the number of workers. Otherwise, it is `min`.'),
+    min: z.int().min(1).max(100).default(1).describe('Minimum number of workers.'),
+    max: z.int().min(1).max(100).default(4).describe('Maximum number of workers.'),
   })
   .prefault({})
-  .meta(rule('self.min <= self.max', '`min` may not be more than `max`.'))
+  .meta(rule('self.min <= self.max', '`min` cannot be greater than `max`.'))
   .describe('The workers that store readings.');
 
 const hostPattern = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
@@ -127,36 +124,36 @@ export const energyPlatformSpec = z
       .string()
       .max(50)
       .regex(/^[0-9]+\.[0-9]+\.[0-9]+(-[a-z0-9.]+)?$/)
-      .describe('Version of the platform: the tag of its images.'),
+      .describe('Version of the platform, which is the tag of its images.'),
     host: z
       .string()
       .max(253)
       .meta(
         rule(
           `self.matches('${hostPattern.source.replaceAll('\\', '\\\\')}')`,
-          'The host has to be a name such as energy.example.org: no protocol, no port, no path.',
+          'The host must be a name such as energy.example.org, without protocol, port or path.',
         ),
       )
-      .describe('Host name of the platform, as people type it.'),
+      .describe('Host name of the platform, as users type it.'),
     publicOrigin: z
       .string()
       .max(300)
       .regex(/^(https?:\/\/[a-z0-9.:-]+)?$/)
       .default('')
-      .describe('Address as browsers send it in `Origin`, if it is not made of `host`.'),
+      .describe('Address that browsers send in `Origin`, if it differs from that of `host`.'),
     tls: z
       .object({
         secretName: name('Secret in the same namespace with `tls.crt` and `tls.key`.'),
       })
       .optional()
-      .describe('Serve HTTPS only, with a redirect.'),
+      .describe('Serve HTTPS and redirect HTTP to it.'),
     image: z
       .object({
         registry: z
           .string()
           .max(253)
           .default('')
-          .describe('Registry of all images, without a slash at the end.'),
+          .describe('Registry of all images, without a trailing slash.'),
         pullPolicy: z
           .enum(['Always', 'IfNotPresent', 'Never'])
           .default('IfNotPresent')
@@ -165,28 +162,32 @@ export const energyPlatformSpec = z
           .array(z.string().max(253))
           .max(10)
           .default([])
-          .describe('Secrets with the logins of registries.'),
+          .describe('Secrets with registry logins.'),
       })
       .prefault({})
-      .describe('Where the images are.'),
+      .describe('Source of the images.'),
     replicas: z
       .int()
       .min(1)
       .max(20)
       .default(1)
-      .describe('Replicas of each service. Two or more keep serving while a node is emptied.'),
+      .describe(
+        'Replicas of each service. With two or more, the platform stays available while a node is drained.',
+      ),
     workers,
     database,
     broker,
     logLevel: z
       .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace'])
       .default('info')
-      .describe('Level of the logs.'),
+      .describe('Log level.'),
     values: z
       .record(z.string(), z.unknown())
       .optional()
       .meta({ 'x-kubernetes-preserve-unknown-fields': true })
-      .describe('Values of the chart `ems` that have no field here. Fields of the resource win.'),
+      .describe(
+        'Values of the chart `ems` that have no field here. The fields of the resource take precedence.',
+      ),
     upgrade: z
       .object({
         timeoutSeconds: z
@@ -194,21 +195,21 @@ export const energyPlatformSpec = z
           .min(30)
           .max(86_400)
           .default(900)
-          .describe('A change that is not ready after this time is rolled back.'),
+          .describe('Seconds after which a change that is not ready is rolled back.'),
       })
       .prefault({})
       .describe('How changes are rolled out.'),
     deletionPolicy: z
       .enum(['Retain', 'Delete'])
       .default('Retain')
-      .describe('Whether volumes and Secrets stay when the platform is deleted.'),
+      .describe('Whether to keep volumes and Secrets when the platform is deleted.'),
     backup: backup.optional(),
     restore: restore.optional(),
   })
   .meta(
     rule(
       'has(self.restore) == has(oldSelf.restore)',
-      'A backup is restored only into a new platform. Create one to restore a backup, and leave `restore` as it was created.',
+      '`restore` can only be set when a platform is created, and cannot be removed. Create a new platform to restore a backup.',
     ),
   );
 

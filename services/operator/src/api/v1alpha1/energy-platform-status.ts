@@ -32,21 +32,26 @@ const condition = z.object({
 const time = z.string().meta({ format: 'date-time' });
 
 const backupStatus = z.object({
-  schedule: z.string().optional().describe('The schedule that the times below are about.'),
+  schedule: z.string().optional().describe('The schedule to which the times below refer.'),
   scheduledAt: time
     .optional()
-    .describe('The latest planned time that was acted upon, or since when the schedule holds.'),
+    .describe(
+      'The latest scheduled time that has been handled, or the time when the schedule was set.',
+    ),
   nextAt: time.optional().describe('When the next backup is due.'),
-  lastBackup: z.string().max(100).optional().describe('The newest complete backup.'),
-  lastMoment: time.optional().describe('The moment whose state it has.'),
+  lastBackup: z.string().max(100).optional().describe('The latest complete backup.'),
+  lastMoment: time.optional().describe('That backup contains the data as of this time.'),
 });
 
 /** The operator's findings and actions. */
 export const energyPlatformStatus = z.object({
-  observedGeneration: z.int().optional().describe('Generation of the spec that this is about.'),
-  phase: z.enum(phases).optional().describe('The conditions in one word.'),
-  url: z.string().optional().describe('Where people open the platform.'),
-  version: z.string().optional().describe('The version that serves.'),
+  observedGeneration: z
+    .int()
+    .optional()
+    .describe('Generation of the spec to which this status refers.'),
+  phase: z.enum(phases).optional().describe('Summary of the conditions.'),
+  url: z.string().optional().describe('Address of the platform.'),
+  version: z.string().optional().describe('The running version.'),
   backup: backupStatus.optional().describe('Backups of this platform.'),
   conditions: z
     .array(condition)
