@@ -1,17 +1,17 @@
 import { z } from 'zod';
 
-/** Readings have to end after `from` and not after `to`; milliseconds. */
+/** Readings must end after `from` and not after `to`, in milliseconds. */
 export interface AcceptedPeriod {
   readonly from: number;
   readonly to: number;
 }
 
-/** Two years: older readings are refused, except in an import of history. */
+/** Two years. Older readings are rejected, except in an import of history. */
 export const defaultMaxReadingAgeDays = 730;
 
 const days = z.coerce.number().int().min(1);
 
-/** Configuration that whoever accepts, stores and compares readings has to agree on. */
+/** Every process that accepts, stores or compares readings needs the same configuration. */
 export const readingsRetentionDays = days
   .optional()
   .describe('Readings are removed after this time; kept for ever if not set');
@@ -24,8 +24,8 @@ const clockToleranceMs = 5 * 60_000;
 const beginning = Date.UTC(2000, 0, 1);
 
 /**
- * Readings end after this period's start: 2000, or what retention and the maximum age allow; and at most five minutes
- * from now. Without a maximum age whatever is kept is accepted, as in an import of history.
+ * Readings end after the start of this period, which is the year 2000 or what retention and the maximum age allow, and
+ * at most five minutes from now. Without a maximum age everything that is kept is accepted, as in an import of history.
  */
 export function acceptedPeriod(
   now: number,

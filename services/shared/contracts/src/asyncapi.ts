@@ -14,7 +14,7 @@ const headers = {
   },
 };
 
-/** Without the dialect: AsyncAPI has draft 7 as its own. */
+/** Without the dialect, because AsyncAPI uses draft 7. */
 function payloadOf(schema: z.ZodType) {
   const { $schema: _, ...payload } = acceptedSchema(schema, 'draft-7');
   return payload;
@@ -110,7 +110,7 @@ const readingOperations = {
   },
 };
 
-/** The AsyncAPI 3.0 document of everything on the bus. */
+/** The AsyncAPI 3.0 document of all messages on the bus. */
 export const asyncApiDocument = {
   asyncapi: '3.0.0',
   info: {

@@ -6,13 +6,13 @@ import type { ServiceName } from './services.ts';
 export interface BrokerUser {
   readonly name: string;
   readonly tags: readonly string[];
-  /** Regular expressions over names of exchanges and queues. */
+  /** Regular expressions for the names of exchanges and queues. */
   readonly configure: string;
   readonly write: string;
   readonly read: string;
-  /** Regular expressions over the routing keys that may be written to a topic exchange. */
+  /** Regular expressions for the routing keys that the user may write to a topic exchange. */
   readonly topics: Readonly<Record<string, string>>;
-  /** Likewise over those that may be bound to its queues; absent: any. */
+  /** Regular expressions for the routing keys that the user may bind to its queues. Absent: any. */
   readonly readTopics?: Readonly<Record<string, string>>;
 }
 
@@ -24,7 +24,7 @@ const sentBy = (service: ServiceName, exchange: string) =>
     .filter((event) => event.exchange === exchange && event.senders.includes(service))
     .map((event) => event.type);
 
-/** What a service may do at the broker: read its queues, and send the events that it declares. */
+/** A service's permissions at the broker: to read its queues, and to send the events that it declares. */
 export function serviceUser(
   name: ServiceName,
   { read = [], write = [] }: { read?: string[]; write?: string[] } = {},
@@ -50,13 +50,13 @@ export function serviceUser(
   };
 }
 
-/** What the broker's MQTT plugin begins the names of queues with. */
+/** The prefix that the broker's MQTT plugin gives to names of queues. */
 export const subscriptionQueues = 'mqtt-subscription-';
 
 /**
- * What a device may do at the broker: publish under its own keys, and subscribe to them over MQTT. Most devices
- * subscribe to commands, and RabbitMQ ends a connection that is refused a subscription. Its MQTT client id must be the
- * name of its login, since the broker names the queue of a subscription after it.
+ * A device's permissions at the broker: to publish under its own keys, and to subscribe to them over MQTT. Most devices
+ * subscribe to commands, and RabbitMQ closes the connection when a subscription is refused. The MQTT client id must
+ * equal the login, because the broker names the queue of a subscription after it.
  */
 export function deviceBrokerUser(id: number, name = `device-${id}`) {
   const subscriptions = `${subscriptionQueues}${name}qos[01]`;

@@ -8,18 +8,18 @@ export interface EventDefinition<
 > {
   /** Also the routing key. */
   readonly type: Type;
-  /** Raised when a change of the schema is not backwards compatible. */
+  /** Increased when a change of the schema is not backwards compatible. */
   readonly version: number;
   readonly exchange: Exchange;
   readonly summary: string;
   readonly senders: readonly ServiceName[];
   readonly listeners: readonly ServiceName[];
-  /** A transient event is not stored by the broker: losing one only delays what the next one shows. */
+  /** The broker does not store a transient event. If one is lost, the next one replaces it. */
   readonly transient: boolean;
   readonly schema: Schema;
 }
 
-/** Declares one event: what it is called, what it carries, who sends it and who listens. */
+/** Declares an event: its type, schema, senders and listeners. */
 export function defineEvent<const Type extends string, Schema extends z.ZodType>(
   definition: Omit<EventDefinition<Type, Schema>, 'transient' | 'version'> & {
     version?: number;
@@ -29,5 +29,5 @@ export function defineEvent<const Type extends string, Schema extends z.ZodType>
   return { version: 1, transient: false, ...definition };
 }
 
-/** What an event of this definition carries. */
+/** The data of an event of this definition. */
 export type EventData<Definition extends EventDefinition> = z.infer<Definition['schema']>;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseDeviceId, parseDeviceKey } from './index.ts';
 
-/** Also what a path or query takes; see `numberText`. */
+/** Paths and queries accept the same, see `numberText`. */
 const notIds = [
   '',
   '0',

@@ -1,23 +1,23 @@
 import { parseDeviceId } from './fields.ts';
 
-/** The beginning of every topic of a device. What follows is its sub-topic, which its profile reads. */
+/** The prefix of all topics of a device. The sub-topic follows, which the profile of the device reads. */
 export const topicPrefix = (id: number) => `device/${id}`;
 
-/** Devices that begin their topics with `shellies/<MQTT id>`, and cannot be told otherwise, have this MQTT id. */
+/** The MQTT id of devices whose topics always begin with `shellies/<MQTT id>`. */
 export const shellyMqttId = (id: number) => `device-${id}`;
 
-/** The sub-topic of messages that are the platform's own; any other is the vendor's. */
+/** The sub-topic of messages in the platform's own format. All other sub-topics are the vendors'. */
 export const nativeSubTopic = 'reading';
 
 export interface DeviceKey {
   readonly deviceId: number;
-  /** As in a topic, with slashes. The broker makes dots of them, and leaves dots as they are. */
+  /** As in a topic, with slashes. The broker turns slashes into dots and keeps dots. */
   readonly subTopic: string;
 }
 
 const prefixes = ['device.', 'shellies.device-'];
 
-/** Which device a routing key of the exchange of readings belongs to, and what it publishes there. */
+/** The device and sub-topic of a routing key in the exchange of readings. */
 export function parseDeviceKey(routingKey: string): DeviceKey | undefined {
   const from = prefixes.find((prefix) => routingKey.startsWith(prefix))?.length ?? 0;
   const dot = routingKey.indexOf('.', from);
@@ -27,14 +27,14 @@ export function parseDeviceKey(routingKey: string): DeviceKey | undefined {
   return { deviceId, subTopic: rest.includes('.') ? rest.replaceAll('.', '/') : rest };
 }
 
-/** The routing key that the broker makes of a topic of a device. */
+/** The routing key that the broker derives from a topic of a device. */
 export const deviceRoutingKey = (id: number, subTopic: string) =>
   `device.${id}.${subTopic.replaceAll('/', '.')}`;
 
-/** In bytes of UTF-8. The broker keeps routing keys of up to 255. */
+/** In bytes of UTF-8. The broker accepts routing keys of up to 255 bytes. */
 export const longestSubTopic = 180;
 
-/** A regular expression over the routing keys of one device, as the broker reads it: byte by byte. */
+/** A regular expression for the routing keys of one device. The broker matches it byte by byte. */
 export const deviceKeys = (id: number) =>
   `^(device\\.${id}|shellies\\.${shellyMqttId(id)})\\.[^\\x00-\\x1f]{1,${longestSubTopic}}$`;
 
@@ -42,16 +42,19 @@ export const deviceKeys = (id: number) =>
 const mostLevels = 6;
 
 /**
- * What one device may subscribe to, as the broker reads it. Each level and wildcard is work for every message that is
- * compared with it, and with several wildcards for any number of levels that work multiplies. So there are few levels,
- * and such a wildcard is the last one.
+ * The subscriptions that a device may have, as the broker reads them. The broker compares every message with each level
+ * and wildcard. With several multi-level wildcards this work multiplies, so levels are few, and such a wildcard comes
+ * last.
  */
 export const deviceFilters = (id: number) =>
   `^(?=.{1,${longestSubTopic + 20}}$)(device\\.${id}|shellies\\.${shellyMqttId(id)})(\\.[^.#\\x00-\\x1f]*){0,${mostLevels - 1}}\\.(#|[^.#\\x00-\\x1f]+)$`;
 
-/** Where devices say who they are, each vendor's in its own place. Nobody can listen there, so it goes nowhere. */
+/**
+ * Topics on which the devices of each vendor announce themselves. Nobody may subscribe to them, so these messages are
+ * dropped.
+ */
 export const announcementKeys =
   '^(shellies\\.announce|(tasmota\\.discovery|homeassistant)\\.[^\\x00-\\x1f]{1,200})$';
 
-/** What old Shelly devices subscribe to besides their own commands. Nobody can write there. */
+/** Further topics to which old Shelly devices subscribe. Nobody may write to them. */
 export const commonCommandKeys = '^shellies\\.command$';

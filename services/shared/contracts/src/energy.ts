@@ -1,14 +1,14 @@
 const milliwattHoursPerKwh = 1_000_000;
 
 /**
- * Kilowatt-hours to whole milliwatt-hours, to the nearest. This is the only place where a reading is rounded: by at
- * most 0.5 mWh, once. All sums are of integers and therefore exact and independent of order.
+ * Kilowatt-hours as whole milliwatt-hours. Readings are rounded only here, once, by at most 0.5 mWh. All sums are sums
+ * of integers, so they are exact and do not depend on the order.
  */
 export const toMilliwattHours = (kwh: number): number => Math.round(kwh * milliwattHoursPerKwh);
 
-/** Watts to whole milliwatts, or watt-hours to whole milliwatt-hours, to the nearest. */
+/** Watts as whole milliwatts, or watt-hours as whole milliwatt-hours. */
 export const toMilli = (value: number): number => Math.round(value * 1_000);
 
-/** Whole milliwatt-hours to kilowatt-hours, six decimals. */
+/** Whole milliwatt-hours as kilowatt-hours with six decimals. */
 export const toKwh = (milliwattHours: number | bigint): number =>
   Number(milliwattHours) / milliwattHoursPerKwh;

@@ -1,14 +1,14 @@
-/** Durable exchanges of the platform; all are topic exchanges but the two direct ones named below. */
+/** Durable exchanges. All are topic exchanges except the two marked as direct. */
 export const exchanges = {
-  /** Readings, `device.<id>.reading`. */
+  /** Readings, with the key `device.<id>.reading`. */
   data: 'ems.data',
-  /** Replicated reference data. */
+  /** Events from which services keep copies of users and devices. */
   sync: 'ems.sync',
-  /** What people see in real time. */
+  /** Events that users see in real time. */
   ws: 'ems.ws',
-  /** Direct. Messages that could not be used, keyed by the queue they came from. */
+  /** Direct. Messages that could not be processed. The key is the queue they came from. */
   parked: 'ems.parked',
-  /** Direct. A parked message on its way back, keyed by the queue it goes to. */
+  /** Direct. Replayed messages. The key is the queue they go to. */
   replay: 'ems.replay',
 } as const;
 

@@ -2,10 +2,10 @@ import { z } from 'zod';
 
 export const highestDeviceId = 2_147_483_647;
 
-/** Device ids are positive integers, so that routing keys and MQTT topics stay short. */
+/** Device ids are small positive integers, to keep routing keys and MQTT topics short. */
 export const deviceId = z.int().min(1).max(highestDeviceId);
 
-/** The device id in a text, written in digits and in no other way: not `07`, `7.0`, `7e0` or `0x7`. */
+/** Reads a device id in plain decimal digits: not `07`, `7.0`, `7e0` or `0x7`. */
 export function parseDeviceId(text: string): number | undefined {
   const id = /^[1-9]\d{0,9}$/.test(text) ? Number(text) : undefined;
   return id !== undefined && id <= highestDeviceId ? id : undefined;
@@ -13,29 +13,29 @@ export function parseDeviceId(text: string): number | undefined {
 
 export const userId = z.uuid();
 
-/** ISO 8601 with an offset; read as an instant. */
+/** An instant in ISO 8601 with an offset. */
 export const instant = z.iso.datetime({ offset: true });
 
-/** Energy in kilowatt-hours; exact to the milliwatt-hour (six decimals). */
+/** Energy in kilowatt-hours with six decimals. */
 export const kwh = z.number().min(0).max(100_000);
 
-/** A meter's cumulative register; exact to the milliwatt-hour. */
+/** A meter's cumulative register in kilowatt-hours with six decimals. */
 export const registerKwh = z.number().min(0).max(1e9);
 export const registerWh = z.number().min(0).max(1e12);
 
 export const watts = z.number().min(0).max(1e7);
 
-/** The most that a device can use. */
+/** The maximum power of a device. */
 export const maxKw = z.number().min(0.001).max(10_000);
 
-/** Whose clock says when a register or power was read. */
+/** Whose clock gives the time of a register or power. */
 export const timeSources = ['device', 'arrival'] as const;
 export type TimeSource = (typeof timeSources)[number];
 
 export const authority = z.enum(['ROLE_USER', 'ROLE_ADMIN']);
 export type Authority = z.infer<typeof authority>;
 
-/** Grows by one with each change of the thing that an event describes; a consumer ignores what is not newer. */
+/** Increases with each change of the described object. A listener ignores an event that is not newer. */
 export const version = z.int().min(1);
 
 export const alertKind = z.enum(['single_reading', 'hourly_total']);

@@ -1,20 +1,20 @@
-/** The broker refuses a larger message, and ends the channel or the MQTT connection that sent it. */
+/** The broker rejects larger messages, and closes the channel or MQTT connection of the sender. */
 export const maxMessageBytes = 256 * 1024;
 
 /**
- * Header with the time at which a message reached the platform, in milliseconds: the broker's own name for it. Brokers
- * before 3.12 do not write it.
+ * The broker's header with the time at which a message reached the platform, in milliseconds. Brokers before 3.12 do
+ * not write it.
  */
 export const arrivalHeader = 'timestamp_in_ms';
 
-/** How much of a message that cannot be used is kept. */
+/** How many bytes are kept of a message that cannot be processed. */
 export const keptBytesOfBadMessage = 10_000;
 
 /**
- * What one login of a device may hold at the broker at a time. MQTT takes a channel for each connection. The broker
- * counts with a short delay, so what opens in the same moment may exceed both.
+ * Limits of one device login at the broker. Each MQTT connection counts as a channel. The broker counts with a short
+ * delay, so connections opened at the same moment may exceed both limits.
  */
 export const deviceLoginLimits = { 'max-connections': 5, 'max-channels': 20 } as const;
 
-/** On one AMQP connection the broker counts channels without delay. Services use three at most. */
+/** On one AMQP connection the broker counts channels without delay. A service uses at most three. */
 export const maxChannelsOfConnection = 8;

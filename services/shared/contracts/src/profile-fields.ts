@@ -3,7 +3,7 @@ import { isVisibleLine } from './is-visible-line.ts';
 
 export const emailAddress = z.email().max(254);
 
-/** One line. The same letters are the same text, however they were composed. */
+/** One line of text, in the composed form of Unicode. */
 const line = () =>
   z
     .string()
@@ -15,27 +15,27 @@ const line = () =>
 
 export const personName = line();
 
-/** Of a device or a place. */
+/** The name of a device or a place. */
 export const thingName = line();
 
-/** An IANA zone name. Offsets such as `+01:00` are no zones: they know no summer time. */
+/** An IANA zone name. Offsets such as `+01:00` are rejected, because they have no daylight saving time. */
 export const timeZone = z
   .string()
   .max(64)
   .refine(isTimeZone, { error: 'Not an IANA time zone', params: { reason: 'time_zone' } })
   .meta({ examples: ['Europe/Bucharest'] });
 
-/** A BCP 47 language tag, for the way numbers and dates are written. */
+/** A BCP 47 language tag, for the format of numbers and dates. */
 export const locale = z
   .string()
   .max(35)
   .refine(isLocale, { error: 'Not a BCP 47 language tag', params: { reason: 'locale' } })
   .meta({ examples: ['en-GB'] });
 
-/** Languages that the page speaks. */
+/** Languages of the page. */
 export const language = z.enum(['en', 'de']);
 
-/** Zones that are there: making a formatter to ask takes longer than all else that a request is checked for. */
+/** Known zones. Checking a zone creates a formatter, which takes longer than the rest of the validation. */
 const knownZones = new Set<string>();
 
 function isTimeZone(name: string): boolean {

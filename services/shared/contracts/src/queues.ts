@@ -1,7 +1,9 @@
-/** Queue names. Durable quorum queues, but `wsEvents`, which is a stream that every ws-service replica reads whole. */
+/**
+ * Names of queues. All are durable quorum queues except `wsEvents`, a stream that every replica of ws-service reads.
+ */
 export const queues = {
   readings: 'monitoring.readings',
-  /** Every parked message of the platform, on its way into monitoring-service's list. */
+  /** All parked messages, on their way to monitoring-service. */
   parked: 'monitoring.parked',
   authSync: 'auth.sync',
   userSync: 'user.sync',

@@ -4,8 +4,8 @@ import { deviceId, instant, kwh, registerKwh, registerWh, watts } from './fields
 /**
  * Energy used in the interval that ends at `timestamp`.
  *
- * `sentAt` is optional and orders corrections: of two values for one device and instant the one sent later holds,
- * in whatever order they arrive. Without it, the time at which the platform received the message is used.
+ * `sentAt` is optional and orders corrections: of two values for one device and instant, the one that was sent later
+ * counts, even if it arrives first. Without `sentAt` the time of arrival is used.
  */
 export const reading = z.strictObject({
   deviceId,
@@ -15,7 +15,7 @@ export const reading = z.strictObject({
 });
 export type Reading = z.infer<typeof reading>;
 
-/** What a device may measure: the energy of an interval, the position of its register, or its power. */
+/** The values that a device may send: the energy of an interval, its register, or its power. */
 const measured = z.strictObject({
   deviceId: deviceId.optional().meta({
     description: 'May be absent: the routing key, the topic or the path says it',
@@ -37,7 +37,7 @@ const measured = z.strictObject({
   }),
 });
 
-/** As devices send it. At least one value; energy of an interval only with the interval's end. */
+/** A reading as devices send it. It needs at least one value, and a timestamp if it has the energy of an interval. */
 export const sentReading = measured
   .meta({
     anyOf: [
@@ -65,7 +65,7 @@ const isMissing = (value: unknown) => value === undefined;
 
 export const maxReadingsPerMessage = 1_000;
 
-/** The body of a message on `ems.data`, and of a request: one reading, or an array of up to 1,000. */
+/** The body of a message on `ems.data` or of a request: one reading, or an array of up to 1,000. */
 export const readingMessage = z.union([
   sentReading,
   z.array(sentReading).min(1).max(maxReadingsPerMessage),

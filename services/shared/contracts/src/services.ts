@@ -1,4 +1,4 @@
-/** The parties on the bus. Their names are also their broker logins. */
+/** All processes that use the broker. Their names are also their logins. */
 export const serviceNames = [
   'auth-service',
   'user-service',

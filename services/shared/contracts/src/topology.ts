@@ -17,7 +17,7 @@ export interface Binding {
 
 export interface BrokerPolicy {
   readonly name: string;
-  /** A regular expression over names of queues. */
+  /** A regular expression for names of queues. */
   readonly pattern: string;
   readonly definition: Readonly<Record<string, string | number>>;
 }
@@ -31,7 +31,7 @@ const syncQueues: Partial<Record<ServiceName, string>> = {
   'ws-service': queues.wsEvents,
 };
 
-/** Arguments that mean the same to every RabbitMQ from 3.10 to 4. */
+/** Arguments that all versions of RabbitMQ from 3.10 to 4 understand in the same way. */
 const quorum = (name: string, more: Record<string, string | number> = {}): QueueDeclaration => ({
   name,
   arguments: {
@@ -77,7 +77,7 @@ const eventBindings: readonly Binding[] = events.flatMap((event) =>
   }),
 );
 
-/** What devices subscribe to is of use to them only, and at once. */
+/** Messages for devices matter only to the devices, and only at once. */
 const subscriptionLimits: BrokerPolicy = {
   name: 'subscriptions-of-devices',
   pattern: `^${subscriptionQueues}`,
@@ -91,8 +91,9 @@ const subscriptionLimits: BrokerPolicy = {
 };
 
 /**
- * Everything that has to exist on the broker before a service starts, and who may do what there.
- * Whoever provisions the broker declares it; the services themselves may declare nothing.
+ * Everything that must exist on the broker before a service starts, and all permissions.
+ *
+ * The provisioner declares it. Services may not declare anything.
  */
 export const topology = {
   exchanges: [
@@ -126,7 +127,7 @@ export const topology = {
     }),
     serviceUser('ws-service', { read: [queues.wsEvents] }),
     serviceUser('support-service', { read: [queues.supportSync] }),
-    /** Management API only: creates and removes the logins of devices, and deletes their queues. Sees no message. */
+    /** Management API only: creates and removes logins of devices, and deletes their queues. Cannot read messages. */
     {
       name: 'device-registrar',
       tags: ['administrator'],
@@ -135,7 +136,7 @@ export const topology = {
       read: '^$',
       topics: {},
     },
-    /** Management API only: reads queue lengths, for scaling and for the health page. */
+    /** Management API only: reads the lengths of queues, for scaling and the health page. */
     {
       name: 'queue-monitor',
       tags: ['monitoring'],

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { acceptedSchema } from './accepted-schema.ts';
 import { events } from './events/index.ts';
 
-/** Records schemas of new events and new versions. What is recorded already stays: listeners rely on it. */
+/** Records the schemas of new events and new versions. Recorded schemas stay, because listeners rely on them. */
 const file = new URL('../tests/published-schemas.json', import.meta.url);
 const recorded = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
 const current = Object.fromEntries(

@@ -15,7 +15,7 @@ const document = JSON.parse(JSON.stringify(asyncApiDocument)) as {
   readonly operations: Readonly<Record<string, Operation>>;
 };
 
-/** Follows a reference within the document. */
+/** Resolves a reference within the document. */
 const resolve = (pointer: string): unknown =>
   pointer
     .split('/')
@@ -34,7 +34,8 @@ test('the document in docs is the one that the schemas make', () => {
 });
 
 test('the document is AsyncAPI 3.0 by its own schema', () => {
-  // The specification brings its own meta-schema. Formats are another package's; the document has no addresses.
+  // The specification has its own meta-schema. Formats come from another package, and the document contains no
+  // addresses.
   const options = { strict: false, allErrors: true, meta: false, validateSchema: false } as const;
   const ajv = new Ajv({ ...options, validateFormats: false });
   const validate = ajv.compile(specs.schemas['3.0.0'] as AnySchema);

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** Say nothing about what is accepted. */
+/** Members without influence on which values are accepted. */
 const annotations = new Set(['$schema', 'title', 'description', 'examples', 'deprecated']);
 
 const isSchema = (value: unknown): value is JsonSchema =>
@@ -16,12 +16,12 @@ const sorted = (value: unknown) =>
     .toSorted();
 
 /**
- * Why a schema cannot take the place of another in the same version, by path; nothing when it can.
+ * Why a schema cannot replace another in the same version, by path. Empty if it can.
  *
- * Services are updated one by one, and messages wait in queues and outboxes: new listeners get what old senders wrote,
- * and old listeners what new senders write. So both schemas have to accept the same, but for members that are optional
- * and new: who does not know them passes over them. A value that is added to an enum, or an alternative to a union, is
- * a message that an old listener parks.
+ * Services are updated one by one, and messages wait in queues and outboxes. New listeners get messages of old senders,
+ * and old listeners get messages of new senders. So both schemas must accept the same values, except for new optional
+ * members, which old listeners ignore. An old listener parks a message with a new enum value or a new alternative of a
+ * union.
  */
 export function breakingChanges(before: JsonSchema, now: JsonSchema, path = ''): string[] {
   const keys = [...new Set([...Object.keys(before), ...Object.keys(now)])];
@@ -86,7 +86,7 @@ function requirementChanges(before: JsonSchema, now: JsonSchema, path: string): 
   ];
 }
 
-/** In whatever order; each alternative finds the one that has taken its place. */
+/** The order does not matter: each alternative is compared with the one that replaces it. */
 function alternativeChanges(
   old: readonly unknown[],
   current: readonly unknown[],

@@ -6,7 +6,9 @@ import { deviceId } from '../fields.ts';
 const importId = z.uuid();
 const count = z.int().nonnegative();
 
-/** Header of a message of an import: `<import>/<part>`. Only services can write to the exchange that it counts on. */
+/**
+ * Header of a message of an import: `<import>/<part>`. It counts only on an exchange to which only services can write.
+ */
 export const importHeader = 'x-import';
 
 const headerText = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/(\d{1,7})$/;
@@ -18,7 +20,7 @@ export interface ImportPart {
 
 export const importHeaderOf = ({ importId: id, part }: ImportPart): string => `${id}/${part}`;
 
-/** The import and the part that a header names, or undefined if the header is not valid. */
+/** The import and part in a header. Undefined if the header is not valid. */
 export function parseImportHeader(value: unknown): ImportPart | undefined {
   const match = typeof value === 'string' ? headerText.exec(value) : null;
   return match ? { importId: match[1] ?? '', part: Number(match[2]) } : undefined;

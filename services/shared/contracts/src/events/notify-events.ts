@@ -16,7 +16,7 @@ export const notifyOverconsumption = defineEvent({
     kind: alertKind,
     /** Start of the hour, UTC. */
     hour: instant,
-    /** Of the reading that crossed the limit. */
+    /** Of the reading that exceeded the limit. */
     timestamp: instant,
     kwh,
     limitKwh: kwh,
@@ -38,10 +38,10 @@ export const notifyConsumption = defineEvent({
     measures: z.string().optional(),
     /** Start of the hour, UTC. */
     hour: instant,
-    /** Total of the hour so far. */
+    /** The current total of the hour. */
     kwh,
     readings: z.int(),
-    /** Of the newest reading in the change. */
+    /** Of the latest reading in the change. */
     timestamp: instant,
   }),
 });

@@ -11,7 +11,7 @@ export const sessionEnded = defineEvent({
   listeners: ['ws-service'],
   schema: z.object({
     userId,
-    /** Null: every token of an earlier epoch, or without an epoch of before `endedAt`. */
+    /** Null: all tokens of earlier epochs, and tokens without an epoch that were issued before `endedAt`. */
     sessionId: z.uuid().nullable(),
     epoch: z.int().min(0).optional(),
     endedAt: instant,

@@ -15,7 +15,7 @@ const profile = z.object({
   language: z.string(),
 });
 
-/** Hold personal data. Each confirms a deletion with `user.erased`. */
+/** Services with personal data. Each confirms a deletion with `user.erased`. */
 export const erasingServices = [
   'auth-service',
   'device-service',
