@@ -8,19 +8,21 @@ const marker = 'README.txt';
 const markerText =
   'Data and secrets of the local Energy Management System. Delete the folder to start from scratch.\n';
 
-/** As root, PostgreSQL runs as a user of its own, who has to pass through the folder. */
+/** If started by root, PostgreSQL runs as another user, who must be able to reach the folder. */
 const ownersOnly = () => (process.getuid?.() === 0 ? 0o711 : 0o700);
 
-/** A folder that one start at a time uses. */
+/** A data folder, used by one platform at a time. */
 export interface DataFolder {
   readonly path: (name: string) => string;
-  /** Reads a JSON file, or makes it; readable by its owner only. */
+  /** Reads a JSON file, or creates it. Only its owner can read it. */
   readonly json: <Value>(name: string, make: () => Value) => Promise<Value>;
   readonly write: (name: string, value: unknown) => Promise<void>;
   readonly release: () => Promise<void>;
 }
 
-/** @throws {StartError} when the folder is in use, is not ours, cannot be written or its disk is full. */
+/**
+ * @throws {StartError} when the folder is in use, belongs to something else or cannot be written, or the disk is full
+ */
 export async function openDataFolder(directory: string, reset: boolean): Promise<DataFolder> {
   const path = (name: string) => join(directory, name);
   const lock = path('lock');

@@ -14,7 +14,7 @@ export interface DemoHome {
   readonly devices: readonly DemoDevice[];
 }
 
-/** None of them measures what another does, so their sum is what the home uses. */
+/** No device measures the energy of another, so their sum is the consumption of the home. */
 const kinds = [
   { kind: 'rooms', name: 'Rooms', place: 'Hall', limitKwh: 1.2 },
   { kind: 'kitchen', name: 'Kitchen', place: 'Kitchen', limitKwh: 1.2 },
@@ -36,7 +36,7 @@ async function call(url: string, init: { method?: string; body?: object; token?:
   return { status: response.status, answer };
 }
 
-/** Asks until it is done: services may still be finding each other. */
+/** Repeats a request until it succeeds, because services may still be connecting to each other. */
 async function insist(what: string, ask: () => ReturnType<typeof call>, ok: readonly number[]) {
   for (let attempt = 1; ; attempt++) {
     const { status, answer } = await ask();
@@ -47,7 +47,7 @@ async function insist(what: string, ask: () => ReturnType<typeof call>, ok: read
   }
 }
 
-/** A resident with devices, made over the public API as anyone would. */
+/** Creates a resident with devices over the public API. */
 export async function furnishDemoHome(
   gateway: string,
   home: Omit<DemoHome, 'devices'>,
@@ -71,7 +71,7 @@ export async function furnishDemoHome(
   const devices = [...known];
   for (const { kind, name, place, limitKwh } of kinds) {
     if (devices.some((device) => device.kind === kind)) continue;
-    // A home of an older release has a main meter, which measures its rooms already.
+    // A home of an older release has a main meter, which already includes the rooms.
     if (kind === 'rooms' && devices.some((device) => device.kind === 'household')) continue;
     const { answer } = await insist(
       'adding a device',

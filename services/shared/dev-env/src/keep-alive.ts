@@ -5,7 +5,7 @@ interface Server {
   stop(): Promise<void>;
 }
 
-/** Starts a server, and starts it again whenever it ends unasked. */
+/** Starts a server, and restarts it whenever it ends unexpectedly. */
 export async function keepAlive<Kind extends Server>(
   name: string,
   start: () => Promise<Kind>,

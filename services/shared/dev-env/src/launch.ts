@@ -6,13 +6,13 @@ export interface Stoppable {
   stop(): Promise<void>;
 }
 
-/** What every part of one start shares. */
+/** Shared by all parts of one start. */
 export interface Launch {
   readonly options: StartOptions;
   readonly data: DataFolder;
   readonly secrets: Secrets;
   readonly print: (line: string) => void;
-  /** What runs, in the order of its start; it is stopped in reverse. */
+  /** Running parts in the order of their start. They are stopped in reverse. */
   readonly started: Stoppable[];
 }
 

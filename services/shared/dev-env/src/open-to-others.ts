@@ -6,8 +6,8 @@ import { StartError } from './start-error.ts';
 const traversable = 0o001;
 
 /**
- * As root, PostgreSQL runs as the user `postgres`, who has to reach its programs and its data folder. Folders below the
- * nearest one that others may enter are opened for passing through (not for listing).
+ * If started by root, PostgreSQL runs as the user `postgres`, who must reach its programs and its data folder. The
+ * folders below the nearest one that others may enter become enterable, but not listable.
  */
 export async function openToOthers(directory: string): Promise<void> {
   if (process.getuid?.() !== 0) return;

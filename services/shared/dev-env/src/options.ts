@@ -89,7 +89,7 @@ const inRange = (name: string, text: string, from: number, to: number): number =
   return value;
 };
 
-/** Undefined: help was asked for. */
+/** Undefined if help was requested. */
 export function parseOptions(
   args: readonly string[],
   environment: NodeJS.ProcessEnv = process.env,
@@ -113,7 +113,7 @@ export function parseOptions(
     data: values.data,
     workers: inRange('workers', values.workers, 1, 16),
     interval: inRange('interval', values.interval, 1, 3_600),
-    // Older history would only be parked.
+    // Older history would be parked.
     backfill: Math.min(
       inRange('backfill', values.backfill, 0, 730),
       retention ?? 730,

@@ -3,7 +3,7 @@ import type { StartOptions } from './options.ts';
 
 const loopback = ['app.localhost', 'localhost', '127.0.0.1'];
 
-/** The names under which this machine is asked, as they stand in a `Host` header; any other is turned away. */
+/** Names of this machine in a `Host` header. All others are rejected. */
 export function ownHosts(host: StartOptions['host']): string[] {
   if (host === '127.0.0.1') return loopback;
   const addresses = Object.values(networkInterfaces()).flatMap((found) => found ?? []);
@@ -12,7 +12,10 @@ export function ownHosts(host: StartOptions['host']): string[] {
   return [...new Set([...loopback, ...own, name, `${name}.local`])];
 }
 
-/** A host that devices can resolve: this machine's address in its network when it is open to others. */
+/**
+ * A host that devices can resolve. It is this machine's address in its network if the platform accepts connections from
+ * there.
+ */
 export const publicHost = (host: StartOptions['host']): string =>
   ownHosts(host).find((name) => /^\d+\./.test(name) && !name.startsWith('127.')) ?? 'localhost';
 

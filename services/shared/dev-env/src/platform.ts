@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url';
 
-/** What the processes of the platform are told. */
+/** The values from which the environment of each process is derived. */
 export interface PlatformContext {
   /** Least-privilege login of a database. */
   readonly databaseUrl: (database: string) => string;
   /** A service's own login at the broker. */
   readonly amqpUrl: (service: string) => string;
   readonly managementUrl: (login: string) => string;
-  /** Where devices reach the broker. */
+  /** The host at which devices reach the broker. */
   readonly publicHost: string;
   readonly mqttPort: number;
   readonly amqpPort: number;
@@ -25,7 +25,7 @@ export interface PlatformContext {
 
 export interface PlatformProcess {
   readonly name: string;
-  /** Below `services/`. */
+  /** Relative to `services/`. */
   readonly entry: string;
   readonly environment: (context: PlatformContext) => Record<string, string>;
 }
@@ -39,12 +39,12 @@ const tokens = ({ issuer, serviceUrl }: PlatformContext) => ({
   JWKS_URL: `${serviceUrl('auth-service')}/internal/jwks`,
 });
 
-/** HTTP, AMQP and MQTT refuse the same. */
+/** HTTP, AMQP and MQTT must reject the same readings. */
 const age = ({ maxReadingAgeDays }: PlatformContext) => ({
   MAX_READING_AGE_DAYS: String(maxReadingAgeDays),
 });
 
-/** Who accepts readings, who keeps them and who compares them have to agree on how long they are kept. */
+/** Processes that accept, store or compare readings must agree on the retention. */
 const retention = ({ retentionDays }: PlatformContext): Record<string, string> =>
   retentionDays === undefined ? {} : { APP_READINGS_RETENTION_DAYS: String(retentionDays) };
 
@@ -53,7 +53,7 @@ const storage = (service: string, database: string, context: PlatformContext) =>
   AMQP_URL: context.amqpUrl(service),
 });
 
-/** Every process of the platform and its environment: the same names as on a cluster. */
+/** All processes of the platform with their environment. Variables have the same names as on a cluster. */
 export const processes: readonly PlatformProcess[] = [
   {
     name: 'auth-service',
@@ -65,7 +65,7 @@ export const processes: readonly PlatformProcess[] = [
       KEY_ENCRYPTION_SECRET: context.keyEncryptionSecret,
       INTERNAL_API_TOKEN: context.internalToken,
       USER_SERVICE_URL: context.serviceUrl('user-service'),
-      // On one machine everybody has the same address.
+      // On one machine all clients share one address.
       AUTH_ATTEMPTS_PER_MINUTE: '600',
       ADMIN_EMAIL: context.administrator.email,
       ADMIN_PASSWORD: context.administrator.password,

@@ -11,9 +11,9 @@ import { isRunning, lastWords, ownerOf, terminate, whenExited } from './processe
 import { StartError } from './start-error.ts';
 
 export interface Postgres {
-  /** Login of the superuser; for provisioning only. */
+  /** URL with the login of the superuser, for provisioning only. */
   readonly adminUrl: string;
-  /** Resolves when the server is gone, for whatever reason. */
+  /** Resolves when the server has ended for any reason. */
   readonly exited: Promise<void>;
   stop(): Promise<void>;
 }
@@ -37,10 +37,10 @@ const settings = {
 };
 
 /**
- * Starts a private PostgreSQL on the loopback interface; makes its data folder at the first start. One that an earlier
- * run left behind on the same folder is stopped first.
+ * Starts a private PostgreSQL on the loopback interface. The first start creates its data folder. A server that an
+ * earlier run left in the same folder is stopped first.
  *
- * @throws {StartError} when it does not start, with the reason it gave.
+ * @throws {StartError} when it does not start, with its reason
  */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
   const { directory, port, password } = options;
@@ -74,11 +74,11 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     await delay(30);
   }
   await closeCommonDatabases(adminUrl);
-  // SIGINT is PostgreSQL's fast shutdown: clients are cut off, data are flushed.
+  // SIGINT is PostgreSQL's fast shutdown: it disconnects clients and flushes data.
   return { adminUrl, exited, stop: () => terminate(server, 'SIGINT', 30_000) };
 }
 
-/** Every login may connect to these by default, and see there what the server holds. */
+/** By default every login may connect to these and list the contents of the server. */
 async function closeCommonDatabases(adminUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();

@@ -10,7 +10,7 @@ export const whenExited = (child: ChildProcess): Promise<void> =>
     child.once('error', () => resolve());
   });
 
-/** Remembers the end of what a process says on standard error and output. */
+/** Keeps the last output of a process. */
 export function lastWords(child: ChildProcess): () => string {
   let text = '';
   for (const stream of [child.stdout, child.stderr])
@@ -20,7 +20,7 @@ export function lastWords(child: ChildProcess): () => string {
   return () => text.trim();
 }
 
-/** Ends a process that leads its own group, with all of the group; by force when it takes longer than the deadline. */
+/** Ends a process group by its leader, by force after the deadline. */
 export async function terminate(
   child: ChildProcess,
   signal: NodeJS.Signals,
@@ -39,11 +39,11 @@ export function signalGroup(pid: number | undefined, signal: NodeJS.Signals): vo
   try {
     process.kill(-pid, signal);
   } catch {
-    // Gone already.
+    // Already ended.
   }
 }
 
-/** As root, a server that owns a folder runs as that folder's owner. */
+/** If started by root, a server runs as the owner of its folder. */
 export async function ownerOf(directory: string): Promise<{ uid?: number; gid?: number }> {
   if (process.getuid?.() !== 0) return {};
   const { uid, gid } = await stat(directory);

@@ -1,4 +1,4 @@
-/** Tells what has been done and how long it took. */
+/** Prints each finished step and how long it took. */
 export const createProgress =
   (print: (line: string) => void) =>
   async <Result>(what: string, work: () => Promise<Result>): Promise<Result> => {

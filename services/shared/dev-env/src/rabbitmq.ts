@@ -19,7 +19,7 @@ export interface RabbitMqPorts {
 
 export interface RabbitMq {
   readonly management: Management;
-  /** Resolves when the node is gone, for whatever reason. */
+  /** Resolves when the node has ended for any reason. */
   readonly exited: Promise<void>;
   stop(): Promise<void>;
 }
@@ -60,11 +60,11 @@ log.file.level = warning
 heartbeat = 20
 `;
 
-/** Writes into each message when it came, over whatever its sender says. RabbitMQ before 3.12 cannot, and ignores it. */
+/** Adds the time of arrival to each message, replacing that of the sender. RabbitMQ before 3.12 ignores it. */
 const advancedConfiguration =
   '[{rabbit, [{incoming_message_interceptors, [{set_header_timestamp, true}]}]}].\n';
 
-/** The administrator, and nothing else: everything more is provisioned. There is no `guest`. */
+/** Only the administrator. Everything else is provisioned. There is no `guest`. */
 const definitions = (password: string) => ({
   vhosts: [{ name: '/' }],
   users: [
@@ -93,17 +93,16 @@ const environmentOf = (directory: string, ports: RabbitMqPorts) => ({
   RABBITMQ_ADVANCED_CONFIG_FILE: join(directory, 'advanced.config'),
   RABBITMQ_ENABLED_PLUGINS_FILE: join(directory, 'enabled_plugins'),
   RABBITMQ_PID_FILE: join(directory, 'node.pid'),
-  // Schedulers that spin while they wait would take a core from everything else on a small machine.
+  // Busy-waiting schedulers would take a core from everything else on a small machine.
   RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
     '-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none',
 });
 
 /**
- * Starts a private RabbitMQ node, with an epmd of its own. Only AMQP and MQTT leave the loopback
- * interface, and only when `host` says so. One that an earlier run left
- * behind on the same folder is stopped first.
+ * Starts a private RabbitMQ node with its own epmd. Only AMQP and MQTT can leave the loopback interface, depending on
+ * `host`. A node that an earlier run left in the same folder is stopped first.
  *
- * @throws {StartError} when there is none on this machine or it does not come up.
+ * @throws {StartError} when RabbitMQ is not installed or does not start
  */
 export async function startRabbitMq(options: {
   directory: string;
@@ -115,7 +114,7 @@ export async function startRabbitMq(options: {
   const program = findRabbitMq();
   if (!program) throw new StartError(howToInstall);
   await mkdir(directory, { recursive: true });
-  // The broker's files are readable to all; its folder is not.
+  // The broker's files are readable by everyone, but its folder is not.
   await chmod(directory, 0o700);
   await stopLeftover(directory);
   await writeCookie(join(directory, '.erlang.cookie'));
@@ -132,7 +131,7 @@ export async function startRabbitMq(options: {
   epmd.on('error', () => undefined);
   const node = spawn(program, [], {
     env: environmentOf(directory, ports),
-    // Where it would leave its core dumps.
+    // The folder for core dumps.
     cwd: directory,
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
@@ -178,7 +177,10 @@ async function reasonOf(directory: string, said: string): Promise<string> {
   return lines.at(-1)?.trim().slice(0, 200) ?? 'it gave no reason';
 }
 
-/** Whoever knows the cookie may run code in the node. Erlang's own has little randomness, so each start has a new one. */
+/**
+ * Anyone who knows the cookie can run code in the node. Erlang's default has little randomness, so each start generates
+ * a new one.
+ */
 async function writeCookie(file: string): Promise<void> {
   await rm(file, { force: true });
   await writeFile(file, randomBytes(32).toString('hex'), { mode: 0o400 });

@@ -5,7 +5,7 @@ import { repositoryPath } from './platform.ts';
 import type { Broker } from './start-storage.ts';
 import { supervise } from './supervise.ts';
 
-/** A resident with devices; their logins and addresses are kept in `demo.json`. */
+/** Creates a resident with devices. `demo.json` keeps their logins and addresses. */
 export async function prepareDemoHome(
   { options, data, secrets }: Launch,
   broker: Broker,

@@ -1,4 +1,4 @@
-/** Something that a person can mend; the message is one sentence and says how. */
+/** A problem that the user can fix. The message is one sentence that explains how. */
 export class StartError extends Error {
   override name = 'StartError';
 }

@@ -24,9 +24,9 @@ interface Entry {
 }
 
 /**
- * Starts every service and the workers, and waits until all are ready.
+ * Starts all services and workers, and waits until they are ready.
  *
- * @returns where a service listens
+ * @returns the address of a service
  */
 export async function startServices(launch: Launch, adminUrl: string, broker: Broker) {
   const entries = await serviceEntries(launch.options.workers);

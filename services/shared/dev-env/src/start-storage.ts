@@ -11,11 +11,11 @@ export interface Broker {
   readonly vhost: string;
   readonly amqpPort: number;
   readonly mqttPort: number;
-  /** Of an external broker. */
+  /** Set for an external broker. */
   readonly publicHost?: string;
 }
 
-/** @returns the URL of the database's superuser */
+/** @returns the URL of the superuser of the database */
 export async function startDatabase(launch: Launch): Promise<string> {
   const { options, data, secrets, started, print } = launch;
   if (options.databaseUrl) return options.databaseUrl;

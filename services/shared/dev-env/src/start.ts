@@ -23,9 +23,9 @@ export interface Platform extends Stoppable {
 }
 
 /**
- * Starts everything, telling how it goes.
+ * Starts the platform and prints the progress.
  *
- * @throws {StartError} with one sentence that says what to do; whatever was started is stopped again.
+ * @throws {StartError} with one sentence that explains what to do, after everything that was started has been stopped
  */
 export async function startPlatform(
   options: StartOptions,
@@ -88,7 +88,7 @@ async function prepareStorage(launch: Launch, progress: ReturnType<typeof create
     );
     return broker;
   });
-  // When one fails, the other has to be up before it can be stopped.
+  // If one fails, the other must be running before it can be stopped.
   await Promise.allSettled([database, messages]);
   return { adminUrl: await database, broker: await messages };
 }

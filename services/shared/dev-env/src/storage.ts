@@ -10,7 +10,7 @@ import {
   urlOf,
 } from '@ems/provisioning';
 
-/** Passwords, made once for each data folder. */
+/** Passwords, generated once for each data folder. */
 export interface Secrets {
   readonly postgres: string;
   readonly rabbitmq: string;
@@ -43,7 +43,7 @@ const passwordsOf = (secrets: Secrets) => ({
   services: secrets.databaseServices,
 });
 
-/** Databases with their logins, and their tables. */
+/** Creates databases, logins and tables. */
 export async function prepareDatabases(adminUrl: string, secrets: Secrets): Promise<void> {
   await provisionDatabases(adminUrl, passwordsOf(secrets));
   await migrateDatabases(adminUrl, secrets.databaseOwners);

@@ -20,14 +20,14 @@ interface LogLine {
 }
 
 /**
- * Runs a TypeScript program and starts it again whenever it ends, with growing pauses. Its log goes into a file;
- * errors are shown too. The program ends by itself when this process is gone.
+ * Runs a TypeScript program, and restarts it with growing pauses whenever it ends. Its log goes to a file. Errors are
+ * also printed. The program ends itself when this process ends.
  */
 export function supervise(options: {
   name: string;
   file: string;
   environment: Record<string, string>;
-  /** Of Node, before the program. */
+  /** Options of Node. */
   execArgv: readonly string[];
   logFile: string;
   show: (line: string) => void;
@@ -58,7 +58,7 @@ export function supervise(options: {
         },
         execArgv: [...execArgv],
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-        // In a group of its own: Ctrl-C in a terminal reaches the whole foreground group, and would end it too early.
+        // In its own process group, because Ctrl-C in a terminal would end the whole foreground group too early.
         detached: true,
       });
       child.stdout?.on('data', (chunk: Buffer) => {
@@ -96,7 +96,7 @@ function rotate(file: string): void {
   try {
     if (statSync(file).size > mostLogBytes) renameSync(file, `${file}.1`);
   } catch {
-    // There is none yet.
+    // No file exists yet.
   }
 }
 

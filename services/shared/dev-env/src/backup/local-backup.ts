@@ -22,21 +22,21 @@ import { StartError } from '../start-error.ts';
 import type { Secrets } from '../storage.ts';
 
 const waitMs = 300_000;
-/** What of the data folder is neither in a database nor of this start only. */
+/** Files of the data folder that are needed besides the databases. */
 const kept = ['secrets.json', 'demo.json', 'simulator.json'];
 const secret = 'local';
 
 interface Options {
   /** The data folder of the platform. */
   readonly data: string;
-  /** Where backups are kept. */
+  /** The folder of the backups. */
   readonly folder: string;
   readonly logger: Logger;
 }
 
 const targetOf = (folder: string) => openTarget(pathToFileURL(folder).href, undefined);
 
-/** @throws {StartError} when the platform does not run */
+/** @throws {StartError} when the platform is not running */
 export async function backUpLocally({
   data,
   folder,
@@ -85,7 +85,7 @@ function runningStorage(data: string) {
 }
 
 /**
- * Makes a data folder from a backup, for the next start.
+ * Creates a data folder from a backup, for the next start.
  *
  * @param name the latest backup if undefined
  * @throws {StartError} when the folder belongs to another platform
@@ -138,7 +138,7 @@ async function findBackup(
   return latest;
 }
 
-/** The broker needs nothing: device-service gives the devices their logins back. */
+/** The broker needs no backup: device-service restores the logins of the devices. */
 async function fillDatabases(
   directory: string,
   secrets: Secrets,

@@ -17,7 +17,7 @@ async function listen(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** The gateway in front of an auth-service that answers so. */
+/** The gateway in front of an auth-service with this answer. */
 async function inFrontOf(answer: RequestListener, path = '/api/auth/login') {
   const upstream = createServer(answer);
   const target = await listen(upstream);

@@ -17,14 +17,14 @@ import { routeOf } from './routes.ts';
 import { safePath } from './safe-path.ts';
 import { serveSpa } from '@ems/page';
 
-/** Of a service that says nothing; a stream that goes on may take longer. */
+/** How long a service may be silent. Streams may take longer in total. */
 const longestSilenceMs = 10_000;
 const upgradeMs = 2_000;
-/** ws-service has the same limits for the clients that it has answered but not authenticated yet. */
+/** ws-service has the same limits for accepted clients that are not authenticated yet. */
 const usualUpgradeLimits: UpgradeLimits = { total: 2_000, perAddress: 200 };
 const stopDeadlineMs = 2_000;
 
-/** Node keeps the first of several; another server might take the last. */
+/** Node keeps the first of several. Another server might keep the last. */
 const hasOneHost = ({ rawHeaders }: IncomingMessage) =>
   rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === 'host').length === 1;
 
@@ -32,14 +32,15 @@ const hostOf = (request: IncomingMessage) =>
   (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
 
 /**
- * The one address of the local platform. Routes, blocks and asks for a login as Traefik does on a cluster; only where
- * auth-service does not answer, for which Traefik has a bare 500, it says so as any other service that is away.
+ * The single address of the local platform. It routes, blocks and authenticates like Traefik on a cluster. One
+ * difference: if auth-service does not answer, Traefik sends a plain 500, and the gateway sends the same 503 as for any
+ * other service.
  *
  * @param options.upstream where a service listens, for example `http://127.0.0.1:3001`
- * @param options.silenceMs after which a service that says nothing is given up
- * @param options.upgradeLimits for upgrades that ws-service has not answered yet, and refused ones that are still open;
- *   those over the limits get 503
- * @param options.hosts names in `Host` that are answered; against rebinding of a foreign name to this address
+ * @param options.silenceMs after which a request to a silent service fails
+ * @param options.upgradeLimits for upgrades that ws-service has not answered yet, and for refused ones that are still
+ *   open. Further ones get 503
+ * @param options.hosts accepted names in `Host`, against DNS rebinding
  */
 export function createGateway(options: {
   upstream: (service: string) => string | undefined;
@@ -130,7 +131,7 @@ export function createGateway(options: {
   proxy.on('proxyReq', (proxied, request) => {
     proxied.once('timeout', () => timedOut.add(request));
   });
-  // Without this listener such errors would end the process; with it, `proxy.web` itself reports none.
+  // Without this listener such errors would end the process. With it, `proxy.web` reports none.
   proxy.on('error', (_error, request, response) => {
     if (!(response instanceof ServerResponse) || response.headersSent) response?.destroy();
     else if (request && timedOut.has(request))

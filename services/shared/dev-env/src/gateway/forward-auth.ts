@@ -13,7 +13,7 @@ export type ForwardAuthAnswer =
 const answerMs = 3_000;
 const passed = routes.askedHeaders.map((name) => name.toLowerCase());
 
-/** Asks auth-service whether a request may pass, as Traefik's ForwardAuth does. */
+/** Lets auth-service check a request, like ForwardAuth of Traefik. */
 export async function forwardAuth(
   request: IncomingMessage,
   authServiceUrl: string,

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { routes } from './routes.ts';
 
-/** What only a proxy may say: where a request comes from, and who sends it. */
+/** Headers that only a proxy may set: the origin of a request, and its sender. */
 const saidByProxies = /^(?:forwarded|x-forwarded-.+|x-real-ip|x-client-ip|true-client-ip)$/;
 const identity = new Set<string>(routes.identityHeaders.map((name) => name.toLowerCase()));
 
-/** Replaces whatever a client claims about its own address and identity. Some servers read `_` as `-`. */
+/** Replaces what a client claims about its own address and identity. Some servers read `_` as `-`. */
 export function rewriteForwardedHeaders(request: IncomingMessage): void {
   for (const name of Object.keys(request.headers)) {
     const standard = name.replaceAll('_', '-');

@@ -14,13 +14,13 @@ interface Options {
   readonly onUpgrade?: (request: IncomingMessage, socket: Duplex) => void;
 }
 
-/** Called after each test, the last first. */
+/** Called after each test, in reverse order. */
 export const cleanUps: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
 });
 
-/** A gateway in front of one server that stands for every service. */
+/** A gateway in front of one server that plays every service. */
 export async function startGateway(
   answer: RequestListener = (_request, response) => response.end('here'),
   { onUpgrade, ...options }: Options = {},
@@ -51,7 +51,7 @@ export async function startGateway(
   return { port, url: `http://127.0.0.1:${port}`, close, connections };
 }
 
-/** A client that writes what it likes, and neither reads to the end nor closes by itself. */
+/** A client that sends raw text, does not read to the end and does not close the connection. */
 export function rawClient(port: number, text: string): Socket {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
   socket.on('error', () => undefined);

@@ -1,12 +1,12 @@
-/** Where a request goes, as in the table of the product. */
+/** The destination of a request. */
 export interface Route {
   readonly service: string;
   readonly forwardAuth: boolean;
 }
 
-/** What the gateway here and Traefik on a cluster know: `tools/generate.ts` writes it into the chart. */
+/** Shared by this gateway and Traefik on a cluster: `tools/generate.ts` writes it into the chart. */
 export const routes = {
-  /** The service behind each part of the API. */
+  /** The service of each part of the API. */
   services: {
     '/api/auth': 'auth-service',
     '/api/users': 'user-service',
@@ -14,22 +14,22 @@ export const routes = {
     '/api/consumption': 'monitoring-service',
     '/api/support': 'support-service',
   },
-  /** Paths that need no login, as regular expressions. Devices show credentials that device-service checks. */
+  /** Paths that need no login, as regular expressions. device-service checks the credentials of devices. */
   public: [
     '^/api/[a-z]+/(?:openapi\\.json|swagger-ui\\.html|swagger-ui/.*)$',
     '^/api/auth/(?:register|login|refresh|logout|jwks\\.json|password-links/(?:inspect|redeem))$',
     '^/api/devices/[^/]+/readings$',
   ],
-  /** Of a request; auth-service looks at them. */
+  /** Headers of a request that auth-service needs. */
   askedHeaders: ['Authorization', 'Cookie', 'X-Request-Id', 'Traceparent'],
-  /** Removed from every request. Services read the token only; nobody may claim an identity beside it. */
+  /** Removed from every request. Services trust only the token, so nobody can claim an identity in a header. */
   identityHeaders: ['X-User-Id', 'X-User-Email', 'X-User-Authorities'],
 } as const;
 
 const services: Readonly<Record<string, string>> = routes.services;
 const publicPaths = routes.public.map((pattern) => new RegExp(pattern));
 
-/** The service of an API path; undefined: there is none. */
+/** The service of an API path. Undefined if there is none. */
 export function routeOf(path: string): Route | undefined {
   const prefix = path.split('/', 3).join('/');
   const service = Object.hasOwn(services, prefix) ? services[prefix] : undefined;

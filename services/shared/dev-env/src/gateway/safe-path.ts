@@ -1,6 +1,6 @@
 /**
- * The path of a request target as every party behind the gateway will read it; undefined when they might not agree:
- * encoded slashes and dots, backslashes, empty or dot segments.
+ * The path of a request target, as every server behind the gateway reads it. Undefined if they could disagree: encoded
+ * slashes and dots, backslashes, empty segments and dot segments.
  */
 export function safePath(target: string): string | undefined {
   if (!target.startsWith('/')) return undefined;

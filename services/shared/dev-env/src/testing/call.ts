@@ -1,4 +1,4 @@
-/** How somebody shows who they are. */
+/** Credentials of a request. */
 export interface Credentials {
   readonly token?: string | undefined;
   /** `name:password`, for HTTP Basic. */
@@ -13,7 +13,7 @@ interface Call extends Credentials {
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  /** What was sent as JSON; null for nothing, undefined for anything else. */
+  /** The JSON of the response. Null if it is empty, undefined if it is something else. */
   // oxlint-disable-next-line typescript/no-explicit-any -- tests look at what came, whatever it is
   readonly body: any;
   readonly text: string;
@@ -35,7 +35,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Asks a service, with JSON: `body` is sent as it is when it is a string or bytes. */
+/** Sends a request. A `body` that is not a string or bytes is sent as JSON. */
 export async function call(
   url: string,
   method: string,

@@ -8,7 +8,7 @@ export interface CapturedEvent {
   readonly data: unknown;
 }
 
-/** The JSON in a text, or the text itself: not all that devices send is JSON. */
+/** Parses JSON. Returns the text if it is not JSON, because devices also send other text. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -17,7 +17,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Listens beside the services: whatever is published of these events, in order. */
+/** Captures all published events of these types, in order. */
 export async function captureEvents(
   broker: TestBroker,
   definitions: readonly Pick<EventDefinition, 'exchange' | 'type'>[],

@@ -1,6 +1,6 @@
 import { createLogger } from '@ems/logging';
 
-/** A logger that keeps all it is told, at every level. */
+/** A logger that keeps all records of every level. */
 export function capturedLog(name: string) {
   const lines: string[] = [];
   const logger = createLogger({

@@ -8,12 +8,12 @@ export interface DeviceLogin {
   readonly password: string;
   readonly amqpUrl: string;
   readonly mqttUrl: string;
-  /** With the vhost, which a test has of its own. */
+  /** Includes the vhost of the test. */
   readonly mqttUsername: string;
   remove(): Promise<void>;
 }
 
-/** A login at the broker with exactly what device-service gives a device. */
+/** A login at the broker with the same permissions as those from device-service. */
 export async function deviceLogin(
   { management, vhost, amqpPort, mqttPort }: TestBroker,
   deviceId: number,

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * Waits until `check` no longer throws (and does not return false), and returns what it returned.
+ * Repeats `check` until it neither throws nor returns false, and returns its result.
  *
- * @throws the last failure, once the deadline has passed.
+ * @throws the last failure after the deadline
  */
 export async function eventually<Result>(
   check: () => Promise<Result> | Result,

@@ -12,7 +12,7 @@ export interface PeerCall {
 
 export type PeerBehaviour = (call: PeerCall, response: ServerResponse) => unknown;
 
-/** In the place of another service: answers as `perform` does, until a test tells it to misbehave. */
+/** Plays another service. It answers with `perform` until a test changes its behaviour. */
 export async function fakePeer(token: string, perform: PeerBehaviour) {
   const calls: PeerCall[] = [];
   let behaviour = perform;
@@ -38,7 +38,7 @@ export async function fakePeer(token: string, perform: PeerBehaviour) {
   return {
     url: `http://127.0.0.1:${port}`,
     calls: calls as readonly PeerCall[],
-    /** From now on calls are answered so; undefined: as the real one does. */
+    /** Sets the answer to further calls. Undefined: as the real service. */
     behave(given: PeerBehaviour | undefined): void {
       behaviour = given ?? perform;
     },

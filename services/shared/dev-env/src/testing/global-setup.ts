@@ -8,7 +8,7 @@ declare module 'vitest' {
   }
 }
 
-/** Starts PostgreSQL and RabbitMQ once for the whole run, or uses those that the file in EMS_TEST_INFRA names. */
+/** Starts PostgreSQL and RabbitMQ once for the whole run, or uses those in the file that EMS_TEST_INFRA names. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const file = process.env['EMS_TEST_INFRA'];
   if (file) {

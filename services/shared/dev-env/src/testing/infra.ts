@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { startTestInfrastructure } from './infrastructure.ts';
 
-/** Keeps a PostgreSQL and a RabbitMQ for tests running until a signal: `EMS_TEST_INFRA=.cache/test-infra.json npm test`. */
+/** Keeps PostgreSQL and RabbitMQ running for tests until a signal: `EMS_TEST_INFRA=.cache/test-infra.json npm test`. */
 const file = new URL('../../../../../.cache/test-infra.json', import.meta.url).pathname;
 const { stop, ...infrastructure } = await startTestInfrastructure();
 mkdirSync(new URL('.', `file://${file}`).pathname, { recursive: true });

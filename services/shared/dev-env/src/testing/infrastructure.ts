@@ -6,7 +6,7 @@ import { freePorts } from '../free-port.ts';
 import { startPostgres } from '../postgres.ts';
 import { startRabbitMq } from '../rabbitmq.ts';
 
-/** Where the PostgreSQL and the RabbitMQ are that all tests of a run share. */
+/** Addresses of the PostgreSQL and RabbitMQ that all tests of a run share. */
 export interface TestInfrastructure {
   readonly postgresUrl: string;
   readonly managementUrl: string;
@@ -14,7 +14,7 @@ export interface TestInfrastructure {
   readonly mqttPort: number;
 }
 
-/** Starts both in a folder of their own, which `stop` removes. */
+/** Starts both in a new folder, which `stop` removes. */
 export async function startTestInfrastructure(): Promise<
   TestInfrastructure & { readonly stop: () => Promise<void> }
 > {

@@ -25,13 +25,13 @@ const resident = ['ROLE_USER'] as const;
 const administrator = ['ROLE_USER', 'ROLE_ADMIN'] as const;
 
 /**
- * A service that keeps a copy of people in `users` and `deleted_users`, on a database and a vhost of its own, and
- * callers who all have a signed token.
+ * A service with copies of users in `users` and `deleted_users`, on its own database and vhost, and callers with signed
+ * tokens.
  */
 export async function matrixEnvironment(options: {
   migrations: URL;
   service: (surroundings: Surroundings) => Service;
-  /** Adds a row to the copy. */
+  /** Adds a user to the copy. */
   add: (pool: pg.Pool, person: Person) => Promise<unknown>;
 }) {
   const [database, broker, issuer] = await Promise.all([

@@ -1,6 +1,6 @@
 import { InvalidTokenError, type TokenVerifier } from '@ems/tokens';
 
-/** The token is the id of who asks; signatures are the matter of the route matrices. */
+/** The token is the id of the caller. The route matrices test signatures. */
 export const plainTokens = (isAdministrator: (userId: string) => boolean): TokenVerifier => ({
   async verify(userId) {
     if (!/^[0-9a-f-]{36}$/.test(userId)) throw new InvalidTokenError('token_invalid');

@@ -3,7 +3,7 @@ import { createLogger } from '@ems/logging';
 import { connectBroker, createEvent, createPublisher, eventMessage } from '@ems/messaging';
 import type { TestBroker } from './test-broker.ts';
 
-/** Speaks in the place of other services, with what they may write. */
+/** Publishes like another service, with its permissions. */
 export async function publisherOf(broker: TestBroker) {
   const logger = createLogger({ name: 'test', level: 'silent' });
   const connection = await connectBroker({ url: broker.adminAmqpUrl, name: 'test', logger });
@@ -13,7 +13,7 @@ export async function publisherOf(broker: TestBroker) {
       definition: Definition,
       data: EventData<Definition>,
     ) => publisher.publish(eventMessage(createEvent(definition, data), 'test')),
-    /** What no service would say. */
+    /** Publishes a message that no service would send. */
     publishRaw: publisher.publish,
     async stop(): Promise<void> {
       await publisher.close();

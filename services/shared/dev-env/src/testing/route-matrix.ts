@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { call, type Credentials } from './call.ts';
 
-/** The kinds of callers that almost every service distinguishes. */
+/** Callers that almost every service distinguishes. */
 export const commonCallers = [
   'anonymous',
   'owner',
@@ -19,16 +19,16 @@ type Expected = number | `${number} ${string}`;
 export type MatrixRow<Caller extends string> = { readonly others: Expected } & {
   readonly [Name in Caller]?: Expected;
 } & {
-  /** What is sent, the same for all or made for each. */
+  /** The request body. */
   readonly body?: unknown;
-  /** The path with its parameters filled in; `{id}` stays what `id` says if this is not given. */
+  /** The path with its parameters. By default `{id}` is replaced by the option `id`. */
   readonly path?: (caller: Caller) => string | Promise<string>;
 };
 
-/** By `get /api/things/{id}`, in an order in which one call does not spoil the next. */
+/** Keyed by `get /api/things/{id}`. The order ensures that no call breaks a later one. */
 export type RouteMatrix<Caller extends string> = Readonly<Record<string, MatrixRow<Caller>>>;
 
-/** The routes that an OpenAPI document has, as `get /api/things/{id}`. */
+/** The routes of an OpenAPI document, as `get /api/things/{id}`. */
 export function documentedRoutes(openapi: URL): string[] {
   const document = JSON.parse(readFileSync(openapi, 'utf8')) as { paths: Record<string, object> };
   return Object.entries(document.paths).flatMap(([path, operations]) =>
@@ -36,13 +36,13 @@ export function documentedRoutes(openapi: URL): string[] {
   );
 }
 
-/** Tests every route for every kind of caller, and that no documented route is left out. */
+/** Tests every route for every caller, and that the matrix contains all documented routes. */
 export function testRouteMatrix<const Caller extends string>(options: {
   readonly callers: readonly Caller[];
   readonly matrix: RouteMatrix<Caller>;
   readonly openapi: URL;
   readonly url: () => string;
-  /** Looked at when a test runs: tokens are made in `beforeAll`. */
+  /** Called during a test, because tokens are created in `beforeAll`. */
   readonly as: (caller: Caller) => Credentials;
   readonly id?: (route: string) => string | number;
 }): void {

@@ -6,15 +6,15 @@ import { eventually } from './eventually.ts';
 export interface ServiceProcess {
   readonly url: string;
   readonly child: ChildProcess;
-  /** Sends a signal and waits until the process has ended. */
+  /** Sends a signal and waits for the end of the process. */
   end(signal?: NodeJS.Signals): Promise<void>;
 }
 
 /**
- * Starts a service in its own process, which can be killed without warning.
+ * Starts a service in its own process, which can be killed at any time.
  *
  * @param main the program of the service
- * @throws if it is not ready within `deadlineMs`; the process is killed then
+ * @throws if it is not ready within `deadlineMs`, after killing it
  */
 export async function startProcess(
   main: string,

@@ -6,7 +6,7 @@ import { freePorts } from '../free-port.ts';
 import { startRabbitMq, type RabbitMq } from '../rabbitmq.ts';
 import { testBroker } from './test-broker.ts';
 
-/** A RabbitMQ of the test file's own, provisioned and stopped. It keeps its data until `remove`. */
+/** A provisioned RabbitMQ for one test file, which can be stopped. It keeps its data until `remove`. */
 export async function stoppableBroker() {
   const directory = await mkdtemp(join(tmpdir(), 'ems-broker-'));
   const [amqp = 0, management = 0, mqtt = 0, distribution = 0, epmd = 0] = await freePorts(5);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** In front of a broker or a database: lets a test take it away from one service, and bring it back. */
+/** A proxy in front of a broker or a database, which can interrupt the connections of one service. */
 export async function tcpProxy(targetPort: number) {
   const open = new Set<Socket>();
   const stranded = new WeakSet<Socket>();
@@ -33,20 +33,20 @@ export async function tcpProxy(targetPort: number) {
   }
   return {
     port: (server.address() as AddressInfo).port,
-    /** Ends all connections, and every new one at once. */
+    /** Closes all connections, and every new one at once. */
     cut(): void {
       mode = 'cut';
       destroyAll();
     },
-    /** Swallows what either side says. */
+    /** Drops all data of both sides. */
     silence(): void {
       mode = 'silent';
     },
-    /** Swallows for ever what is said on the connections of now; new ones work. Only a timeout notices. */
+    /** Drops all data of existing connections for good. New ones work. Only a timeout notices. */
     strand(): void {
       for (const socket of open) stranded.add(socket);
     },
-    /** As if nothing had been; what was swallowed stays lost, so connections begin anew. */
+    /** Forwards again. Dropped data stays lost, so existing connections are closed. */
     restore(): void {
       mode = 'open';
       destroyAll();

@@ -9,17 +9,17 @@ export interface TestBroker {
   readonly vhost: string;
   readonly mqttPort: number;
   readonly amqpPort: number;
-  /** An administrator's, for what a test does from outside. */
+  /** URL of an administrator, for actions from outside the service. */
   readonly management: Management;
-  /** Of the service's own login, with its own permissions. */
+  /** URL with the own login and permissions of a service. */
   amqpUrl(service: ServiceName): string;
   readonly adminAmqpUrl: string;
-  /** Of `device-registrar` or `queue-monitor`. */
+  /** URL of `device-registrar` or `queue-monitor`. */
   managementUrl(login: 'device-registrar' | 'queue-monitor'): string;
   drop(): Promise<void>;
 }
 
-/** A fresh vhost with the platform's topology, and logins that are good there only. */
+/** A new vhost with the topology of the platform, and logins that work only there. */
 export async function testBroker(
   { managementUrl, amqpPort, mqttPort }: Omit<TestInfrastructure, 'postgresUrl'> = inject(
     'infrastructure',

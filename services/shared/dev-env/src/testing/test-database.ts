@@ -5,15 +5,18 @@ import { migrate, provisionDatabase, urlOf, withClient } from '@ems/provisioning
 import { inject } from 'vitest';
 
 export interface TestDatabase {
-  /** For the service under test: rows only. */
+  /** URL for the service under test, which may only read and write rows. */
   readonly url: string;
   readonly ownerUrl: string;
-  /** A superuser's, for what a test does from outside, such as cutting connections. */
+  /** URL of a superuser, for actions from outside the service such as cutting connections. */
   readonly adminUrl: string;
   drop(): Promise<void>;
 }
 
-/** A fresh, migrated database for one test file, copied from a template that is made once for each state of the migrations. */
+/**
+ * A new, migrated database for one test file. It is copied from a template, which is created once for each state of the
+ * migrations.
+ */
 export async function testDatabase(options: { migrations: string }): Promise<TestDatabase> {
   const { postgresUrl } = inject('infrastructure');
   const hash = await hashOf(options.migrations);

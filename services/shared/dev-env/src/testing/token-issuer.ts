@@ -12,14 +12,14 @@ export interface TokenClaims {
   readonly sessionId?: string;
   readonly audience?: string;
   readonly issuer?: string;
-  /** From now; negative for one that has expired. */
+  /** From now. Negative for an expired token. */
   readonly expiresInSeconds?: number;
 }
 
 const issuer = 'http://app.localhost';
 const audience = 'ems';
 
-/** In the place of auth-service: signs access tokens, and publishes the key at an address of its own. */
+/** Plays auth-service: signs access tokens, and serves the public key. */
 export async function tokenIssuer() {
   const { privateKey, publicKey } = await generateKeyPair(accessTokenAlgorithm);
   const kid = randomUUID();
@@ -32,7 +32,7 @@ export async function tokenIssuer() {
   const { port } = server.address() as AddressInfo;
 
   return {
-    /** What a service is configured with. */
+    /** The configuration of a service for these tokens. */
     environment: {
       JWKS_URL: `http://127.0.0.1:${port}/jwks`,
       JWT_ISSUER: issuer,
