@@ -2,7 +2,7 @@ import { Config, runtime } from '@pulumi/pulumi';
 import { z } from 'zod';
 
 const addOns = z.strictObject({
-  /** Each is skipped where the cluster already has it. */
+  /** Add-ons to install. Skip those that the cluster already has. */
   traefik: z.boolean().default(false),
   keda: z.boolean().default(false),
   certManager: z.boolean().default(false),
@@ -10,7 +10,7 @@ const addOns = z.strictObject({
   rabbitMqOperator: z.boolean().default(false),
 });
 
-/** Servers that exist already. Their administrators' Secrets have to be in the namespace before `pulumi up`. */
+/** Existing servers. The Secrets of their administrators must be in the namespace before `pulumi up`. */
 const external = z.strictObject({
   database: z.strictObject({
     host: z.string().min(1),
@@ -37,9 +37,9 @@ const schema = z
         pullSecrets: z.array(z.string()).default([]),
       })
       .prefault({}),
-    /** A Secret with a certificate that exists already. */
+    /** An existing Secret with a certificate. */
     tlsSecretName: z.string().optional(),
-    /** Given: cert-manager gets a certificate from Let's Encrypt, which writes to this address. */
+    /** If set, cert-manager gets a certificate from Let's Encrypt, which writes to this address. */
     certificateEmail: z.email().optional(),
     replicas: z.int().min(1).default(1),
     workers: z.strictObject({ min: z.int().min(1), max: z.int().min(1) }).optional(),
@@ -47,9 +47,9 @@ const schema = z
     external: external.optional(),
     storageSize: z.string().default('10Gi'),
     deletionPolicy: z.enum(['Retain', 'Delete']).default('Retain'),
-    /** A change that is not ready after this time is rolled back, and `pulumi up` fails. */
+    /** If a change is not ready after this time, it is rolled back and `pulumi up` fails. */
     upgradeTimeoutSeconds: z.int().min(30).max(86_400).default(900),
-    /** Values of the chart `ems` that the resource has no field for. */
+    /** Values of the chart `ems` for which the resource has no field. */
     values: z.record(z.string(), z.unknown()).optional(),
     addOns: addOns.prefault({}),
   })
@@ -75,7 +75,7 @@ const texts = new Set([
   'deletionPolicy',
 ]);
 
-/** @throws naming every setting that is missing or malformed */
+/** @throws an error that names every missing or malformed setting */
 export function loadConfig(): StackConfig {
   const config = new Config('ems');
   const given = Object.fromEntries(

@@ -15,7 +15,7 @@ interface Resource {
   readonly inputs: Record<string, unknown>;
 }
 
-/** Runs the program as `pulumi up` would, without a cluster. @returns what it makes, in order */
+/** Runs the program like `pulumi up`, without a cluster. Returns the created resources, in order. */
 async function runProgram(config: Record<string, unknown>) {
   vi.resetModules();
   const { runtime } = await import('@pulumi/pulumi');

@@ -5,18 +5,18 @@ import { releaseInNamespace, type ReleaseArgs } from './release-in-namespace.ts'
 
 type AddOn = keyof StackConfig['addOns'];
 
-/** The namespace is the one that the network policies of the platform expect. */
+/** The network policies of the platform expect this namespace. */
 type ChartSource = Required<Pick<ReleaseArgs, 'chart' | 'version' | 'repo' | 'namespace'>> &
   Pick<ReleaseArgs, 'values'>;
 
-/** Pinned: an upgrade is a change of this file. */
+/** Pinned versions. Change this file to upgrade. */
 const charts: Readonly<Record<Exclude<AddOn, 'rabbitMqOperator'>, ChartSource>> = {
   traefik: {
     chart: 'traefik',
     version: '41.3.0',
     repo: 'https://traefik.github.io/charts',
     namespace: 'traefik',
-    // A Service without ready pods answers 503, which clients repeat, and not 404.
+    // Answers 503 instead of 404 for a Service without ready pods, because clients retry 503.
     values: { providers: { kubernetesCRD: { allowEmptyServices: true } } },
   },
   keda: {
@@ -47,7 +47,7 @@ export interface ClusterAddonsArgs {
   readonly addOns: StackConfig['addOns'];
 }
 
-/** What the platform needs of a cluster. A cluster that has some of it already leaves those out. */
+/** The add-ons that the platform needs. Those that a cluster already has are left out. */
 export class ClusterAddons extends ComponentResource {
   constructor(name: string, { addOns }: ClusterAddonsArgs, options?: ComponentResourceOptions) {
     super('ems:cluster:ClusterAddons', name, {}, options);

@@ -5,7 +5,7 @@ import type { StackConfig } from '../config.ts';
 
 const certificateSecret = 'ems-certificate';
 
-/** The spec that a stack asks for. */
+/** The spec of the platform in a stack. */
 export function platformSpec(config: StackConfig): EnergyPlatformSpecInput {
   const { host, version, image, replicas, workers, storage, storageSize, deletionPolicy } = config;
   const { upgradeTimeoutSeconds: timeoutSeconds } = config;
@@ -32,7 +32,7 @@ export function platformSpec(config: StackConfig): EnergyPlatformSpecInput {
   };
 }
 
-/** One platform in a namespace of its own, with its certificate. */
+/** A platform in its own namespace, with its certificate. */
 export class EnergyPlatform extends ComponentResource {
   readonly url: string;
   readonly administratorPassword: string;
@@ -44,7 +44,7 @@ export class EnergyPlatform extends ComponentResource {
     const home = new k8s.core.v1.Namespace(
       namespace,
       { metadata: { name: namespace, labels: { [restricted]: 'restricted' } } },
-      // Volumes and Secrets are in it.
+      // The namespace contains volumes and Secrets.
       { parent: this, retainOnDelete: config.deletionPolicy === 'Retain' },
     );
     const within = { parent: this, dependsOn: home };
@@ -60,7 +60,7 @@ export class EnergyPlatform extends ComponentResource {
         metadata: {
           name,
           namespace,
-          // Unlike a condition, a path is compared only once the operator has seen the change.
+          // Unlike a condition, a path is not compared before the operator has seen the change.
           annotations: { 'pulumi.com/waitFor': 'jsonpath={.status.phase}=Ready' },
         },
         spec,

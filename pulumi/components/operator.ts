@@ -10,7 +10,7 @@ export interface OperatorArgs {
   readonly version: string;
 }
 
-/** The operator, which makes platforms of resources. */
+/** The operator, which installs a platform for each resource. */
 export class Operator extends ComponentResource {
   constructor(name: string, { image, version }: OperatorArgs, options?: ComponentResourceOptions) {
     super('ems:cluster:Operator', name, {}, options);

@@ -10,7 +10,10 @@ export interface ReleaseArgs {
   readonly values?: object;
 }
 
-/** Helm creates a namespace but never deletes it, so the stack has it: `pulumi destroy` leaves nothing of the release. */
+/**
+ * The stack creates the namespace, because Helm would never delete it. `pulumi destroy` removes everything of the
+ * release.
+ */
 export function releaseInNamespace(
   { name, chart, version, repo, namespace, values = {} }: ReleaseArgs,
   parent: ComponentResource,

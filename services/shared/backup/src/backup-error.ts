@@ -1,4 +1,4 @@
-/** A backup or a restore cannot go on. The message says why and what to do. */
+/** A backup or restore failed. The message explains why and what to do. */
 export class BackupError extends Error {
   override name = 'BackupError';
 }

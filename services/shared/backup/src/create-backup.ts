@@ -22,24 +22,24 @@ import { untilReadingsStored } from './until-readings-stored.ts';
 export interface BackupOptions {
   readonly target: Target;
   readonly name: string;
-  /** Any address of the database server. */
+  /** An address of the database server, with any database. */
   readonly address: string;
-  /** Passwords of the owners by database. */
+  /** Passwords of the owners, by database. */
   readonly owners: Readonly<Record<string, string>>;
   readonly broker: ObservedBroker;
-  /** A folder with a folder for each Secret. */
+  /** A folder that contains a folder for each Secret. */
   readonly secretsFolder?: string | undefined;
-  /** How long a backlog of readings may take until it is stored. */
+  /** Time limit for storing a backlog of readings. */
   readonly waitMs: number;
   readonly logger: Logger;
 }
 
 const readingsDatabase = 'monitoringdb';
-/** How long events may wait for a backup. */
+/** Time limit for holding back events. */
 const mostHeldMs = 120_000;
 
 /**
- * Makes one backup, or finds it made. Files that an interrupted run left are replaced.
+ * Creates a backup, unless it exists already. Overwrites files of an interrupted run.
  *
  * @throws {BackupError}
  */
@@ -87,11 +87,12 @@ const momentOf = (snapshots: readonly Snapshot[]) =>
   snapshots.map(({ moment }) => moment).toSorted()[0] ?? '';
 
 /**
- * While events are held back, no service can learn of a change that the backup of its sender does not have. So the
- * databases fit together, and what was not sent yet is in an outbox.
+ * While events are held back, no service learns of a change that is missing in the backup of the sender. So the
+ * databases are consistent with each other, and unsent events are in an outbox.
  *
- * Readings keep coming. Those that were accepted before the other databases' moment are waited for, because they include
- * the parts of imports that device-service has sent by then. A backlog is waited for before, with events going on.
+ * Readings are not held back. The backup waits for those that were accepted before the moment of the other databases,
+ * because they include the parts of imports that device-service has sent by then. It waits for a backlog first, before
+ * it holds events back.
  */
 async function takeSnapshots(options: BackupOptions, clients: pg.Client[]): Promise<Snapshot[]> {
   const { address, owners, broker, waitMs } = options;

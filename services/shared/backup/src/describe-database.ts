@@ -11,20 +11,20 @@ export type DatabaseDescription = Pick<
   'migrations' | 'partitions' | 'sequences'
 > & { readonly tables: readonly TableDescription[] };
 
-/** Says which backup a database was restored from. */
+/** Names the backup from which a database was restored. */
 export const restoredTable = '_restored_backup';
 
-/** The migrations' own history, and what restores noted here. */
+/** The history of migrations, and the notes of restores. */
 const ownTables = ['_prisma_migrations', restoredTable];
 
 /**
- * What is worth nothing elsewhere: signs of life and progress of workers, and copies of partitions that are being merged, which are
- * begun again.
+ * Tables without value elsewhere: heartbeats and progress of workers, and unfinished merges of partitions, which are
+ * started again.
  */
 const passing =
   '^(worker_heartbeats|ingest_progress|readings_merges|readings_[0-9]{4}q[1-4]_copy)$';
 
-/** Unlogged tables hold counts of the last minute only. Partitions are read through their table. */
+/** Unlogged tables contain only counters of the last minute. Partitions are read through their parent table. */
 const selectTables = `
   SELECT relname AS name, array_agg(attname::text ORDER BY attnum) AS columns
   FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
@@ -40,7 +40,7 @@ const selectPartitions = `
   WHERE part.relispartition AND part.relkind = 'r' AND parent.relnamespace = 'public'::regnamespace
   ORDER BY part.relname`;
 
-/** A sequence counts at once, so that it is never behind the rows of the snapshot. */
+/** Sequences ignore transactions, so a sequence is never behind the rows of the snapshot. */
 const selectSequences = `
   SELECT sequencename AS name, last_value::text AS value FROM pg_sequences
   WHERE schemaname = 'public' AND last_value IS NOT NULL ORDER BY sequencename`;
@@ -54,7 +54,7 @@ export async function listTables(client: ClientBase): Promise<TableDescription[]
   return rows;
 }
 
-/** What has to be there before rows can be loaded. Read in the transaction that the rows are read in. */
+/** Everything that must exist before rows can be loaded. Read in the same transaction as the rows. */
 export async function describeDatabase(client: ClientBase): Promise<DatabaseDescription> {
   await client.query("SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'");
   return {

@@ -9,10 +9,10 @@ import type { Target } from './targets/target.ts';
 import { writeFiles } from './write-files.ts';
 
 const quote = pg.escapeIdentifier;
-/** Rows are alike: more effort would cost three times the time for a tenth of the size. */
+/** Rows are similar: a higher level takes three times as long to save a tenth of the size. */
 const level = 4;
 
-/** Writes all rows that a snapshot sees. */
+/** Writes all rows of a snapshot. */
 export async function dumpDatabase(
   target: Target,
   folder: string,

@@ -3,8 +3,8 @@ import type pg from 'pg';
 import { BackupError } from './backup-error.ts';
 
 /**
- * Keeps events in the outbox of a database until the connection ends. Services go on meanwhile: their events are
- * published afterwards.
+ * Keeps events in the outbox of a database until the connection ends. Services continue, and their events are published
+ * afterwards.
  */
 export async function holdEvents(client: pg.Client): Promise<void> {
   try {

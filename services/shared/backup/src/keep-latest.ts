@@ -2,18 +2,18 @@ import { manifestKey, readManifest } from './manifest.ts';
 import type { Target } from './targets/target.ts';
 
 export interface Kept {
-  /** Names of the backups that were removed. */
+  /** Names of the removed backups. */
   readonly removed: readonly string[];
-  /** Folders that are neither a complete backup nor what is left of one that was removed. */
+  /** Folders that are neither complete backups nor remains of removed ones. */
   readonly incomplete: readonly string[];
 }
 
-/** Says of a folder without a manifest that its backup was complete once and should go. */
+/** Marks a folder without a manifest as the remains of a complete backup, which may be removed. */
 const expiredKey = (name: string) => `${name}/expired`;
 
 /**
- * Removes the oldest complete backups, so that `keep` of them are left, and what an interrupted run left of others.
- * Other folders without a manifest stay: they may be somebody else's, or be written at the moment.
+ * Removes the oldest complete backups beyond `keep`, and what an interrupted run left of others. Other folders without
+ * a manifest stay, because they may belong to somebody else or to a running backup.
  *
  * @param keep 0: all
  */
@@ -24,7 +24,7 @@ export async function keepLatest(target: Target, keep: number): Promise<Kept> {
   for (const name of await target.folders()) {
     const files = await target.files(name);
     if (files.includes(manifestKey(name))) {
-      // One that cannot be read is not for this process to judge.
+      // An unreadable backup is not removed.
       const manifest = await readManifest(target, name).catch(() => undefined);
       if (manifest) complete.push({ name, moment: manifest.moment });
     } else if (files.includes(expiredKey(name))) {
@@ -35,7 +35,7 @@ export async function keepLatest(target: Target, keep: number): Promise<Kept> {
   const byAge = complete.toSorted((one, other) => (one.moment > other.moment ? -1 : 1));
   for (const { name } of keep === 0 ? [] : byAge.slice(keep)) {
     await target.write(expiredKey(name), Buffer.from('\n'));
-    // First, so that what is left of it counts as incomplete.
+    // Comes first, so that the remains count as incomplete.
     await target.remove(manifestKey(name));
     await removeExpired(target, name, await target.files(name));
     removed.push(name);

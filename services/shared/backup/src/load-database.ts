@@ -26,8 +26,8 @@ interface ForeignKey {
 }
 
 /**
- * Fills the empty tables of a database, in the caller's transaction, as the owner. Foreign keys are checked once all rows
- * are there: so the order of the tables does not matter, and the server keeps no list of rows to check.
+ * Fills the empty tables of a database as the owner, in the caller's transaction. Foreign keys are checked after all
+ * rows are loaded, so the order of the tables does not matter, and the server keeps no list of rows to check.
  */
 export async function loadDatabase(
   target: Target,
@@ -51,7 +51,7 @@ const createPartition = ({ table, name, bounds, options }: PartitionBackup) =>
     options.length > 0 ? ` WITH (${options.join(', ')})` : ''
   }`;
 
-/** Triggers would act on rows of the past. */
+/** Triggers must not react to old rows. */
 async function loadTable(
   target: Target,
   folder: string,
@@ -67,7 +67,7 @@ async function loadTable(
   await client.query(`ALTER TABLE ${quote(name)} ENABLE TRIGGER USER`);
 }
 
-/** The backup that the database was restored from. */
+/** The backup from which the database was restored. */
 export async function restoredBackup(client: pg.Client): Promise<BackupSummary | undefined> {
   const { rows } = await client.query<{ exists: boolean }>(
     'SELECT to_regclass($1) IS NOT NULL AS exists',

@@ -6,7 +6,7 @@ import type { Target } from './targets/target.ts';
 const maxManifestBytes = 50_000_000;
 const fileName = z.string().regex(/^[a-z0-9_]+(?:[.-][a-z0-9_]+)*$/);
 
-/** A file of the backup as it lies at the target. */
+/** A file of the backup at the target. */
 const file = z.object({
   name: fileName,
   bytes: z.int().min(0).max(100_000_000),
@@ -17,7 +17,7 @@ const table = z.object({
   name: z.string(),
   columns: z.array(z.string()).min(1),
   rows: z.int().min(0),
-  /** Parts of one gzip stream of what `COPY … TO` writes. */
+  /** Parts of one gzip stream with the output of `COPY … TO`. */
   files: z.array(file),
 });
 
@@ -30,7 +30,7 @@ const partition = z.object({
 });
 
 const database = z.object({
-  /** What was committed before is in it, and nothing later. */
+  /** The backup contains everything that was committed before, and nothing later. */
   moment: z.iso.datetime(),
   migrations: z.array(z.object({ name: z.string(), checksum: z.string() })),
   partitions: z.array(partition),
@@ -41,11 +41,11 @@ const database = z.object({
 const manifest = z.object({
   format: z.literal(1),
   name: z.string(),
-  /** Each reading that was accepted before is in the backup. */
+  /** The backup contains every reading that was accepted before. */
   moment: z.iso.datetime(),
-  /** Of the platform that made it. */
+  /** Version of the platform that created the backup. */
   version: z.string(),
-  /** Of all files together. */
+  /** Total of all files. */
   bytes: z.int().min(0),
   databases: z.record(z.string(), database),
   secrets: file.optional(),
@@ -70,7 +70,7 @@ const digest = (content: unknown) => sha256Of(JSON.stringify(content));
 
 export const manifestKey = (name: string) => `${name}/manifest.json`;
 
-/** Written last: a backup without it is not complete. */
+/** Written last. A backup without it is incomplete. */
 export const writeManifest = (target: Target, content: Manifest): Promise<void> =>
   target.write(
     manifestKey(content.name),
@@ -78,8 +78,8 @@ export const writeManifest = (target: Target, content: Manifest): Promise<void> 
   );
 
 /**
- * @returns undefined if the target has no complete backup of this name
- * @throws {BackupError} when it is damaged or of a newer format
+ * @returns undefined if the target has no complete backup with this name
+ * @throws {BackupError} when it is damaged or has a newer format
  */
 export async function readManifest(target: Target, name: string): Promise<Manifest | undefined> {
   const text = await target.read(manifestKey(name), maxManifestBytes);

@@ -3,9 +3,9 @@ import type { Management } from '@ems/messaging/management';
 import { BackupError } from './backup-error.ts';
 
 export interface QueueState {
-  /** Not given to anybody yet. */
+  /** Not delivered to a consumer yet. */
   readonly ready: number;
-  /** Ready, or with a consumer that has not acknowledged them. */
+  /** Ready, or delivered and not acknowledged. */
   readonly messages: number;
   readonly consumers: number;
 }
@@ -27,11 +27,11 @@ const pollMs = 500;
 const columns = 'name,messages_ready,messages_unacknowledged,consumers,reductions';
 
 /**
- * Yields the queues again and again, until the deadline, as they were at some time after the call.
+ * Yields the state of the queues repeatedly until the deadline, as it was at some time after the call.
  *
- * The broker counts every few seconds, and shows what it counted with a further delay. A count includes the work that the
- * queue's process has done (`reductions`), so two counts can be told apart. What is shown first may be old, and so may be
- * the second, if it was taken before the call and shown after it. The third was taken after the second was shown.
+ * The broker counts every few seconds and shows a count with a delay. A count includes the work of the queue's process
+ * (`reductions`), which tells two counts apart. The first count may be old. So may the second, if it was taken before
+ * the call and shown later. The third was taken after the second was shown.
  */
 export async function* observeQueues(
   { management, vhost }: ObservedBroker,

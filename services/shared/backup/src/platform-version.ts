@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Of the platform that this code is part of. */
+/** The version of the platform to which this code belongs. */
 export function platformVersion(): string {
   const file = new URL('../../../../package.json', import.meta.url);
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;

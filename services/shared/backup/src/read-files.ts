@@ -2,7 +2,7 @@ import { damaged, type BackupFile } from './manifest.ts';
 import { sha256Of } from './sha256.ts';
 import type { Target } from './targets/target.ts';
 
-/** @throws {BackupError} when it is not what was written */
+/** @throws {BackupError} when the content differs from what was written */
 export async function readFile(
   target: Target,
   folder: string,
@@ -13,7 +13,7 @@ export async function readFile(
   return content;
 }
 
-/** The stream that was written as these files. */
+/** The stream that was written to these files. */
 export async function* readFiles(
   target: Target,
   folder: string,

@@ -26,11 +26,11 @@ import type { Target } from './targets/target.ts';
 export interface RestoreOptions {
   readonly target: Target;
   readonly name: string;
-  /** Any address of the database server. */
+  /** An address of the database server, with any database. */
   readonly address: string;
-  /** Passwords of the owners by database. */
+  /** Passwords of the owners, by database. */
   readonly owners: Readonly<Record<string, string>>;
-  /** Where the backup's Secrets are written. */
+  /** The folder for the Secrets of the backup. */
   readonly secretsFolder?: string | undefined;
   readonly logger: Logger;
 }
@@ -47,10 +47,10 @@ const quote = pg.escapeIdentifier;
 const lockKey = 7_262_421;
 
 /**
- * Fills the empty databases with a backup. All are committed at the end, one after the other. When that is interrupted,
- * the next run does the rest. A database that was restored from this backup stays as it is.
+ * Fills empty databases with a backup. All are committed at the end, one after the other. After an interruption, the
+ * next run continues. A database that was restored from this backup before stays unchanged.
  *
- * @throws {BackupError} before anything is changed, if a database has other data or the backup cannot be used
+ * @throws {BackupError} before any change, if a database has other data or the backup cannot be used
  */
 export async function restoreBackup(options: RestoreOptions): Promise<BackupSummary> {
   const { target, name, secretsFolder, logger } = options;
@@ -134,7 +134,7 @@ async function requireKnownMigrations(
     );
 }
 
-/** The tables become those of the backup. The step `migrations` brings them up to date. */
+/** Creates the tables of the backup. The step `migrations` upgrades them. */
 async function load(
   { target, logger }: RestoreOptions,
   { name, service, url, client }: Opened,

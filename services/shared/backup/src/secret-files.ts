@@ -15,15 +15,15 @@ import { readFile } from './read-files.ts';
 import type { Target } from './targets/target.ts';
 import { writeFile } from './write-files.ts';
 
-/** What Kubernetes allows a Secret to hold. */
+/** The limit of Kubernetes for a Secret. */
 const maxSecretBytes = 1_048_576;
 const mostSecrets = 100;
 const secretName = z.string().regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/);
-/** Never begins with a dot: mounted Secrets have folders of that kind for their updates. */
+/** Does not begin with a dot: mounted Secrets contain such folders for updates. */
 const secretKey = z.string().regex(/^[-_a-zA-Z0-9][-._a-zA-Z0-9]*$/);
 const secretFiles = z.record(secretName, z.record(secretKey, z.base64()));
 
-/** Stores what `folder` holds: a folder for each Secret with a file for each key. */
+/** Backs up `folder`, which has a folder for each Secret and a file for each key. */
 export async function writeSecrets(
   target: Target,
   backup: string,
@@ -43,7 +43,7 @@ export async function writeSecrets(
   return writeFile(target, backup, 'secrets.json.gz', [content]);
 }
 
-/** By Secret and key. Empty when the backup has none. */
+/** By Secret and key. Empty if the backup has none. */
 export async function readSecrets(
   target: Target,
   { name, secrets }: Manifest,
@@ -62,7 +62,7 @@ export async function readSecrets(
   );
 }
 
-/** Writes them as they were found, readable by their owner only. */
+/** Writes the Secrets unchanged. Only their owner can read them. */
 export async function restoreSecrets(
   target: Target,
   manifest: Manifest,

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { BackupError } from './backup-error.ts';
 import { listTables } from './describe-database.ts';
 
-/** A transaction that goes on seeing the database as it was at its moment. */
+/** A transaction that keeps seeing the database as it was at its moment. */
 export interface Snapshot {
   readonly database: string;
   readonly client: pg.Client;
@@ -12,12 +12,14 @@ export interface Snapshot {
 }
 
 const quote = pg.escapeIdentifier;
-/** Below the second after which PostgreSQL looks for deadlocks, so that no service is chosen as their victim. */
+/**
+ * Less than the second after which PostgreSQL looks for deadlocks, so that it never ends the transaction of a service.
+ */
 const lockTimeout = '500ms';
 const pauseMs = 200;
 const lockNotAvailable = '55P03';
 
-/** For work that takes as long as there are rows. */
+/** For work whose time depends on the number of rows. */
 export async function connectOwner(
   address: string,
   database: string,
@@ -43,8 +45,8 @@ export async function takeSnapshot(database: string, client: pg.Client): Promise
 }
 
 /**
- * Snapshots of several databases at one moment: nobody can commit in any of them from before the first to after the last.
- * Services wait for a moment; when somebody is in the way, everything is released and tried again.
+ * Takes snapshots of several databases at one moment: nobody can commit in any of them between the first and the last.
+ * Services wait briefly. If a transaction is in the way, everything is released and tried again.
  */
 export async function takeSnapshotsTogether(
   databases: readonly { readonly database: string; readonly client: pg.Client }[],

@@ -3,7 +3,7 @@ import type { ClientBase } from 'pg';
 import { BackupError } from './backup-error.ts';
 import { observeQueues, type ObservedBroker, type QueueState } from './observe-queues.ts';
 
-/** How far the clocks of workers, broker and database may be apart. */
+/** The maximum difference between the clocks of workers, broker and database. */
 const clocksMs = 2_000;
 const silentSeconds = 10;
 
@@ -13,7 +13,7 @@ interface Worker {
   readonly oldestUnprocessedAt: Date | null;
 }
 
-/** Everything that was accepted before the call had left the queue by then: these workers have it. */
+/** Everything that was accepted before the call has left the queue by now: these workers have it. */
 interface Handover {
   readonly at: Date;
   readonly workers: readonly Worker[];
@@ -22,7 +22,7 @@ interface Handover {
 /**
  * Waits until every reading that the broker accepted before the call is stored or parked.
  *
- * @param client of `monitoringdb`, in which workers say how far they are
+ * @param client of `monitoringdb`, in which workers record their progress
  * @throws {BackupError} at the deadline
  */
 export async function untilReadingsStored(
@@ -49,7 +49,7 @@ export async function untilReadingsStored(
   );
 }
 
-/** A consumer that is not heard of may hold messages too. */
+/** A consumer without progress may hold messages too. */
 const handoverTo = (
   { ready, consumers }: QueueState,
   workers: readonly Worker[],
@@ -60,7 +60,7 @@ const handoverTo = (
 function progressOf({ at, workers }: Handover, heard: readonly Worker[]) {
   const later = new Map(heard.map((worker) => [worker.worker, worker]));
   const now = workers.map(({ worker }) => later.get(worker));
-  // What a worker held when it ended goes to another one.
+  // Messages of a worker that has ended go to another one.
   if (now.includes(undefined)) return 'unknown';
   const isPast = (one: Worker | undefined) =>
     one !== undefined &&

@@ -2,10 +2,10 @@ import type { BackupFile } from './manifest.ts';
 import { sha256Of } from './sha256.ts';
 import type { Target } from './targets/target.ts';
 
-/** Small enough to be sent again as a whole, and kept in memory meanwhile. */
+/** Small enough to keep in memory and send again as a whole. */
 const fileBytes = 8_000_000;
 
-/** Writes a stream as files `<name>.<number>`, and says which. */
+/** Writes a stream to files `<name>.<number>`, and returns their descriptions. */
 export async function writeFiles(
   target: Target,
   folder: string,

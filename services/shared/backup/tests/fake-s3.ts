@@ -8,7 +8,7 @@ const region = 'eu-test-1';
 
 const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex');
 const md5 = (content: Buffer) => createHash('md5').update(content).digest('base64');
-/** As the signature has it, whatever the request looks like. */
+/** The URI as it is signed, independent of how the request spells it. */
 const encode = (text: string) =>
   encodeURIComponent(text).replaceAll(
     /[!'()*]/g,
@@ -17,12 +17,12 @@ const encode = (text: string) =>
 const hmac = (key: string | Buffer, text: string) =>
   createHmac('sha256', key).update(text).digest();
 
-/** What goes wrong: a status with the code of an error, or an answer that breaks off. */
+/** A failure: a status with an error code, or a response that breaks off. */
 type Fault = { readonly status: number; readonly code: string } | 'breaks off';
 
 /**
- * Storage in memory that is as strict as Amazon's: it checks the signature of each request (version 4), the hashes of
- * each body and its length, demands a token if it has one, and lists no more than `pageKeys` at once.
+ * Storage in memory that is as strict as that of Amazon: it checks the signature (version 4), hash and length of each
+ * request, requires a token if it has one, and lists at most `pageKeys` keys at once.
  */
 export async function startFakeS3({
   encodesNames = true,
@@ -30,7 +30,7 @@ export async function startFakeS3({
   sessionToken = undefined as string | undefined,
 } = {}) {
   const objects = new Map<string, Buffer>();
-  /** Called before each request is answered. */
+  /** Called before each response. */
   let intercept: (method: string, key: string) => Fault | undefined = () => undefined;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -55,7 +55,7 @@ export async function startFakeS3({
     if (request.method === 'PUT') {
       if (request.headers['content-length'] === undefined)
         return void end(411, '<Code>MissingContentLength</Code>');
-      // As a bucket with Object Lock does.
+      // Like a bucket with Object Lock.
       if (request.headers['content-md5'] !== md5(body))
         return void end(400, '<Code>InvalidDigest</Code>');
       objects.set(key, body);

@@ -28,7 +28,7 @@ const manifestOf = (name: string, moment: string) => ({
   databases: {},
 });
 
-/** Ends like its process after some changes. */
+/** Fails after some changes, as if the process had ended. */
 function interruptedAfter(target: Target, changes: number): Target {
   let left = changes;
   const change = async (work: () => Promise<void>) => {

@@ -5,7 +5,7 @@ import type { Target } from './target.ts';
 
 const isMissing = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
-/** A folder of this machine, such as a mounted volume. Only its owner can read the files. */
+/** A folder on this machine, such as a mounted volume. Only its owner can read the files. */
 export function createFolderTarget(root: string): Target {
   const path = (key: string) => join(root, key);
 
@@ -48,7 +48,7 @@ export function createFolderTarget(root: string): Target {
 
     async remove(key) {
       await rm(path(key), { force: true });
-      // Succeeds for the last file of a folder only.
+      // Succeeds only after the last file of the folder is removed.
       await rmdir(dirname(path(key))).catch(() => undefined);
     },
   };
@@ -73,7 +73,7 @@ async function writeDurably(file: string, content: Uint8Array): Promise<void> {
   }
 }
 
-/** Without this a crash could undo the renaming. */
+/** Without this, a crash could undo the rename. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {

@@ -9,19 +9,19 @@ export interface S3Options {
   readonly region: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** Of a login that expires. */
+  /** For a temporary login. */
   readonly sessionToken?: string | undefined;
 }
 
 interface Refusal {
   readonly status: number;
-  /** As S3 names errors; empty if it did not. */
+  /** The error code of S3. Empty if there was none. */
   readonly code: string;
 }
 
 interface Content {
   readonly body?: Uint8Array;
-  /** A longer answer counts as missing. */
+  /** A longer response counts as missing. */
   readonly maxBytes?: number;
 }
 
@@ -29,7 +29,7 @@ const attempts = 6;
 const firstPauseMs = 200;
 const answerMs = 120_000;
 
-/** Sends one signed request, again when the storage is busy, does not answer or breaks off. */
+/** Sends a signed request. Retries when the storage is busy or silent, or closes the connection. */
 export function createS3Client({ endpoint, ...login }: S3Options) {
   const { accessKeyId, secretAccessKey, region } = login;
   const aws = new AwsClient({
@@ -41,7 +41,7 @@ export function createS3Client({ endpoint, ...login }: S3Options) {
     ...(login.sessionToken ? { sessionToken: login.sessionToken } : {}),
   });
 
-  /** Signed for each attempt, because a signature is valid for minutes only. */
+  /** Signed for each attempt, because a signature is valid only for minutes. */
   async function once(
     method: string,
     path: string,
@@ -51,7 +51,7 @@ export function createS3Client({ endpoint, ...login }: S3Options) {
       method,
       headers: {
         'x-amz-content-sha256': sha256Of(body ?? ''),
-        // A bucket that keeps objects for a time (Object Lock) demands it.
+        // Required by buckets with Object Lock.
         ...(body ? { 'content-md5': createHash('md5').update(body).digest('base64') } : {}),
       },
       ...(body ? { body: body as Uint8Array<ArrayBuffer> } : {}),
@@ -63,7 +63,7 @@ export function createS3Client({ endpoint, ...login }: S3Options) {
     return response.ok ? contentOf(response, maxBytes) : refusalOf(response);
   }
 
-  /** @returns undefined when the object is missing or longer than it may be */
+  /** @returns undefined when the object is missing or too long */
   return async function send(
     method: string,
     path: string,
@@ -119,7 +119,7 @@ async function refusalOf(response: Response): Promise<Refusal> {
   return { status: response.status, code };
 }
 
-/** A body that breaks off is an error, like an answer that does not come. */
+/** An incomplete body is an error, like a missing response. */
 async function contentOf(
   response: Response,
   maxBytes = Number.POSITIVE_INFINITY,

@@ -2,7 +2,7 @@ import { BackupError } from '../backup-error.ts';
 import { createS3Client, type S3Options } from './s3-client.ts';
 import type { Target } from './target.ts';
 
-/** A target of a hundred thousand entries is not one of ours. */
+/** A target with a hundred thousand entries is not one of ours. */
 const mostPages = 100;
 
 const encode = (key: string) => key.split('/').map(encodeURIComponent).join('/');
@@ -12,16 +12,16 @@ const entities = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'", '&amp
 const unescape = (text: string) =>
   text.replaceAll(/&(?:lt|gt|quot|apos|amp);/g, (entity) => entities[entity as '&amp;']);
 const decodeUrl = (text: string) => decodeURIComponent(text.replaceAll('+', ' '));
-/** Names are listed as parts of URLs (`encoding-type=url`), if the storage can do that. */
+/** Names are URL-encoded in lists (`encoding-type=url`), if the storage supports it. */
 const decoderOf = (xml: string) =>
   elements(xml, 'EncodingType')[0] === 'url' ? decodeUrl : unescape;
 
-/** A bucket of S3-compatible storage. `prefix` is empty or ends with a slash. */
+/** A bucket in S3-compatible storage. `prefix` is empty or ends with a slash. */
 export function createS3Target(bucket: string, prefix: string, options: S3Options): Target {
   const send = createS3Client(options);
   const path = (key: string) => encode(`${bucket}/${prefix}${key}`);
 
-  /** Lists what begins with `prefix`: the keys, and the folders if `delimiter` is given. */
+  /** Lists the keys that begin with `prefix`, and the folders if `delimiter` is given. */
   async function list(
     from: string,
     delimiter = '',
