@@ -167,8 +167,10 @@ test('a ping gets a pong, and an invalid frame gets an error and changes nothing
     '{"type":"shout"}',
   ])
     client?.send(frame);
+  // Administrators of other tests may come and go.
+  const answers = () => client?.frames.filter(({ type }) => !/welcome|presence/.test(type));
   await eventually(() =>
-    expect(client?.frames.slice(1).map(({ type, code }) => code ?? type)).toEqual([
+    expect(answers()?.map(({ type, code }) => code ?? type)).toEqual([
       'pong',
       ...Array.from({ length: 4 }, () => 'frame_not_understood'),
     ]),
