@@ -2,7 +2,7 @@ import { deriveReadings } from './interpret/derive-readings.ts';
 import { loadRows, type LoadedRows } from './interpret/load-rows.ts';
 import { LocalClock } from './interpret/local-clock.ts';
 import { columnQuestion } from './interpret/choose-columns.ts';
-import { directionColumns, refuseFeedIn, separatingColumns } from './interpret/find-direction.ts';
+import { directionColumns, refuseOpposite, separatingColumns } from './interpret/find-direction.ts';
 import { hasOnlyDates } from './interpret/row-order.ts';
 import { makePlan } from './interpret/make-plan.ts';
 import { mergeInstants } from './interpret/merge-instants.ts';
@@ -16,6 +16,7 @@ import {
   UnreadableFileError,
   type Analysis,
   type Answers,
+  type Direction,
   type Question,
   type Source,
 } from './model.ts';
@@ -28,6 +29,8 @@ import { TableQuestion } from './tables/table-question.ts';
 export interface AnalyseOptions {
   /** A larger file, expanded, is refused; bytes. */
   readonly maxBytes?: number | undefined;
+  /** What the device measures; consumption unless told otherwise. */
+  readonly direction?: Direction | undefined;
 }
 
 /**
@@ -67,7 +70,7 @@ const unknownLayout = 'none that is known by name';
 async function analyse(
   source: Source,
   answers: Answers,
-  { maxBytes }: AnalyseOptions,
+  { maxBytes, direction = 'consumption' }: AnalyseOptions,
   encoding: Encoding | undefined,
 ): Promise<Analysis> {
   const table = await openTable(source, {
@@ -75,22 +78,28 @@ async function analyse(
     limit: maxBytes,
     sheet: answers.sheet,
     encoding,
+    direction,
   });
-  const layout = findLayout(table.header, table.about);
-  refuseFeedIn(table);
+  refuseOpposite(table, direction);
+  const layout = findLayout(table, direction);
   const use = {
     wanted: seriesColumnsOf(layout, table.header),
     isGuessing: !layout || layout.findsMeters === true,
   };
   const survey = await surveyTable(table, use);
-  const direction = layout?.take ? [] : directionColumns(survey, answers.meter);
-  return interpret(table, layout, answers, {
-    survey: direction.length > 0 ? await surveyTable(table, { ...use, direction }) : survey,
-    again: (columns) => surveyTable(table, { ...use, direction: columns }),
+  const apart = layout?.take ? [] : directionColumns(survey, answers.meter, direction);
+  const again = (columns: readonly number[]) => surveyTable(table, { ...use, direction: columns });
+  return interpret(table, layout, {
+    answers,
+    direction,
+    survey: apart.length > 0 ? await again(apart) : survey,
+    again,
   });
 }
 
-interface Surveys {
+interface Given {
+  readonly answers: Answers;
+  readonly direction: Direction;
   readonly survey: Survey;
   /** With these columns telling rows apart. */
   readonly again: (direction: readonly number[]) => Promise<Survey>;
@@ -99,10 +108,10 @@ interface Surveys {
 async function interpret(
   table: Table,
   layout: Layout | undefined,
-  answers: Answers,
-  { survey, again }: Surveys,
+  given: Given,
 ): Promise<Analysis> {
-  const { spec, questions, columns } = propose(table, survey, layout, answers);
+  const { survey, again } = given;
+  const { spec, questions, columns } = propose(table, survey, layout, given);
   const name = layout?.name ?? unknownLayout;
   if (!spec) return { layout: name, columns, questions };
 
@@ -115,7 +124,7 @@ async function interpret(
     const isTwofold = (merged.conflicts + merged.duplicates) * 2 > merged.series.length;
     const apart = isTwofold ? await separatingColumns(table, survey, merged.firstConflicts) : [];
     if (apart.length > 0 && survey.direction.length === 0)
-      return interpret(table, layout, answers, { survey: await again(apart), again });
+      return interpret(table, layout, { ...given, survey: await again(apart) });
     if (isTwofold && isDateOnly)
       return { layout: name, columns, questions: [clockQuestion(table)] };
   }

@@ -8,6 +8,8 @@ export interface Source {
 
 /** What a column counts: the energy of an interval, a mean power, or the state of a meter. */
 export type Kind = 'energy' | 'power' | 'register';
+/** What a device measures: energy that is used, or energy that is produced or fed in. */
+export type Direction = 'consumption' | 'production';
 export type Unit = 'Wh' | 'kWh' | 'MWh' | 'W' | 'kW';
 /** Whether a row's time is the start or the end of its interval. */
 export type Stamps = 'start' | 'end';
@@ -71,8 +73,7 @@ export interface Plan {
   readonly meter: string | undefined;
   readonly kind: Kind;
   readonly unit: Unit;
-  /** Production is refused. */
-  readonly direction: 'consumption';
+  readonly direction: Direction;
   readonly stamps: Stamps;
   /** Seconds; several when the file changes its interval. */
   readonly intervals: readonly number[];

@@ -1,4 +1,11 @@
-import { analyseFile, type Answers, type Plan, type Question, type Source } from '../src/index.ts';
+import {
+  analyseFile,
+  type Answers,
+  type Direction,
+  type Plan,
+  type Question,
+  type Source,
+} from '../src/index.ts';
 
 export const sourceOf = (content: string | Uint8Array, name = 'file.csv'): Source => ({
   name,
@@ -19,8 +26,12 @@ export interface Summary {
 }
 
 /** Reads a file of which nothing may be open. */
-export async function read(content: string | Uint8Array, answers: Answers = {}): Promise<Summary> {
-  const analysis = await analyseFile(sourceOf(content), answers);
+export async function read(
+  content: string | Uint8Array,
+  answers: Answers = {},
+  direction?: Direction,
+): Promise<Summary> {
+  const analysis = await analyseFile(sourceOf(content), answers, { direction });
   if (!('plan' in analysis))
     throw new Error(
       `Asked: ${analysis.questions.map(({ id, text }) => `${id}: ${text}`).join('; ')}`,
@@ -41,8 +52,9 @@ export async function read(content: string | Uint8Array, answers: Answers = {}):
 export async function asked(
   content: string | Uint8Array,
   answers: Answers = {},
+  direction?: Direction,
 ): Promise<readonly Question[]> {
-  return (await analyseFile(sourceOf(content), answers)).questions;
+  return (await analyseFile(sourceOf(content), answers, { direction })).questions;
 }
 
 export const idsOf = (questions: readonly Question[]): readonly string[] =>

@@ -20,7 +20,7 @@ describe('production is never stored as consumption', () => {
     ['Estonia', 'Periood,Tootmine (kWh)'],
   ])('a file with production only is refused with what to do: %s', async (_, header) => {
     const file = lines(header, ...hours((time, index) => `${time},${used(index)}`));
-    await expect(asked(file)).rejects.toThrow('stores consumption only');
+    await expect(asked(file)).rejects.toThrow('this device measures consumption');
   });
 
   test('naming its column is answered with the columns that can be chosen instead', async () => {
@@ -66,14 +66,14 @@ describe('production is never stored as consumption', () => {
     );
     await expect(
       asked(lines(`time;${column};kWh`, ...hours((time) => `${time};${fed};9`)), start),
-    ).rejects.toThrow('stores consumption only');
+    ).rejects.toThrow('this device measures consumption');
   });
 
   test('what stands above the table holds for all of it', async () => {
     for (const line of ['Energierichtung;Einspeisung', 'OBIS;1-1:2.29.0'])
       await expect(
         asked(lines(line, 'Zeit;kWh', ...hours((time, index) => `${time};${used(index)}`)), start),
-      ).rejects.toThrow('stores consumption only');
+      ).rejects.toThrow('this device measures consumption');
     const consumption = lines(
       'Energierichtung;Bezug',
       'Zeit;kWh',

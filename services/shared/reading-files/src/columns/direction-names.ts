@@ -28,6 +28,7 @@ const production = stems(
   'gelvr',
   'retour',
   'return',
+  'ret energy',
   'eai',
   'immess',
   'cedut',
@@ -60,11 +61,9 @@ const productionInside =
 const feedInCode =
   /(?:^|[^\d.])(?:1-\d{1,2}:)?2\.(?:8|9|29|7)\.\d|(?:^|\s)[-−–][AP](?![a-z0-9])|(?:^|[^\w])[AP][-−–](?![\w\d])/i;
 
-const consumption = stems(
+const taken = [
   'consum',
   'conso(?:mm)?',
-  'usage',
-  'used',
   'import',
   'verbr',
   'gesamtverbrauch',
@@ -93,11 +92,19 @@ const consumption = stems(
   'from grid',
   'imported',
   'delivered(?! to| by)',
-);
+];
+const consumption = stems('usage', 'used', ...taken);
+/** “Electric usage” may be written beside rows of both directions. */
+const consumptionText = stems(...taken);
 
 /** A register of what is taken from the grid. */
 const consumptionCode =
   /(?:^|[^\d.])(?:1-\d{1,2}:)?1\.(?:8|9|29|7)\.\d|(?:^|\s)\+[AP](?![a-z0-9])|(?:^|[^\w])[AP]\+/i;
+
+const consumptionInside = /consum(?!er)|verbrauch|bezug|forbruk|forbrug|zuzyc|spotreb|inflow/;
+
+/** What a battery or a car takes and gives is neither produced nor fed in. */
+const storage = stems('batter', 'bater', 'accu(?: |$)', 'akku', 'speicher', 'discharg', 'charg');
 
 /** Of a whole text: a direction, or a register of one. */
 const feedInText = stems(
@@ -138,11 +145,20 @@ export const isProduction = (name: string): boolean => {
 export const isConsumption = (name: string): boolean =>
   consumption.test(normalName(name)) || consumptionCode.test(name);
 
+/** The same for names that have the word inside, such as “Stromverbrauch”, a part of which may be produced by the home. */
+export const hasConsumption = (name: string): boolean =>
+  isConsumption(name) || consumptionInside.test(normalName(name));
+
+export const isStorage = (name: string): boolean => storage.test(normalName(name));
+
 /** Whether a cell, such as of a column “direction”, says that its row is production. */
 export const isFeedInText = (text: string): boolean =>
   text.length <= 60 && (feedInText.test(normalName(text)) || feedInCode.test(text));
 
-/** What the platform answers to production. */
-export const onlyConsumption = (names: readonly string[]): string =>
-  `${names.map((name) => `“${name}”`).join(', ')} is energy that was produced or fed in, and the platform stores consumption only. ` +
-  'Choose what was used or taken from the grid. If this is consumption, rename it in the file.';
+/** Whether a cell says that its row is consumption. */
+export const isConsumptionText = (text: string): boolean =>
+  text.length <= 60 &&
+  !isFeedInText(text) &&
+  (consumptionText.test(normalName(text)) ||
+    consumptionInside.test(normalName(text)) ||
+    consumptionCode.test(text));

@@ -1,10 +1,16 @@
 import { nameHints, normalName, unitIn } from '../columns/column-names.ts';
-import { isConsumption, isProduction, onlyConsumption } from '../columns/direction-names.ts';
+import { directions, refusalOf } from '../columns/directions.ts';
 import { findColumn, type Layout } from '../layouts/layout.ts';
-import { UnreadableFileError, type Kind, type Question, type Unit } from '../model.ts';
-import type { Table } from '../tables/table.ts';
+import {
+  UnreadableFileError,
+  type Direction,
+  type Kind,
+  type Question,
+  type Unit,
+} from '../model.ts';
 import type { ColumnStats } from './column-stats.ts';
 import type { ValueInputs } from './value-inputs.ts';
+import { quoted } from './value-questions.ts';
 
 export const columnQuestion = (
   id: 'column' | 'timeColumn',
@@ -34,7 +40,8 @@ export function namedColumn(header: readonly string[], wanted: string): number {
 
 /** The columns that count, with what a layout says about them; a question when several can be meant. */
 export function chooseColumns(inputs: ValueInputs): Chosen {
-  const { table, survey, layout, answers } = inputs;
+  const { table, survey, layout, answers, direction } = inputs;
+  const { isOpposite, wanted } = directions[direction];
   const names = table.header.map(normalName);
   const alternatives = (layout?.values ?? [])
     .map((values) => ({
@@ -44,18 +51,29 @@ export function chooseColumns(inputs: ValueInputs): Chosen {
     .filter(({ columns }) => columns.every((column) => column >= 0));
   if (answers.column) {
     const columns = answers.column.map((name) => namedColumn(table.header, name));
-    const problem = problemOf(answers.column, columns, table);
-    if (problem) return ask(inputs, problem);
-    return (
-      alternatives.find(
-        (alternative) => alternative.columns.toSorted().join() === columns.toSorted().join(),
-      ) ?? { columns }
+    const known = alternatives.find(
+      (alternative) => alternative.columns.toSorted().join() === columns.toSorted().join(),
     );
+    if (known) return known;
+    const problem = problemOf(answers.column, columns, inputs);
+    return problem ? ask(inputs, problem) : { columns };
   }
   const filled = alternatives.filter(({ columns }) =>
     columns.some((column) => (survey.columns[column]?.filled ?? 0) > 0),
   );
   const [first] = filled.length > 0 ? filled : alternatives;
+  // Rows that say their direction need no such column.
+  const misnamed = layout?.take
+    ? []
+    : first?.columns.map((column) => table.header[column] ?? '').filter(isOpposite);
+  if (misnamed && misnamed.length > 0)
+    return {
+      question: columnQuestion(
+        'column',
+        `These files have ${quoted(misnamed)}, whatever the meter measures. Choose it if this file holds ${wanted}.`,
+        misnamed,
+      ),
+    };
   if (first && (layout?.prefersFirst || filled.length < 2) && !hasSiblings(first, layout, names))
     return first;
   return first ? ask(inputs, severalText) : guessColumn(inputs);
@@ -67,13 +85,15 @@ const severalText =
 function problemOf(
   wanted: readonly string[],
   columns: readonly number[],
-  { header }: Table,
+  { table: { header }, direction }: ValueInputs,
 ): string | undefined {
   if (columns.some((column) => column < 0))
     return `The file has no column “${wanted.join(', ')}”. Which one counts?`;
   if (new Set(columns).size < columns.length) return 'A column is named twice. Which ones count?';
-  const produced = columns.map((column) => header[column] ?? '').filter(isProduction);
-  return produced.length > 0 ? onlyConsumption(produced) : undefined;
+  const opposite = columns
+    .map((column) => header[column] ?? '')
+    .filter(directions[direction].isOpposite);
+  return opposite.length > 0 ? refusalOf(direction, opposite) : undefined;
 }
 
 /** Whether a pattern of the layout fits other columns too, such as those of two more phases. */
@@ -108,35 +128,37 @@ const measuresOf = ({ table, survey }: ValueInputs): readonly Measure[] =>
       : [],
   );
 
-/** @throws {UnreadableFileError} when only production is left */
+/** @throws {UnreadableFileError} when only columns of the other direction are left */
 function ask(inputs: ValueInputs, text: string): { readonly question: Question } {
+  const { direction } = inputs;
+  const { isOpposite } = directions[direction];
   const names = measuresOf(inputs).map(({ name }) => name);
-  const choices = names.filter((name) => !isProduction(name));
+  const choices = names.filter((name) => !isOpposite(name));
   if (choices.length === 0)
     throw new UnreadableFileError(
       names.length > 0
-        ? onlyConsumption(names)
+        ? refusalOf(direction, names)
         : 'The file has no column of numbers besides its times.',
     );
-  return { question: columnQuestion('column', text, choices, proposalOf(choices)) };
+  return { question: columnQuestion('column', text, choices, proposalOf(choices, direction)) };
 }
 
 /** A column below zero holds both directions at once. */
 export function netQuestion(inputs: ValueInputs, columns: readonly number[]): Question {
-  const names = columns.map((column) => `“${inputs.table.header[column] ?? ''}”`).join(' + ');
+  const names = quoted(columns.map((column) => inputs.table.header[column] ?? ''));
   const { question } = ask(
     inputs,
-    `${names} is often below zero: more was fed in than used. The platform stores consumption only. Choose a column of what ` +
-      'was used or taken from the grid. With this one, rows below zero are left out.',
+    `${names} is often below zero, so it holds both directions. Choose a column of ${directions[inputs.direction].wanted}. ` +
+      'With this one, only rows above zero count.',
   );
   return { ...question, reason: 'below_zero', proposal: undefined };
 }
 
-/** Columns that are parts of one consumption, or the only one that is named so. */
-function proposalOf(names: readonly string[]): string | undefined {
+/** Columns that are parts of one sum, or the only one that is named after the direction. */
+function proposalOf(names: readonly string[], direction: Direction): string | undefined {
   const counted = names.filter((name) => unitIn(name) !== undefined && !nameHints.isOther(name));
   const parts = partsOf(counted);
-  const [only, ...more] = counted.filter(isConsumption);
+  const [only, ...more] = counted.filter(directions[direction].isNamed);
   if (parts.length > 1) return parts.join(' + ');
   return more.length === 0 ? only : undefined;
 }
@@ -155,14 +177,13 @@ function partsOf(names: readonly string[]): readonly string[] {
 
 function guessColumn(inputs: ValueInputs): Chosen {
   const measures = measuresOf(inputs);
-  const counted = measures.filter(
-    ({ name }) => !nameHints.isOther(name) && !nameHints.isProduction(name),
-  );
+  const { isNamed, isOpposite } = directions[inputs.direction];
+  const counted = measures.filter(({ name }) => !nameHints.isOther(name) && !isOpposite(name));
   const stated = counted.filter(({ name }) => unitIn(name) !== undefined);
   const [only] = stated.length > 0 ? stated : counted;
   const isOnly =
     stated.length === 1
-      ? isConsumption(only?.name ?? '') || !measures.some(({ name }) => isProduction(name))
+      ? isNamed(only?.name ?? '') || !measures.some(({ name }) => isOpposite(name))
       : stated.length === 0 && counted.length === 1 && measures.length === 1;
   return only && isOnly ? { columns: [only.index] } : ask(inputs, severalText);
 }

@@ -1,26 +1,34 @@
-import { isFeedInText, onlyConsumption } from '../columns/direction-names.ts';
-import { UnreadableFileError } from '../model.ts';
+import { directions, refusalOf } from '../columns/directions.ts';
+import { UnreadableFileError, type Direction } from '../model.ts';
 import type { Table } from '../tables/table.ts';
 import type { Survey } from './survey.ts';
 
 /**
  * What is written around the table holds for all of it.
  *
- * @throws {UnreadableFileError} when it says that the table is production
+ * @throws {UnreadableFileError} when it says that the table is of the other direction
  */
-export function refuseFeedIn({ about }: Table): void {
+export function refuseOpposite({ about, header }: Table, direction: Direction): void {
+  const { isNamed, isOppositeText } = directions[direction];
+  // A title such as “Energy usage” may stand above columns of both.
+  if (direction === 'production' && header.some(isNamed)) return;
   for (const [name, text] of about)
-    if (text.length <= 40 && text.split(' ').length <= 3 && isFeedInText(text))
-      throw new UnreadableFileError(onlyConsumption([`${name}: ${text}`]));
+    if (text.length <= 40 && text.split(' ').length <= 3 && isOppositeText(text))
+      throw new UnreadableFileError(refusalOf(direction, [`${name}: ${text}`]));
 }
 
-/** Columns whose texts say that some rows are production, or hold the meter that a person named. */
-export function directionColumns({ labels }: Survey, meter: string | undefined): readonly number[] {
+/** Columns whose texts tell apart the directions of rows, or hold the meter that a person named. */
+export function directionColumns(
+  { labels }: Survey,
+  meter: string | undefined,
+  direction: Direction,
+): readonly number[] {
   const named = meter?.split(' / ') ?? [];
   return [...labels]
     .filter(
       ([, texts]) =>
-        [...texts].some(isFeedInText) || named.some((label) => label !== '' && texts.has(label)),
+        [...texts].some(directions[direction].tellsApart) ||
+        named.some((label) => label !== '' && texts.has(label)),
     )
     .map(([column]) => column);
 }

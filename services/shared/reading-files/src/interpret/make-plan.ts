@@ -1,7 +1,7 @@
 import type { Plan, PlannedReading } from '../model.ts';
 import type { Table } from '../tables/table.ts';
 import { nameHints, unitIn } from '../columns/column-names.ts';
-import { isProduction } from '../columns/direction-names.ts';
+import { isConsumption, isProduction } from '../columns/direction-names.ts';
 import type { Survey } from './survey.ts';
 import type { Derived } from './derive-readings.ts';
 import type { LoadedRows } from './load-rows.ts';
@@ -59,7 +59,7 @@ export function makePlan({
     meter: spec.meter,
     kind: spec.kind,
     unit: spec.unit,
-    direction: 'consumption',
+    direction: spec.direction,
     stamps: spec.time.start ? 'start' : 'end',
     intervals: derived.intervals.map((each) => each / 1_000),
     clock,
@@ -79,7 +79,7 @@ export function makePlan({
   };
 }
 
-/** Columns of energy or power that do not count, such as production. */
+/** Columns of energy or power that do not count, such as those of the other direction. */
 function otherColumns({ header }: Table, { columns }: Survey, spec: Spec): readonly number[] {
   return header.flatMap((name, column) =>
     columns[column]?.role === 'number' &&
@@ -87,7 +87,7 @@ function otherColumns({ header }: Table, { columns }: Survey, spec: Spec): reado
     !spec.columns.includes(column) &&
     !spec.seriesColumns.includes(column) &&
     ![...(spec.time.start ?? []), ...(spec.time.end ?? [])].includes(column) &&
-    (unitIn(name) !== undefined || isProduction(name)) &&
+    (unitIn(name) !== undefined || isProduction(name) || isConsumption(name)) &&
     !nameHints.isOther(name)
       ? [column]
       : [],

@@ -1,6 +1,6 @@
-import { isFeedInText, onlyConsumption } from '../columns/direction-names.ts';
+import { directions, refusalOf } from '../columns/directions.ts';
 import { findColumn, takesOf, type Layout } from '../layouts/layout.ts';
-import { UnreadableFileError, type Kind, type Question } from '../model.ts';
+import { UnreadableFileError, type Direction, type Kind, type Question } from '../model.ts';
 import { seriesCells, type Survey } from './survey.ts';
 
 export interface ProposedMeter {
@@ -19,7 +19,7 @@ export function proposeMeter(
   survey: Survey,
   names: readonly string[],
   layout: Layout | undefined,
-  answer: string | undefined,
+  { answer, direction }: { readonly answer: string | undefined; readonly direction: Direction },
 ): ProposedMeter {
   const { series, seriesColumns } = survey;
   if (seriesColumns.length === 0) return { taken: undefined, meter: undefined };
@@ -27,7 +27,7 @@ export function proposeMeter(
     if (!layout || layout.findsMeters) return { taken: undefined, meter: undefined };
     throw new UnreadableFileError('The file has more than 200 meters. Split it and try again.');
   }
-  const { rows, kind, isPart } = rowsOfConsumption(survey, series, names, layout);
+  const { rows, kind, isPart } = rowsOf(survey, series, { names, layout, direction });
   const meterAt = seriesColumns.flatMap((column, index) =>
     (
       layout && !layout.findsMeters
@@ -69,7 +69,7 @@ export function proposeMeter(
     kind,
     question: {
       id: 'meter',
-      text: textOf(answer),
+      text: textOf(answer, direction),
       choices: [
         ...labels.map((label) => ({ value: label, label: label === '' ? '(empty)' : label })),
         ...together.map((label) => ({ value: label, label: `${label}, added up` })),
@@ -78,19 +78,35 @@ export function proposeMeter(
   };
 }
 
-function textOf(answer: string | undefined): string {
+function textOf(answer: string | undefined, direction: Direction): string {
   if (answer === undefined) return 'The file has rows of several meters or registers. Which one?';
-  return isFeedInText(answer)
-    ? onlyConsumption([answer])
+  return directions[direction].isOppositeText(answer)
+    ? refusalOf(direction, [answer])
     : `The file has no meter “${answer}”. Which one?`;
 }
 
+const noRows: Readonly<Record<Direction, string>> = {
+  consumption:
+    'The file has no rows of consumption, only of production or of other meters. ' +
+    'To import production, add a device that measures production or feed-in.',
+  production:
+    'The file has no rows of production or feed-in, only of consumption or of other meters. ' +
+    'To import consumption, choose a device that measures consumption, or add one.',
+};
+
 /** @throws {UnreadableFileError} when the file has none */
-function rowsOfConsumption(
+function rowsOf(
   { seriesColumns }: Survey,
   series: ReadonlyMap<string, number>,
-  names: readonly string[],
-  layout: Layout | undefined,
+  {
+    names,
+    layout,
+    direction,
+  }: {
+    readonly names: readonly string[];
+    readonly layout: Layout | undefined;
+    readonly direction: Direction;
+  },
 ) {
   const all = [...series.keys()];
   const takes = layout ? takesOf(layout) : [];
@@ -103,14 +119,15 @@ function rowsOfConsumption(
   });
   const taken = ofTakes.find(({ rows }) => rows.length > 0);
   if (ofTakes.length > 0 && !taken && all.length > 0)
-    throw new UnreadableFileError(
-      'The file has no rows of consumption, only of production or of other meters. The platform stores consumption only.',
-    );
+    throw new UnreadableFileError(noRows[direction]);
   const given = taken?.rows ?? all;
-  const rows = given.filter((key) => !seriesCells(key).some(isFeedInText));
+  const { isOppositeText } = directions[direction];
+  const rows = given.filter((key) => !seriesCells(key).some(isOppositeText));
   if (rows.length === 0 && given.length > 0)
     throw new UnreadableFileError(
-      onlyConsumption([...new Set(given.flatMap((key) => seriesCells(key).filter(isFeedInText)))]),
+      refusalOf(direction, [
+        ...new Set(given.flatMap((key) => seriesCells(key).filter(isOppositeText))),
+      ]),
     );
   return { rows, kind: taken?.kind, isPart: takes.length > 0 || rows.length < all.length };
 }

@@ -1,6 +1,6 @@
 import { normalName } from '../columns/column-names.ts';
 import { findColumn, takesOf, type ColumnName, type Layout } from '../layouts/layout.ts';
-import type { Answers, Question } from '../model.ts';
+import type { Answers, Direction, Question } from '../model.ts';
 import type { Table } from '../tables/table.ts';
 import { proposeFormat } from './propose-format.ts';
 import { proposeMeter } from './propose-meter.ts';
@@ -49,10 +49,10 @@ export function propose(
   table: Table,
   survey: Survey,
   layout: Layout | undefined,
-  answers: Answers,
+  { answers, direction }: { readonly answers: Answers; readonly direction: Direction },
 ): Proposal {
   const names = table.header.map(normalName);
-  const meter = proposeMeter(survey, names, layout, answers.meter);
+  const meter = proposeMeter(survey, names, layout, { answer: answers.meter, direction });
   const cellsOf = (column: ColumnName | undefined): readonly string[] => {
     const at = column === undefined ? -1 : survey.seriesColumns.indexOf(findColumn(names, column));
     if (at < 0) return [];
@@ -68,6 +68,7 @@ export function propose(
     survey,
     layout,
     answers,
+    direction,
     unitCells,
     kindCells: cellsOf(layout?.kindColumn),
     kindOfRows: meter.kind,
@@ -94,6 +95,7 @@ export function propose(
     columns,
     spec: {
       layout: layout?.name ?? 'none',
+      direction,
       time: times.time,
       hasHours: layout?.hasHourNumbers ?? times.hours !== undefined,
       hasHourNumbers: layout?.hasHourNumbers ?? times.hours === 'numbers',

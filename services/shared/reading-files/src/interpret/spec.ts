@@ -1,5 +1,5 @@
 import type { NumberFormat } from '../columns/number-text.ts';
-import type { DateOrder, Duplicates, Kind, Unit } from '../model.ts';
+import type { DateOrder, Direction, Duplicates, Kind, Unit } from '../model.ts';
 
 export interface TimeColumns {
   readonly start?: readonly number[] | undefined;
@@ -9,6 +9,7 @@ export interface TimeColumns {
 /** How a table is read; nothing is open any more. */
 export interface Spec {
   readonly layout: string;
+  readonly direction: Direction;
   readonly time: TimeColumns;
   /** The second time column is an hour: 0 to 23, or as below. */
   readonly hasHours: boolean;

@@ -1,5 +1,5 @@
 import type { Layout } from '../layouts/layout.ts';
-import type { Answers, Kind } from '../model.ts';
+import type { Answers, Direction, Kind } from '../model.ts';
 import type { Table } from '../tables/table.ts';
 import type { Survey } from './survey.ts';
 
@@ -9,6 +9,7 @@ export interface ValueInputs {
   readonly survey: Survey;
   readonly layout: Layout | undefined;
   readonly answers: Answers;
+  readonly direction: Direction;
   /** Texts that the unit and kind columns of the rows to read hold. */
   readonly unitCells: readonly string[];
   readonly kindCells: readonly string[];

@@ -35,7 +35,7 @@ export const kindQuestion = (text: string, unit: Unit | undefined): Question => 
     ...(unit && isPowerUnit(unit)
       ? []
       : [
-          { value: 'energy', label: 'energy used in each interval' },
+          { value: 'energy', label: 'energy of each interval' },
           { value: 'register', label: 'state of the meter, which keeps rising' },
         ]),
     ...(unit && !isPowerUnit(unit)

@@ -1,11 +1,21 @@
 import { defineLayout, type ColumnName, type Layout } from './layout.ts';
 
+const fedIn = /(einspeisung|erzeugung)( in)? kwh$/;
+const isConsumption = (column: ColumnName) => /verbrauch|bezug/.test(String(column));
+
 const grid = (
   name: string,
   header: readonly ColumnName[],
   rest: Partial<Layout> & { readonly value: ColumnName },
 ): Layout => {
   const { value, ...more } = rest;
+  // A value without a direction in its name is what the metering point measures.
+  const production = isConsumption(value)
+    ? {
+        header: [...header, fedIn],
+        values: [{ columns: [fedIn], kind: 'energy', unit: 'kWh' }] as const,
+      }
+    : {};
   return defineLayout({
     name,
     header: [...header, value],
@@ -13,6 +23,7 @@ const grid = (
     timeZone: 'Europe/Vienna',
     dateOrder: 'dmy',
     intervalSeconds: 900,
+    production,
     ...more,
   });
 };

@@ -1,6 +1,10 @@
-import { defineLayout } from './layout.ts';
+import { defineLayout, type Layout } from './layout.ts';
 
 const common = { timeZone: 'Europe/Madrid', dateOrder: 'dmy', meter: ['cups'] } as const;
+
+const produced = (...columns: string[]): Pick<Layout, 'values'> => ({
+  values: columns.map((column) => ({ columns: [column], kind: 'energy', unit: 'kWh' })),
+});
 
 /** Datadis and the distributors of Spain. Hours are named by their end, 01:00 to 24:00 or 1 to 25. */
 export const datadis = [
@@ -15,6 +19,7 @@ export const datadis = [
       rows: /^estimad/i,
     },
     ...common,
+    production: produced('energiavertida kwh', 'energiagenerada kwh'),
   }),
   defineLayout({
     name: 'Datadis API',
@@ -24,6 +29,7 @@ export const datadis = [
     values: [{ columns: ['consumptionkwh'], kind: 'energy', unit: 'kWh' }],
     estimated: { column: 'obtainmethod', rows: /^estim/i },
     ...common,
+    production: produced('surplusenergykwh', 'generationenergykwh'),
   }),
   defineLayout({
     name: 'i-DE',
@@ -31,6 +37,7 @@ export const datadis = [
     time: ['fecha hora'],
     values: [{ columns: ['consumo wh'], kind: 'energy', unit: 'Wh' }],
     ...common,
+    production: { values: [{ columns: ['generacion wh'], kind: 'energy', unit: 'Wh' }] },
   }),
   defineLayout({
     name: 'Spanish distributor, active energy',
@@ -40,5 +47,9 @@ export const datadis = [
     values: [{ columns: ['ae kwh'], kind: 'energy', unit: 'kWh' }],
     estimated: { column: /^(real estimado|metodo obtencion)$/, rows: /^e/i },
     ...common,
+    production: {
+      header: ['cups', 'fecha', 'hora', 'as kwh'],
+      ...produced('as kwh'),
+    },
   }),
 ];

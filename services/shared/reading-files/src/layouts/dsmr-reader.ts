@@ -15,6 +15,15 @@ export const dsmrReader = [
         unit: 'kWh',
       },
     ],
+    production: {
+      values: [
+        {
+          columns: ['electricity returned 1', 'electricity returned 2'],
+          kind: 'register',
+          unit: 'kWh',
+        },
+      ],
+    },
     ...zone,
   }),
   defineLayout({
@@ -22,6 +31,9 @@ export const dsmrReader = [
     header: ['read at', 'delivered 1', 'delivered 2'],
     end: ['read at'],
     values: [{ columns: ['delivered 1', 'delivered 2'], kind: 'register', unit: 'kWh' }],
+    production: {
+      values: [{ columns: ['returned 1', 'returned 2'], kind: 'register', unit: 'kWh' }],
+    },
     ...zone,
   }),
   defineLayout({
@@ -29,6 +41,15 @@ export const dsmrReader = [
     header: [/^(day|hour start)$/, 'electricity1', 'electricity2'],
     start: [/^(day|hour start)$/],
     values: [{ columns: ['electricity1', 'electricity2'], kind: 'energy', unit: 'kWh' }],
+    production: {
+      values: [
+        {
+          columns: ['electricity1 returned', 'electricity2 returned'],
+          kind: 'energy',
+          unit: 'kWh',
+        },
+      ],
+    },
     ...zone,
   }),
 ];

@@ -1,6 +1,7 @@
 import { defineLayout } from './layout.ts';
 
 const imported = /^consumo (medido na ic|registado)( ativa)?( kw)?$/;
+const injected = /^injecao (na rede )?(medida na ic|registada)( ativa)?( kw)?$/;
 
 /** E-REDES (Portugal): mean power of quarter-hours, named by their end. */
 export const eRedes = [
@@ -18,5 +19,12 @@ export const eRedes = [
     timeZone: 'Europe/Lisbon',
     dateOrder: 'dmy',
     intervalSeconds: 900,
+    production: {
+      header: ['data', 'hora', injected],
+      values: [
+        { columns: [/^injecao .*medida na ic/], kind: 'power', unit: 'kW' },
+        { columns: [injected], kind: 'power', unit: 'kW' },
+      ],
+    },
   }),
 ];

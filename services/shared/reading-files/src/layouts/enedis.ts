@@ -2,6 +2,8 @@ import { defineLayout } from './layout.ts';
 
 const common = { timeZone: 'Europe/Paris', dateOrder: 'dmy' } as const;
 
+const produced = { 'Grandeur metier': /prod/i } as const;
+
 /** Enedis (France): the load curve and the daily index of a Linky meter. The time of a mean power is its end. */
 export const enedis = [
   defineLayout({
@@ -12,6 +14,7 @@ export const enedis = [
     end: ['horodate'],
     values: [{ columns: ['valeur'], kind: 'power', unit: 'W' }],
     unitAbout: 'Unite',
+    production: { about: { Unite: /^k?W$/, ...produced } },
     ...common,
   }),
   defineLayout({
@@ -23,6 +26,7 @@ export const enedis = [
     values: [{ columns: ['valeur'], kind: 'energy', unit: 'Wh' }],
     unitAbout: 'Unite',
     intervalSeconds: 86_400,
+    production: { about: { Unite: /^k?Wh$/, 'Type de donnees': /quotidien/i, ...produced } },
     ...common,
   }),
   defineLayout({
@@ -31,6 +35,10 @@ export const enedis = [
     end: ['horodate'],
     values: [{ columns: ['eas t'], kind: 'register', unit: 'Wh' }],
     unitAbout: 'Unite',
+    production: {
+      header: ['horodate', 'type de releve', 'eai t'],
+      values: [{ columns: ['eai t'], kind: 'register', unit: 'Wh' }],
+    },
     ...common,
   }),
   defineLayout({
@@ -41,6 +49,7 @@ export const enedis = [
     unitColumn: 'unite',
     meter: ['identifiant prm', 'grandeur physique'],
     take: { column: 'grandeur metier', rows: /^cons/i },
+    production: { take: { column: 'grandeur metier', rows: /^prod/i } },
     ...common,
   }),
 ];

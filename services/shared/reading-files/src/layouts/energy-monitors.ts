@@ -9,6 +9,10 @@ export const energyMonitors = [
     header: ['zeit', /^zahlerstand bezug kwh$/],
     end: ['zeit'],
     values: [register(/^zahlerstand bezug kwh$/)],
+    production: {
+      header: ['zeit', /^zahlerstand einspeisung kwh$/],
+      values: [register(/^zahlerstand einspeisung kwh$/)],
+    },
     dateOrder: 'dmy',
   }),
   defineLayout({
@@ -16,6 +20,9 @@ export const energyMonitors = [
     header: ['date time utc', /^active energy wh( a)?$/],
     time: ['date time utc'],
     values: [{ columns: [/^active energy wh( [abc])?$/], kind: 'energy', unit: 'Wh' }],
+    production: {
+      values: [{ columns: [/^returned energy wh( [abc])?$/], kind: 'energy', unit: 'Wh' }],
+    },
     timeZone: 'UTC',
     decimal: 'point',
   }),
@@ -30,6 +37,15 @@ export const energyMonitors = [
         unit: 'Wh',
       },
     ],
+    production: {
+      values: [
+        {
+          columns: ['a total act ret energy', 'b total act ret energy', 'c total act ret energy'],
+          kind: 'energy',
+          unit: 'Wh',
+        },
+      ],
+    },
     decimal: 'point',
   }),
   defineLayout({
@@ -37,6 +53,7 @@ export const energyMonitors = [
     header: ['timestamp', 'verbr kwh 181', 'verbr kwh 182'],
     end: ['timestamp'],
     values: [register(/^verbr kwh 181$/, /^verbr kwh 182$/)],
+    production: { values: [register(/^gelvr kwh 281$/, /^gelvr kwh 282$/)] },
     timeZone: 'Europe/Amsterdam',
     decimal: 'point',
   }),
@@ -49,6 +66,10 @@ export const energyMonitors = [
       { columns: ['net consumption kwh'], kind: 'energy', unit: 'kWh' },
     ],
     prefersFirst: true,
+    production: {
+      header: ['interval start date time', 'outflow kwh'],
+      values: [{ columns: ['outflow kwh'], kind: 'energy', unit: 'kWh' }],
+    },
     meter: ['meter number'],
     timeZone: 'America/Vancouver',
     decimal: 'point',

@@ -3,6 +3,8 @@ import { defineLayout } from './layout.ts';
 
 const dates = { dateOrder: 'mdy', decimal: 'point' } as const;
 
+const exported = /^(export|generation)( kwh)?$/;
+
 const sce = /^energy (consumption|delivered) time period$/;
 
 /** Green Button: ESPI feeds (NAESB REQ.21), and the tables that utilities in the United States make of them. */
@@ -18,6 +20,12 @@ export const greenButton = [
     meter: ['meter reading'],
     take: { column: 'direction', rows: /^(?!reverse$)/ },
     decimal: 'point',
+    production: {
+      take: [
+        { column: 'direction', rows: /^reverse$/ },
+        { column: 'direction', rows: /^unknown$/ },
+      ],
+    },
   }),
   defineLayout({
     name: 'Green Button CSV',
@@ -32,6 +40,10 @@ export const greenButton = [
     unitColumn: 'units',
     take: { column: 'type', rows: /electric/i },
     ...dates,
+    production: {
+      header: ['type', 'date', 'start time', 'end time', exported],
+      values: [{ columns: [exported], kind: 'energy', unit: 'kWh' }],
+    },
   }),
   defineLayout({
     name: 'San Diego Gas & Electric',
@@ -41,6 +53,7 @@ export const greenButton = [
     meter: ['meter number'],
     timeZone: 'America/Los_Angeles',
     ...dates,
+    production: { values: [{ columns: ['generation'], kind: 'energy', unit: 'kWh' }] },
   }),
   defineLayout({
     name: 'Green Button CSV of Southern California Edison',
@@ -60,5 +73,8 @@ export const greenButton = [
     estimated: { column: 'estimated actual', rows: /^e/i },
     timeZone: 'America/Chicago',
     ...dates,
+    production: {
+      take: { column: /^consumption (surplusgeneration|generation)$/, rows: /generation$/i },
+    },
   }),
 ];

@@ -10,6 +10,7 @@ export const homeAssistant = [
     unitColumn: /^(unit|unit of measurement)$/,
     meter: [/^(statistic id|list|entity id|metadata id)$/],
     decimal: 'point',
+    production: {},
   }),
   defineLayout({
     name: 'Home Assistant statistics, table of the database',
@@ -18,6 +19,7 @@ export const homeAssistant = [
     values: [{ columns: ['sum'], kind: 'register' }],
     meter: ['metadata id'],
     decimal: 'point',
+    production: {},
   }),
   defineLayout({
     name: 'Home Assistant history',
@@ -27,5 +29,6 @@ export const homeAssistant = [
     meter: ['entity id'],
     unitColumn: /unit of measurement$/,
     decimal: 'point',
+    production: {},
   }),
 ];

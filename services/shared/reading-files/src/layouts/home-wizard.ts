@@ -10,6 +10,7 @@ export const homeWizard = [
     end: ['time'],
     values: [register('import t1 kwh', 'import t2 kwh')],
     decimal: 'point',
+    production: { values: [register('export t1 kwh', 'export t2 kwh')] },
   }),
   defineLayout({
     name: 'HomeWizard kWh meter',
@@ -17,5 +18,6 @@ export const homeWizard = [
     end: ['time'],
     values: [register('import kwh')],
     decimal: 'point',
+    production: { values: [register('export kwh')] },
   }),
 ];

@@ -1,4 +1,7 @@
 import { normalName } from '../columns/column-names.ts';
+import { directions } from '../columns/directions.ts';
+import { UnreadableFileError, type Direction } from '../model.ts';
+import type { Table } from '../tables/table.ts';
 import { austria } from './austria.ts';
 import { datadis } from './datadis.ts';
 import { dsmrReader } from './dsmr-reader.ts';
@@ -44,24 +47,43 @@ const fits = ({ header, without = [] }: Layout, names: readonly string[]) =>
   header.every((column) => findColumn(names, column) >= 0) &&
   without.every((column) => findColumn(names, column) < 0);
 
-/** The layout that a file with these columns, and this around its table, is in. */
-export function findLayout(
-  header: readonly string[],
-  about: ReadonlyMap<string, string>,
-): Layout | undefined {
-  const names = header.map(normalName);
-  return layouts.find(
+const ofProduction = layouts.flatMap((layout) =>
+  layout.production ? [{ ...layout, ...layout.production }] : [],
+);
+
+const find = (all: readonly Layout[], names: readonly string[], about: Table['about']) =>
+  all.find(
     (layout) =>
       fits(layout, names) &&
       Object.entries(layout.about ?? {}).every(([name, pattern]) =>
         pattern.test(about.get(name) ?? ''),
       ),
   );
+
+/**
+ * The layout that a file with these columns, and this around its table, is in.
+ *
+ * @throws {UnreadableFileError} when files in this layout hold consumption only, and something else is wanted
+ */
+export function findLayout(
+  { header, about }: Pick<Table, 'header' | 'about'>,
+  direction: Direction,
+): Layout | undefined {
+  const names = header.map(normalName);
+  if (direction === 'consumption') return find(layouts, names, about);
+  const found = find(ofProduction, names, about);
+  const other = found ? undefined : find(layouts, names, about);
+  if (other && !other.isGeneric && !other.production && !header.some(directions.production.isNamed))
+    throw new UnreadableFileError(
+      `Files in the layout ${other.name} hold consumption, and this device measures production or feed-in. ` +
+        'To import the file, choose a device that measures consumption, or add one.',
+    );
+  return found;
 }
 
 /** Whether a row can be the header of a layout. */
 export function isKnownHeader(cells: readonly string[]): boolean {
   if (cells.length < 2) return false;
   const names = cells.map(normalName);
-  return layouts.some((layout) => fits(layout, names));
+  return [...layouts, ...ofProduction].some((layout) => fits(layout, names));
 }

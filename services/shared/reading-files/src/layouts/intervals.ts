@@ -12,6 +12,7 @@ const table = (layout: Partial<Layout> & Pick<Layout, 'header'>): Layout =>
     isGeneric: true,
     findsMeters: true,
     values,
+    production: {},
     ...layout,
   });
 
@@ -27,6 +28,7 @@ export const intervals = [
     meter: ['nmi', 'suffix'],
     sums: 'suffix',
     take: { column: 'suffix', rows: /^E/i },
+    production: { take: { column: 'suffix', rows: /^B/i } },
     estimated: { column: 'quality', rows: /^[ESF]/i },
     // The market's time, which is never set forward.
     timeZone: '+10:00',
@@ -40,6 +42,7 @@ export const intervals = [
     meter: ['customer', 'consumption category'],
     sums: 'consumption category',
     take: { column: 'consumption category', rows: /^(GC|CL)$/i },
+    production: { take: { column: 'consumption category', rows: /^GG$/i } },
     decimal: 'point',
     dateOrder: 'dmy',
   }),
@@ -60,6 +63,7 @@ export const intervals = [
     values: kilowattHours,
     meter: ['nmi', 'meter serial number'],
     take: { column: 'con gen', rows: /^con/i },
+    production: { take: { column: 'con gen', rows: /^gen/i } },
     estimated: { column: 'estimated', rows: /^y/i },
     decimal: 'point',
     dateOrder: 'dmy',
@@ -72,6 +76,7 @@ export const intervals = [
     unitColumn: 'unit',
     meter: ['entity id'],
     take: { column: 'type', rows: /^grid consumption|^grid_consumption|^device_consumption/ },
+    production: { take: { column: 'type', rows: /^(grid_return|solar_production)/ } },
     decimal: 'point',
   }),
   table({ header: [date, start, end, value], start: [date, start], end: [date, end] }),

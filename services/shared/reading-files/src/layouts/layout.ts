@@ -11,7 +11,7 @@ export interface ValueColumns {
   readonly unit?: Unit;
 }
 
-/** Rows that are consumption; of several, the first that the file has. */
+/** Rows that count; of several, the first that the file has. */
 export interface Take {
   readonly column: ColumnName;
   readonly rows: RegExp;
@@ -56,7 +56,7 @@ export interface Layout {
   readonly meter?: readonly ColumnName[];
   /** Of these columns, all that a file has may be added up: registers of one meter. */
   readonly sums?: ColumnName;
-  /** Rows that are consumption; what they hold for one instant is added up. */
+  /** Rows that count; what they hold for one instant is added up. */
   readonly take?: Take | readonly Take[];
   /** Rows that are estimated, which a final row of the same instant replaces. */
   readonly estimated?: { readonly column: ColumnName; readonly rows: RegExp };
@@ -66,7 +66,12 @@ export interface Layout {
   /** When the file has too few rows to tell. */
   readonly intervalSeconds?: number;
   /** Shown with the plan. */
-  readonly note?: string;
+  readonly note?: string | undefined;
+  /**
+   * What is different when the file is read for production or feed-in. Empty: nothing, the meter decides. Absent: such files
+   * hold consumption only.
+   */
+  readonly production?: Partial<Omit<Layout, 'name' | 'production'>>;
 }
 
 /** Checks a layout where it is written. */

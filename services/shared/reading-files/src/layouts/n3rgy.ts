@@ -9,6 +9,10 @@ export const n3rgy = [
     values: [{ columns: ['energyconsumption kwh'], kind: 'energy', unit: 'kWh' }],
     timeZone: 'UTC',
     decimal: 'point',
+    production: {
+      header: ['timestamp utc', 'energyproduction kwh'],
+      values: [{ columns: ['energyproduction kwh'], kind: 'energy', unit: 'kWh' }],
+    },
   }),
   defineLayout({
     name: 'n3rgy JSON',
@@ -19,5 +23,6 @@ export const n3rgy = [
     unitAbout: 'unit',
     timeZone: 'UTC',
     decimal: 'point',
+    production: { about: { resource: /electricity\/production/ } },
   }),
 ];

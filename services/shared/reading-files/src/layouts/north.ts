@@ -17,6 +17,13 @@ export const north = [
       { column: 'read type', rows: /^24 hr.*import register/i, kind: 'register' },
       { column: 'read type', rows: /^(day|night|peak).*import register/i, kind: 'register' },
     ],
+    production: {
+      take: [
+        { column: 'read type', rows: /export interval/i },
+        { column: 'read type', rows: /^24 hr.*export register/i, kind: 'register' },
+        { column: 'read type', rows: /^(day|night|peak).*export register/i, kind: 'register' },
+      ],
+    },
     timeZone: 'Europe/Dublin',
     dateOrder: 'dmy',
     decimal: 'point',
@@ -35,6 +42,7 @@ export const north = [
     values: energy(/^m ?e?a?ngde$/),
     unitColumn: /^m ?aa?leenhed$|^maleenhed$/,
     meter: [/punktsid$/],
+    production: {},
     timeZone: 'Europe/Copenhagen',
     dateOrder: 'dmy',
   }),
@@ -44,6 +52,10 @@ export const north = [
     start: ['fra'],
     end: ['til'],
     values: energy(/^kwh 60 forbruk$/),
+    production: {
+      header: ['fra', 'til', /^kwh 60 produksjon$/],
+      values: energy(/^kwh 60 produksjon$/),
+    },
     timeZone: 'Europe/Oslo',
     dateOrder: 'dmy',
   }),
@@ -54,6 +66,7 @@ export const north = [
     values: energy('maara'),
     unitColumn: 'yksikkotyyppi',
     meter: ['mittauspisteen tunnus', 'tuotteen tyyppi'],
+    production: {},
     timeZone: 'Europe/Helsinki',
   }),
   defineLayout({
@@ -63,6 +76,11 @@ export const north = [
     end: ['to'],
     values: energy('consumption'),
     unitColumn: 'consumptionunit',
+    production: {
+      header: ['from', 'to', 'production', 'productionunit'],
+      values: energy('production'),
+      unitColumn: 'productionunit',
+    },
     decimal: 'point',
   }),
 ];

@@ -2,7 +2,10 @@ import { defineLayout } from './layout.ts';
 
 const values = [{ columns: [/^consumption kwh$/], kind: 'energy', unit: 'kWh' }] as const;
 
-/** Octopus Energy (United Kingdom): the download of the account page, and the answer of its API. */
+/**
+ * Octopus Energy (United Kingdom): the download of the account page, and the answer of its API. What an export meter fed in
+ * is called consumption too.
+ */
 export const octopus = [
   defineLayout({
     name: 'Octopus Energy',
@@ -12,6 +15,7 @@ export const octopus = [
     values,
     timeZone: 'Europe/London',
     decimal: 'point',
+    production: {},
   }),
   defineLayout({
     name: 'Octopus Energy API',
@@ -21,5 +25,6 @@ export const octopus = [
     values: [{ columns: ['consumption'], kind: 'energy', unit: 'kWh' }],
     decimal: 'point',
     note: 'The API gives kWh for electricity and cubic metres for some gas meters: import only electricity.',
+    production: {},
   }),
 ];

@@ -1,7 +1,12 @@
-import { defineLayout } from './layout.ts';
+import { defineLayout, type ColumnName } from './layout.ts';
+
+const energyOf = (column: ColumnName) =>
+  ({ values: [{ columns: [column], kind: 'energy', unit: 'kWh' }] }) as const;
+/** The column of a device that measures production or feed-in. */
+const produced = /^(production|feed in) kwh$/;
 
 const hours = {
-  values: [{ columns: ['kwh'], kind: 'energy', unit: 'kWh' }],
+  ...energyOf('kwh'),
   meter: ['device id'],
   intervalSeconds: 3_600,
 } as const;
@@ -13,12 +18,17 @@ export const own = [
     header: ['device id', 'hour start', 'utc offset', 'kwh'],
     start: ['hour start', 'utc offset'],
     ...hours,
+    production: {
+      header: ['device id', 'hour start', 'utc offset', produced],
+      ...energyOf(produced),
+    },
   }),
   defineLayout({
     name: 'EMS export',
     header: ['device id', 'hour start', 'kwh'],
     start: ['hour start'],
     ...hours,
+    production: { header: ['device id', 'hour start', produced], ...energyOf(produced) },
   }),
   ...(
     [
@@ -38,6 +48,7 @@ export const own = [
       ),
       end: ['timestamp'],
       values: [{ columns: [column], kind, unit }],
+      production: {},
     }),
   ),
 ];

@@ -27,6 +27,11 @@ export const research = [
     time: [/^local/],
     values: [{ columns: ['grid'], kind: 'power', unit: 'kW' }],
     meter: ['dataid'],
+    production: {
+      header: ['dataid', /^local ?15min$|^localminute$|^localhour$|^local 1min$/, 'solar'],
+      values: [{ columns: ['solar'], kind: 'power', unit: 'kW' }],
+      note: undefined,
+    },
     note: '“grid” is what the home takes from the grid. Use on a home with solar panels only if it has no negative values.',
     ...point,
   }),

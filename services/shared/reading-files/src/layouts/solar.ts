@@ -11,11 +11,16 @@ export const solar = [
     values: [energy('imported from grid wh'), energy('energy consumed wh')],
     dateOrder: 'mdy',
     decimal: 'point',
+    production: {
+      header: ['date time', /^(energy produced|exported to grid) wh$/],
+      values: [energy('energy produced wh'), energy('exported to grid wh')],
+    },
   }),
   defineLayout({
     name: 'SolarEdge energy',
     header: ['time', /^(system production|self consumption|consumption|export) wh$/],
     start: ['time'],
     values: [energy('import wh'), energy('consumption wh')],
+    production: { values: [energy('system production wh'), energy('export wh')] },
   }),
 ];

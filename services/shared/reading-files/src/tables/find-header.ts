@@ -1,7 +1,14 @@
 import { isMissing, numberShape, withoutUnit } from '../columns/number-text.ts';
 import { parseClock, parseTime } from '../columns/time-text.ts';
+import type { Direction } from '../model.ts';
 import { findIntervalLabels } from './interval-labels.ts';
 import type { Row } from './table.ts';
+
+export interface HeaderOptions {
+  /** Whether this is the header of a layout that is known by name. */
+  readonly isKnown: (header: readonly string[]) => boolean;
+  readonly direction: Direction;
+}
 
 export interface FoundHeader {
   /** Index of the header among the rows; -1: the columns have no names. */
@@ -39,9 +46,11 @@ const withoutEnd = (cells: readonly string[]) => {
 /** Where the table begins in these first rows, with what the rows before it say. */
 export function findHeader(
   rows: readonly Row[],
-  isKnown: (header: readonly string[]) => boolean,
+  { isKnown, direction }: HeaderOptions,
 ): FoundHeader | undefined {
-  const known = rows.findIndex(({ cells }) => isKnown(cells) || findIntervalLabels(cells));
+  const known = rows.findIndex(
+    ({ cells }) => isKnown(cells) || findIntervalLabels(cells, direction),
+  );
   if (known >= 0) return found(rows, known);
   const last = rows.length - 1;
   const first = rows.findIndex((row, index) => {

@@ -1,16 +1,13 @@
 import { UnreadableFileError } from '../model.ts';
-import { findHeader, type FoundHeader } from './find-header.ts';
+import { findHeader, type FoundHeader, type HeaderOptions } from './find-header.ts';
 import { cleanCell, type Row } from './table.ts';
 
 /** The header is among so many rows. */
 export const headRows = 200;
 
 /** @throws {UnreadableFileError} when the rows hold no table */
-export function headerOf(
-  rows: readonly Row[],
-  isKnown: (header: readonly string[]) => boolean,
-): FoundHeader {
-  const header = findHeader(rows, isKnown);
+export function headerOf(rows: readonly Row[], options: HeaderOptions): FoundHeader {
+  const header = findHeader(rows, options);
   if (!header)
     throw new UnreadableFileError(
       'No table with times and values was found in the file. Expected are rows with a date or time and a number.',

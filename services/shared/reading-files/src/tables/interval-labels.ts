@@ -1,6 +1,7 @@
 import { nameHints } from '../columns/column-names.ts';
+import { directions, refusalOf } from '../columns/directions.ts';
 import { parseTime } from '../columns/time-text.ts';
-import { UnreadableFileError } from '../model.ts';
+import { UnreadableFileError, type Direction } from '../model.ts';
 import { clockText } from './clock-text.ts';
 
 const dayMinutes = 1_440;
@@ -174,17 +175,24 @@ function dates(cells: readonly string[]): IntervalLabels | undefined {
 /**
  * The columns of a table that has one for each interval of a day, or for each day; undefined for other tables.
  *
- * @throws {UnreadableFileError} when the columns are times of day that do not make one whole day
+ * @throws {UnreadableFileError} when the columns are times of day that do not make one whole day, or are all of the other
+ * direction
  */
-export function findIntervalLabels(cells: readonly string[]): IntervalLabels | undefined {
+export function findIntervalLabels(
+  cells: readonly string[],
+  direction: Direction,
+): IntervalLabels | undefined {
   if (cells.length < 3) return undefined;
   const byDate = dates(cells);
   if (byDate) return byDate;
   const clocks = groups(cells, clockLabel);
   const days = clocks.flatMap((labels) => clockDay(labels) ?? []);
-  const wanted = days.filter(
-    ({ about }) => !nameHints.isOther(about) && !nameHints.isProduction(about),
-  );
+  const { isOpposite } = directions[direction];
+  const wanted = days.filter(({ about }) => !nameHints.isOther(about) && !isOpposite(about));
+  if (days.length > 0 && days.every(({ about }) => isOpposite(about)))
+    throw new UnreadableFileError(
+      refusalOf(direction, [...new Set(days.map(({ about }) => about))]),
+    );
   const [only] = wanted.length > 0 ? wanted : days;
   if (only && (wanted.length === 1 || days.length === 1)) return only;
   if (days.length > 1)

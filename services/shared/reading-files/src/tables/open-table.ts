@@ -1,6 +1,7 @@
 import { UnreadableFileError, type Source } from '../model.ts';
 import { decodeText, EncodingError, findEncoding, type Encoding } from './decode-text.ts';
 import { findSeparator } from './find-separator.ts';
+import type { HeaderOptions } from './find-header.ts';
 import { headerOf, headRows } from './header-of.ts';
 import { openEspi } from './open-espi.ts';
 import { isNem, openNem12 } from './open-nem12.ts';
@@ -13,9 +14,7 @@ import { unfoldIntervals } from './unfold-intervals.ts';
 
 const headBytes = 64_000;
 
-export interface OpenOptions {
-  /** Whether this is the header of a layout that is known by name. */
-  readonly isKnown: (header: readonly string[]) => boolean;
+export interface OpenOptions extends HeaderOptions {
   /** Of the expanded file. */
   readonly limit?: number | undefined;
   /** Of a workbook with several. */
@@ -84,7 +83,7 @@ async function openCsv(
     first.push(...batch);
     if (first.length >= headRows) break;
   }
-  const header = headerOf(first.slice(0, headRows), options.isKnown);
+  const header = headerOf(first.slice(0, headRows), options);
   const headerLine = first[header.index]?.line ?? 0;
   const table: Table = {
     format: 'CSV',
@@ -103,7 +102,9 @@ async function openCsv(
       }
     },
   };
-  return unfoldIntervals(table, first.slice(header.index + 1, headRows)) ?? table;
+  return (
+    unfoldIntervals(table, first.slice(header.index + 1, headRows), options.direction) ?? table
+  );
 }
 
 async function headText(source: Source, encoding: Encoding, limit: number): Promise<string> {

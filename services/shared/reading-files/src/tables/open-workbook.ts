@@ -1,13 +1,12 @@
 import { UnreadableFileError, type Source } from '../model.ts';
-import { findHeader } from './find-header.ts';
+import { findHeader, type HeaderOptions } from './find-header.ts';
 import { headerOf, headRows } from './header-of.ts';
 import { readXlsx, type Sheet } from './read-xlsx.ts';
 import { TableQuestion } from './table-question.ts';
 import type { Table } from './table.ts';
 import { unfoldIntervals } from './unfold-intervals.ts';
 
-interface WorkbookOptions {
-  readonly isKnown: (header: readonly string[]) => boolean;
+interface WorkbookOptions extends HeaderOptions {
   readonly sheet?: string | undefined;
 }
 
@@ -18,10 +17,10 @@ interface WorkbookOptions {
  */
 export async function openWorkbook(
   source: Source,
-  { isKnown, sheet: wanted }: WorkbookOptions,
+  { sheet: wanted, ...options }: WorkbookOptions,
 ): Promise<Table> {
   const sheets = (await readXlsx(source)).filter(({ rows }) =>
-    findHeader(rows.slice(0, headRows), isKnown),
+    findHeader(rows.slice(0, headRows), options),
   );
   const [only] = sheets;
   if (!only)
@@ -30,7 +29,7 @@ export async function openWorkbook(
   if (!sheet || (wanted === undefined && sheets.length > 1))
     throw new TableQuestion(sheetQuestion(sheets, wanted));
   const { name, rows } = sheet;
-  const header = headerOf(rows.slice(0, headRows), isKnown);
+  const header = headerOf(rows.slice(0, headRows), options);
   const table: Table = {
     format: `XLSX, sheet ${name}`,
     encoding: 'utf-8',
@@ -42,7 +41,8 @@ export async function openWorkbook(
         yield rows.slice(from, from + 1_000);
     },
   };
-  return unfoldIntervals(table, rows.slice(header.index + 1, headRows)) ?? table;
+  const sample = rows.slice(header.index + 1, headRows);
+  return unfoldIntervals(table, sample, options.direction) ?? table;
 }
 
 const sheetQuestion = (sheets: readonly Sheet[], wanted: string | undefined) =>

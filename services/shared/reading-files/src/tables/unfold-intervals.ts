@@ -1,6 +1,7 @@
 import { unitIn } from '../columns/column-names.ts';
 import { isMissing } from '../columns/number-text.ts';
 import { parseClock, parseTime } from '../columns/time-text.ts';
+import type { Direction } from '../model.ts';
 import { findIntervalLabels, type IntervalLabels } from './interval-labels.ts';
 import type { Row, Table } from './table.ts';
 
@@ -46,8 +47,12 @@ function dayColumn(
 }
 
 /** The row for each interval of a table that has a column for each; undefined for other tables. */
-export function unfoldIntervals(table: Table, sample: readonly Row[]): Table | undefined {
-  const labels = findIntervalLabels(table.header);
+export function unfoldIntervals(
+  table: Table,
+  sample: readonly Row[],
+  direction: Direction,
+): Table | undefined {
+  const labels = findIntervalLabels(table.header, direction);
   if (!labels) return undefined;
   const columns = new Set(labels.columns);
   const isByDate = labels.kind === 'date';
