@@ -69,6 +69,7 @@
 mqtt.exchange = ems.data
 mqtt.allow_anonymous = false
 mqtt.vhost = {{ .Values.global.rabbitmq.vhost }}
+event_exchange.vhost = {{ .Values.global.rabbitmq.vhost }}
 # A message could be left for the next subscriber to a topic: nobody subscribes here.
 mqtt.retained_message_store = rabbit_mqtt_retained_msg_store_noop
 max_message_size = 262144

@@ -23,11 +23,13 @@ import { createDeviceRepository } from './db/device-repository.ts';
 import { createImportRepository } from './db/import-repository.ts';
 import { createRegistrationRepository } from './db/registration-repository.ts';
 import { createUserRepository } from './db/user-repository.ts';
+import { createTakeovers } from './domain/takeovers.ts';
 import { problems } from './http/problems.ts';
 import { documentation, routes } from './http/routes.ts';
 import { createImportRunner } from './imports/import-runner.ts';
 import { onImportRestored, onImportStored } from './messaging/on-import-stored.ts';
 import { onUserDeleted } from './messaging/on-user-deleted.ts';
+import { readConnections } from './messaging/read-connections.ts';
 
 const name = 'device-service';
 const upkeepMs = 5_000;
@@ -64,6 +66,7 @@ export function createDeviceService(
     prefix: config.userPrefix,
     publicBroker: config.publicBroker,
   });
+  const takeovers = createTakeovers();
   const upkeep = createBrokerUpkeep({
     registrations,
     users,
@@ -93,6 +96,7 @@ export function createDeviceService(
       imports,
       importRunner,
       logins,
+      takeovers,
       upkeep,
       messaging,
       retentionDays: config.retentionDays,
@@ -127,6 +131,10 @@ export function createDeviceService(
       },
     ],
   });
+
+  messaging.consumeWith((broker) =>
+    readConnections(broker, takeovers, { isDevice: (login) => logins.idOf(login) > 0, logger }),
+  );
 
   return { ...service, upkeep };
 }

@@ -8,6 +8,7 @@ import {
   testBroker,
   testDatabase,
   tokenIssuer,
+  type TestBroker,
 } from '@ems/dev-env/testing';
 import { createLogger } from '@ems/logging';
 import { loadDeviceConfig } from '../src/config.ts';
@@ -46,16 +47,17 @@ export const profile = (
 /** device-service with its own database and vhost for one test file, and users with devices. */
 export async function deviceEnvironment(
   logger = createLogger({ name: 'device-service', level: 'silent' }),
+  ownBroker?: TestBroker,
 ) {
   const [database, broker, issuer] = await Promise.all([
     testDatabase({ migrations }),
-    testBroker(),
+    ownBroker ?? testBroker(),
     tokenIssuer(),
   ]);
   const bus = await publisherOf(broker);
   const pool = createPool({ url: database.ownerUrl, name: 'test', logger });
   const running = new Set<{ stop(): Promise<unknown> }>();
-  const prefix = `${broker.vhost}-device-`;
+  const prefix = `${broker.name}-device-`;
 
   /** The environment of a process of the service. */
   const variables = {
@@ -125,7 +127,7 @@ export async function deviceEnvironment(
       const users = (await broker.management.get('/api/users?columns=name')) as { name: string }[];
       const ours = users.filter(({ name }) => /^\d+$/.test(name.replace(prefix, '')));
       for (const { name } of ours) await broker.management.delete(`/api/users/${name}`);
-      await Promise.all([database.drop(), broker.drop()]);
+      await Promise.all([database.drop(), ownBroker ? undefined : broker.drop()]);
     },
   };
 }

@@ -192,7 +192,7 @@ describe.skipIf(!hasApiServer)(
         expect((await energy.get(brokers, 'ems-rabbitmq')).spec).toMatchObject({
           replicas: 3,
           persistence: { storage: '5Gi' },
-          rabbitmq: { additionalPlugins: ['rabbitmq_mqtt'] },
+          rabbitmq: { additionalPlugins: ['rabbitmq_event_exchange', 'rabbitmq_mqtt'] },
         });
         expect(await energy.list(statefulSets)).toEqual([]);
         expect(serversOf(await job(energy), -2)).toEqual(ofOperators);

@@ -7,6 +7,7 @@ import type { CredentialRepository } from '../db/credential-repository.ts';
 import type { DeviceReadModel } from '../db/device-read-model.ts';
 import type { DeviceRepository } from '../db/device-repository.ts';
 import type { RegistrationRepository } from '../db/registration-repository.ts';
+import type { TakeoverLog } from '../domain/takeovers.ts';
 import { revokeCredentials, rotateCredentials } from './credentials.ts';
 import type { ImportRepository } from '../db/import-repository.ts';
 import type { ImportRunner } from '../imports/import-runner.ts';
@@ -40,6 +41,7 @@ export interface RouteDependencies {
   readonly imports: ImportRepository;
   readonly importRunner: ImportRunner;
   readonly logins: BrokerLogins;
+  readonly takeovers: TakeoverLog;
   readonly upkeep: BrokerUpkeep;
   readonly messaging: Pick<Messaging, 'publish'>;
   /** Undefined: readings are kept forever. */
@@ -53,7 +55,7 @@ export const routes = (use: RouteDependencies): Endpoint[] => [
   registerDevice(use),
   readDevice(use.devices),
   readConnection(use.devices, use.logins),
-  listConnections(use.devices, use.logins),
+  listConnections(use),
   changeDevice(use.devices),
   deleteDevice(use.devices, use.upkeep),
   rotateCredentials(use.credentials, use.logins),

@@ -24,11 +24,21 @@ const sentBy = (service: ServiceName, exchange: string) =>
     .filter((event) => event.exchange === exchange && event.senders.includes(service))
     .map((event) => event.type);
 
-/** A service's permissions at the broker: to read its queues, and to send the events that it declares. */
+/** The beginning of the names of the queues in which each replica of device-service hears of connections. */
+export const connectionQueues = 'device.connections-';
+
+/** A service's permissions at the broker: to read its queues, to send the events that it declares, and to have own queues. */
 export function serviceUser(
   name: ServiceName,
-  { read = [], write = [] }: { read?: string[]; write?: string[] } = {},
+  {
+    read = [],
+    write = [],
+    ownQueues,
+  }: { read?: string[]; write?: string[]; ownQueues?: { begin: string; boundTo: string } } = {},
 ): BrokerUser {
+  const own = ownQueues && `^${ownQueues.begin.replaceAll('.', '\\.')}[0-9a-f-]{36}$`;
+  const or = (pattern: string, other: string | undefined) =>
+    other === undefined ? pattern : `${pattern}|${other}`;
   const topics = Object.fromEntries(
     [exchanges.sync, exchanges.ws].map((exchange) => [exchange, words(sentBy(name, exchange))]),
   );
@@ -38,9 +48,9 @@ export function serviceUser(
   return {
     name,
     tags: [],
-    configure: '^$',
-    write: words([...exchangesWritten, exchanges.parked, ...write]),
-    read: words(read),
+    configure: own ?? '^$',
+    write: or(words([...exchangesWritten, exchanges.parked, ...write]), own),
+    read: or(words(ownQueues ? [...read, ownQueues.boundTo] : read), own),
     topics: {
       ...topics,
       [exchanges.data]: write.includes(exchanges.data)

@@ -10,6 +10,17 @@ export const exchanges = {
   parked: 'ems.parked',
   /** Direct. Replayed messages. The key is the queue they go to. */
   replay: 'ems.replay',
+  /** What the broker reports of logins and connections, if it has the plugin for that. */
+  connections: 'ems.connections',
 } as const;
 
 export type Exchange = (typeof exchanges)[keyof typeof exchanges];
+
+/** Where RabbitMQ's plugin `rabbitmq_event_exchange` publishes, in the vhost that `event_exchange.vhost` names. */
+export const brokerEventExchange = 'amq.rabbitmq.event';
+
+export const brokerEvents = {
+  authenticated: 'user.authentication.success',
+  connectionCreated: 'connection.created',
+  connectionClosed: 'connection.closed',
+} as const;

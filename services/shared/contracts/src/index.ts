@@ -1,5 +1,5 @@
 export * from './accepted-period.ts';
-export { deviceBrokerUser, subscriptionQueues } from './broker-users.ts';
+export { connectionQueues, deviceBrokerUser, subscriptionQueues } from './broker-users.ts';
 export * from './define-event.ts';
 export * from './device-topics.ts';
 export * from './energy.ts';

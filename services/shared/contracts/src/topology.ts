@@ -1,6 +1,11 @@
-import { serviceUser, subscriptionQueues, type BrokerUser } from './broker-users.ts';
+import {
+  connectionQueues,
+  serviceUser,
+  subscriptionQueues,
+  type BrokerUser,
+} from './broker-users.ts';
 import { events } from './events/index.ts';
-import { exchanges } from './exchanges.ts';
+import { brokerEventExchange, brokerEvents, exchanges } from './exchanges.ts';
 import { queues } from './queues.ts';
 import type { ServiceName } from './services.ts';
 
@@ -93,7 +98,7 @@ const subscriptionLimits: BrokerPolicy = {
 /**
  * Everything that must exist on the broker before a service starts, and all permissions.
  *
- * The provisioner declares it. Services may not declare anything.
+ * The provisioner declares it. Services may not declare anything, except for device-service's queues of connections.
  */
 export const topology = {
   exchanges: [
@@ -102,6 +107,7 @@ export const topology = {
     { name: exchanges.ws, type: 'topic' },
     { name: exchanges.parked, type: 'direct' },
     { name: exchanges.replay, type: 'direct' },
+    { name: exchanges.connections, type: 'topic' },
   ],
   queues: [...quorumQueues, parkedQueue, wsStream],
   bindings: [
@@ -113,6 +119,12 @@ export const topology = {
       { source: exchanges.replay, destination: name, routingKey: name },
     ]),
   ] satisfies Binding[],
+  /** From one exchange to another. The source belongs to a plugin of the broker and may be missing. */
+  brokerEventBindings: Object.values(brokerEvents).map((routingKey) => ({
+    source: brokerEventExchange,
+    destination: exchanges.connections,
+    routingKey,
+  })) satisfies Binding[],
   policies: [subscriptionLimits],
   users: [
     serviceUser('auth-service', { read: [queues.authSync] }),
@@ -120,6 +132,7 @@ export const topology = {
     serviceUser('device-service', {
       read: [queues.deviceSync],
       write: [exchanges.data, exchanges.replay],
+      ownQueues: { begin: connectionQueues, boundTo: exchanges.connections },
     }),
     serviceUser('monitoring-service', { write: [exchanges.replay] }),
     serviceUser('monitoring-worker', {

@@ -64,6 +64,8 @@ heartbeat = 20
 const advancedConfiguration =
   '[{rabbit, [{incoming_message_interceptors, [{set_header_timestamp, true}]}]}].\n';
 
+const enabledPlugins = '[rabbitmq_event_exchange,rabbitmq_management,rabbitmq_mqtt].\n';
+
 /** Only the administrator. Everything else is provisioned. There is no `guest`. */
 const definitions = (password: string) => ({
   vhosts: [{ name: '/' }],
@@ -122,7 +124,7 @@ export async function startRabbitMq(options: {
   await writeFile(definitionsFile, JSON.stringify(definitions(password)), { mode: 0o600 });
   await writeFile(join(directory, 'rabbitmq.conf'), configuration(host, ports, definitionsFile));
   await writeFile(join(directory, 'advanced.config'), advancedConfiguration);
-  await writeFile(join(directory, 'enabled_plugins'), '[rabbitmq_management,rabbitmq_mqtt].\n');
+  await writeFile(join(directory, 'enabled_plugins'), enabledPlugins);
 
   const epmd = spawn('epmd', ['-port', String(ports.epmd), '-address', '127.0.0.1'], {
     stdio: 'ignore',

@@ -6,7 +6,8 @@ import { holdChannel } from './hold-channel.ts';
 /** Keeps consuming a queue: starts again on a new channel when the channel is lost or the broker ends the consumer. */
 export async function holdConsumer(options: {
   broker: Broker;
-  queue: string;
+  /** Its name, or what declares it each time consuming starts. */
+  queue: string | ((channel: Channel) => Promise<string>);
   prefetch: number;
   /** The handler must acknowledge on the given channel. */
   onMessage: (message: ConsumeMessage, channel: Channel) => void;
@@ -16,6 +17,7 @@ export async function holdConsumer(options: {
 }) {
   const { broker, queue, prefetch, onMessage, beginWith, logger } = options;
   let consumerTag: string | undefined;
+  let name = '';
 
   const held = await holdChannel<Channel>({
     open: () => broker.createChannel(),
@@ -25,7 +27,8 @@ export async function holdConsumer(options: {
         if (message) onMessage(message, channel);
         else void channel.close().catch(() => undefined);
       };
-      ({ consumerTag } = await channel.consume(queue, receive, beginWith?.()));
+      name = typeof queue === 'string' ? queue : await queue(channel);
+      ({ consumerTag } = await channel.consume(name, receive, beginWith?.()));
     },
     logger,
   });
@@ -36,7 +39,7 @@ export async function holdConsumer(options: {
     async ready(): Promise<number | undefined> {
       const state = await held
         .current()
-        ?.checkQueue(queue)
+        ?.checkQueue(name)
         .catch(() => undefined);
       return state?.messageCount;
     },

@@ -1,6 +1,5 @@
 import { topology } from '@ems/contracts';
-import type { Management } from '@ems/messaging/management';
-import { hashRabbitPassword } from '@ems/messaging/management';
+import { hashRabbitPassword, ManagementError, type Management } from '@ems/messaging/management';
 
 export interface BrokerLogin {
   /** The login's name at the broker. It is the service's name if the broker has only one platform. */
@@ -62,6 +61,7 @@ export async function provisionBroker(options: {
       priority: 0,
     })),
   });
+  await bindBrokerEvents(management, vhost);
   // Without a topic permission every routing key is allowed, so these are set before the permission to write.
   await management.post('/api/definitions', {
     topic_permissions: users.flatMap(({ login, topics }) =>
@@ -83,4 +83,16 @@ export async function provisionBroker(options: {
       read,
     })),
   });
+}
+
+/** A broker without the plugin `rabbitmq_event_exchange` has no such exchange. The platform works without it. */
+async function bindBrokerEvents(management: Management, vhost: string): Promise<void> {
+  for (const { source, destination, routingKey } of topology.brokerEventBindings)
+    await management
+      .post(`/api/bindings/${encodeURIComponent(vhost)}/e/${source}/e/${destination}`, {
+        routing_key: routingKey,
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof ManagementError && error.status === 404)) throw error;
+      });
 }

@@ -28,6 +28,7 @@ export type Credentials = Devices['schemas']['DeviceCredentials'];
 export type FileImport = Devices['schemas']['FileImport'];
 export type ImportAnswers = Devices['schemas']['ImportAnswers'];
 export type Connection = Devices['schemas']['DeviceConnection'];
+export type Takeovers = NonNullable<Devices['schemas']['Takeovers']>;
 
 export type Day = Monitoring['schemas']['Day'];
 export type Summary = Monitoring['schemas']['Summary'];

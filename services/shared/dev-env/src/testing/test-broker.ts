@@ -7,6 +7,8 @@ import type { TestInfrastructure } from './infrastructure.ts';
 
 export interface TestBroker {
   readonly vhost: string;
+  /** The beginning of its logins' names. */
+  readonly name: string;
   readonly mqttPort: number;
   readonly amqpPort: number;
   /** URL of an administrator, for actions from outside the service. */
@@ -19,23 +21,26 @@ export interface TestBroker {
   drop(): Promise<void>;
 }
 
-/** A new vhost with the topology of the platform, and logins that work only there. */
+/** A vhost, by default a new one, with the topology of the platform, and logins that work only there. */
 export async function testBroker(
   { managementUrl, amqpPort, mqttPort }: Omit<TestInfrastructure, 'postgresUrl'> = inject(
     'infrastructure',
   ),
+  ownVhost?: string,
 ): Promise<TestBroker> {
   const management = createManagement(managementUrl);
-  const vhost = `test-${randomBytes(5).toString('hex')}`;
+  const name = `test-${randomBytes(5).toString('hex')}`;
+  const vhost = ownVhost ?? name;
+  const inPath = encodeURIComponent(vhost);
   const logins = Object.fromEntries(
-    topology.users.map(({ name }) => [
-      name,
-      { name: `${vhost}-${name}`, password: randomPassword() },
+    topology.users.map((user) => [
+      user.name,
+      { name: `${name}-${user.name}`, password: randomPassword() },
     ]),
   );
   await provisionBroker({ management, vhost, logins });
   const admin = new URL(managementUrl);
-  await management.put(`/api/permissions/${vhost}/${admin.username}`, {
+  await management.put(`/api/permissions/${inPath}/${admin.username}`, {
     configure: '.*',
     write: '.*',
     read: '.*',
@@ -48,14 +53,15 @@ export async function testBroker(
   };
   return {
     vhost,
+    name,
     mqttPort,
     amqpPort,
     management,
-    amqpUrl: (service) => `amqp://${login(service)}@127.0.0.1:${amqpPort}/${vhost}`,
-    adminAmqpUrl: `amqp://${admin.username}:${admin.password}@127.0.0.1:${amqpPort}/${vhost}`,
+    amqpUrl: (service) => `amqp://${login(service)}@127.0.0.1:${amqpPort}/${inPath}`,
+    adminAmqpUrl: `amqp://${admin.username}:${admin.password}@127.0.0.1:${amqpPort}/${inPath}`,
     managementUrl: (service) => `http://${login(service)}@${admin.host}`,
     async drop() {
-      await management.delete(`/api/vhosts/${vhost}`);
+      await management.delete(`/api/vhosts/${inPath}`);
       await management.post('/api/users/bulk-delete', {
         users: Object.values(logins).map(({ name }) => name),
       });

@@ -67,7 +67,7 @@ export interface paths {
         };
         /**
          * List the clients connected to the broker with the login of a device
-         * @description More than one: two clients use the same login. The broker lists a connection a few seconds after it was made.
+         * @description More than one: two clients use the same login. The broker lists a connection a few seconds after it was made. Two MQTT clients that also have the same client id are never connected at the same time; `takeovers` tells of them, if the broker has the plugin `rabbitmq_event_exchange`.
          */
         get: operations["getDevicesIdConnections"];
         put?: never;
@@ -392,6 +392,14 @@ export interface components {
         BrokerConnection: {
             address: string;
         };
+        /** @description MQTT connections that the broker ended because another one came with the same client id. Null: too few to suggest two devices */
+        Takeovers: {
+            /** @description In the last 15 minutes */
+            count: number;
+            addresses: string[];
+            /** @description True: clients at two addresses take turns. False: it can also be one device that restarts or loses its network every minute or so */
+            areOfTwo: boolean;
+        } | null;
         /** @description A reading that is not stored, with the reason */
         RejectedReading: {
             /** @description Position in the array, from 0 */
@@ -1221,6 +1229,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         connections: components["schemas"]["BrokerConnection"][];
+                        takeovers: components["schemas"]["Takeovers"];
                     };
                 };
             };

@@ -1,5 +1,11 @@
 import { answer } from '#lib/api/create-api.ts';
-import type { ClockProblem, Device, LastMessage, RegisterEvent } from '#lib/api/models.ts';
+import type {
+  ClockProblem,
+  Device,
+  LastMessage,
+  RegisterEvent,
+  Takeovers,
+} from '#lib/api/models.ts';
 import { Loading } from '#lib/state/loading.svelte.ts';
 import { api } from '#lib/state/session.svelte.ts';
 import type { DeviceChange } from './device-fields.ts';
@@ -17,6 +23,8 @@ export class DeviceMessages extends Loading {
   questions = $state.raw<readonly RegisterEvent[]>([]);
   /** The addresses from which its login is used at the moment. */
   addresses = $state.raw<readonly string[]>([]);
+  /** Connections that clients with the same client id have ended for each other. */
+  takeovers = $state.raw<Takeovers | null>(null);
 
   constructor(id: number) {
     super();
@@ -40,7 +48,10 @@ export class DeviceMessages extends Loading {
       this.last = last.message;
       this.clock = last.clock;
       this.questions = questions.items;
-      if (connections) this.addresses = connections.connections.map(({ address }) => address);
+      if (connections) {
+        this.addresses = connections.connections.map(({ address }) => address);
+        this.takeovers = connections.takeovers;
+      }
     });
 
   async change(body: DeviceChange | Pick<Device, 'timeSource'>): Promise<void> {
