@@ -9,6 +9,7 @@ export {
   type ProfileSettings,
 } from './profile.ts';
 export { measurable, settingsProblem, type SettingsProblem } from './settings.ts';
-export { translate, type ProfiledDevice } from './translate.ts';
+export type { ProfiledDevice } from './profiled-device.ts';
+export { translate } from './translate.ts';
 export type { ProfileReason, Translation } from './translation.ts';
 export { profileIds, profiles, type ProfileId } from './vendors/index.ts';

@@ -15,10 +15,15 @@ const most: Record<Field['unit'], number> = { kWh: 1e8, Wh: 1e11, Wmin: 6e12, W:
 
 const shown = (given: unknown) => JSON.stringify(given)?.slice(0, 60) ?? 'nothing';
 
+const array = /^(.*?)([^.]+)\[\*(\w*)\]$/;
+
 function readTerm(document: unknown, term: string): unknown[] {
-  if (!term.endsWith('[*]')) return [readPath(document, term)];
-  const found = readPath(document, term.slice(0, -'[*]'.length));
-  return Array.isArray(found) ? found : [found];
+  const [, parent = '', name = '', sibling = ''] = array.exec(term) ?? [];
+  if (name === '') return [readPath(document, term)];
+  const found = readPath(document, parent + name);
+  if (!Array.isArray(found)) return [found];
+  const isSum = sibling === '' || Array.isArray(readPath(document, parent + sibling));
+  return isSum ? found : found.slice(0, 1);
 }
 
 function sumOf(document: unknown, path: string, unit: Field['unit']): FieldRead {
@@ -46,13 +51,17 @@ function sumOf(document: unknown, path: string, unit: Field['unit']): FieldRead 
 }
 
 /** The value of a field, in its unit, or undefined if the field is missing. */
-export function readField(document: unknown, { paths, unit, isSigned }: Field): FieldRead {
+export function readField(
+  document: unknown,
+  { paths, unit, isSigned, isMissingAtZero }: Field,
+): FieldRead {
   for (const path of paths) {
     const read = sumOf(document, path, unit);
     if (!read || 'problem' in read) {
       if (read) return read;
       continue;
     }
+    if (isMissingAtZero && read.value === 0) continue;
     if (Math.abs(read.value) > most[unit])
       return {
         problem: 'implausible_value',

@@ -1,6 +1,6 @@
 export const longestPath = 200;
 
-const step = /^\.?([^.[\]]+)|^\[(\d+)\]|^\["([^"]+)"\]/;
+const step = /^\.?([^.[\]]+)|^\[(\d+)\]|^\["([^"]*)"\]/;
 
 /** The steps of a path such as `meters[0].total` or `["1.8.0"]`. Undefined if it is not a path. */
 export function parsePath(path: string): readonly string[] | undefined {

@@ -13,9 +13,9 @@ test.each(profileIds)('%s ignores a retained message that was cleared', (profile
 
 test('a sub-topic that the vendor does not have is refused, with what to check', () => {
   const device = { profile: 'tasmota', settings: {}, measures: 'consumption' } as const;
-  expect(translate(device, 'relay/0/energy', '1')).toEqual({
+  expect(translate(device, 'meter/energy', '1')).toEqual({
     reason: 'unknown_topic',
-    detail: "Tasmota devices do not send “relay/0/energy”. Check the device's profile",
+    detail: "Tasmota devices do not send “meter/energy”. Check the device's profile",
   });
 });
 

@@ -1,4 +1,5 @@
 import { elementOf, type ProfileElement } from './element-of.ts';
+import { explain } from './explain.ts';
 import { findRule } from './find-rule.ts';
 import { parsePayload } from './parse-payload.ts';
 import { hasValue, partsOf, type Part } from './parts-of.ts';
@@ -9,24 +10,25 @@ import {
   type ProfileSettings,
   type Rule,
 } from './profile.ts';
+import type { ProfiledDevice } from './profiled-device.ts';
 import { readPath } from './read-path.ts';
 import { readTime } from './read-time.ts';
 import { describedValues, measurable } from './settings.ts';
 import type { Translation } from './translation.ts';
-import { profiles, type ProfileId } from './vendors/index.ts';
-
-export interface ProfiledDevice {
-  readonly profile: ProfileId;
-  readonly settings: ProfileSettings;
-  readonly measures: Direction;
-}
+import { profiles } from './vendors/index.ts';
 
 /**
  * Translates a device's message. Never guesses: an ambiguous message is rejected with a reason.
  *
  * @param payload undefined if it is too large to be read
  */
-export function translate(
+export const translate = (
+  device: ProfiledDevice,
+  subTopic: string,
+  payload: string | undefined,
+): Translation => explain(read(device, subTopic, payload), device, subTopic, payload, read);
+
+function read(
   { profile: id, settings, measures }: ProfiledDevice,
   subTopic: string,
   payload: string | undefined,

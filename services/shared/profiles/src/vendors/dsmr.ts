@@ -6,18 +6,18 @@ export const dsmr: Profile = {
   name: 'DSMR',
   measures: ['consumption', 'feed-in'],
   reads: [
-    {
-      topic: '**/telegram',
-      payload: 'telegram',
+    ...['**/telegram', '**/raw'].map((topic) => ({
+      topic,
+      payload: 'telegram' as const,
       consumption: {
-        register: kWh('["1-0:1.8.1"] + ["1-0:1.8.2"]', '["1-0:1.8.0"]'),
+        register: kWh('["1-0:1.8.0"]', '["1-0:1.8.1"] + ["1-0:1.8.2"]'),
         power: kW('["1-0:1.7.0"]'),
       },
       production: {
-        register: kWh('["1-0:2.8.1"] + ["1-0:2.8.2"]', '["1-0:2.8.0"]'),
+        register: kWh('["1-0:2.8.0"]', '["1-0:2.8.1"] + ["1-0:2.8.2"]'),
         power: kW('["1-0:2.7.0"]'),
       },
-    },
+    })),
     {
       topic: '**/json',
       time: 'timestamp',
@@ -36,6 +36,8 @@ export const dsmr: Profile = {
       '**/day-consumption/**',
       '**/current-month/**',
       '**/current-year/**',
+      '**/current-period/**',
+      '**/consumption/**',
       '**/meter-stats/**',
     ],
   },

@@ -7,6 +7,9 @@ const ofOneCounter = (values: Values): ValuesByFlow => ({
   production: values,
 });
 
+const ofPhases = (member: string) =>
+  [0, 1, 2].map((phase) => `emeters[${phase}].${member}`).join(' + ');
+
 /** https://shelly-api-docs.shelly.cloud/gen1: MQTT id `device-7`; relays count watt-minutes, meters watt-hours. */
 export const shellyGen1: Profile = {
   name: 'Shelly (1st generation)',
@@ -42,6 +45,15 @@ export const shellyGen1: Profile = {
       payload: 'number',
       consumption: { power: signedW('$') },
       production: { power: signedW('-$') },
+    },
+    // A 3EM sends its phases one by one. A script that forwards the response of `/status` sends them together.
+    {
+      topic: 'status',
+      consumption: { register: Wh(ofPhases('total')), power: signedW(ofPhases('power')) },
+      production: {
+        register: Wh(ofPhases('total_returned')),
+        power: signedW(`-${ofPhases('power')}`),
+      },
     },
   ],
   ignores: {

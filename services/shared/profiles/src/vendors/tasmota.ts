@@ -1,15 +1,21 @@
-import { kWh, W } from '../field.ts';
+import { kWh, signedW } from '../field.ts';
 import type { Profile } from '../profile.ts';
 
-/** https://tasmota.github.io/docs/MQTT: FullTopic `device/7/%prefix%/`. Meters with several phases send arrays. */
+/**
+ * https://tasmota.github.io/docs/MQTT: FullTopic `device/7/%prefix%/`. Meters with several phases send arrays. Before
+ * version 8.2 an array beside a single power is the total and its tariffs.
+ */
 export const tasmota: Profile = {
   name: 'Tasmota',
   reads: [
     {
       topic: '**/SENSOR',
       time: 'Time',
-      consumption: { register: kWh('ENERGY.Total[*]'), power: W('ENERGY.Power[*]') },
-      production: { register: kWh('ENERGY.ExportActive[*]') },
+      consumption: {
+        register: kWh('ENERGY.Total[*Power]'),
+        power: signedW('ENERGY.Power[*]'),
+      },
+      production: { register: kWh('ENERGY.ExportActive[*Power]') },
     },
   ],
   ignores: {

