@@ -88,6 +88,21 @@ test.each<[string, readonly (readonly [number, number])[], number[][], unknown[]
     [[5, 'reset']],
   ],
   [
+    'the yield of the day, which is zero from midnight to sunrise',
+    [
+      [0, 8.2],
+      [5, 0],
+      [400, 0],
+      [405, 0.1],
+    ],
+    [
+      [5, 0],
+      [400, 0],
+      [405, 0.1],
+    ],
+    [[5, 'reset']],
+  ],
+  [
     'a rollover',
     [
       [0, 99_999.9],
