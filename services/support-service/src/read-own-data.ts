@@ -3,6 +3,13 @@ import type { Need, OwnData, Period } from './domain/own-data.ts';
 
 const timeoutMs = 1_500;
 
+const devices = z.array(
+  z.object({
+    deviceId: z.int(),
+    name: z.string(),
+    lastReadingAt: z.string().nullable(),
+  }),
+);
 const summary = z.object({
   date: z.string(),
   timeZone: z.string(),
@@ -12,14 +19,18 @@ const summary = z.object({
   usualDayKwh: z.number().nullable(),
   isLikeUsualDay: z.boolean().default(true),
   currentHour: z.object({ limitKwh: z.number() }),
-  devices: z.array(
-    z.object({
-      deviceId: z.int(),
-      name: z.string(),
-      lastReadingAt: z.string().nullable(),
-    }),
-  ),
+  devices,
+  others: z
+    .array(
+      z.object({
+        measures: z.enum(['production', 'feed-in']),
+        todayKwh: z.number().nullable(),
+        isWhole: z.boolean(),
+      }),
+    )
+    .default([]),
 });
+const deviceList = z.object({ items: devices });
 const alertPage = z.object({
   items: z.array(
     z.object({
@@ -85,6 +96,16 @@ export const createReadOwnData =
       });
       return known.length === devices.length ? known : undefined;
     }
+    /** Those of every kind, or undefined. */
+    async function allDevices({ devices, others }: z.output<typeof summary>) {
+      const lists = await Promise.all(
+        others.map(({ measures }) =>
+          get(`devices?measures=${measures}&userId=${userId}`, deviceList),
+        ),
+      );
+      const known = lists.flatMap((list) => list?.items ?? []);
+      return lists.includes(undefined) ? undefined : [...devices, ...known];
+    }
     const [found, page] = await Promise.all([
       get(`summary?userId=${userId}`, summary),
       need === 'lastAlert' ? get(`alerts?limit=1&userId=${userId}`, alertPage) : undefined,
@@ -106,6 +127,7 @@ export const createReadOwnData =
       found && need === 'limits' && found.devices.length <= mostLimits
         ? await limitsOf(found)
         : undefined;
+    const listed = found && need === 'devices' ? await allDevices(found) : found?.devices;
     return {
       ...(total
         ? {
@@ -130,8 +152,11 @@ export const createReadOwnData =
               usualKwh: found.isLikeUsualDay ? found.usualDayKwh : null,
               limitKwh: found.currentHour.limitKwh,
             },
-            devices: found.devices.map(({ name, lastReadingAt }) => ({ name, lastReadingAt })),
+            others: found.others.map(({ todayKwh: kwh, ...other }) => ({ ...other, kwh })),
           }
+        : {}),
+      ...(listed
+        ? { devices: listed.map(({ name, lastReadingAt }) => ({ name, lastReadingAt })) }
         : {}),
     };
   };

@@ -18,6 +18,10 @@ const goodSummary = {
     { deviceId: 7, name: 'Kettle', lastReadingAt: '2026-03-01T09:40:00.000Z' },
     { deviceId: 12, name: 'Boiler', lastReadingAt: null },
   ],
+  others: [{ measures: 'production', todayKwh: 1.8, isEstimated: false, isWhole: true }],
+};
+const panels = {
+  items: [{ deviceId: 20, name: 'Panels', lastReadingAt: '2026-03-01T10:00:00.000Z' }],
 };
 const alerts = {
   items: [
@@ -42,7 +46,8 @@ beforeAll(async () => {
     const isRange = request.url?.includes('/range');
     const device = request.url?.match(/day\?deviceId=(\d+)&date=2026-03-01/)?.[1];
     const limit = device && device !== '13' ? { limitKwh: Number(device) / 10 } : undefined;
-    const other = isRange ? total : (limit ?? alerts);
+    const isOfPanels = request.url?.includes('/devices?measures=production');
+    const other = isRange ? total : (limit ?? (isOfPanels ? panels : alerts));
     response.end(JSON.stringify(isSummary ? summaryAnswer : other));
   });
   summaryAnswer = goodSummary;
@@ -63,7 +68,9 @@ describe('the bot', () => {
   test.each([
     ['How much did I use today?', '3.20 kWh'],
     ['What is my limit?', '• Kettle: 0.70 kWh\n• Boiler: 1.20 kWh'],
-    ['Is my meter working?', 'from Kettle: Mar 1, 2026, 10:40'],
+    ['Is my meter working?', 'You have 3 devices. The latest reading came from Panels'],
+    ['How much did my solar panels produce today?', 'you have produced 1.80 kWh'],
+    ['How much did I feed in today?', 'None of your devices measures feed-in'],
     ['my last alert?', 'Nov 24, 2026, 10:00'],
     ['my last alert?', '1.25 kWh'],
     ['How much did I use yesterday?', 'Feb 28, 2026, you used 2.28 kWh'],

@@ -1,5 +1,5 @@
 import type { Formats } from './formats.ts';
-import type { OwnData, Period } from './own-data.ts';
+import type { OtherKind, OwnData, Period } from './own-data.ts';
 import type { Answers } from './rule.ts';
 
 const unavailable =
@@ -11,14 +11,16 @@ const gaps = ({ isWhole }: { readonly isWhole: boolean }) =>
   isWhole ? '' : ' Es fehlen Messwerte, deshalb kann es auch mehr gewesen sein.';
 
 /** Whether a total may count something twice. */
-const sum = ({ devices = [] }: OwnData) =>
+const sum = ({ devices = [], others = [] }: OwnData) =>
   devices.length > 1
-    ? ' Das ist die Summe aller Geräte. Ist eines davon ein Hauptzähler, enthält er die Geräte dahinter schon.'
+    ? ` Das ist die Summe aller Geräte${others.length > 0 ? ', die den Verbrauch messen' : ''}. Ist eines davon ein Hauptzähler, enthält er die Geräte dahinter schon.`
     : '';
 
 function today(data: OwnData, { kwh }: Formats): string {
   const { today: found } = data;
   if (!found) return unavailable;
+  if (found.kwh === null && data.devices?.length === 0 && data.others?.length)
+    return 'Keines Ihrer Geräte misst den Verbrauch.';
   if (found.kwh === null)
     return 'Heute ist noch nichts angekommen. Bitte prüfen Sie, ob Ihre Geräte senden.';
   const usual =
@@ -26,6 +28,22 @@ function today(data: OwnData, { kwh }: Formats): string {
       ? ''
       : ` An einem typischen Tag sind es insgesamt ${kwh(found.usualKwh)}.`;
   return `Heute haben Sie bisher ${kwh(found.kwh)} verbraucht.${gaps(found)}${usual}${sum(data)}`;
+}
+
+const otherWords = {
+  production: { noun: 'Erzeugung', verb: 'erzeugt' },
+  'feed-in': { noun: 'Einspeisung', verb: 'eingespeist' },
+} as const;
+
+function other({ others }: OwnData, measures: OtherKind, { kwh }: Formats): string {
+  if (!others) return unavailable;
+  const found = others.find((one) => one.measures === measures);
+  const { noun, verb } = otherWords[measures];
+  if (!found)
+    return `Keines Ihrer Geräte misst die ${noun}. Unter „Geräte“ können Sie eines hinzufügen.`;
+  if (found.kwh === null)
+    return `Heute ist noch keine ${noun} angekommen. Bitte prüfen Sie, ob Ihr Gerät sendet.`;
+  return `Heute haben Sie bisher ${kwh(found.kwh)} ${verb}.${gaps(found)}`;
 }
 
 function alert({ lastAlert }: OwnData, { kwh, hour }: Formats): string {
@@ -103,6 +121,8 @@ export const answersDe: Answers = {
   lastMonth: (data, formats) =>
     whole(data, 'lastMonth', formats, (from) => `Im ${formats.month(from)}`),
   today,
+  production: (data, formats) => other(data, 'production', formats),
+  feedIn: (data, formats) => other(data, 'feed-in', formats),
   missing: () =>
     'Stunden ohne Messwerte werden als fehlend angezeigt, nie als null. Späte Messwerte kommen in die Stunde, zu der sie gehören; eine Lücke kann sich also noch füllen.',
   device,

@@ -1,5 +1,5 @@
 import type { Formats } from './formats.ts';
-import type { OwnData, Period } from './own-data.ts';
+import type { OtherKind, OwnData, Period } from './own-data.ts';
 import type { Answers } from './rule.ts';
 
 const unavailable = "I can't reach your data right now. Please try again in a moment.";
@@ -10,19 +10,31 @@ const gaps = ({ isWhole }: { readonly isWhole: boolean }) =>
   isWhole ? '' : ' Some readings are missing, so you may have used more.';
 
 /** Whether a total may count something twice. */
-const sum = ({ devices = [] }: OwnData) =>
+const sum = ({ devices = [], others = [] }: OwnData) =>
   devices.length > 1
-    ? ' This is the total of all your devices. If one of them is a main meter, it already includes the devices behind it.'
+    ? ` This is the total of all your devices${others.length > 0 ? ' that measure consumption' : ''}. If one of them is a main meter, it already includes the devices behind it.`
     : '';
 
 function today(data: OwnData, { kwh }: Formats): string {
   const { today: found } = data;
   if (!found) return unavailable;
+  if (found.kwh === null && data.devices?.length === 0 && data.others?.length)
+    return 'None of your devices measures consumption.';
   if (found.kwh === null)
     return 'Nothing has been received today yet. Please check that your devices are sending.';
   const usual =
     found.usualKwh === null ? '' : ` On a typical day it is ${kwh(found.usualKwh)} in total.`;
   return `So far today you have used ${kwh(found.kwh)}.${gaps(found)}${usual}${sum(data)}`;
+}
+
+function other({ others }: OwnData, measures: OtherKind, verb: string, { kwh }: Formats): string {
+  if (!others) return unavailable;
+  const found = others.find((one) => one.measures === measures);
+  if (!found) return `None of your devices measures ${measures}. You can add one under Devices.`;
+  if (found.kwh === null)
+    return `No ${measures} has been received today yet. Please check that your device is sending.`;
+  const missing = found.isWhole ? '' : ' Some readings are missing, so it may have been more.';
+  return `So far today you have ${verb} ${kwh(found.kwh)}.${missing}`;
 }
 
 function alert({ lastAlert }: OwnData, { kwh, hour }: Formats): string {
@@ -101,6 +113,8 @@ export const answersEn: Answers = {
   lastMonth: (data, formats) =>
     whole(data, 'lastMonth', formats, (from) => `In ${formats.month(from)}`),
   today,
+  production: (data, formats) => other(data, 'production', 'produced', formats),
+  feedIn: (data, formats) => other(data, 'feed-in', 'fed in', formats),
   missing: () =>
     'Hours without readings are shown as missing, never as zero. Late readings are added to the hour they belong to, so a gap may still fill.',
   device,

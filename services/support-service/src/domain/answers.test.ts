@@ -112,6 +112,64 @@ describe('numbers, dates and times', () => {
   });
 });
 
+const others = [
+  { measures: 'production', kwh: 1.8, isWhole: true },
+  { measures: 'feed-in', kwh: 1.25, isWhole: false },
+] as const;
+const silent = others.map((other) => ({ ...other, kwh: null }));
+
+test.each([
+  ['production', others, 'So far today you have produced 1.80 kWh.'],
+  [
+    'feedIn',
+    others,
+    'So far today you have fed in 1.25 kWh. Some readings are missing, so it may have been more.',
+  ],
+  ['production', [], 'None of your devices measures production. You can add one under Devices.'],
+  [
+    'feedIn',
+    silent,
+    'No feed-in has been received today yet. Please check that your device is sending.',
+  ],
+] as const)('the English answer for %s out of %j is “%s”', (name, known, expected) => {
+  expect(say('en', 'en-GB', name, { ...data, others: known })).toBe(expected);
+});
+
+test.each([
+  ['production', others, 'Heute haben Sie bisher 1,80 kWh erzeugt.'],
+  [
+    'feedIn',
+    others,
+    'Heute haben Sie bisher 1,25 kWh eingespeist. Es fehlen Messwerte, deshalb kann es auch mehr gewesen sein.',
+  ],
+  [
+    'feedIn',
+    [],
+    'Keines Ihrer Geräte misst die Einspeisung. Unter „Geräte“ können Sie eines hinzufügen.',
+  ],
+  [
+    'production',
+    silent,
+    'Heute ist noch keine Erzeugung angekommen. Bitte prüfen Sie, ob Ihr Gerät sendet.',
+  ],
+] as const)('the German answer for %s out of %j is “%s”', (name, known, expected) => {
+  expect(say('de', 'de-DE', name, { ...data, others: known })).toBe(expected);
+});
+
+test('the answer for today never includes what was produced or fed in', () => {
+  expect(say('en', 'en-GB', 'today', { ...ofSeveralDevices, others })).toBe(
+    'So far today you have used 4.25 kWh. On a typical day it is 9.50 kWh in total. This is the total of all your devices that measure consumption. If one of them is a main meter, it already includes the devices behind it.',
+  );
+  expect(say('de', 'de-DE', 'today', { ...ofSeveralDevices, others })).toContain(
+    'Das ist die Summe aller Geräte, die den Verbrauch messen. Ist',
+  );
+  const onlyPanels = { ...nothing, others };
+  expect(say('en', 'en-GB', 'today', onlyPanels)).toBe(
+    'None of your devices measures consumption.',
+  );
+  expect(say('de', 'de-DE', 'today', onlyPanels)).toBe('Keines Ihrer Geräte misst den Verbrauch.');
+});
+
 test.each([
   ['today', 'Nothing has been received today', 'Heute ist noch nichts angekommen'],
   ['yesterday', 'Yesterday, 23 Nov 2026, nothing was', 'Gestern, am 23.11.2026, ist nichts'],

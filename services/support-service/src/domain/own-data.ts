@@ -1,6 +1,9 @@
 /** A period whose consumption the bot can report. */
 export type Period = 'yesterday' | 'week' | 'month' | 'lastMonth';
 
+/** Energy that is not consumption. */
+export type OtherKind = 'production' | 'feed-in';
+
 /** The resident's own data, as far as an answer needs it. Undefined members could not be read. */
 export interface OwnData {
   readonly timeZone?: string;
@@ -13,6 +16,13 @@ export interface OwnData {
     /** Null when it is not known, or was measured with other devices than today. */
     readonly usualKwh: number | null;
   };
+  /** Today's energy that is not consumption, of the kinds that a device of the resident measures. */
+  readonly others?: readonly {
+    readonly measures: OtherKind;
+    /** Null when nothing was received. */
+    readonly kwh: number | null;
+    readonly isWhole: boolean;
+  }[];
   readonly totals?: Readonly<
     Partial<
       Record<
@@ -36,6 +46,7 @@ export interface OwnData {
     readonly kwh: number;
     readonly limitKwh: number;
   } | null;
+  /** Devices that measure consumption; for an answer about devices, all of them. */
   readonly devices?: readonly { readonly name: string; readonly lastReadingAt: string | null }[];
   /** The limit of each device. Also undefined when there are too many devices to list. */
   readonly limits?: readonly { readonly name: string; readonly limitKwh: number }[];

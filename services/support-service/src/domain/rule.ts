@@ -10,6 +10,8 @@ export type RuleName =
   | 'alert'
   | 'limit'
   | 'today'
+  | 'production'
+  | 'feedIn'
   | 'missing'
   | 'device'
   | 'thanks'

@@ -80,6 +80,24 @@ const english: Questions = {
     'Today: kWh?',
     'What is my usage so far today?',
   ],
+  production: [
+    'solar?',
+    'PV today',
+    'How much did I produce today?',
+    'How much solar energy did my panels generate?',
+    'What did the plant produce so far?',
+    'production',
+    'How much did I produce yesterday?',
+    'solar power today',
+  ],
+  feedIn: [
+    'feed-in?',
+    'How much did I feed in today?',
+    'What was fed in today?',
+    'How much did I feed into the grid?',
+    'How much energy did I export to the grid?',
+    'How much solar power was fed in?',
+  ],
   missing: [
     'hours are missing',
     'there is a gap',
@@ -93,6 +111,7 @@ const english: Questions = {
     'is the meter working',
     'Which sensors do I have?',
     'My meter is offline',
+    'How do I add a device for my solar panels?',
     'delete the plug',
   ],
   thanks: ['thanks!', 'Great, thank you', 'Thanks, that solved it', 'thx'],
@@ -128,6 +147,8 @@ const english: Questions = {
     'high use',
     'say hello',
     'What is the meaning of life?',
+    'What does solar energy cost?',
+    'Why is the sun producing light?',
   ],
 };
 
@@ -204,6 +225,21 @@ const german: Questions = {
     'Wie viele kWh waren es heute?',
     'Was habe ich heute an Energie gebraucht?',
   ],
+  production: [
+    'Erzeugung?',
+    'Wie viel hat meine Solaranlage heute erzeugt?',
+    'Wie viel habe ich heute produziert?',
+    'PV heute',
+    'Meine Solaranlage?',
+    'Was hat das Balkonkraftwerk bisher erzeugt?',
+  ],
+  feedIn: [
+    'Einspeisung',
+    'Wie viel habe ich heute eingespeist?',
+    'Einspeisung heute',
+    'Was ging heute ins Netz?',
+    'Wie viel Strom habe ich ins Netz eingespeist?',
+  ],
   missing: [
     'Da fehlt etwas',
     'Es gibt eine Lücke',
@@ -236,6 +272,8 @@ const german: Questions = {
     'Gedanken mache ich mir',
     'hallogen',
     'Was kostet ein Auto?',
+    'Wie kann ich meine Solaranlage anschließen?',
+    'Welche Vergütung gibt es für die Einspeisung?',
   ],
 };
 

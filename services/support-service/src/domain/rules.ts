@@ -1,6 +1,7 @@
 import { answersDe } from './answers-de.ts';
 import { answersEn } from './answers-en.ts';
 import type { Language } from './language.ts';
+import { kindRules } from './kind-rules.ts';
 import { periodRules } from './period-rules.ts';
 import type { Answers, Rule } from './rule.ts';
 
@@ -57,6 +58,7 @@ export const rules: readonly Rule[] = [
   {
     name: 'export',
     patterns: [/\b(csv|export|download|spreadsheet|excel)\b/i, /\b(exportieren|herunterladen)/i],
+    unless: [/\bto the grid\b/i],
   },
   {
     name: 'alert',
@@ -71,6 +73,7 @@ export const rules: readonly Rule[] = [
     patterns: [/\b(limit|threshold)s?\b/i, /\b(grenze|grenzwert|limit|schwelle)/i],
     needs: 'limits',
   },
+  ...kindRules,
   ...periodRules,
   {
     name: 'today',
