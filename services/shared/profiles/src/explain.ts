@@ -59,6 +59,8 @@ function pathMeant(document: unknown, { profile, settings }: ProfiledDevice): st
   return numbersIn(document).find(({ name }) => name.toLowerCase() === wanted)?.path;
 }
 
+const unread = new Set(['no_value', 'other_measurement', 'unknown_topic', 'malformed_payload']);
+
 /**
  * Says of a message that was not understood which profile reads it, or which of its numbers may be meant. Such a message
  * shows that the wrong profile or path is chosen, so it is not ignored.
@@ -70,10 +72,8 @@ export function explain(
   payload: string | undefined,
   read: Read,
 ): Translation {
-  const isUnread =
-    ('ignored' in result && result.ignored === 'no_value') ||
-    ('reason' in result && ['unknown_topic', 'malformed_payload'].includes(result.reason));
-  if (!isUnread || payload === undefined) return result;
+  const outcome = 'reason' in result ? result.reason : 'ignored' in result && result.ignored;
+  if (!outcome || !unread.has(outcome) || payload === undefined) return result;
   const better = betterProfile(device, subTopic, payload, read);
   const reason = 'reason' in result ? result.reason : 'malformed_payload';
   if (better)
@@ -81,6 +81,7 @@ export function explain(
       reason,
       detail: `“${subTopic.slice(0, 100)}” is how ${profiles[better].name} devices send it. Choose this type in the device's settings`,
     };
+  if (outcome === 'other_measurement') return result;
   const parsed = parsePayload(payload, 'json');
   const found = 'document' in parsed ? pathMeant(parsed.document, device) : undefined;
   if (found === undefined) return result;

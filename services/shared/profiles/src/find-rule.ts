@@ -21,7 +21,7 @@ const withoutDots = (text: string) => text.replaceAll('.', '/');
 /** The result for a source other than the chosen one. */
 export function otherSource(
   source: string,
-  { usualSource }: Profile,
+  { usualSource, allSources }: Profile,
   settings: ProfileSettings,
 ): NotRead {
   if (settings.source !== undefined) return { ignored: 'other_source' };
@@ -32,7 +32,7 @@ export function otherSource(
     };
   return {
     reason: 'several_sources',
-    detail: `It is from “${source}”, but “${usualSource}” counts. Choose in the device's settings which one counts`,
+    detail: `It is from “${source}”, but “${usualSource}” counts. Choose in the device's settings which one counts${allSources === undefined ? '' : `. ${allSources}`}`,
   };
 }
 

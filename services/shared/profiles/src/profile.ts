@@ -63,6 +63,8 @@ export interface Profile {
   readonly settings?: Readonly<Partial<Record<keyof ProfileSettings, 'required' | 'optional'>>>;
   /** The source when none is chosen. */
   readonly usualSource?: string;
+  /** What to do when all sources count together. */
+  readonly allSources?: string;
   readonly reads: readonly Rule[];
   /** Topics of messages without values of energy. */
   readonly ignores?: Readonly<Partial<Record<Ignored, readonly string[]>>>;

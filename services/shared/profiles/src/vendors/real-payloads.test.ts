@@ -146,6 +146,29 @@ test('OpenDTU: the total of zero after a restart at night is no register', () =>
   expect(of('opendtu', 'ac/power', '0.0', panels)).toEqual(stored({ watts: 0 }));
 });
 
+test('AhoyDTU has other names than OpenDTU, and sends numbers or JSON', () => {
+  const panels = { measures: 'production' } as const;
+  expect(of('opendtu', 'total/YieldTotal', '1.43212e+03', panels)).toEqual(
+    stored({ registerKwh: 1432.12 }),
+  );
+  expect(of('opendtu', 'total/P_AC', '231.5', panels)).toEqual(stored({ watts: 231.5 }));
+  const total = { P_AC: 231.5, YieldDay: 812, YieldTotal: 1432.12 };
+  expect(of('opendtu', 'total', total, panels)).toEqual(
+    stored({ registerKwh: 1432.12, watts: 231.5 }),
+  );
+  for (const topic of ['uptime', 'total/YieldDay', 'roof/ch0/YieldTotal', 'roof/ch0'])
+    expect(of('opendtu', topic, '812', panels)).toHaveProperty('ignored');
+});
+
+test('Shelly: whoever has three phases is told how to count them together', () => {
+  expect(of('shelly-gen1', 'emeter/1/total', '5')).toMatchObject({
+    detail: expect.stringContaining('/status') as string,
+  });
+  expect(of('shelly-gen2', 'status/em1data:1', { total_act_energy: 5 })).toMatchObject({
+    detail: expect.stringContaining('triphase') as string,
+  });
+});
+
 test('Shelly 3EM: the response of /status has all phases, and a Shelly EM has no phases', () => {
   const phase = (total: number, power: number) => ({ total, power, total_returned: 1 });
   const phases = [phase(1000, 10), phase(2000, 20), phase(3000.5, -50)];
@@ -191,7 +214,7 @@ test.each<[string, ProfileId, string, unknown, string]>([
   ['Shelly Plus', 'shelly-gen1', 'status/switch:0', { aenergy: { total: 7 } }, 'Shelly (Plus'],
   ['Shelly 1st generation', 'shelly-gen2', 'relay/0/energy', '60', 'Shelly (1st'],
   ['Zigbee2MQTT', 'tasmota', 'plug', { energy: 7, linkquality: 90 }, 'Zigbee2MQTT'],
-  ['ESPHome', 'tasmota', 'sensor/power/state', '80', 'ESPHome'],
+  ['ESPHome', 'opendtu', 'sensor/power/state', '80', 'ESPHome'],
   ['P1', 'homewizard', 'telegram', telegram('1-0:1.8.0(1.0*kWh)'), 'DSMR'],
   ['OpenDTU', 'tasmota', 'ac/yieldtotal', '1432.1', 'OpenDTU'],
 ])(

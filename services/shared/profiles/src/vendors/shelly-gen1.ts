@@ -15,6 +15,8 @@ export const shellyGen1: Profile = {
   name: 'Shelly (1st generation)',
   settings: { source: 'optional' },
   usualSource: '0',
+  allSources:
+    'To count the phases of a 3EM together, let a script post the response of its /status with the topic “status”',
   reads: [
     ...['relay', 'light', 'roller'].flatMap((part) => [
       {

@@ -41,6 +41,7 @@ export const shellyGen2: Profile = {
   name: 'Shelly (Plus, Pro, 2nd generation and later)',
   settings: { source: 'optional' },
   usualSource: '0',
+  allSources: 'To count the phases of a 3EM together, set its device profile to “triphase”',
   reads: [
     { topic: 'events/rpc', within: 'params', components },
     { topic: 'status/{component}', components },
