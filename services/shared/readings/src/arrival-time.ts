@@ -5,7 +5,7 @@ const isObject = (item: unknown): item is Record<string, unknown> =>
 
 export const hasInterval = (item: unknown): boolean => isObject(item) && item['kwh'] !== undefined;
 
-/** Sent again, an interval that has the time of its arrival would count twice. */
+/** If such an interval were sent again, it would count twice. */
 export const intervalWithoutTime: ElementProblem = {
   reason: 'interval_without_device_time',
   code: 'interval_without_device_time',
@@ -14,7 +14,7 @@ export const intervalWithoutTime: ElementProblem = {
     'The time of arrival counts for this device, and it does not say which interval this energy was used in. Send a register or power',
 };
 
-/** An element as if the device had no clock. */
+/** An element without the time of the device. */
 export function withoutTimes(item: unknown): unknown {
   if (!isObject(item)) return item;
   const { timestamp: _timestamp, sentAt: _sentAt, ...rest } = item;
@@ -29,7 +29,10 @@ const severalAtArrival: ElementProblem = {
     'The message has several of these values, but only one time: that of its arrival. Send each when it is measured',
 };
 
-/** Of several registers or powers in one message nobody knows which is the one of its arrival. So none of them counts. */
+/**
+ * If a message has several registers or powers, it is unknown which of them was measured at its arrival. So none
+ * counts.
+ */
 export function rejectSeveral(checked: readonly Checked[]): Checked[] {
   const counts = { register: 0, power: 0 };
   for (const { samples = [] } of checked) for (const { kind } of samples) counts[kind]++;

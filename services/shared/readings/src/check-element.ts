@@ -14,14 +14,14 @@ import { parseInstant } from './parse-instant.ts';
 import type { Sample, StoredReading } from './stored-reading.ts';
 
 export interface Circumstances {
-  /** The device that the key, topic or path names. */
+  /** The device in the routing key, topic or path. */
   readonly deviceId: number;
   readonly period: AcceptedPeriod;
-  /** Milliseconds. Readings that do not say when they were sent were sent now, and none was sent later. */
+  /** Milliseconds. Readings without `sentAt` count as sent now, and no reading as sent later. */
   readonly arrivedAt: number;
-  /** The message came before, and that time is not known. */
+  /** The message arrived before, at an unknown time. */
   readonly cameBefore?: boolean | undefined;
-  /** The device's clock does not count: what it sends was measured when it arrived. */
+  /** The device's clock is ignored: values count as measured when they arrive. */
   readonly usesArrivalTime?: boolean | undefined;
 }
 
@@ -36,7 +36,10 @@ export function checkElement(element: unknown, circumstances: Circumstances): Ch
   return problem ? { problems: [problem] } : { reading };
 }
 
-/** The contract's schema by hand, for the usual shape of a reading: ten times quicker, and never more permissive. */
+/**
+ * The contract's schema written by hand for the usual shape of a reading. It is ten times faster and never accepts
+ * more.
+ */
 function quickCheck(item: unknown, circumstances: Circumstances): StoredReading | undefined {
   if (typeof item !== 'object' || item === null) return undefined;
   const given = item as Partial<Record<keyof Reading, unknown>>;
@@ -92,15 +95,15 @@ const toStored = (
   deviceId,
   timestamp,
   milliwattHours: toMilliwattHours(kwh),
-  // A device whose clock is ahead must not make its value unbeatable.
+  // A device with a clock that is ahead must not send values that no later value can replace.
   sentAt: sentAt === undefined ? arrivedAt : Math.min(sentAt, arrivedAt),
   maybeStale: cameBefore && sentAt === undefined,
 });
 
-/** Clocks that are not set count from 1970. */
+/** Clocks that are not set start in 1970. */
 const clockWasSet = Date.UTC(1971, 0, 1);
 
-/** What a well-formed reading must also hold to. */
+/** Rules for well-formed readings. */
 function problemOf(
   { deviceId, timestamp }: Pick<StoredReading, 'deviceId' | 'timestamp'>,
   { deviceId: expected, period: { from, to }, arrivedAt }: Circumstances,
@@ -162,7 +165,7 @@ function problemsOf(item: unknown, { issues }: z.ZodError): ElementProblem[] {
 
 const withoutOffset = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?$/;
 
-/** The mistake that senders make most. */
+/** The most frequent mistake of senders. */
 function offsetProblem(item: unknown, path: string): ElementProblem | undefined {
   if (path !== '/timestamp' && path !== '/sentAt') return undefined;
   const given = (item as Record<string, unknown>)[path.slice(1)];

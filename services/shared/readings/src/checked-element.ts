@@ -1,8 +1,8 @@
 import type { Sample, StoredReading } from './stored-reading.ts';
 
-/** What is wrong with an element. */
+/** A problem of an element. */
 export interface ElementProblem {
-  /** What a message is parked for. */
+  /** The reason for parking the message. */
   readonly reason:
     | 'schema_mismatch'
     | 'timestamp_required'
@@ -13,14 +13,14 @@ export interface ElementProblem {
     | 'device_clock_1970'
     | 'interval_without_device_time'
     | 'several_at_arrival';
-  /** The reason, or more precisely what the schema says. */
+  /** The reason, or a more precise code of the schema. */
   readonly code: string;
   /** JSON Pointer within the element. */
   readonly path: string;
   readonly message: string;
 }
 
-/** What an element has: a reading, samples, or problems. */
+/** The content of an element: a reading, samples, or problems. */
 export interface Checked {
   readonly reading?: StoredReading | undefined;
   readonly samples?: readonly Sample[];

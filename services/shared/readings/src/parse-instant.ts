@@ -8,8 +8,8 @@ const letterT = 'T'.charCodeAt(0);
 const letterZ = 'Z'.charCodeAt(0);
 
 /**
- * Milliseconds since the epoch of an ISO 8601 instant with seconds and an offset; undefined for anything else. Every
- * reading has one, so it is read character by character: four times as fast as with a regular expression.
+ * Parses an ISO 8601 instant with seconds and an offset to milliseconds since the epoch. Undefined for any other text.
+ * Every reading has an instant, so it is read character by character, four times as fast as with a regular expression.
  */
 export function parseInstant(text: string): number | undefined {
   const is = (at: number, code: number) => text.charCodeAt(at) === code;
@@ -28,7 +28,7 @@ export function parseInstant(text: string): number | undefined {
   return Date.UTC(year, month - 1, day, hours, minutes, seconds, milliseconds) - offset;
 }
 
-/** NaN unless all of them are digits. */
+/** NaN unless all characters are digits. */
 function digits(text: string, from: number, count: number): number {
   let value = 0;
   for (let at = from; at < from + count; at++) {

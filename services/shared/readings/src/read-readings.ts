@@ -7,38 +7,38 @@ import type { Sample, StoredReading } from './stored-reading.ts';
 
 export type { ElementProblem } from './checked-element.ts';
 
-/** An element of a message that is not usable. */
+/** An element of a message that cannot be used. */
 export interface RejectedElement {
   readonly index: number;
   readonly element: unknown;
-  /** At least one; the first is the reason. */
+  /** At least one. The first is the reason. */
   readonly problems: readonly ElementProblem[];
 }
 
-/** What a message contains. Elements stand alone: a bad one does not affect the others. */
+/** The content of a message. A bad element does not affect the others. */
 export interface ReadingMessage {
   readonly isArray: boolean;
-  /** As they were sent, in their order. */
+  /** The elements as they were sent, in order. */
   readonly elements: readonly unknown[];
   readonly readings: StoredReading[];
   readonly samples: readonly Sample[];
   readonly rejected: readonly RejectedElement[];
 }
 
-/** Why a message is not usable at all. */
+/** Why a whole message cannot be used. */
 export interface MessageProblem {
   readonly reason: 'malformed_json' | 'schema_mismatch' | 'too_many_days';
-  /** The reason, or more precisely what is wrong. */
+  /** The reason, or a more precise code. */
   readonly code: string;
   readonly message: string;
 }
 
-/** A year of daily values. More would let one message touch many tables. */
+/** Enough for a year of daily values. More would let one message affect many tables. */
 export const maxDaysPerMessage = 366;
 
 const dayMs = 86_400_000;
 
-/** Reads a body in JSON: one reading, or an array of up to 1,000. */
+/** Reads a JSON body: one reading, or an array of up to 1,000. */
 export function readReadings(
   content: Buffer,
   circumstances: Circumstances,

@@ -1,7 +1,7 @@
 const mediaType = /^application\/(?:[\w.-]+\+)?json$/i;
 const utf8 = /^"?utf-?8"?$/i;
 
-/** Whether a body of this type is JSON in UTF-8, as HTTP, AMQP and MQTT all take it; MQTT names no type. */
+/** Whether a body of this type is JSON in UTF-8. The rule is the same for HTTP, AMQP and MQTT, which has no types. */
 export function isReadingType(contentType: string | undefined): boolean {
   if (contentType === undefined) return true;
   const [type = '', ...parameters] = contentType.split(';').map((part) => part.trim());
@@ -16,7 +16,7 @@ export function isReadingType(contentType: string | undefined): boolean {
 
 const notJson = /(?<![\w"])[-+]?(?:NaN|nan|Infinity|inf)(?![\w"])/;
 
-/** The JSON in a body, without a byte order mark, or the reason why the body is not JSON. */
+/** Parses a body without its byte order mark. Returns a reason if it is not JSON. */
 export function parseBody(content: Buffer): { readonly json: unknown } | { readonly why: string } {
   const text = content.toString();
   try {

@@ -1,11 +1,14 @@
-/** What a meter shows at an instant: its register in whole milliwatt-hours, or its power in whole milliwatts. */
+/** The register (in whole milliwatt-hours) or power (in whole milliwatts) of a meter at an instant. */
 export interface Sample {
   readonly deviceId: number;
   readonly kind: 'register' | 'power';
   readonly timestamp: number;
   readonly value: number;
   readonly sentAt: number;
-  /** The message came again, and its time is that of its arrival: the same value may be stored with an earlier time. */
+  /**
+   * The message was redelivered, and its time is that of the redelivery. The same value may be stored with an earlier
+   * time.
+   */
   readonly maybeRepeated: boolean;
 }
 
@@ -14,8 +17,8 @@ export interface StoredReading {
   readonly deviceId: number;
   readonly timestamp: number;
   readonly milliwattHours: number;
-  /** When the value was sent; the later of two values for one instant holds. */
+  /** When the value was sent. Of two values for one instant, the later one counts. */
   readonly sentAt: number;
-  /** The message came again and nobody says when it was sent: its value may have been replaced since. */
+  /** The message was redelivered without a known time of sending. Its value may have been replaced since. */
   readonly maybeStale: boolean;
 }
