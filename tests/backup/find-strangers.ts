@@ -15,7 +15,7 @@ const versions = list('userdb', 'id, version', 'profiles');
 const devices = list('devicedb', 'id, version, name, user_id', `devices WHERE status = 'active'`);
 const copiedDevices = list('monitoringdb', 'id, version, name, user_id', 'devices');
 
-/** What is in the first list has to be in the second, once all events have arrived. */
+/** Everything in the first list must also be in the second, once all events have arrived. */
 const inclusions: readonly (readonly [List, List])[] = [
   [list('authdb', 'id', `accounts WHERE status = 'active'`), profiles],
   [profiles, list('authdb', 'id', 'accounts')],
@@ -27,7 +27,7 @@ const inclusions: readonly (readonly [List, List])[] = [
   [copiedDevices, devices],
 ];
 
-/** People and devices that one service knows and another does not, or knows another version of. */
+/** Users and devices that one service knows and another does not know in the same version. */
 export async function findStrangers(storage: Outside): Promise<string[]> {
   const findings: string[] = [];
   for (const [some, all] of inclusions) {

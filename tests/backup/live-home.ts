@@ -14,7 +14,7 @@ interface AcceptedReading {
   readonly acceptedAt: number;
 }
 
-/** A device that sends one reading after the other, and notes when each was accepted. */
+/** A device that sends one reading after another and records when each was accepted. */
 export async function sendingDevice(device: Device, url: string) {
   const transport = await connectTransport(url, device, logger);
   const accepted: AcceptedReading[] = [];
@@ -46,7 +46,7 @@ export async function sendingDevice(device: Device, url: string) {
   };
 }
 
-/** People who register, add devices and rename them, one after the other. */
+/** Users who register, add devices and rename them, one after another. */
 export function movingIn(api: ApiClient) {
   let going = true;
   let people = 0;

@@ -4,7 +4,7 @@ import type { Release } from './release.ts';
 const replaceable =
   'app.kubernetes.io/part-of=ems,app.kubernetes.io/name notin (postgresql,rabbitmq,provisioner)';
 
-/** Evicts every pod of a Deployment, one by one, as a drained node does. */
+/** Evicts the pods of a Deployment one by one, as when a node is drained. */
 export async function evictEveryPod({ namespace, kubectl, allReady }: Release): Promise<void> {
   const pods = await kubectl('get', 'pods', '--selector', replaceable, '--output', 'name');
   for (const pod of pods.split('\n')) {
@@ -18,7 +18,7 @@ export async function evictEveryPod({ namespace, kubectl, allReady }: Release): 
   }
 }
 
-/** Kills the one pod of a storage, without a word of warning. */
+/** Kills the only pod of a storage without warning. */
 export async function killStorage(
   { kubectl, allReady }: Release,
   storage: 'postgresql' | 'rabbitmq',

@@ -7,7 +7,7 @@ const socket = require('node:net').connect(port, host).setTimeout(4000);
 const say = (state) => { console.log(state); process.exit(); };
 socket.on('connect', () => say('open')).on('timeout', () => say('closed')).on('error', () => say('closed'));`;
 
-/** The page's server may talk to nobody; auth-service, for comparison, reaches its database. */
+/** The server of the page may not open connections. auth-service may reach its database, for comparison. */
 export async function proveForbiddenEdges({ kubectl }: Release, report: Report): Promise<void> {
   const stateOf = async (component: string, target: string) => {
     const selector = `app.kubernetes.io/name=${component}`;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Rejects when somebody stops the proof, or after so many minutes: the cluster is cleaned up all the same. */
+/** Rejects when the proof is interrupted or takes too long, so that the cluster is cleaned up. */
 export const stoppedAfter = (minutes: number): Promise<never> =>
   Promise.race([
     once(process, 'SIGINT'),

@@ -9,9 +9,9 @@ import type { Release } from './release.ts';
 import type { Report } from './report.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-/** Where vitest.config.ts has them written. */
+/** The result file in vitest.config.ts. */
 const results = join(root, 'test-results/results.json');
-/** Those that need no file, database or program of the machine that the platform runs on. */
+/** The test files that need no file, database or process of the machine of the platform. */
 const browserTests = [
   'home',
   'live',
@@ -50,7 +50,7 @@ export async function proveRoutes(
   );
 }
 
-/** The browser tests of `e2e`, against the platform on the cluster. */
+/** Runs the browser tests of `e2e` against the platform on the cluster. */
 export async function proveJourneys(
   { readSecret }: Release,
   report: Report,

@@ -42,7 +42,7 @@ export async function proveUninstall({ helm, kubectl }: Release, report: Report)
   );
 }
 
-/** Of all pods, what nobody else could use; the kernel's cache is not counted. */
+/** The memory of all pods without the cache of the kernel. */
 export async function measureMemory({ kubectl }: Release, report: Report): Promise<void> {
   const selector = 'app.kubernetes.io/part-of=ems';
   const running = '--field-selector=status.phase=Running';

@@ -1,5 +1,5 @@
 /**
- * Installs the platform on a cluster on this machine and proves what docs/kubernetes.md claims. Images have to be there
+ * Installs the platform on a cluster on this machine and proves the claims in docs/kubernetes.md. The images must exist
  * already.
  */
 import { parseArgs } from 'node:util';

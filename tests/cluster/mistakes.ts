@@ -6,7 +6,7 @@ import { refusalOf, until } from './run-program.ts';
 const servers = fileURLToPath(new URL('external-servers.yaml', import.meta.url));
 const firstLine = (text: string) => text.split('\n').find(Boolean) ?? '';
 
-/** What a cluster says that lacks what is needed. One that knows no Traefik is told by its list of APIs. */
+/** The message of a cluster without the required add-ons. Its list of APIs hides Traefik. */
 async function proveMissingAddOns(report: Report, settings: readonly string[]): Promise<void> {
   for (const [missing, other] of [
     ['Traefik', 'keda.sh/v1alpha1'],
@@ -37,7 +37,7 @@ async function provePermissions(
   );
 }
 
-/** A class that does not exist; after that the same name is installed again, with the right one. */
+/** A storage class that does not exist. Then the same name is installed again with a valid class. */
 async function proveStorageClass(
   release: Release,
   report: Report,
@@ -69,7 +69,7 @@ const password = (value: string) =>
       : { username: 'external', password: 'external' },
   }));
 
-/** Servers that are there already, reached with a wrong password, and one image that does not exist. */
+/** External servers with a wrong password, and an image that does not exist. */
 async function proveExternalServers(
   { namespace, kubectl, install, upgrade, allReady, applyObjects }: Release,
   report: Report,
@@ -120,7 +120,7 @@ async function proveExternalServers(
   );
 }
 
-/** Bad input: a sentence each that says what to do, and a second attempt that works. */
+/** Invalid input must give a sentence that explains what to do, and a second attempt must work. */
 export async function proveMistakes(
   { report, options }: { report: Report; options: { keep: boolean } },
   settings: readonly string[],

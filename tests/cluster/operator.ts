@@ -1,6 +1,8 @@
 /**
- * Proves on a cluster on this machine what docs/operator.md claims. Images of the operator and of two versions of the
- * platform have to be there already. Usage: npm run test:cluster -- operator [--help]
+ * Proves the claims in docs/operator.md on a cluster on this machine. The images of the operator and of two versions of
+ * the platform must exist already.
+ *
+ * Usage: npm run test:cluster -- operator [--help]
  */
 import { parseArgs } from 'node:util';
 import { stoppedAfter } from './interruption.ts';
@@ -86,7 +88,7 @@ async function prove(): Promise<void> {
         await Promise.race([report.attempt(what, () => work(subject)), interrupted]);
   } finally {
     if (!options.keep) {
-      // The platform goes while its operator still runs; otherwise its finalizer would hold the namespace.
+      // Deletes the platform while its operator runs. Otherwise its finalizer would keep the namespace.
       await subject.release.deleteNamespace();
       await removeOperator();
     }

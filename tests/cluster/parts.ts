@@ -37,7 +37,7 @@ async function scaling(world: World): Promise<void> {
   await proveScaling({ ...world, database }, devices, Number(world.options.readings));
 }
 
-/** A disruption that clients may notice only where there is one pod, as of a storage. */
+/** A disruption that clients may notice only if there is one pod, such as that of a storage. */
 const disruption = (
   name: string,
   what: string,

@@ -4,7 +4,7 @@ import { kwhOfReading } from './readings.ts';
 
 const inFlight = 1000;
 
-/** Publishes one message a reading, with a device's own login, and waits for the broker's confirms. */
+/** Publishes one message per reading with the login of the device, and waits for the confirms. */
 export async function publishBacklog(options: {
   address: string;
   device: Device;

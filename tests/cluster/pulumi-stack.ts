@@ -11,7 +11,7 @@ const execute = promisify(execFile);
 const program = fileURLToPath(new URL('../../pulumi', import.meta.url));
 const deadlineMs = 1_200_000;
 
-/** @throws with what has to be installed */
+/** @throws an error that names the missing programs */
 export async function refuseMissingPrograms(): Promise<void> {
   await run('pulumi', 'version').catch(() => {
     throw new Error(
@@ -46,8 +46,8 @@ const summaryOf = (changes: Changes) =>
     .join(', ');
 
 /**
- * A stack of the program in `pulumi/` with its state, settings and passphrase in a folder of its own: the settings of the
- * repository with others on top.
+ * A stack of the program in `pulumi/`. Its state, settings and passphrase are in a new folder. The settings extend
+ * those of the repository.
  */
 export async function createStack(name: string, settings: Record<string, unknown>) {
   const folder = mkdtempSync(join(tmpdir(), 'ems-pulumi-'));
@@ -84,7 +84,7 @@ export async function createStack(name: string, settings: Record<string, unknown
     const { stdout } = await execute('pulumi', [...args, '--stack', name], options);
     return stdout.trim();
   };
-  /** @returns what the stack's history says of it */
+  /** @returns the history of the stack */
   async function change(...args: string[]) {
     const begin = Date.now();
     await pulumi(...args);
@@ -116,7 +116,7 @@ export async function createStack(name: string, settings: Record<string, unknown
     up: (...args: string[]) => change('up', '--skip-preview', ...args),
     refresh: (...args: string[]) => change('refresh', ...args),
     destroy: () => change('destroy'),
-    /** @returns what Pulumi says of the resource that could not be made or changed */
+    /** @returns the message of Pulumi about the resource that could not be created or changed */
     async refusedUp(): Promise<string> {
       const said = await pulumi('up', '--skip-preview').then(
         () => {

@@ -1,6 +1,8 @@
 /**
- * Proves on a cluster on this machine what docs/pulumi.md claims. The add-ons, the images of the operator and those of the
- * platform have to be there already. Usage: npm run test:cluster -- pulumi [--help]
+ * Proves the claims in docs/pulumi.md on a cluster on this machine. The add-ons and the images of the operator and the
+ * platform must exist already.
+ *
+ * Usage: npm run test:cluster -- pulumi [--help]
  */
 import { parseArgs } from 'node:util';
 import { apiClient, type ApiClient } from '../platform/api-client.ts';
@@ -19,7 +21,7 @@ const { kubectl } = release;
 const administrator = { email: 'admin@example.org', password: '' };
 let resident: Awaited<ReturnType<ApiClient['register']>> | undefined;
 
-/** What the stack made, outside and inside the namespace of the platform. */
+/** Objects of the stack outside and inside the namespace of the platform. */
 async function everythingLeft(): Promise<string[]> {
   const kinds = 'secrets,persistentvolumeclaims,deployments,statefulsets,services,jobs,pods';
   const inside = await kubectl('get', kinds, '--output', 'name');
@@ -100,7 +102,7 @@ async function proveChange(stack: Stack): Promise<void> {
   }
 }
 
-/** Pods without an image: `up` says so instead of reporting success. */
+/** If pods have no image, `up` fails with the reason. */
 async function proveFailure(stack: Stack, api: ApiClient): Promise<void> {
   const values = valuesOfResource();
   stack.configure({ 'ems:values': { ...values, web: { image: { tag: '0.0.99' } } } });
@@ -152,7 +154,7 @@ async function proveDelete(stack: Stack): Promise<void> {
   );
 }
 
-/** Not carried out: it needs three nodes, names that exist and, but for external servers, other operators. */
+/** Only previewed, because it needs three nodes, existing names and, except for external servers, other operators. */
 async function previewProduction(): Promise<void> {
   const server = { host: 'server.example.org', adminSecretName: 'administrator' };
   for (const [storage, settings] of [

@@ -1,11 +1,14 @@
 import type pg from 'pg';
 import type { Device } from '../platform/api-client.ts';
 
-/** Of every reading that is sent here; with one a second, an hour soon has more than the usual limit of 0.5 kWh. */
+/**
+ * The energy of every reading of a proof. With one reading per second, an hour soon exceeds the default limit of 0.5
+ * kWh.
+ */
 export const kwhOfReading = 0.000_4;
 const milliwattHours = kwhOfReading * 1e6;
 
-/** What the database has of devices, and which of them differ from what was sent. */
+/** The stored readings of devices, and the devices whose readings differ from what was sent. */
 export async function countStored(
   database: pg.Pool,
   devices: readonly Device[],
@@ -26,7 +29,7 @@ export async function countStored(
   };
 }
 
-/** The alerts of devices: how many there are, and how many there have to be. */
+/** The alerts of devices: the actual and the expected number. */
 export async function countAlerts(database: pg.Pool, devices: readonly Device[]) {
   const ids = devices.map(({ deviceId }) => deviceId);
   const { rows } = await database.query<{ alerts: number; single: number; due: number }>(

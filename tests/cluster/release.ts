@@ -8,7 +8,7 @@ import { run } from './run-program.ts';
 
 export const chart = fileURLToPath(new URL('../../charts/ems', import.meta.url));
 
-/** The platform in a namespace of its own. */
+/** The platform in its own namespace. */
 export function createRelease(namespace: string) {
   const kubectl = (...args: string[]) => run('kubectl', '--namespace', namespace, ...args);
   const helm = (...args: string[]) => run('helm', '--namespace', namespace, ...args);
@@ -19,7 +19,7 @@ export function createRelease(namespace: string) {
     kubectlJson: async <Result>(...args: string[]) =>
       JSON.parse(await kubectl(...args, '--output', 'json')) as Result,
 
-    /** A namespace that lets nothing in that is not restricted. */
+    /** A namespace that accepts only restricted pods. */
     async createNamespace(): Promise<void> {
       await run('kubectl', 'create', 'namespace', namespace);
       await run(
@@ -31,7 +31,7 @@ export function createRelease(namespace: string) {
         'pod-security.kubernetes.io/warn=restricted',
       );
     },
-    /** CloudNativePG lets clients of a server have three minutes to leave. */
+    /** CloudNativePG gives clients of a server three minutes to disconnect. */
     deleteNamespace: () =>
       run('kubectl', 'delete', 'namespace', namespace, '--ignore-not-found', '--timeout=420s'),
 
@@ -49,7 +49,7 @@ export function createRelease(namespace: string) {
     install: (...settings: string[]) => helm('install', 'ems', chart, ...settings),
     upgrade: (...settings: string[]) => helm('upgrade', 'ems', chart, ...settings),
 
-    /** Of each Deployment every replica is new, and ready. */
+    /** All replicas of every Deployment are new and ready. */
     async allReady(withinSeconds: number): Promise<void> {
       const deployments = await kubectl('get', 'deployments', '--output', 'name');
       for (const deployment of deployments.split('\n'))
@@ -62,7 +62,7 @@ export function createRelease(namespace: string) {
       return Buffer.from(value, 'base64').toString();
     },
 
-    /** A port of this machine that leads into a pod; again when the pod is another. */
+    /** Forwards a local port to a pod, and again after the pod is replaced. */
     async forwardPort(target: string, port: number) {
       const local = await freePort();
       let stopped = false;

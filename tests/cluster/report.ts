@@ -1,6 +1,6 @@
 import { markdownTable } from '../../tools/markdown-table.ts';
 
-/** What is claimed, what was measured, and whether it holds. */
+/** A claim, its measurement, and whether it holds. */
 export function createReport() {
   const rows: { claim: string; measured: string; holds: boolean }[] = [];
   const record = (claim: string, measured: string, holds = true): void => {
@@ -10,7 +10,7 @@ export function createReport() {
   };
   return {
     record,
-    /** A part of the proof that fails leaves the others to run. */
+    /** After a failed part, the others still run. */
     async attempt(claim: string, work: () => Promise<void>): Promise<void> {
       try {
         await work();

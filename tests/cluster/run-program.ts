@@ -3,10 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
-/** Longer than any wait that a program is told to observe itself. */
+/** Longer than any wait of the programs themselves. */
 const deadlineMs = 660_000;
 
-/** @throws with what the program says */
+/** @throws an error with the output of the program */
 export async function run(program: string, ...args: string[]): Promise<string> {
   const { stdout } = await execute(program, args, { maxBuffer: 1e8, timeout: deadlineMs }).catch(
     (error: Error & { code?: unknown }) => {
@@ -18,7 +18,7 @@ export async function run(program: string, ...args: string[]): Promise<string> {
   return stdout.trim();
 }
 
-/** What a program says that has to fail; without its own `Error:` in front. */
+/** The output of a program that must fail, without its leading `Error:`. */
 export async function refusalOf(program: string, ...args: string[]): Promise<string> {
   const said = await execute(program, args, { maxBuffer: 1e8, timeout: deadlineMs }).then(
     () => {
@@ -29,7 +29,7 @@ export async function refusalOf(program: string, ...args: string[]): Promise<str
   return said.trim();
 }
 
-/** Only a cluster on this machine may be filled and emptied, and only one that answers. */
+/** Only a local cluster that answers may be filled and emptied. */
 export async function refuseForeignCluster(): Promise<void> {
   const context = await run('kubectl', 'config', 'view', '--output', 'jsonpath={.current-context}');
   if (context === '')
@@ -51,7 +51,7 @@ export async function refuseForeignCluster(): Promise<void> {
   });
 }
 
-/** Waits until something is so, and says how many milliseconds that took. */
+/** Waits for a condition. Returns the time in milliseconds. */
 export async function until(
   what: string,
   isSo: () => Promise<boolean>,
@@ -67,7 +67,7 @@ export async function until(
   }
 }
 
-/** @throws when the operator is there: somebody's platforms would lose it with the proof */
+/** @throws when the operator is installed, because its platforms would lose it after the proof */
 export async function refuseInstalledOperator(): Promise<void> {
   const releases = await run(
     'helm',

@@ -1,6 +1,6 @@
 import type { Report } from './report.ts';
 
-/** Shows the usage if that is asked for. Otherwise proves, prints the table and ends the process with the result. */
+/** Shows the usage on `--help`. Otherwise runs the proof, prints the table and exits with the result. */
 export async function runProof(options: {
   readonly usage: string;
   readonly help: boolean;
@@ -16,7 +16,7 @@ export async function runProof(options: {
   return process.exit(report.allHold() ? 0 : 1);
 }
 
-/** The options that every proof has. */
+/** Options of all proofs. */
 export const proofOptions = (minutes: number) =>
   ({
     only: { type: 'string', default: '' },
@@ -25,7 +25,11 @@ export const proofOptions = (minutes: number) =>
     help: { type: 'boolean', short: 'h', default: false },
   }) as const;
 
-/** The names in `--only`; all if it is empty. @throws when there is no such part */
+/**
+ * The names in `--only`, or all if it is missing.
+ *
+ * @throws when there is no such part
+ */
 export function chosenParts(only: string, names: readonly string[]): string[] {
   const chosen = only.split(',').filter(Boolean);
   const unknown = chosen.find((name) => !names.includes(name));

@@ -17,7 +17,7 @@ interface Context {
 const hourMs = 3_600_000;
 const backlog = 10_000;
 
-/** How many messages wait, and how many workers take them. */
+/** The number of waiting messages and of workers. */
 async function watchQueue({ forwardPort, readSecret }: Release) {
   const { port, stop } = await forwardPort('service/ems-rabbitmq', 15672);
   const login = `queue-monitor:${await readSecret('ems-broker-logins', 'queue-monitor')}`;
@@ -26,7 +26,7 @@ async function watchQueue({ forwardPort, readSecret }: Release) {
     (await (await fetch(`http://127.0.0.1:${port}/api/${path}`, { headers })).json()) as Answer;
   const messages = async () =>
     (await ask<{ messages: number }>('queues/%2F/monitoring.readings')).messages;
-  /** Known at once, unlike the numbers of a queue. */
+  /** Known immediately, unlike the figures of a queue. */
   const workers = async () => {
     const consumers = await ask<{ queue: { name: string } }[]>('consumers/%2F');
     return consumers.filter(({ queue }) => queue.name === 'monitoring.readings').length;
@@ -35,7 +35,10 @@ async function watchQueue({ forwardPort, readSecret }: Release) {
   return { messages, workers, stop };
 }
 
-/** When the first worker that started after `begin` began to consume, as its log says: the broker answers late now. */
+/**
+ * The time at which the first worker that started after `begin` began to consume, from its log, because the broker
+ * answers late under this load.
+ */
 async function firstStartAfter(begin: number, { kubectl }: Release): Promise<number> {
   const selector = 'app.kubernetes.io/name=monitoring-worker';
   const lines = await kubectl('logs', '--selector', selector, '--tail=-1');
@@ -47,7 +50,7 @@ async function firstStartAfter(begin: number, { kubectl }: Release): Promise<num
   return Math.min(...starts.filter((at) => at > begin));
 }
 
-/** A backlog brings further workers and takes them away again, and every reading counts once. */
+/** A backlog adds workers, its end removes them, and every reading counts once. */
 export async function proveScaling(
   { release, report, database, address, keda }: Context,
   devices: readonly Device[],

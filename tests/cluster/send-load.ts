@@ -7,12 +7,12 @@ const requestsPerSecond = 10;
 const looksPerSecond = 5;
 const patienceMs = 90_000;
 
-/** A refusal of the moment: whoever is refused comes back. */
+/** A temporary refusal, which the client retries. */
 const passing = new Set(['502', '503', '504']);
 
 /**
- * Clients that behave well. Devices send 500 readings a second over HTTP and keep what is not accepted; a page asks every
- * service. A server that is away for a moment is asked again. `failed`: what was refused for good.
+ * Well-behaved clients. Devices send 500 readings per second over HTTP and keep those that are not accepted. A page
+ * requests data of every service and retries when a service is briefly unavailable. `failed` counts permanent refusals.
  */
 export function sendLoad(api: ApiClient, devices: readonly Device[], token: string, from: number) {
   const stopping = new AbortController();

@@ -20,7 +20,7 @@ export const hasKeda = (): Promise<boolean> =>
     () => false,
   );
 
-/** How the platform is installed here: two replicas, and what the journeys need. */
+/** The installation of the platform: two replicas, and the settings that the journeys need. */
 export const settingsFor = (options: { values: string; host: string; keda: boolean }): string[] => [
   '--values',
   resolve(root, options.values),
@@ -34,11 +34,11 @@ export const settingsFor = (options: { values: string; host: string; keda: boole
 
 const pods = [...replicated, 'monitoring-service.api', 'monitoring-service.worker'];
 
-/** Annotations that make every pod another one. */
+/** Annotations that cause every pod to be replaced. */
 export const annotated = (revision: string): string[] =>
   pods.flatMap((pod) => ['--set-string', `${pod}.podAnnotations.revision=${revision}`]);
 
-/** Values of the chart for this machine, without those that a resource has fields for. */
+/** Values of the chart for this machine, except those for which a resource has fields. */
 export function valuesOfResource(): Record<string, unknown> {
   const file = readFileSync(resolve(root, 'tests/cluster/values.yaml'), 'utf8');
   const values = parse(file) as Record<string, unknown>;

@@ -41,7 +41,7 @@ export async function proveCloudNativePg(
     const first = await primary();
     const healthy = 'jsonpath={.status.readyInstances}';
     const servers = () => kubectl('get', 'cluster', 'ems-postgresql', '--output', healthy);
-    // A replica is copied after a checkpoint, which PostgreSQL spreads over nine tenths of five minutes.
+    // A replica is copied after a checkpoint, which PostgreSQL spreads over four and a half minutes.
     await until('two servers', async () => (await servers()) === '2', 420);
     await kubectl('delete', 'pod', first, '--grace-period=0', '--force');
     const other = await until('another primary', async () => (await primary()) !== first, 180);

@@ -10,7 +10,7 @@ const sockets = 20;
 const meters = 5;
 const hourMs = 3_600_000;
 
-/** Sockets of a resident, and the alerts that each was told of. */
+/** Sockets of a resident, and the alerts that each received. */
 async function openSockets(api: ApiClient, resident: Awaited<ReturnType<ApiClient['register']>>) {
   const open = await Promise.all(
     Array.from({ length: sockets }, async () => {
@@ -34,8 +34,9 @@ async function openSockets(api: ApiClient, resident: Awaited<ReturnType<ApiClien
 }
 
 /**
- * Does something while readings come in, pages ask and sockets are open. Nothing accepted may be lost, every socket hears
- * of every alert, and no request fails; one of the moment is tolerated only where `interrupts`.
+ * Runs a disruption while readings arrive, pages load and sockets are open. No accepted reading may be lost, every
+ * socket must receive every alert, and no request may fail. Temporary failures are tolerated only if `interrupts` is
+ * set.
  */
 export async function proveUnderLoad(
   { api, database, report }: { api: ApiClient; database: pg.Pool; report: Report },
@@ -48,7 +49,8 @@ export async function proveUnderLoad(
   for (let index = 0; index < meters; index++)
     devices.push(await api.addDevice(resident.token, `Meter ${index}`));
   const listening = await openSockets(api, resident);
-  // A device sends 100 seconds of readings a second: far enough in the past that a slow disruption does not reach the future.
+  // A device sends readings for 100 seconds each second. They begin far enough in the past that even a slow
+  // disruption does not reach the future.
   const load = sendLoad(api, devices, resident.token, Date.now() - 48 * hourMs);
   const begin = Date.now();
   let took = Infinity;

@@ -17,12 +17,12 @@ export interface World {
   readonly release: Release;
   readonly report: Report;
   readonly options: Options;
-  /** Traefik's. */
+  /** The address of Traefik. */
   readonly address: string;
   readonly keda: boolean;
   readonly api: ApiClient;
   readonly settings: readonly string[];
-  /** The database of the consumption, past all services. */
+  /** The database of monitoring-service, without going through the services. */
   database(): Promise<pg.Pool>;
   close(): Promise<void>;
 }
@@ -47,7 +47,7 @@ export async function openWorld(options: Options, report: Report): Promise<World
       connectionTimeoutMillis: 5_000,
       query_timeout: 60_000,
     });
-    // Its pod is killed.
+    // The proof kills the pod of the database.
     database.on('error', () => undefined);
     cleanUps.push(() => database.end());
     await until('the database answers', async () => !!(await database.query('SELECT 1')), 60);

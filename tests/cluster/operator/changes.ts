@@ -5,14 +5,14 @@ import { seconds } from '../report.ts';
 import { refusalOf, run, until } from '../run-program.ts';
 import { name, upgrade, type Subject } from './subject.ts';
 
-/** The Secret with a certificate that the proof makes for `tls`. */
+/** The Secret with a certificate for `tls`. */
 export const certificate = 'certificate';
 
 interface Field {
   readonly field: string;
   readonly there: object;
   readonly back: object;
-  /** A child that shows the change: its kind and name, a path in it, and what is there then and not before or after. */
+  /** A child that shows the change: its kind, its name, a path, and the value that is there only after the change. */
   readonly seen?: readonly [string, string, RegExp];
 }
 
@@ -107,7 +107,7 @@ export async function changes(subject: Subject): Promise<void> {
     });
 }
 
-/** Only its presence counts here; browsers would not trust it. */
+/** Only its existence matters. Browsers would not trust it. */
 async function createCertificate({ release, kubectl }: Subject): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'ems-cluster-'));
   const [key, cert] = [join(folder, 'tls.key'), join(folder, 'tls.crt')];
@@ -128,7 +128,7 @@ async function createCertificate({ release, kubectl }: Subject): Promise<void> {
   }
 }
 
-/** Changes that an existing platform rejects: they need a new one. */
+/** Changes that an existing platform rejects. */
 export async function unchangeable(subject: Subject): Promise<void> {
   const refused: string[] = [];
   for (const spec of [

@@ -11,7 +11,11 @@ interface BackupStatus {
   readonly target?: { readonly volume?: { readonly claimName: string; readonly folder: string } };
 }
 
-/** Makes a backup now. @throws when it fails */
+/**
+ * Creates a backup now and waits for it.
+ *
+ * @throws when it fails
+ */
 export async function completeBackup(release: Release, backup: string): Promise<BackupStatus> {
   const kind = { apiVersion: 'ems.energy/v1alpha1', kind: 'EnergyPlatformBackup' };
   await release.applyObjects([{ ...kind, metadata: { name: backup }, spec: { platform: name } }]);

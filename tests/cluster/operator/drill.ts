@@ -9,7 +9,7 @@ const backupName = 'drill';
 const claim = 'rescued';
 const size = '1Gi';
 
-/** A backup under load, the loss of the whole namespace, and a restore in another one. */
+/** A backup under load, the loss of the whole namespace, and a restore into another one. */
 export async function drill(subject: Subject): Promise<void> {
   const { report, release, api } = subject;
   await subject.change({
@@ -95,7 +95,7 @@ async function backUp({ release, report }: Subject) {
   };
 }
 
-/** The volume of the backups outlives its claim, as one of a storage system would. */
+/** The volume of the backups outlives its claim, as in a storage system. */
 async function loseNamespace({ release, report }: Subject, volume: string): Promise<void> {
   const retain = JSON.stringify({ spec: { persistentVolumeReclaimPolicy: 'Retain' } });
   await run('kubectl', 'patch', 'pv', volume, '--patch', retain);

@@ -38,7 +38,7 @@ export async function install(subject: Subject): Promise<void> {
 export const journeys = ({ release, report, api }: Subject): Promise<void> =>
   proveJourneys(release, report, api);
 
-/** Deleted and created again, while every operator is killed after each step. */
+/** Deletes and recreates a platform while each operator is killed after each step. */
 export async function retain(subject: Subject): Promise<void> {
   const { report, release, kubectl, options, keda } = subject;
   const administrator = await subject.administrator();
@@ -75,7 +75,7 @@ export async function retain(subject: Subject): Promise<void> {
 }
 
 export async function deletion(subject: Subject): Promise<void> {
-  // It is not the platform's.
+  // It does not belong to the platform.
   await subject.kubectl('delete', 'secret', certificate, '--ignore-not-found');
   const begin = Date.now();
   await subject.kubectl('delete', 'energyplatform', name, '--timeout=180s');

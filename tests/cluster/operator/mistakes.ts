@@ -18,7 +18,7 @@ export async function refusal(subject: Subject): Promise<void> {
   await subject.settled('Ready', 120);
 }
 
-/** New pods that never become ready, while the page is asked for. */
+/** New pods that never become ready, while the page is requested. */
 export async function rollback(subject: Subject): Promise<void> {
   const stop = watchPage(subject.address);
   await subject.change({ version: '0.1.99', upgrade: { timeoutSeconds: 60 } });

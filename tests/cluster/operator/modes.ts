@@ -7,7 +7,7 @@ import { createSubject, type Subject } from './subject.ts';
 const servers = fileURLToPath(new URL('../external-servers.yaml', import.meta.url));
 const backup = { target: { volume: { size: '1Gi' } } };
 
-/** One mode of storage in a namespace of its own. */
+/** One mode of storage in its own namespace. */
 const inNamespace =
   (namespace: string, prove: (subject: Subject) => Promise<void>) =>
   async ({ options, report }: Subject): Promise<void> => {
@@ -66,7 +66,7 @@ async function proveExternal(subject: Subject): Promise<void> {
   await proveWorks(subject, 'external servers, after the Secret was corrected');
 }
 
-/** Ready, a login, and a backup. */
+/** Waits for the platform, logs in, and creates a backup. */
 async function proveWorks(subject: Subject, what: string): Promise<void> {
   const { report, release } = subject;
   const took = await subject.settled('Ready', 600);
@@ -80,7 +80,7 @@ async function proveWorks(subject: Subject, what: string): Promise<void> {
   report.record('a backup of it', `${seconds(Date.now() - begin)}, ${bytes} bytes`);
 }
 
-/** Storage that is not embedded, by the name of a part. */
+/** Storage that is not embedded, by the name of the part. */
 export const modes = {
   cloudNativePg: inNamespace('ems-operator-cnpg', proveCloudNativePg),
   externalServers: inNamespace('ems-operator-external', proveExternal),

@@ -5,13 +5,13 @@ import { operatorNamespace, type Subject } from './subject.ts';
 
 const kubectl = (...args: string[]) => run('kubectl', '--namespace', operatorNamespace, ...args);
 
-/** Without a word of warning; returns when others are there. */
+/** Kills pods without warning, and waits for their replacements. */
 export async function killOperators(): Promise<void> {
   await kubectl('delete', 'pods', '--all', '--grace-period=0', '--force');
   await kubectl('rollout', 'status', 'deployment/ems-operator', '--timeout=120s');
 }
 
-/** Of two operators, the metrics say who leads and who has ever reconciled. */
+/** The metrics show which of two operators leads, and which has ever reconciled. */
 export async function oneActs({ report }: Subject): Promise<void> {
   const script = "fetch('http://127.0.0.1:3000/metrics').then(r => r.text()).then(console.log)";
   const pods = (await kubectl('get', 'pods', '--output', 'name')).split('\n');
@@ -35,7 +35,7 @@ export async function oneActs({ report }: Subject): Promise<void> {
   );
 }
 
-/** Whoever leads is killed again and again while a change is rolled out. */
+/** Kills the leader repeatedly while a change is rolled out. */
 export async function kills(subject: Subject): Promise<void> {
   const begin = Date.now();
   await subject.change({ logLevel: 'debug', replicas: 2 });
@@ -49,7 +49,7 @@ export async function kills(subject: Subject): Promise<void> {
   await subject.settled('Ready');
 }
 
-/** A change while the API server is away, and a repair by watches that were cut. */
+/** Changes the spec while the API server is down, and repairs a child after watches were cut. */
 export async function apiRestart(subject: Subject): Promise<void> {
   const { options, report } = subject;
   if (!options.restartApi) {

@@ -4,10 +4,10 @@ import { kwhOfReading } from '../readings.ts';
 
 const readingsPerRequest = 50;
 const hourMs = 3_600_000;
-/** Long enough for the readings of a proof to stay in the past. */
+/** Far enough back that all readings of a proof stay in the past. */
 const historyMs = 10 * hourMs;
 
-/** Sends one reading for each second of the history, `request` by request, and returns the status of the answer. */
+/** Sends one reading per second of the history with `request`, and returns the status. */
 async function send(url: string, device: Device, from: number, request: number): Promise<number> {
   const login = Buffer.from(`${device.username}:${device.password}`).toString('base64');
   const readings = Array.from({ length: readingsPerRequest }, (_, index) => ({
@@ -24,7 +24,7 @@ async function send(url: string, device: Device, from: number, request: number):
   return response.status;
 }
 
-/** One sender for each device. Each repeats a request until it is accepted, so the accepted ones have no gap. */
+/** Starts a sender for each device. It repeats a request until it is accepted, so accepted readings have no gap. */
 export function sendInOrder({ url }: ApiClient, devices: readonly Device[]) {
   const from = Date.now() - historyMs;
   const stopping = new AbortController();
@@ -38,12 +38,12 @@ export function sendInOrder({ url }: ApiClient, devices: readonly Device[]) {
     }
   });
   return {
-    /** When each request was accepted, by device. */
+    /** The time at which each request was accepted, by device. */
     acceptedAt,
-    /** Readings of each device that were accepted by then. */
+    /** The readings of each device that were accepted by this time. */
     acceptedBy: (moment: number) =>
       acceptedAt.map((times) => times.filter((at) => at <= moment).length * readingsPerRequest),
-    /** One request more, by a device that keeps its old password. */
+    /** Sends one more request with the old password of a device. */
     sendAgain: (device: Device) =>
       send(url, device, from, Math.max(...acceptedAt.map((times) => times.length)) + 1),
     async stop(): Promise<void> {

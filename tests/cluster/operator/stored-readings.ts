@@ -9,7 +9,7 @@ export interface Stored {
   readonly milliwattHoursOfHours: string;
 }
 
-/** Reads monitoring-service's database in the cluster, which the API does not show in full. */
+/** Reads the database of monitoring-service in the cluster, because the API does not show everything. */
 export async function openStoredReadings(release: Release, platform: string) {
   const { port, stop } = await release.forwardPort(`pod/${platform}-postgresql-0`, 5432);
   const database = new pg.Pool({

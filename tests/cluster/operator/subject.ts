@@ -13,7 +13,7 @@ export interface Options {
 }
 
 export const name = 'ems';
-/** Enough for a machine that is busy with other things. */
+/** Enough for a busy machine. */
 export const upgrade = { timeoutSeconds: 300 };
 export const operatorNamespace = 'ems-operator';
 
@@ -40,14 +40,14 @@ export interface Deployment {
   };
 }
 
-/** One platform in a namespace of its own, by its resource. Its host is the address of Traefik. */
+/** A platform in its own namespace, created from a resource. Its host is the address of Traefik. */
 export async function createSubject(options: Options, report: Report, namespace: string) {
   const release = createRelease(namespace);
   const [address, keda] = await Promise.all([traefikAddress(), hasKeda()]);
   const read = () => release.kubectlJson<Platform>('get', 'energyplatform', name);
   const api = apiClient(`http://${address}`);
 
-  /** The phase, of the spec as it is now. */
+  /** The phase for the current spec. */
   const settled = (phase: string, withinSeconds = 400) =>
     until(
       phase,
@@ -102,7 +102,7 @@ export async function createSubject(options: Options, report: Report, namespace:
       email: 'admin@example.org',
       password: await release.readSecret(`${name}-administrator`, 'password'),
     }),
-    /** Traefik reads a new route a moment after the platform is ready. */
+    /** Traefik reads a new route shortly after the platform is ready. */
     logsIn: (login: { email: string; password: string }) =>
       until('a login', () => api.logIn(login).then(() => true), 15),
   };

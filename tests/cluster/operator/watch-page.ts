@@ -1,4 +1,4 @@
-/** Asks for the page all the time. */
+/** Requests the page continuously. */
 export function watchPage(address: string) {
   let stopped = false;
   const answers = new Map<string, number>();
