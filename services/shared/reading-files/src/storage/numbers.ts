@@ -37,8 +37,7 @@ export class Numbers implements NumberList {
   }
 
   release(): void {
-    this.slots.forEach((slot, number) => this.scratch.free(this.pages[number], slot));
-    this.pages.forEach((page) => this.scratch.free(page, undefined));
+    this.pages.forEach((page, number) => this.scratch.free(page, this.slots[number]));
     this.pages = [];
     this.slots = [];
     this.length = 0;
