@@ -20,7 +20,8 @@ export async function connectBroker(options: {
   logger: Logger;
   patient?: boolean;
 }): Promise<Broker> {
-  const { logger, name, patient = false } = options;
+  const { name, patient = false } = options;
+  const logger = options.logger.child({ connection: name });
   const broker = await connect(withHeartbeat(options.url), {
     timeout: 5_000,
     noDelay: true,
