@@ -1,7 +1,7 @@
 import { defineEndpoint } from '@ems/http';
 import { z } from 'zod';
 import type { ConversationRepository } from '../db/conversation-repository.ts';
-import { conversationNotFound } from './schemas.ts';
+import { requireFound } from './schemas.ts';
 
 export const whoseConversation = (conversations: ConversationRepository) =>
   defineEndpoint({
@@ -14,8 +14,7 @@ export const whoseConversation = (conversations: ConversationRepository) =>
     result: z.object({ userId: z.uuid() }),
     problems: ['conversation_not_found'],
     async handle({ params: { id } }) {
-      const found = await conversations.byId(id);
-      if (!found) throw conversationNotFound();
-      return { userId: found.userId };
+      const { userId } = requireFound(await conversations.byId(id));
+      return { userId };
     },
   });

@@ -6,8 +6,8 @@ import type { LimitMessages } from './message-limit.ts';
 import {
   clientMessageId,
   conversation,
-  conversationNotFound,
   message,
+  requireFound,
   text,
   toConversationAnswer,
   toMessageAnswer,
@@ -35,13 +35,13 @@ export const sendMessage = (
         sender: 'resident',
         senderId: principal.userId,
       });
-      if (!added) throw conversationNotFound();
+      const { conversation: open, message: sent } = requireFound(added);
       const replies = await answerResident({
-        conversation: added.conversation,
-        message: added.message,
+        conversation: open,
+        message: sent,
         authorization: request.headers.authorization ?? '',
       });
-      return { message: toMessageAnswer(added.message), replies: replies.map(toMessageAnswer) };
+      return { message: toMessageAnswer(sent), replies: replies.map(toMessageAnswer) };
     },
   });
 
@@ -104,7 +104,6 @@ export const handOver = (conversations: ConversationRepository) =>
       const changed = await conversations.changeStatus(id, ({ status, assignedTo }) =>
         status === 'assigned' ? { status, assignedTo } : { status: 'waiting', assignedTo: null },
       );
-      if (!changed) throw conversationNotFound();
-      return toConversationAnswer(changed, 'resident');
+      return toConversationAnswer(requireFound(changed), 'resident');
     },
   });

@@ -4,15 +4,8 @@ import type { AnswerResident } from '../answer-resident.ts';
 import type { ConversationRepository } from '../db/conversation-repository.ts';
 import type { InboxReadModel } from '../db/inbox-read-model.ts';
 import type { UserRepository } from '../db/user-repository.ts';
-import {
-  assign,
-  close,
-  listConversations,
-  markReadByAdministrator,
-  readConversation,
-  reopen,
-  reply,
-} from './administrator.ts';
+import { assign, close, markReadByAdministrator, reopen, reply } from './administrator.ts';
+import { listConversations, readConversation } from './inbox.ts';
 import { whoseConversation } from './internal-conversations.ts';
 import type { LimitMessages } from './message-limit.ts';
 import { handOver, markReadByResident, readHistory, sendMessage } from './resident.ts';

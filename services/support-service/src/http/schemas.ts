@@ -61,5 +61,9 @@ export const toConversationAnswer = (
   updatedAt: found.updatedAt.toISOString(),
 });
 
-export const conversationNotFound = () =>
-  new DomainError('conversation_not_found', 'Conversation not found');
+/** @throws DomainError `conversation_not_found` */
+export function requireFound<Found>(found: Found | undefined): Found {
+  if (found === undefined)
+    throw new DomainError('conversation_not_found', 'Conversation not found');
+  return found;
+}
