@@ -9,24 +9,9 @@ import { DomainError } from '@ems/domain-error';
 import { ManagementError, type Management } from '@ems/messaging/management';
 import { connectedAddresses } from './broker-connections.ts';
 import type { BrokerLogin } from './db/credential-repository.ts';
+import { readPresentLogins } from './present-logins.ts';
 
 const hashing = 'rabbit_password_hashing_sha256';
-
-interface ListedUser {
-  readonly name: string;
-  readonly password_hash: string;
-  readonly limits?: Readonly<Record<string, number>>;
-}
-
-interface ListedPermission {
-  readonly user: string;
-  readonly vhost: string;
-  readonly configure?: string;
-  readonly write: string;
-  readonly read: string;
-  /** Only permissions over routing keys have it. */
-  readonly exchange?: string;
-}
 
 interface ListedQueue {
   readonly name: string;
@@ -141,51 +126,21 @@ export function createBrokerLogins(options: {
     },
 
     /**
-     * The devices of this vhost whose logins at the broker differ from the wanted ones. The broker is asked first, so
-     * that a device registered in between is not taken for a superfluous one.
+     * The devices of this vhost whose logins at the broker differ from the wanted ones. The broker is read first, so
+     * that a device registered in between does not count as superfluous.
      */
     async differing(wanted: () => Promise<readonly BrokerLogin[]>): Promise<number[]> {
-      const [users, permissions, topicPermissions] = (await Promise.all([
-        management.get('/api/users?columns=name,password_hash,limits'),
-        management.get('/api/permissions'),
-        management.get('/api/topic-permissions'),
-      ])) as [ListedUser[], ListedPermission[], ListedPermission[]];
-      const here = permissions.filter((one) => one.vhost === vhost && idOf(one.user) > 0);
-      const keys = new Map(
-        topicPermissions
-          .filter((one) => one.vhost === vhost && one.exchange === exchanges.data)
-          .map((one) => [one.user, one]),
-      );
-      const isCurrent = (one: ListedPermission) => {
-        const expected = deviceBrokerUser(idOf(one.user), one.user);
-        const { write, read } = keys.get(one.user) ?? {};
-        const { topics, readTopics } = expected;
-        const names = ['configure', 'write', 'read'] as const;
-        return (
-          names.every((name) => one[name] === expected[name]) &&
-          write === topics[exchanges.data] &&
-          read === readTopics[exchanges.data]
-        );
-      };
-      const hashes = new Map(
-        users.flatMap((user) => (isLimited(user) ? [[user.name, user.password_hash]] : [])),
-      );
-      const present = new Map(
-        here.map((one) => [idOf(one.user), isCurrent(one) ? hashes.get(one.user) : undefined]),
-      );
+      const present = await readPresentLogins(management, vhost, idOf);
       const logins = await wanted();
       const ids = new Set(logins.map(({ deviceId }) => deviceId));
-      return [
-        ...logins.filter((login) => present.get(login.deviceId) !== login.credentialHash),
-        ...[...present.keys()].filter((id) => !ids.has(id)).map((deviceId) => ({ deviceId })),
-      ].map(({ deviceId }) => deviceId);
+      const changed = logins.filter(
+        (login) => present.get(login.deviceId) !== login.credentialHash,
+      );
+      const superfluous = [...present.keys()].filter((id) => !ids.has(id));
+      return [...changed.map(({ deviceId }) => deviceId), ...superfluous];
     },
   };
 }
-
-/** Logins created by an older release, without limits or with other permissions, get the current ones. */
-const isLimited = ({ limits }: ListedUser) =>
-  Object.entries(deviceLoginLimits).every(([name, value]) => limits?.[name] === value);
 
 function ignoreMissing(error: unknown): void {
   if (!(error instanceof ManagementError && error.status === 404)) throw error;
