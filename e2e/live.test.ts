@@ -88,7 +88,7 @@ test('the navigation counts an answer of support until it is read', async () => 
 
 /** Swipes from one place of the chart to another. */
 async function draw(page: Page, byX: number, byY = 0): Promise<void> {
-  const chart = await page.getByRole('img', { name: /^Energy/ }).boundingBox();
+  const chart = await page.getByRole('img', { name: /^Consumption/ }).boundingBox();
   if (!chart) throw new Error('There is no chart');
   const devtools = await page.context().newCDPSession(page);
   const [x, y] = [chart.x + chart.width / 2 - byX / 2, chart.y + chart.height / 2 - byY / 2];

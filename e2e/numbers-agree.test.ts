@@ -134,7 +134,7 @@ test('a bar tapped on a phone keeps its label until something else is touched', 
   const page = await open('phone');
   await logIn(page, resident, '/day/2026-11-02');
   await expect.poll(() => page.getByTestId('total').textContent(), arrives).toBe('12.00');
-  await page.getByRole('img', { name: /Energy by hour/ }).tap();
+  await page.getByRole('img', { name: /Consumption by hour/ }).tap();
   const name = page.locator('figure [class~=bg-popover]');
   await name.waitFor();
   expect(await name.innerText()).toMatch(/1\d:00\s*0\.500 kWh/);
@@ -159,7 +159,7 @@ test.each(everyLook)(
     await notice.getByRole('button', { name: 'Got it' }).click();
     await notice.waitFor({ state: 'detached' });
     await page.reload();
-    await page.getByRole('img', { name: /Energy by hour/ }).waitFor();
+    await page.getByRole('img', { name: /Consumption by hour/ }).waitFor();
     expect(await notice.count()).toBe(0);
   },
 );
@@ -179,7 +179,7 @@ test.each(everyLook)(
     await page.goto(
       `${inject('platform').url}/admin/users/${id}/day?date=2026-11-02&device=${kitchen.id}`,
     );
-    await page.getByRole('img', { name: /Energy by hour/ }).waitFor();
+    await page.getByRole('img', { name: /Consumption by hour/ }).waitFor();
     expect(await notice.count()).toBe(0);
   },
 );

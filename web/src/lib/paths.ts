@@ -10,6 +10,12 @@ const query = (values: Readonly<Record<string, Value | readonly Value[]>>): stri
 
 export type Period = 'week' | 'month' | 'year';
 
+/** Whose energy a page shows: that of one device, or of all devices that measure the same. Empty: all consumption. */
+export interface Selection {
+  readonly device?: number | undefined;
+  readonly measures?: 'production' | 'feed-in' | undefined;
+}
+
 /** The page of a list: the cursors that lead to it, the last one being its own. */
 interface Paged {
   readonly cursor?: readonly string[];
@@ -20,8 +26,8 @@ const adminPaths = {
   users: (filter: Paged & { search?: string; role?: string; state?: string; sort?: string } = {}) =>
     `/admin/users${query({ ...filter })}`,
   user: (id: string) => `/admin/users/${id}`,
-  userDay: (id: string, date?: string, device?: number) =>
-    `/admin/users/${id}/day${query({ date, device })}`,
+  userDay: (id: string, date?: string, of: Selection = {}) =>
+    `/admin/users/${id}/day${query({ date, ...of })}`,
   deletions: (filter: Paged = {}) => `/admin/users/deletions${query({ ...filter })}`,
   deletion: (id: string) => `/admin/users/deletions/${id}`,
   devices: (filter: Paged & { search?: string; user?: string; sort?: string } = {}) =>
@@ -45,12 +51,12 @@ export const paths = {
   register: '/register',
   /** Browsers do not send the part after `#` to servers, so it is in no log. */
   setPassword: (token: string) => `/set-password#${token}`,
-  today: (device?: number) => `/${query({ device })}`,
-  day: (date: string, device?: number) => `/day/${date}${query({ device })}`,
-  period: (period: Period, date: string, device?: number) =>
-    `/${period}/${date}${query({ device })}`,
-  compare: (date: string, other: string, device?: number) =>
-    `/compare/${date}/${other}${query({ device })}`,
+  today: (of: Selection = {}) => `/${query({ ...of })}`,
+  day: (date: string, of: Selection = {}) => `/day/${date}${query({ ...of })}`,
+  period: (period: Period, date: string, of: Selection = {}) =>
+    `/${period}/${date}${query({ ...of })}`,
+  compare: (date: string, other: string, of: Selection = {}) =>
+    `/compare/${date}/${other}${query({ ...of })}`,
   devices: '/devices',
   device: (id: number) => `/devices/${id}`,
   deviceClock: (id: number) => `/devices/${id}#clock`,

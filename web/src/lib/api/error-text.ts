@@ -87,6 +87,7 @@ const labels: Readonly<Record<string, () => string>> = {
   language: m.language,
   place: m.place,
   limitKwh: m.limit_in_kwh,
+  measures: m.device_measures,
   text: m.message,
 };
 

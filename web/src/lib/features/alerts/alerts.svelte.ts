@@ -38,7 +38,7 @@ export class Alerts {
       duration: shownMs,
       action: {
         label: m.alert_show(),
-        onClick: () => void goto(paths.day(dateOf(alert.hour), alert.deviceId)),
+        onClick: () => void goto(paths.day(dateOf(alert.hour), { device: alert.deviceId })),
       },
     });
   }

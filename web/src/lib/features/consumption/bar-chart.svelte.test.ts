@@ -50,6 +50,7 @@ function draw(day: Day, now: string, other?: Day) {
     props: {
       label: 'A day',
       firstColumn: 'Hour',
+      what: 'Consumption',
       note: 'By hour',
       items: dayItems(day, Date.parse(now), other),
       names: other ? (['Tue', 'Mon'] as const) : undefined,

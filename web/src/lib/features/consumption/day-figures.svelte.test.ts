@@ -13,7 +13,6 @@ afterEach(async () => {
 
 const summary: Summary = {
   measures: 'consumption',
-  others: [],
   date: '2026-11-24',
   timeZone: 'Europe/Berlin',
   soFarKwh: 3.24,
@@ -39,6 +38,7 @@ const summary: Summary = {
   usualDayKwh: 8.1,
   isLikeUsualDay: true,
   devices: [],
+  others: [],
 };
 
 /** The text of each card. */
@@ -96,4 +96,14 @@ test('the limit names its hour when it differs from the clock hour', () => {
   expect(cards({ limitHour }, 7)[1]).toBe(
     'This hour 0.34 kWh 14:30 – 15:30: 0.05 kWh left of 0.50 kWh',
   );
+});
+
+test.each([
+  ['production', 'Produced today 3.24 kWh'],
+  ['feed-in', 'Fed in today 3.24 kWh'],
+] as const)('figures of %s are called so and have no limit', (measures, soFar) => {
+  const currentHour = { ...summary.currentHour, limitKwh: null };
+  const [first, hour] = cards({ measures, currentHour }, 7);
+  expect(first).toContain(soFar);
+  expect(hour).toBe('This hour 0.34 kWh');
 });

@@ -19,6 +19,7 @@ const dayOf = (totalKwh: number) =>
     start: '2026-11-24T23:00:00Z',
     end: '2026-11-25T23:00:00Z',
     deviceId: null,
+    measures: 'consumption',
     hours: [],
     totalKwh,
   }) as unknown as Day;
@@ -36,7 +37,7 @@ test('a total that arrives during the first request is not lost, even if the res
     path.endsWith('/day') ? days.shift() : Promise.resolve({ data: { date } }),
   );
   const view = new DayView();
-  const loaded = view.load(date, undefined);
+  const loaded = view.load(date, {});
   view.apply(total, date);
   first.resolve({ data: dayOf(0.1) });
   expect(await loaded).toBe(true);
@@ -48,10 +49,10 @@ test('a total that arrives during the first request is not lost, even if the res
 test('load returns false when it failed or when another day was requested meanwhile', async () => {
   GET.mockResolvedValue({ data: dayOf(1) });
   const view = new DayView();
-  const [earlier, later] = [view.load('2026-11-24', undefined), view.load(date, undefined)];
+  const [earlier, later] = [view.load('2026-11-24', {}), view.load(date, {})];
   expect([await earlier, await later]).toEqual([false, true]);
   GET.mockRejectedValue(new Error('away'));
-  expect(await view.load(date, undefined)).toBe(false);
+  expect(await view.load(date, {})).toBe(false);
   expect(view.day?.totalKwh).toBe(1);
 });
 
@@ -69,7 +70,7 @@ test('a total reloads the day in time zones whose clock hours are parts of two U
   const kolkata = { ...dayOf(0.2), ...span, deviceId: 7, hours } as unknown as Day;
   GET.mockResolvedValue({ data: kolkata });
   const view = new DayView();
-  await view.load(date, 7);
+  await view.load(date, { device: 7 });
   GET.mockResolvedValue({ data: { ...kolkata, totalKwh: 0.3 } });
   // The UTC hour started half an hour before the day.
   view.apply({ ...total, hour: '2026-11-24T18:00:00Z', kwh: 9 }, date);
@@ -77,3 +78,25 @@ test('a total reloads the day in time zones whose clock hours are parts of two U
   await vi.advanceTimersByTimeAsync(1_000);
   expect(view.day?.totalKwh).toBe(0.3);
 });
+
+test.each([
+  ['production', 'consumption', false],
+  ['feed-in', 'production', false],
+  ['production', 'production', true],
+  // Of an older worker, which does not say what it is.
+  ['production', undefined, true],
+  // The overview also shows what was produced today.
+  ['consumption', 'production', true],
+] as const)(
+  'a day of %s is reloaded after a total of %s: %j, and never adds it itself',
+  async (shown, measures, isReloaded) => {
+    GET.mockResolvedValue({ data: { ...dayOf(1), measures: shown } });
+    const view = new DayView();
+    await view.load(date, shown === 'consumption' ? {} : { measures: shown });
+    GET.mockClear();
+    view.apply({ ...total, ...(measures ? { measures } : {}) }, date);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(view.day?.totalKwh).toBe(1);
+    expect(GET.mock.calls.length > 0).toBe(isReloaded);
+  },
+);

@@ -2,8 +2,10 @@ import { answer } from '#lib/api/create-api.ts';
 import type { Day, Summary } from '#lib/api/models.ts';
 import { dateOf } from '#lib/i18n/format.ts';
 import type { LiveEvents } from '#lib/realtime/live-events.ts';
+import type { Selection } from '#lib/paths.ts';
 import { Loading } from '#lib/state/loading.svelte.ts';
 import { api } from '#lib/state/session.svelte.ts';
+import { queryOf } from './selection.ts';
 
 const reloadAfterMs = 1_000;
 const hourMs = 3_600_000;
@@ -18,7 +20,7 @@ export class DayView extends Loading {
       ? (this.summary?.isWhole ?? true)
       : (this.day?.isWhole ?? true),
   );
-  #wanted: { readonly date: string | undefined; readonly deviceId: number | undefined } | undefined;
+  #wanted: { readonly date: string | undefined; readonly of: Selection } | undefined;
   #reading: ReturnType<typeof setTimeout> | undefined;
   readonly #person: { readonly userId?: string };
 
@@ -29,17 +31,17 @@ export class DayView extends Loading {
   }
 
   /** Returns whether the loaded data is shown. */
-  async load(date: string | undefined, deviceId: number | undefined): Promise<boolean> {
-    const device = { ...this.#person, ...(deviceId === undefined ? {} : { deviceId }) };
-    const wanted = { date, deviceId };
+  async load(date: string | undefined, of: Selection): Promise<boolean> {
+    const query = { ...this.#person, ...queryOf(of) };
+    const wanted = { date, of };
     this.#wanted = wanted;
     this.error = undefined;
-    const loadDay = (of: string) =>
-      answer(api.GET('/api/consumption/day', { params: { query: { ...device, date: of } } }));
+    const loadDay = (day: string) =>
+      answer(api.GET('/api/consumption/day', { params: { query: { ...query, date: day } } }));
     return this.loadLatest(
       async () => {
         const summaryAsked = answer(
-          api.GET('/api/consumption/summary', { params: { query: device } }),
+          api.GET('/api/consumption/summary', { params: { query } }),
         ).then((summary) => {
           // The first time, the summary is shown as soon as it arrives. Later, both change together.
           if (this.#wanted === wanted) this.summary ??= summary;
@@ -57,12 +59,18 @@ export class DayView extends Loading {
     );
   }
 
-  /** The total of one device updates its bar. With several devices the day is reloaded, at most once a second. */
-  apply({ deviceId, hour, kwh, readings }: LiveEvents['notify.consumption'], date?: string): void {
+  /**
+   * The total of one device updates its bar. With several devices the day is reloaded, at most once a second. Only the
+   * day of consumption also shows totals of another kind, apart from its own.
+   */
+  apply(total: LiveEvents['notify.consumption'], date?: string): void {
+    const { deviceId, hour, kwh, readings, measures } = total;
     const { day } = this;
     // A response in progress may be older than this event.
     if (!day) return this.#readAgain();
     if (day.deviceId !== null && day.deviceId !== deviceId) return;
+    const isOther = measures !== undefined && measures !== day.measures;
+    if (day.deviceId === null && isOther && day.measures !== 'consumption') return;
     const at = Date.parse(hour);
     const [start, end] = [Date.parse(day.start), Date.parse(day.end)];
     const isToday = at + hourMs > start && at < end;
@@ -82,7 +90,7 @@ export class DayView extends Loading {
   #readAgain(): void {
     this.#reading ??= setTimeout(() => {
       this.#reading = undefined;
-      if (this.#wanted) void this.load(this.#wanted.date, this.#wanted.deviceId);
+      if (this.#wanted) void this.load(this.#wanted.date, this.#wanted.of);
     }, reloadAfterMs);
   }
 

@@ -1,15 +1,17 @@
 import { answer } from '#lib/api/create-api.ts';
 import type { Range } from '#lib/api/models.ts';
-import type { Period } from '#lib/paths.ts';
+import type { Period, Selection } from '#lib/paths.ts';
+import type { LiveEvents } from '#lib/realtime/live-events.ts';
 import { Loading } from '#lib/state/loading.svelte.ts';
 import { api } from '#lib/state/session.svelte.ts';
+import { queryOf } from './selection.ts';
 
 const reloadAfterMs = 5_000;
 
 interface Wanted {
   readonly period: Period;
   readonly date: string;
-  readonly deviceId?: number | undefined;
+  readonly of?: Selection;
 }
 
 /** A week, month or year on the page. Reloaded while readings arrive, but not for each of them. */
@@ -22,8 +24,8 @@ export class RangeView extends Loading {
   /** Returns whether the loaded data is shown. */
   async load(wanted: Wanted): Promise<boolean> {
     this.#wanted = wanted;
-    const { period, date, deviceId } = wanted;
-    const query = { period, date, ...(deviceId === undefined ? {} : { deviceId }) };
+    const { period, date, of = {} } = wanted;
+    const query = { period, date, ...queryOf(of) };
     const key = JSON.stringify(query);
     const isRead = await this.loadLatest(
       () => answer(api.GET('/api/consumption/range', { params: { query } })),
@@ -37,7 +39,11 @@ export class RangeView extends Loading {
     return isRead;
   }
 
-  refresh(): void {
+  /** Reloads after a total that belongs to what is shown. */
+  refresh({ deviceId, measures }: LiveEvents['notify.consumption']): void {
+    const { device } = this.#wanted?.of ?? {};
+    const isOther = measures !== undefined && this.range && measures !== this.range.measures;
+    if (device === undefined ? isOther : device !== deviceId) return;
     this.#reading ??= setTimeout(() => {
       this.#reading = undefined;
       if (this.#wanted) void this.load(this.#wanted);

@@ -10,23 +10,19 @@ afterEach(async () => {
   preferences.setLanguage('en');
 });
 
-function show(devices: number | undefined, device: number | undefined, text: string) {
-  mounted = mount(SumNotice, { target: document.body, props: { devices, device, text } });
+function show(devices: number, text: string) {
+  mounted = mount(SumNotice, { target: document.body, props: { devices, text } });
   flushSync();
   return document.body.textContent;
 }
 
 test.each([
-  [2, undefined, true],
-  [1, undefined, false],
-  [undefined, undefined, false],
-  [2, 7, false],
-])(
-  'of %j devices with %j chosen, the notice about main meters shows: %j',
-  (devices, device, is) => {
-    expect(show(devices, device, 'main meter').includes('main meter')).toBe(is);
-  },
-);
+  [2, true],
+  [1, false],
+  [0, false],
+])('the notice about main meters shows for the sum of %j devices: %j', (devices, is) => {
+  expect(show(devices, 'main meter').includes('main meter')).toBe(is);
+});
 
 test.each([
   ['en', 'see your home', 'see the resident’s home'],
@@ -35,7 +31,7 @@ test.each([
   'residents and administrators read about their view (%s)',
   (language, own, resident) => {
     preferences.setLanguage(language);
-    expect(show(2, undefined, m.sum_of_devices())).toContain(own);
+    expect(show(2, m.sum_of_devices())).toContain(own);
     expect(m.admin_sum_of_devices()).toContain(resident);
   },
 );

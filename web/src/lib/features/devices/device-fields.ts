@@ -1,4 +1,10 @@
-import { profiles, type ProfileId, type ProfileSettings } from '@ems/profiles';
+import {
+  directions,
+  measurable,
+  profiles,
+  type ProfileId,
+  type ProfileSettings,
+} from '@ems/profiles';
 import type { Device } from '#lib/api/models.ts';
 
 /** Of a device that sends the platform's own readings. */
@@ -15,12 +21,14 @@ export interface DeviceFields extends Record<string, string>, Settings {
   maxPower: string;
   /** A profile, or `native`. */
   profile: string;
+  /** What is chosen, which the profile may be unable to measure. */
+  measures: string;
 }
 
 /** What the service takes. A limit or maximum of null is the default one. */
 export type DeviceChange = Pick<
   Device,
-  'name' | 'place' | 'limitKwh' | 'maxKw' | 'profile' | 'profileSettings'
+  'name' | 'place' | 'limitKwh' | 'maxKw' | 'profile' | 'profileSettings' | 'measures'
 >;
 
 const noSettings: Settings = { source: '', path: '', unit: '', kind: '', timePath: '' };
@@ -31,6 +39,7 @@ export const emptyDevice: DeviceFields = {
   limit: '',
   maxPower: '',
   profile: noProfile,
+  measures: 'consumption',
   ...noSettings,
 };
 
@@ -43,6 +52,7 @@ export const fieldsOf = (device: DeviceChange): DeviceFields => ({
   limit: textOf(device.limitKwh),
   maxPower: textOf(device.maxKw),
   profile: device.profile ?? noProfile,
+  measures: device.measures,
   ...noSettings,
   ...device.profileSettings,
 });
@@ -53,6 +63,16 @@ export const asksFor = (profile: string, setting: keyof ProfileSettings) =>
     ? undefined
     : (profiles[profile as ProfileId] as (typeof profiles)['generic'] | { settings?: undefined })
         .settings?.[setting];
+
+/** What a device of this type can measure. */
+export const measuredBy = (profile: string): readonly Device['measures'][] =>
+  profile === noProfile ? directions : measurable(profiles[profile as ProfileId]);
+
+/** What the device will measure: what is chosen, or the first that its type can measure. */
+export function chosenMeasures({ profile, measures }: DeviceFields): Device['measures'] {
+  const possible = measuredBy(profile);
+  return possible.find((one) => one === measures) ?? possible[0] ?? 'consumption';
+}
 
 /** What is chosen until something else is. */
 export const usual = { unit: 'kWh', kind: 'register' } as const;

@@ -9,6 +9,7 @@ import type {
 import { Loading } from '#lib/state/loading.svelte.ts';
 import { api } from '#lib/state/session.svelte.ts';
 import type { DeviceChange } from './device-fields.ts';
+import { ownDevices } from './own-devices.svelte.ts';
 import { Rejections } from './rejections.svelte.ts';
 
 /** What a device sends, what becomes of it, and what is asked about it. */
@@ -57,6 +58,7 @@ export class DeviceMessages extends Loading {
   async change(body: DeviceChange | Pick<Device, 'timeSource'>): Promise<void> {
     const params = { path: { id: this.#id } };
     this.device = await answer(api.PATCH('/api/devices/{id}', { params, body }));
+    void ownDevices.load().catch(() => undefined);
   }
 
   async decide(id: string, as: 'replaced' | 'ignore' | 'count'): Promise<void> {

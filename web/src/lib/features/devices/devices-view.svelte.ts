@@ -1,3 +1,4 @@
+import { directions } from '@ems/profiles';
 import { SvelteMap } from 'svelte/reactivity';
 import { answer } from '#lib/api/create-api.ts';
 import type { Credentials, Device } from '#lib/api/models.ts';
@@ -19,15 +20,19 @@ export class DevicesView extends Loading {
   /** False: not all of it could be read. The devices are shown also when nobody knows when they were last heard. */
   readonly load = (): Promise<boolean> =>
     this.attempt(async () => {
-      const [devices, heard] = await Promise.allSettled([
+      const results = await Promise.allSettled([
         ownDevices.load(),
-        answer(api.GET('/api/consumption/devices')),
+        ...directions.map(this.#loadLastReadings),
       ]);
-      if (heard.status === 'fulfilled')
-        for (const { deviceId, lastReadingAt } of heard.value.items)
-          if (lastReadingAt) this.updateLastReading(deviceId, lastReadingAt);
-      for (const one of [devices, heard]) if (one.status === 'rejected') throw one.reason;
+      for (const one of results) if (one.status === 'rejected') throw one.reason;
     });
+
+  #loadLastReadings = async (measures: Device['measures']): Promise<void> => {
+    const query = { measures };
+    const { items } = await answer(api.GET('/api/consumption/devices', { params: { query } }));
+    for (const { deviceId, lastReadingAt } of items)
+      if (lastReadingAt) this.updateLastReading(deviceId, lastReadingAt);
+  };
 
   updateLastReading(deviceId: number, at: string): void {
     const before = this.heard.get(deviceId);

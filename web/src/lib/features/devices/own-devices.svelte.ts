@@ -1,6 +1,7 @@
 import { answer } from '#lib/api/create-api.ts';
 import type { Device } from '#lib/api/models.ts';
 import { m } from '#lib/i18n/generated/messages.js';
+import type { Selection } from '#lib/paths.ts';
 import { api, session } from '#lib/state/session.svelte.ts';
 
 /** The devices of the person who is logged in; read once and kept, since most pages name them. */
@@ -19,6 +20,17 @@ export class OwnDevices {
       cursor = page.nextCursor ?? undefined;
     } while (cursor);
     this.items = found;
+  }
+
+  /** How many devices measure this. */
+  countOf(measures: Device['measures']): number {
+    return this.items?.filter((device) => device.measures === measures).length ?? 0;
+  }
+
+  /** What the chosen device or devices measure. */
+  measuresOf({ device: id, measures }: Selection): Device['measures'] {
+    const device = this.items?.find((one) => one.id === id);
+    return measures ?? device?.measures ?? 'consumption';
   }
 
   nameOf(id: number): string {

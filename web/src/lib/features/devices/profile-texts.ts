@@ -1,12 +1,12 @@
-import { measurable, profileIds, profiles } from '@ems/profiles';
+import { profileIds, profiles } from '@ems/profiles';
 import { m } from '#lib/i18n/generated/messages.js';
 import { noProfile } from './device-fields.ts';
 
-/** Types of devices to choose from. Those that only produce are not counted yet. */
+/** Types of devices to choose from. */
 export const deviceTypes = () => [
   { value: noProfile, label: m.device_type_native() },
   ...profileIds
-    .filter((id) => id !== 'generic' && measurable(profiles[id]).includes('consumption'))
+    .filter((id) => id !== 'generic')
     .map((id) => ({ value: id, label: profiles[id].name })),
   { value: 'generic', label: m.device_type_generic() },
 ];

@@ -23,7 +23,7 @@ const readingsUrl = 'http://192.168.1.20:8080/api/devices/7/readings';
 const setupOf = (profile: (typeof profileIds)[number], settings: ProfileSettings = {}) =>
   vendorSetup(profile, { credentials, settings, readingsUrl });
 
-test.each(profileIds.filter((id) => id !== 'opendtu' && id !== 'dsmr'))(
+test.each(profileIds.filter((id) => id !== 'dsmr'))(
   'what is copied for %s names the address, the login and the topics of the device',
   (profile) => {
     const text = setupOf(profile)

@@ -129,6 +129,22 @@ const dsmr = (setup: Setup): Snippet[] => [
   { name: 'curl', text: post(setup, 'telegram', '--data-binary @telegram.txt') },
 ];
 
+const opendtu = ({ credentials: of }: Setup): Snippet[] => [
+  {
+    name: 'OpenDTU',
+    text: `Settings → MQTT Settings
+Enable MQTT: yes
+Hostname: ${of.mqttHost}
+Port: ${of.mqttPort}
+Client-ID: ${of.mqttClientId}
+Username: ${of.username}
+Password: ${of.password}
+Base Topic: ${of.mqttTopicPrefix}/
+Publish Interval: 60
+Enable TLS: ${of.mqttTls ? 'yes' : 'no'}`,
+  },
+];
+
 /** The value at the path that the settings name, as the message that contains it. */
 function example({ path, unit }: ProfileSettings): string {
   const value = unit === 'W' ? 120 : 1234.5;
@@ -150,7 +166,7 @@ const generic = (setup: Setup): Snippet[] => {
   ];
 };
 
-const setups: Partial<Record<ProfileId, (setup: Setup) => Snippet[]>> = {
+const setups: Record<ProfileId, (setup: Setup) => Snippet[]> = {
   tasmota,
   'shelly-gen1': shellyGen1,
   'shelly-gen2': shellyGen2,
@@ -158,9 +174,9 @@ const setups: Partial<Record<ProfileId, (setup: Setup) => Snippet[]>> = {
   esphome,
   homewizard,
   dsmr,
+  opendtu,
   generic,
 };
 
 /** What makes a vendor's device send to the platform: commands and configuration files to copy. */
-export const vendorSetup = (profile: ProfileId, setup: Setup): Snippet[] =>
-  setups[profile]?.(setup) ?? [];
+export const vendorSetup = (profile: ProfileId, setup: Setup): Snippet[] => setups[profile](setup);
