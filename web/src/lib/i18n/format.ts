@@ -108,12 +108,16 @@ export const hourOnDate = (iso: string): string =>
   }).formatRange(new Date(iso), new Date(Date.parse(iso) + hourMs));
 
 /** The same without the date. */
-export const hourSpan = (iso: string): string =>
-  dates({
-    hour: 'numeric',
-    minute: '2-digit',
-    timeZone: preferences.timeZone,
-  }).formatRange(new Date(iso), new Date(Date.parse(iso) + hourMs));
+export function hourSpan(iso: string): string {
+  const { timeZone } = preferences;
+  const range = dates({ hour: 'numeric', minute: '2-digit', timeZone });
+  const time = dates({ timeStyle: 'short', timeZone });
+  const [start, end] = [new Date(iso), new Date(Date.parse(iso) + hourMs)];
+  // A range over midnight would have dates.
+  return dateOf(iso) === dateOf(end.toISOString())
+    ? range.formatRange(start, end)
+    : `${time.format(start)} – ${time.format(end)}`;
+}
 
 /** The time in an instant's own offset: `14:00` for `2026-11-24T14:00:00+05:30`. */
 export const clockTime = (iso: string): string =>

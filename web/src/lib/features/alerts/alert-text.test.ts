@@ -42,3 +42,12 @@ test.each([
   expect(tight(alertNotice(crossed, 'Heater', false))).toContain(`Heater, ${span}: `);
   expect(tight(hourOnDate(crossed.hour))).toContain(span.replace(' Uhr', ''));
 });
+
+test.each([
+  ['en-GB', '23:00 – 00:00'],
+  ['en-US', '11:00 PM – 12:00 AM'],
+])('an alert of the last hour of a day in %s shows it without dates: %s', (locale, span) => {
+  read(locale, 'Europe/Berlin');
+  const last = { ...crossed, hour: '2026-11-24T22:00:00.000Z' };
+  expect(plain(alertNotice(last, 'Heater', false))).toContain(`Heater, ${span}: `);
+});
