@@ -2,7 +2,7 @@ import { fragment } from '@ems/config';
 import { readingsRetentionDays, toMilliwattHours } from '@ems/contracts';
 import { z } from 'zod';
 
-/** What the service and its worker have to agree on. */
+/** Configuration on which the service and its worker must agree. */
 export const readingsConfig = fragment(
   {
     APP_OVER_LIMIT_KWH: z.coerce

@@ -38,7 +38,7 @@ class StepError extends Error {
   }
 }
 
-/** One line of JSON for whoever started the process, such as the operator. */
+/** One line of JSON for the process that started this one, such as the operator. */
 function report(result: unknown): void {
   const { resultFile } = loadProcessConfig();
   if (resultFile !== undefined) writeFileSync(resultFile, `${JSON.stringify(result)}\n`);

@@ -42,7 +42,7 @@ export const steps = {
 
 export type StepName = keyof typeof steps;
 
-/** What a run without arguments does. It restores if it is told where a backup is. */
+/** The steps of a run without arguments. It restores a backup if one is configured. */
 export const usualSteps = (environment: Environment): readonly StepName[] =>
   environment['BACKUP_TARGET'] || environment['BACKUP_TARGET_FILE']
     ? ['logins', 'restore', 'migrations', 'broker']

@@ -23,7 +23,7 @@ export async function provisionedStorage() {
   const folder = mkdtempSync(join(tmpdir(), 'provisioned-'));
   const resultFile = join(folder, 'result');
   const admin = { name: 'admin', password: randomPassword() };
-  // As on a cluster whose PostgreSQL belongs to somebody else: no superuser.
+  // Like an external PostgreSQL: no superuser.
   await withClient(infrastructure.postgresUrl, (client) =>
     client.query(
       `CREATE ROLE ${admin.name} LOGIN CREATEROLE CREATEDB PASSWORD '${admin.password}';

@@ -22,14 +22,14 @@ function stateOf({ silentSeconds, storingSince }: WorkerHeartbeat, now: number) 
 }
 
 /**
- * The workers' own reports, and the broker's view of their queue. A silent worker counts as long as the broker lists it as
- * a consumer, because it may hold readings. When it is gone, the broker has requeued them.
+ * The reports of the workers, and the broker's view of their queue. A silent worker counts as long as the broker lists
+ * it as a consumer, because it may hold readings. After that, the broker has requeued them.
  *
- * A worker says how old what it holds is. If none does, but the queue is not empty, what waits may have waited since
- * everything was stored.
+ * Each worker reports the age of its oldest message. If none has a message but the queue is not empty, messages may
+ * have waited since everything was stored.
  *
- * @param queue undefined: the broker does not answer
- * @param storedUntil everything that reached the platform before is stored; undefined: unknown
+ * @param queue undefined if the broker does not answer
+ * @param storedUntil everything that reached the platform before is stored. Undefined if unknown
  */
 export function ingestionHealth(
   heartbeats: readonly WorkerHeartbeat[],

@@ -15,7 +15,7 @@ export interface MessageToPark extends KeptContent {
   readonly properties: object;
   /** Not an event of the platform, so it may name people by something other than their ids. */
   readonly unreadable: boolean;
-  /** The number of messages that this one stands for, which are counted but not kept. */
+  /** The number of messages that are counted under this one but not kept. */
   readonly onlyCounted?: number;
 }
 

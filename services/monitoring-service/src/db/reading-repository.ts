@@ -32,7 +32,7 @@ export interface StoreResult extends Unplaced {
 /** The settings for alerts. */
 export interface AlertRules {
   readonly limitMilliwattHours: number;
-  /** Hours that began earlier raise no alert and no live event: nobody can act on them. */
+  /** Hours that began earlier raise no alert and no live event, because it is too late to react. */
   readonly maxAlertAgeHours: number;
   readonly now: () => number;
 }

@@ -84,7 +84,7 @@ export async function readStoredUntil(pool: Pool): Promise<number | undefined> {
 export const removeHeartbeat = (pool: Pool, worker: string) =>
   pool.query('DELETE FROM worker_heartbeats WHERE worker = $1', [worker]);
 
-/** Removes workers that have said nothing for ten minutes. */
+/** Removes workers that have been silent for ten minutes. */
 export const removeSilentHeartbeats = (pool: Pool) =>
   pool.query(
     `DELETE FROM worker_heartbeats WHERE seen_at < now() - interval '${keptMinutes} minutes'`,

@@ -120,7 +120,7 @@ function clockHours({ start, end }: Span, timeZone: string): number[] {
   return starts;
 }
 
-/** A local day as it is shown: its ends and its hours with the offset that the zone has then. */
+/** A local day: its start and end, and its hours with the offset of the zone. */
 export interface DayFrame {
   readonly span: Span;
   readonly start: string;

@@ -3,7 +3,7 @@ const mostMarks = 1_000;
 
 /** What workers know together. */
 export interface SharedPosition {
-  /** Everything that reached the platform before is stored. Undefined: nobody knows. */
+  /** Everything that reached the platform before is stored. Undefined: unknown. */
   readonly storedUntil: number | undefined;
   /** Messages that other workers have received. */
   readonly receivedByOthers: number;
@@ -37,7 +37,7 @@ export function createQueuePosition() {
     receive(isRedelivered: boolean): void {
       if (!isRedelivered) received++;
     },
-    /** At `at`, or a moment later, `ready` messages waited to be delivered. */
+    /** At `at` or shortly after it, `ready` messages were waiting to be delivered. */
     look(at: number, ready: number): void {
       isBehind = ready > 0;
       if (isBehind) {

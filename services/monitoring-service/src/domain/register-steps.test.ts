@@ -4,7 +4,7 @@ import { registerSteps, type Decision } from './register-steps.ts';
 const minuteMs = 60_000;
 const kwh = 1_000_000;
 
-/** Registers `[minute, kWh]`, and what is said about them: energy in kWh by the minute it ends in, and events. */
+/** Takes registers `[minute, kWh]`. Returns the energy in kWh by the minute in which it ends, and the events. */
 function steps(
   registers: readonly (readonly [number, number])[],
   decisions: Readonly<Record<number, Decision>> = {},

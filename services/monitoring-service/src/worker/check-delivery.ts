@@ -108,7 +108,10 @@ function check(
   return readableMessage(checked, park, content, toPark, imported);
 }
 
-/** Made here, so that it does not hold on to the message, which can be much larger than what waits of it. */
+/**
+ * Created outside of `check`, so that it does not keep the message in memory, which can be much larger than the kept
+ * values.
+ */
 const parkingOf =
   (routingKey: string, deviceId: number | null, properties: object): ToPark =>
   (reason, detail, kept) => ({

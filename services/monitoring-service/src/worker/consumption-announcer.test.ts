@@ -16,7 +16,7 @@ const total = (milliwattHours: number, deviceId = 1) => ({
   timestamp: '2026-03-10T09:30:00.000Z',
 });
 
-/** An announcer whose broker confirms only when told to, or else by itself. */
+/** An announcer with a broker that confirms when the test decides, or at once. */
 function createFixture({ confirmsAfterMs }: { confirmsAfterMs?: number } = {}) {
   const sent: { kwh: number; deviceId: number; confirm: () => void }[] = [];
   const publisher: Publisher = {

@@ -30,7 +30,7 @@ export interface WaitingMessage {
   unpack(profiles: DeviceProfiles): CheckedMessage;
 }
 
-/** A message of which nothing can be stored. */
+/** A message that cannot be stored at all. */
 export function unusableMessage(
   { reason, detail }: Unusable,
   kept: KeptContent,
@@ -76,7 +76,7 @@ export function readableMessage(
         asParked(reason, detail) {
           const kept = wholeContent(original ?? contentOfReadings(unpacked, unpackedSamples));
           const parked = toPark(reason, detail, kept);
-          // Only the whole part says how much of it is stored.
+          // Only a complete part tells the import how much of it is stored.
           return imported && isWhole ? asImported(parked, imported) : parked;
         },
       };

@@ -13,7 +13,7 @@ export interface WatchOptions {
   readonly logger: Logger;
   /** Called for every change, sometimes twice. */
   readonly onChange: (object: KubernetesObject, type: string) => void;
-  /** Called when changes may have been missed: everything has to be checked. */
+  /** Called when changes may have been missed, so that everything must be checked. */
   readonly onGap: () => Promise<void> | void;
   /** For a kind that the cluster may lack: how long to wait before trying again. */
   readonly absentMs?: number;

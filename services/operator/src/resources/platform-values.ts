@@ -69,6 +69,6 @@ const fields = {
   'monitoring-service.keda.enabled': 'spec.workers.autoscale',
 };
 
-/** A sentence of the charts for somebody who writes the resource. */
+/** Rewrites a message of the charts for users of the resource. */
 export const inFields = (sentence: string): string =>
   Object.entries(fields).reduce((text, [value, field]) => text.replaceAll(value, field), sentence);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createLookup } from './create-lookup.ts';
 
-/** Queries that are answered when the test says so. */
+/** Queries that the test answers. */
 function database() {
   const queries: { keys: readonly number[]; answer: PromiseWithResolvers<Map<number, string>> }[] =
     [];

@@ -28,7 +28,7 @@ export function createPool(options: {
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     query_timeout: options.answerMs ?? answerMs,
-    // The same on the server's side, so that a lost client does not hold locks for ever.
+    // The same on the server, so that a lost client does not keep locks.
     idle_in_transaction_session_timeout: silentTransactionMs,
     options: '-c client_connection_check_interval=10s',
     Client: AnsweringClient,

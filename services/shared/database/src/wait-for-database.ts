@@ -7,8 +7,8 @@ const deadlineMs = 60_000;
 const retryMs = 500;
 
 /**
- * Resolves when the database answers. It may still be starting, and on a cluster the network lets a new pod through only
- * after a moment; to end for that would delay the start by the pauses between restarts.
+ * Resolves when the database answers. It may still be starting, and on a cluster a new pod is let through the network
+ * only after a moment. Exiting instead would add the pauses between restarts.
  *
  * @throws at once when waiting does not help, such as for a wrong password
  */
