@@ -32,7 +32,7 @@ test('day and night tariffs are added up, and what is fed in is neither offered 
     mimeType: 'text/csv',
     buffer: Buffer.from(['Ende;HT kWh;NT kWh;Einspeisung kWh', ...rows].join('\n')),
   });
-  const columns = dialog.getByRole('group', { name: 'Which column is consumption?' });
+  const columns = dialog.getByRole('group', { name: 'Which column counts?' });
   await columns.getByText('The file suggests HT kWh + NT kWh.').waitFor();
   expect(await columns.getByRole('checkbox').count()).toBe(2);
   expect(await axeViolations(page)).toEqual([]);

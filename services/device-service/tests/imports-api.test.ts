@@ -277,6 +277,69 @@ test('a person can have three imports that are not over', async () => {
   expect([status, body.code]).toEqual([409, 'too_many_imports']);
 });
 
+const bothDirections = [
+  'end,Import kWh,Export kWh',
+  '2026-01-01T01:00:00Z,0.5,0.1',
+  '2026-01-01T02:00:00Z,0.25,0.2',
+  '2026-01-01T03:00:00Z,0.75,0.3',
+].join('\n');
+
+const measure = (measures: string) =>
+  environment.pool.query('UPDATE devices SET measures = $2 WHERE id = $1', [device, measures]);
+
+test.each(['production', 'feed-in'])(
+  'a device that measures %s stores what was produced or fed in, not consumption',
+  async (measures) => {
+    await measure(measures);
+    const { body } = await upload(bothDirections);
+    expect(body).toMatchObject({
+      status: 'ready',
+      plan: {
+        direction: 'production',
+        columns: ['Export kWh'],
+        otherColumns: ['Import kWh'],
+        kwh: 0.6,
+      },
+    });
+    await change(body.id, 'start');
+    await untilStatus(body.id, 'storing');
+    expect((await sent()).flatMap(({ elements }) => elements.map(({ kwh }) => kwh))).toEqual([
+      0.1, 0.2, 0.3,
+    ]);
+  },
+);
+
+test('a file of the other direction fails with the device to add', async () => {
+  const { body } = await upload(bothDirections.replaceAll('Import', 'Energy produced'));
+  expect(body).toMatchObject({
+    status: 'failed',
+    problem: expect.stringContaining('add a device that measures production or feed-in'),
+  });
+});
+
+test('when the device measures something else by now, an import is planned again and not started', async () => {
+  const { body } = await upload(bothDirections);
+  expect(body.plan).toMatchObject({ direction: 'consumption', kwh: 1.5 });
+  await measure('feed-in');
+  expect(await change(body.id, 'start')).toMatchObject({
+    httpStatus: 409,
+    code: 'import_state',
+    detail: expect.stringContaining('measures something else'),
+  });
+  expect(await analysed(await get(body.id))).toMatchObject({
+    status: 'ready',
+    plan: { direction: 'production', kwh: 0.6 },
+  });
+  expect(await sent()).toEqual([]);
+  expect(await change(body.id, 'start')).toMatchObject({ httpStatus: 200 });
+  // What was started stays what its plan says.
+  await measure('consumption');
+  await untilStatus(body.id, 'storing');
+  expect((await sent()).flatMap(({ elements }) => elements.map(({ kwh }) => kwh))).toEqual([
+    0.1, 0.2, 0.3,
+  ]);
+});
+
 test('an upload of more than 100 MB ends with 413 and leaves nothing behind', async () => {
   const piece = Buffer.alloc(1_000_000, '2026-01-01T00:00:00Z,0.1\n');
   let pieces = 0;

@@ -6,7 +6,7 @@ import type { Answers } from '@ems/reading-files';
 import type { FileImport } from '../domain/import.ts';
 import { createImportParts } from './import-parts.ts';
 import { createImportUploads } from './import-uploads.ts';
-import { createImportWork } from './import-work.ts';
+import { createImportWork, directionOf } from './import-work.ts';
 
 export const mostUnfinished = 3;
 
@@ -79,13 +79,27 @@ export const createImportRepository = (pool: Pool) => ({
     return rowCount === 1;
   },
 
-  async start(deviceId: number, id: string, sentAt: Date): Promise<boolean> {
-    const { rowCount } = await pool.query(
-      `UPDATE imports SET status = 'sending', sent_at = $3, claimed_until = NULL, attempts = 0
-       WHERE device_id = $1 AND id = $2 AND status = 'ready'`,
+  /**
+   * Starts an import that is ready. When the device measures something else by now, the file is analysed again instead.
+   *
+   * @returns the new status; undefined when the import was not ready
+   */
+  async start(
+    deviceId: number,
+    id: string,
+    sentAt: Date,
+  ): Promise<'sending' | 'analysing' | undefined> {
+    const fits = `i.plan->>'direction' = ${directionOf('d.measures')}`;
+    const { rows } = await pool.query<{ status: 'sending' | 'analysing' }>(
+      `UPDATE imports i SET claimed_until = NULL, attempts = 0,
+         status = CASE WHEN ${fits} THEN 'sending' ELSE 'analysing' END,
+         sent_at = CASE WHEN ${fits} THEN $3::timestamptz END,
+         plan = CASE WHEN ${fits} THEN plan END
+       FROM devices d WHERE d.id = i.device_id AND i.device_id = $1 AND i.id = $2 AND i.status = 'ready'
+       RETURNING i.status`,
       [deviceId, id, sentAt],
     );
-    return rowCount === 1;
+    return rows[0]?.status;
   },
 
   /** Stops an import. Readings that were sent stay, and can be undone. */

@@ -1,5 +1,5 @@
 import { inTransaction, type Pool } from '@ems/database';
-import type { Answers, Plan, Question } from '@ems/reading-files';
+import type { Answers, Direction, Plan, Question } from '@ems/reading-files';
 import type { FileImport } from '../domain/import.ts';
 
 const claimSeconds = 30;
@@ -7,7 +7,15 @@ const claimSeconds = 30;
 export type ClaimedImport = Pick<
   FileImport,
   'id' | 'deviceId' | 'fileName' | 'status' | 'answers' | 'sentAt'
-> & { readonly attempts: number };
+> & {
+  readonly attempts: number;
+  /** Of its plan; without one, what the device measures. */
+  readonly direction: Direction;
+};
+
+/** SQL for the direction that a plan must have to be stored for a device. */
+export const directionOf = (measures: string): string =>
+  `CASE ${measures} WHEN 'consumption' THEN 'consumption' ELSE 'production' END`;
 
 /** Which process works on which import, and its result. */
 export const createImportWork = (pool: Pool) => ({
@@ -18,7 +26,8 @@ export const createImportWork = (pool: Pool) => ({
        WHERE id = (SELECT id FROM imports
                    WHERE status IN ('analysing', 'sending') AND (claimed_until IS NULL OR claimed_until < now())
                    ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-       RETURNING id, attempts, device_id AS "deviceId", file_name AS "fileName", status, answers, sent_at AS "sentAt"`,
+       RETURNING id, attempts, device_id AS "deviceId", file_name AS "fileName", status, answers, sent_at AS "sentAt",
+         coalesce(plan->>'direction', (SELECT ${directionOf('measures')} FROM devices WHERE id = imports.device_id)) AS direction`,
     );
     return rows[0];
   },

@@ -55,14 +55,17 @@ const plan = z
     layout: z.string(),
     encoding: z.string(),
     columns: z.array(z.string()),
-    otherColumns: z
-      .array(z.string())
-      .meta({ description: 'Of energy or power, and not counted, such as production' }),
+    otherColumns: z.array(z.string()).meta({
+      description:
+        'Of energy or power, and not counted, such as production for a device that measures consumption',
+    }),
     timeColumns: z.array(z.string()),
     meter: z.string().nullable(),
     kind: z.enum(answerChoices.kind),
     unit: z.enum(answerChoices.unit),
-    direction: z.enum(['consumption', 'production']),
+    direction: z.enum(['consumption', 'production']).meta({
+      description: 'What would be stored. `production` includes feed-in',
+    }),
     stamps: z.enum(answerChoices.stamps),
     intervals: z.array(z.number()).meta({ description: 'Seconds' }),
     clock: z.string(),

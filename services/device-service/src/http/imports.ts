@@ -171,7 +171,14 @@ const changeOf =
 export const startImport = changeOf(
   'start',
   'Store what the plan says',
-  ({ imports, now }, id, importId) => imports.start(id, importId, new Date(now())),
+  async ({ imports, importRunner, now }, id, importId) => {
+    const status = await imports.start(id, importId, new Date(now()));
+    if (status !== 'analysing') return status === 'sending';
+    void importRunner.run().catch(() => undefined);
+    throw wrongState(
+      'The device measures something else now, so the file is read again. Check the new plan, then start it',
+    );
+  },
   'Only an import that is ready can be started',
 );
 

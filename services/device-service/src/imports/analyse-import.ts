@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Answers, Plan, Question } from '@ems/reading-files';
+import type { Answers, Direction, Plan, Question } from '@ems/reading-files';
 import type {
   AnalysisInput,
   FromAnalysis,
@@ -17,6 +17,7 @@ const deadlineMs = 10 * 60_000;
 export interface FileToAnalyse {
   readonly name: string;
   readonly answers: Answers;
+  readonly direction: Direction;
   /** Returns the piece of the file at a position, or undefined after the last one. */
   readonly chunk: (position: number) => Promise<Uint8Array | undefined>;
 }
@@ -33,10 +34,10 @@ export type ImportAnalysis =
 
 /** Analyses a file in a separate thread, so that the service keeps answering requests. The thread lives until `work` ends. */
 export async function withAnalysis(
-  { name, answers, chunk }: FileToAnalyse,
+  { name, answers, direction, chunk }: FileToAnalyse,
   work: (analysis: ImportAnalysis) => Promise<void>,
 ): Promise<void> {
-  const input: AnalysisInput = { name, answers, maxBytes };
+  const input: AnalysisInput = { name, answers, direction, maxBytes };
   const worker = new Worker(new URL('./analysis-worker.ts', import.meta.url), {
     workerData: input,
     resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },

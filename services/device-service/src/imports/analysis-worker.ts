@@ -5,6 +5,7 @@ import {
   splitReadings,
   UnreadableFileError,
   type Answers,
+  type Direction,
   type Plan,
   type Question,
   type Readings,
@@ -38,12 +39,13 @@ export type ToAnalysis = { readonly content: Uint8Array | undefined } | { readon
 export interface AnalysisInput {
   readonly name: string;
   readonly answers: Answers;
+  readonly direction: Direction;
   readonly maxBytes: number;
 }
 
 const port = parentPort;
 if (!port) throw new Error('This is a worker thread');
-const { name, answers, maxBytes } = workerData as AnalysisInput;
+const { name, answers, direction, maxBytes } = workerData as AnalysisInput;
 
 const tell = (message: FromAnalysis, transfer: ArrayBuffer[] = []) =>
   port.postMessage(message, transfer);
@@ -83,7 +85,7 @@ function valuesOf(readings: Readings, { from, to }: Part): PartValues {
 }
 
 try {
-  const analysis = await analyseFile(source, answers, { maxBytes });
+  const analysis = await analyseFile(source, answers, { direction, maxBytes });
   if ('plan' in analysis) {
     const { plan, readings } = analysis;
     const lastAt = readings.length > 0 ? (readings.timestamps.at(readings.length - 1) ?? 0) : 0;

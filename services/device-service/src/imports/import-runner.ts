@@ -68,6 +68,7 @@ export function createImportRunner({ imports, messaging, retentionDays, logger }
       {
         name: claimed.fileName,
         answers: claimed.answers,
+        direction: claimed.direction,
         chunk: (position) => imports.chunk(claimed.id, position),
       },
       work,

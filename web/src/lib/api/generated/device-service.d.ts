@@ -456,7 +456,7 @@ export interface components {
             layout: string;
             encoding: string;
             columns: string[];
-            /** @description Of energy or power, and not counted, such as production */
+            /** @description Of energy or power, and not counted, such as production for a device that measures consumption */
             otherColumns: string[];
             timeColumns: string[];
             meter: string | null;
@@ -464,7 +464,10 @@ export interface components {
             kind: "energy" | "power" | "register";
             /** @enum {string} */
             unit: "kWh" | "Wh" | "MWh" | "kW" | "W";
-            /** @enum {string} */
+            /**
+             * @description What would be stored. `production` includes feed-in
+             * @enum {string}
+             */
             direction: "consumption" | "production";
             /** @enum {string} */
             stamps: "start" | "end";

@@ -47,8 +47,11 @@ export class ImportsView {
 
   #run = (work: () => Promise<FileImport>): Promise<void> =>
     this.submission.run(async () => {
-      this.current = await work();
-      await this.load();
+      try {
+        this.current = await work();
+      } finally {
+        await this.load();
+      }
     });
 
   readonly upload = async (file: File): Promise<void> => {
