@@ -51,6 +51,45 @@ describe('workbooks', () => {
   });
 });
 
+describe('a workbook that expands too much is refused before it is parsed', () => {
+  const rows = (count: number) => [
+    ['start', 'kWh'],
+    ...Array.from({ length: count }, (_, hour) => [
+      new Date(Date.UTC(2020, 0, 1, hour)).toISOString(),
+      0.5,
+    ]),
+  ];
+  const refusal = 'expanded, it has more than 20 MB or 3 million cells. Save the sheet as CSV';
+
+  test('in one sheet, or in all of its sheets together', async () => {
+    await expect(read(workbook(rows(240_000)))).rejects.toThrow(refusal);
+    const sheets = { A: rows(80_000), B: rows(80_000), C: rows(80_000) };
+    await expect(read(workbook(sheets))).rejects.toThrow(refusal);
+  });
+
+  test('also when it says that it is small', async () => {
+    const file = Buffer.from(workbook(rows(240_000)));
+    for (const [signature, size] of [
+      ['PK\u0003\u0004', 22],
+      ['PK\u0001\u0002', 24],
+    ] as const)
+      for (let at = file.indexOf(signature); at >= 0; at = file.indexOf(signature, at + 4))
+        file.writeUInt32LE(1_000, at + size);
+    await expect(read(file)).rejects.toThrow(refusal);
+  });
+
+  test('when few cells lie so far apart that their sheet has billions', async () => {
+    const cells = '<c r="XFD1048576"><v>1</v></c>';
+    const file = zipSync({
+      'xl/workbook.xml': strToU8('<workbook/>'),
+      'xl/worksheets/sheet1.xml': strToU8(
+        `<worksheet><sheetData><row r="1048576">${cells}</row></sheetData></worksheet>`,
+      ),
+    });
+    await expect(read(file)).rejects.toThrow(refusal);
+  });
+});
+
 describe('text of other shapes', () => {
   test('JSON whose readings are lists of time and value', async () => {
     const file = JSON.stringify({

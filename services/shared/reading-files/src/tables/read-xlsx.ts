@@ -1,22 +1,16 @@
 import type { CellValue } from 'read-excel-file/node';
 import { UnreadableFileError, type Source } from '../model.ts';
 import { twoDigits } from './clock-text.ts';
+import { isTooLarge } from './expanded-size.ts';
 import { readHead } from './read-bytes.ts';
 import type { Row } from './table.ts';
 
 /** A workbook is read as a whole, so it may be no larger. */
 export const maxWorkbookBytes = 20_000_000;
-const maxExpandedBytes = 250_000_000;
+/** Of all XML in it: parsing takes some 20 bytes of memory for each. */
+const maxExpandedBytes = 20_000_000;
 
 const directoryEntry = Buffer.from('PK\u0001\u0002', 'latin1');
-
-/** What the parts of a ZIP archive say they expand to. */
-function expandedBytes(file: Buffer): number {
-  let size = 0;
-  for (let at = file.indexOf(directoryEntry); at >= 0; at = file.indexOf(directoryEntry, at + 4))
-    if (at + 28 <= file.length) size += file.readUInt32LE(at + 24);
-  return size;
-}
 
 /** Dates of a workbook have no zone: they are read as they are shown. */
 function textOf(cell: CellValue | null): string {
@@ -43,13 +37,13 @@ export interface Sheet {
 /** The sheets of a workbook that have rows. */
 export async function readXlsx(source: Source): Promise<readonly Sheet[]> {
   const file = await readHead(source, maxWorkbookBytes + 1, maxWorkbookBytes);
-  if (expandedBytes(file) > maxExpandedBytes)
-    throw new UnreadableFileError(
-      'The workbook is too large. Save the sheet as CSV and try again.',
-    );
   if (file.includes(directoryEntry) && !file.includes('xl/workbook'))
     throw new UnreadableFileError(
       'The file is a ZIP archive, not a workbook. Unpack it and import the file inside.',
+    );
+  if (isTooLarge(file, maxExpandedBytes))
+    throw new UnreadableFileError(
+      `The workbook is too large: expanded, it has more than ${maxExpandedBytes / 1e6} MB or 3 million cells. Save the sheet as CSV and try again.`,
     );
   let sheets;
   try {
