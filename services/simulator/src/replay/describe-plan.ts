@@ -53,6 +53,7 @@ export function describePlan(plan: Plan): string {
     line('columns', `${plan.columns.join(' + ')}; time: ${plan.timeColumns.join(' ')}`),
     ...(plan.otherColumns.length > 0 ? [line('not counted', plan.otherColumns.join(', '))] : []),
     line('read as', `${kinds[plan.kind]}, in ${plan.unit}`),
+    line('counts as', plan.direction === 'consumption' ? 'consumption' : 'production or feed-in'),
     ...(plan.meter === undefined ? [] : [line('meter', plan.meter)]),
     line(
       'time',

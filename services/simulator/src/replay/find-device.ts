@@ -40,10 +40,45 @@ async function readJson<Value>(file: string): Promise<Value | undefined> {
   return text === undefined ? undefined : (JSON.parse(text) as Value);
 }
 
+const urlOf = (options: ReplayOptions, demo: Demo) =>
+  (options.url ?? demo.url ?? 'http://localhost:8080').replace(/\/$/, '');
+const rememberedIn = (dataFolder: string) => join(dataFolder, 'replay-devices.json');
+
+/**
+ * What the device measures, as the platform says. Without a login of its owner, or before there is a device, it is what the
+ * options say, else consumption.
+ */
+export async function findMeasures(options: ReplayOptions, dataFolder: string): Promise<string> {
+  const given = options.measures;
+  if (options['dry-run']) return given ?? 'consumption';
+  const demo = (await readJson<Demo>(join(dataFolder, 'demo.json'))) ?? {};
+  const url = urlOf(options, demo);
+  const login = loginOf(options, demo);
+  const known = await readJson<Record<string, Credentials>>(rememberedIn(dataFolder));
+  const id = options.device ?? (login && known?.[keyOf(options, url, login)]?.deviceId);
+  const api = id && login && (await logIn(url, login).catch(() => undefined));
+  const found = api ? await api('GET', `/api/devices/${id}`) : undefined;
+  if (found?.status !== 200) return given ?? 'consumption';
+  const measures = String(found.body['measures']);
+  if (given && given !== measures)
+    throw new UsageError(
+      `Device ${id} measures ${measures}. Leave out --measures, or change the device.`,
+    );
+  return measures;
+}
+
+function nameOf({ name, file }: ReplayOptions): string {
+  const ofFile = file === '-' ? 'Standard input' : basename(file);
+  return name ?? ofFile.replace(/\.(csv|txt|tsv|xlsx|xml|json)?(\.gz)?$/i, '').slice(0, 100);
+}
+
+const keyOf = (options: ReplayOptions, url: string, { email }: Login) =>
+  `${url} ${email} ${options.device ?? nameOf(options)}`;
+
 /** Finds the address and the device to send to, and creates the device if it does not exist yet. */
 export async function findTarget(options: ReplayOptions, dataFolder: string): Promise<Target> {
   const demo = (await readJson<Demo>(join(dataFolder, 'demo.json'))) ?? {};
-  const url = (options.url ?? demo.url ?? 'http://localhost:8080').replace(/\/$/, '');
+  const url = urlOf(options, demo);
   const transports = {
     amqp: demo.amqpUrl ?? 'amqp://127.0.0.1:5672',
     mqtt: demo.mqttUrl ?? 'mqtt://127.0.0.1:1883',
@@ -55,7 +90,7 @@ export async function findTarget(options: ReplayOptions, dataFolder: string): Pr
   const login = loginOf(options, demo);
   const found = given
     ? { device: given, api: login && (await logIn(url, login).catch(() => undefined)) }
-    : await deviceOfResident(options, login, url, join(dataFolder, 'replay-devices.json'));
+    : await deviceOfResident(options, login, url, rememberedIn(dataFolder));
   return { ...found, transportUrl, pageUrl: url, maxReadingAgeDays };
 }
 
@@ -86,13 +121,9 @@ async function deviceOfResident(
     throw new UsageError(
       'Missing login. Start the platform with `npm start`, or pass --email and --password-of-resident.',
     );
-  const name =
-    options.name ??
-    (options.file === '-' ? 'Standard input' : basename(options.file))
-      .replace(/\.(csv|txt|tsv|xlsx|xml|json)?(\.gz)?$/i, '')
-      .slice(0, 100);
+  const name = nameOf(options);
   const known = (await readJson<Record<string, Credentials>>(file)) ?? {};
-  const key = `${url} ${login.email} ${options.device ?? name}`;
+  const key = keyOf(options, url, login);
   const api = await logIn(url, login);
   const remembered = known[key];
   if (remembered && (await api('GET', `/api/devices/${remembered.deviceId}`)).status === 200)
@@ -103,7 +134,10 @@ async function deviceOfResident(
       `Device ${options.device} keeps its login: pass it with --username and --password. Without --device, a new device is created.`,
     );
 
-  const answer = await api('POST', '/api/devices', { name });
+  const answer = await api('POST', '/api/devices', {
+    name,
+    measures: options.measures ?? 'consumption',
+  });
   if (answer.status !== 201)
     throw new UsageError(
       `The device could not be created: ${String(answer.body['detail'] ?? answer.status)}`,

@@ -8,7 +8,7 @@ import { connectTransport } from '../transports/connect.ts';
 import { compareSums } from './compare-sums.ts';
 import { describePlan, describeQuestions, shownZone } from './describe-plan.ts';
 import { describeDifferences, describeTally } from './describe-result.ts';
-import { findTarget, type Target } from './find-device.ts';
+import { findMeasures, findTarget, type Target } from './find-device.ts';
 import { openSource } from './open-source.ts';
 import { help, parseReplayOptions, UsageError, type ReplayOptions } from './options.ts';
 import { createProgressBar } from './progress-bar.ts';
@@ -17,6 +17,9 @@ import { sendReadings } from './send-readings.ts';
 
 const where = process.env['INIT_CWD'] ?? process.cwd();
 const pathOf = (path: string) => (path === '-' || isAbsolute(path) ? path : resolve(where, path));
+
+const dataFolderOf = ({ data }: ReplayOptions) =>
+  data ? pathOf(data) : fileURLToPath(new URL('../../../../.data', import.meta.url));
 
 let stopped = false;
 process.on('SIGINT', () => {
@@ -33,7 +36,9 @@ async function main(): Promise<number> {
   }
   const source = await openSource(pathOf(options.file));
   try {
-    const analysis = await analyseFile(source, options.answers);
+    const measures = await findMeasures(options, dataFolderOf(options));
+    const direction = measures === 'consumption' ? 'consumption' : 'production';
+    const analysis = await analyseFile(source, options.answers, { direction });
     if (!('plan' in analysis)) {
       console.error(describeQuestions(analysis));
       return 1;
@@ -60,10 +65,7 @@ async function send(readings: Readings, plan: Plan, options: ReplayOptions): Pro
     console.error('\nThe file has no readings to send.');
     return 1;
   }
-  const dataFolder = options.data
-    ? pathOf(options.data)
-    : fileURLToPath(new URL('../../../../.data', import.meta.url));
-  const target = await findTarget(options, dataFolder);
+  const target = await findTarget(options, dataFolderOf(options));
   refuseOutside(readings, target, options);
   const { device } = target;
   const logger = createLogger({ name: 'replay', level: 'fatal' });

@@ -22,6 +22,8 @@ files, replay asks for what it cannot know:
   --duplicates <d>       last, first or largest: which of two different values of one time holds
   --max-kw <n>           a larger mean power is reported and not counted (100)
 
+  --measures <m>         consumption, production or feed-in: what the device measures (as the platform says; consumption
+                         for a new device and with --dry-run)
   --dry-run              shows what would be sent, without sending
   --device <id>          an existing device, with --username and --password
   --name <text>          name of the device that is created otherwise (the file's name)
@@ -48,6 +50,7 @@ const choices = {
   'date-order': ['dmy', 'mdy', 'ymd'],
   decimal: ['point', 'comma'],
   duplicates: ['first', 'last', 'largest'],
+  measures: ['consumption', 'production', 'feed-in'],
 } as const;
 
 /** The option that answers a question about the file. */
@@ -85,6 +88,7 @@ function parse(args: readonly string[]) {
       meter: { type: 'string' },
       duplicates: { type: 'string' },
       'max-kw': { type: 'string' },
+      measures: { type: 'string' },
       device: { type: 'string' },
       username: { type: 'string' },
       password: { type: 'string' },
@@ -162,7 +166,15 @@ export function parseReplayOptions(args: readonly string[]) {
       throw new UsageError('--transport must be amqp, mqtt or http');
     if (allowOld && transport !== 'http')
       throw new UsageError('--allow-old sends over HTTP; leave --transport out');
-    return { ...values, transport, allowOld, file, batch, answers: answersOf(values) };
+    return {
+      ...values,
+      transport,
+      allowOld,
+      file,
+      batch,
+      measures: choice(values, 'measures'),
+      answers: answersOf(values),
+    };
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError(
