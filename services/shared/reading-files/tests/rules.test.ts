@@ -35,7 +35,9 @@ describe('the state of a meter', () => {
   test('zero as the first value does not count what follows', async () => {
     const content = file(0, 13_424.3, 13_424.6, 13_424.7);
     expect((await read(content, { kind: 'register' })).kwh).toBeCloseTo(0.4, 9);
-    expect(await rejections(content, { kind: 'register' })).toHaveLength(1);
+    expect(await rejections(content, { kind: 'register' })).toEqual([
+      '2: the state 0.000 kWh does not fit the following ones and is left out',
+    ]);
   });
 
   test('a dip and a peak are left out', async () => {
@@ -89,6 +91,22 @@ describe('times', () => {
       '2026-03-01T00:00Z',
       '2026-03-01T01:00Z',
       '2026-03-01T02:00Z',
+    ]);
+  });
+
+  test('rows in no order are put in order', async () => {
+    const { rows } = await read(
+      lines(
+        'end,kWh',
+        ...['02', '00', '03', '01'].map((hour) => `2026-03-01 ${hour}:00,0.${hour}1`),
+      ),
+      utc,
+    );
+    expect(rows).toEqual([
+      ['2026-03-01T00:00Z', 0.001],
+      ['2026-03-01T01:00Z', 0.011],
+      ['2026-03-01T02:00Z', 0.021],
+      ['2026-03-01T03:00Z', 0.031],
     ]);
   });
 
@@ -265,6 +283,26 @@ describe('rows', () => {
     );
     expect(plan).toMatchObject({ readings: 2, duplicates: 1, milliwattHours: 300_000 });
   });
+
+  test.each([
+    ['first', 0.4, 0.3],
+    ['last', 0.3, 0.4],
+    ['largest', 0.4, 0.4],
+  ] as const)(
+    'of two values for one time, the %s of the file is kept, whatever its order',
+    async (duplicates, newestFirst, oldestFirst) => {
+      const rows = [
+        '2026-03-01 02:00,0.2',
+        '2026-03-01 01:00,0.4',
+        '2026-03-01 01:00,0.3',
+        '2026-03-01 00:00,0.1',
+      ];
+      const kept = async (ordered: readonly string[]) =>
+        (await read(lines('end,kWh', ...ordered), { ...utc, duplicates })).rows[1]?.[1];
+      expect(await kept(rows)).toBe(newestFirst);
+      expect(await kept(rows.toReversed())).toBe(oldestFirst);
+    },
+  );
 
   test('another table after the first one is not read', async () => {
     const file = lines(

@@ -3,7 +3,7 @@ import type { Scratch } from '../storage/scratch.ts';
 import { LocalClock } from './local-clock.ts';
 import type { RejectedLines } from './rejected-lines.ts';
 import { createRepeatedHours, findTwiceEnded, lastHours } from './repeated-hours.ts';
-import { countFalls, endsDaysAtZero, orderOf } from './row-order.ts';
+import { endsDaysAtZero, isNewestFirst, orderOf } from './row-order.ts';
 import type { RowStore } from './row-store.ts';
 import { isJump, skippedRows } from './skipped-hours.ts';
 import type { Spec } from './spec.ts';
@@ -34,8 +34,8 @@ export function placeInTime(
 ): PlacedRows {
   const notes: string[] = [];
   const { length } = store;
-  const isNewestFirst = countFalls(store) * 2 > length;
-  const sequence = (index: number) => (isNewestFirst ? length - 1 - index : index);
+  const isReversed = isNewestFirst(store);
+  const sequence = (index: number) => (isReversed ? length - 1 - index : index);
   const isEnd = !spec.time.start;
   if (isEnd && !spec.hasHourNumbers && endsDaysAtZero(store, sequence)) {
     notes.push('The last row of a day is named 00:00 of the same day: it is read as 24:00.');
@@ -114,7 +114,7 @@ export function placeInTime(
   }
 
   return {
-    order: orderOf(instants, sequence, isNewestFirst, scratch),
+    order: orderOf(instants, sequence, isReversed, scratch),
     instants,
     ends,
     clock: local?.timeZone ?? 'each time has its own offset',

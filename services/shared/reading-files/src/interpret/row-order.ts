@@ -5,11 +5,12 @@ import type { RowStore } from './row-store.ts';
 
 const dayMs = 86_400_000;
 
-/** How often a row is older than the one before it. */
-export function countFalls(store: RowStore): number {
-  let falls = 0;
-  for (let row = 1; row < store.length; row++) if (store.local(row) < store.local(row - 1)) falls++;
-  return falls;
+/** Whether rows step back in time more often than forward. Rows may share a time. */
+export function isNewestFirst(store: RowStore): boolean {
+  let steps = 0;
+  for (let row = 1; row < store.length; row++)
+    steps += Math.sign(store.local(row) - store.local(row - 1));
+  return steps < 0;
 }
 
 /** Whether 23:45 is followed by 00:00 of the same date. */
@@ -29,7 +30,7 @@ export function endsDaysAtZero(store: RowStore, sequence: (index: number) => num
 export function orderOf(
   instants: NumberList,
   sequence: (index: number) => number,
-  isNewestFirst: boolean,
+  isReversed: boolean,
   scratch: Scratch,
 ): NumberList {
   const { length } = instants;
@@ -38,7 +39,7 @@ export function orderOf(
     isSorted = (instants.at(sequence(index)) ?? 0) >= (instants.at(sequence(index - 1)) ?? 0);
   if (isSorted && !(length > 0 && Number.isNaN(instants.at(sequence(0)))))
     return { length, at: sequence };
-  return sortedRows(instants, (a, b) => (isNewestFirst ? b - a : a - b), scratch);
+  return sortedRows(instants, (a, b) => (isReversed ? b - a : a - b), scratch);
 }
 
 /** Whether no row has a time of day. */
