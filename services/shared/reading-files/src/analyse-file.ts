@@ -2,7 +2,12 @@ import { deriveReadings } from './interpret/derive-readings.ts';
 import { loadRows, type LoadedRows } from './interpret/load-rows.ts';
 import { LocalClock } from './interpret/local-clock.ts';
 import { columnQuestion } from './interpret/choose-columns.ts';
-import { directionColumns, refuseOpposite, separatingColumns } from './interpret/find-direction.ts';
+import {
+  directionColumns,
+  refuseOpposite,
+  refuseOtherMedia,
+  separatingColumns,
+} from './interpret/find-direction.ts';
 import { hasOnlyDates } from './interpret/row-order.ts';
 import { makePlan } from './interpret/make-plan.ts';
 import { mergeInstants } from './interpret/merge-instants.ts';
@@ -81,12 +86,17 @@ async function analyse(
     direction,
   });
   refuseOpposite(table, direction);
+  refuseOtherMedia(table);
   const layout = findLayout(table, direction);
   const use = {
     wanted: seriesColumnsOf(layout, table.header),
     isGuessing: !layout || layout.findsMeters === true,
   };
   const survey = await surveyTable(table, use);
+  if (survey.rows === 0)
+    throw new UnreadableFileError(
+      'The file has no readings. Choose another period and download it again.',
+    );
   const apart = layout?.take ? [] : directionColumns(survey, answers.meter, direction);
   const again = (columns: readonly number[]) => surveyTable(table, { ...use, direction: columns });
   return interpret(table, layout, {

@@ -168,7 +168,7 @@ describe('what cannot be read says what to do', () => {
     [
       'gas',
       'TYPE,DATE,START TIME,END TIME,USAGE,UNITS\nNatural gas usage,2026-01-01,00:00,00:59,1,therms\n',
-      'no rows of consumption',
+      'gas is not electricity',
     ],
   ])('%s', async (_, content, message) => {
     await expect(read(content)).rejects.toThrow(message);

@@ -124,7 +124,7 @@ test('two whole times that are named are the start and the end', async () => {
   expect(plan).toMatchObject({ stamps: 'start', readings: 24 });
 });
 
-test.each(['Wärme (kWh)', 'Forecast (kWh)', 'Gas (kWh)'])(
+test.each(['Wärme (kWh)', 'Forecast (kWh)'])(
   '“%s” is not taken for electricity without asking',
   async (name) => {
     const file = lines(`time,${name}`, ...hours((time, index) => `${time},${used(index)}`));

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { layouts } from '../src/layouts/index.ts';
 import { asked, lines, read } from './analyse.ts';
+import { netherlandsProduction } from './samples/netherlands.ts';
 import { productionSamples } from './samples/production.ts';
 
 const used = (index: number) => (((index * 7) % 5) + 1) / 10;
@@ -11,9 +12,11 @@ const hours = (row: (time: string, index: number) => string, count = 24) =>
 const start = { stamps: 'start' } as const;
 const sum = 7.1;
 
+const samples = [...productionSamples, ...netherlandsProduction];
+
 describe('a device that measures production reads it from a file in a published layout', () => {
   test.each(
-    productionSamples.map(([layout, content, rows, answers]) => ({
+    samples.map(([layout, content, rows, answers]) => ({
       layout,
       content,
       rows,
@@ -25,7 +28,7 @@ describe('a device that measures production reads it from a file in a published 
   });
 
   test('every layout that has production has a sample', () => {
-    const tested = new Set(productionSamples.map(([layout]) => layout));
+    const tested = new Set(samples.map(([layout]) => layout));
     const untested = layouts
       .filter(({ name, production }) => production && !tested.has(name))
       .map(({ name }) => name);

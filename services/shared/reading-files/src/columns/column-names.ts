@@ -1,6 +1,6 @@
 import type { Unit } from '../model.ts';
 import { isProduction } from './direction-names.ts';
-import { normalName, stems as has } from './normal-name.ts';
+import { normalName, stems as has, wordsOf } from './normal-name.ts';
 
 export { normalName } from './normal-name.ts';
 
@@ -182,9 +182,9 @@ const meter = has(
 /** What a column's name says about it. */
 export const nameHints = {
   isProduction,
-  isOther: (name: string) => other.test(normalName(name)) || /[€$£%]|\/\s?k?Wh/i.test(name),
-  isRegister: (name: string) => register.test(normalName(name)),
-  isStart: (name: string) => starts.test(normalName(name)),
-  isEnd: (name: string) => ends.test(normalName(name)),
+  isOther: (name: string) => other.test(wordsOf(name)) || /[€$£%]|\/\s?k?Wh/i.test(name),
+  isRegister: (name: string) => register.test(wordsOf(name)),
+  isStart: (name: string) => starts.test(wordsOf(name)),
+  isEnd: (name: string) => ends.test(wordsOf(name)),
   isMeter: (name: string) => meter.test(normalName(name)),
 };

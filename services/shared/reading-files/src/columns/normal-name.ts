@@ -9,5 +9,9 @@ export const normalName = (name: string): string =>
     .replaceAll(/[^a-z0-9]+/g, ' ')
     .trim();
 
+/** The same, with the words of names such as `gasUsageKwh` apart. */
+export const wordsOf = (name: string): string =>
+  normalName(name.replaceAll(/([a-z])([A-Z])/g, '$1 $2'));
+
 /** Words of a normal name that begin so. */
 export const stems = (...texts: string[]): RegExp => new RegExp(`(?:^| )(?:${texts.join('|')})`);

@@ -18,7 +18,7 @@ const offsets: Readonly<Record<string, number>> = {
   mesz: 120,
 };
 
-const offsetEnd = /\s?(Z|UTC|GMT|CEST|CET|MESZ|MEZ|(?:UTC|GMT)?[+-]\d{2}:?(?:\d{2})?)$/i;
+const offsetEnd = /\s?(Z|UTC|GMT|CEST|CET|MESZ|MEZ|(?:UTC|GMT|[A-Z]{3,5})?[+-]\d{2}:?(?:\d{2})?)$/i;
 const clock =
   /(?:^|[T ,_]+)(\d{1,2})[:h](\d{2})(?::(\d{2})(?:[.,]\d+)?)?(?:\s?([AaPp])\.?[Mm]\.?)?$/;
 const weekday = /^[A-Za-zÀ-ÿ]{2,10}[.,]{0,2} (?=\d)/;

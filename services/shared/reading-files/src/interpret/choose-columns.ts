@@ -1,5 +1,6 @@
 import { nameHints, normalName, unitIn } from '../columns/column-names.ts';
 import { directions, refusalOf } from '../columns/directions.ts';
+import { isOfOtherMedium, onlyElectricity } from '../columns/other-media.ts';
 import { findColumn, type Layout } from '../layouts/layout.ts';
 import {
   UnreadableFileError,
@@ -133,11 +134,14 @@ function ask(inputs: ValueInputs, text: string): { readonly question: Question }
   const { direction } = inputs;
   const { isOpposite } = directions[direction];
   const names = measuresOf(inputs).map(({ name }) => name);
-  const choices = names.filter((name) => !isOpposite(name));
+  const electric = names.filter((name) => !isOfOtherMedium(name));
+  const choices = electric.filter((name) => !isOpposite(name));
+  if (electric.length === 0 && names.length > 0)
+    throw new UnreadableFileError(onlyElectricity(quoted(names)));
   if (choices.length === 0)
     throw new UnreadableFileError(
       names.length > 0
-        ? refusalOf(direction, names)
+        ? refusalOf(direction, electric)
         : 'The file has no column of numbers besides its times.',
     );
   return { question: columnQuestion('column', text, choices, proposalOf(choices, direction)) };

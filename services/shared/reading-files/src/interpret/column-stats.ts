@@ -54,7 +54,8 @@ export class ColumnStats {
     either: 0,
     none: 0,
   };
-  negatives = 0;
+  /** Rows below zero of each series. */
+  readonly negatives = new Map<string, number>();
   /** That cells state themselves. */
   readonly units = new Set<Unit>();
   smallest = Number.POSITIVE_INFINITY;
@@ -107,7 +108,7 @@ export class ColumnStats {
     const unit = text === cell ? undefined : unitOfCell(cell);
     if (unit) this.units.add(unit);
     this.shapes[numberShape(text)]++;
-    if (text.startsWith('-')) this.negatives++;
+    if (text.startsWith('-')) this.negatives.set(series, (this.negatives.get(series) ?? 0) + 1);
     const value = roughly(text);
     if (Number.isNaN(value)) return;
     this.smallest = Math.min(this.smallest, value);

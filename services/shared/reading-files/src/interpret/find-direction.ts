@@ -1,4 +1,5 @@
 import { directions, refusalOf } from '../columns/directions.ts';
+import { isOtherMedium, onlyElectricity } from '../columns/other-media.ts';
 import { UnreadableFileError, type Direction } from '../model.ts';
 import type { Table } from '../tables/table.ts';
 import type { Survey } from './survey.ts';
@@ -15,6 +16,15 @@ export function refuseOpposite({ about, header }: Table, direction: Direction): 
   for (const [name, text] of about)
     if (text.length <= 40 && text.split(' ').length <= 3 && isOppositeText(text))
       throw new UnreadableFileError(refusalOf(direction, [`${name}: ${text}`]));
+}
+
+/**
+ * @throws {UnreadableFileError} when what is written around the table says that it is gas or water
+ */
+export function refuseOtherMedia({ about, format }: Table): void {
+  for (const [name, text] of about)
+    if (isOtherMedium(text) || (format !== 'JSON' && isOtherMedium(name)))
+      throw new UnreadableFileError(onlyElectricity(`“${name}: ${text}”`));
 }
 
 /** Columns whose texts tell apart the directions of rows, or hold the meter that a person named. */

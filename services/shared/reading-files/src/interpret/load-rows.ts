@@ -1,4 +1,4 @@
-import { unitIn } from '../columns/column-names.ts';
+import { normalName, unitIn } from '../columns/column-names.ts';
 import { isMissing, parseScaled, unitOfCell, withoutUnit } from '../columns/number-text.ts';
 import { parseTime, type ParsedTime } from '../columns/time-text.ts';
 import type { Scratch } from '../storage/scratch.ts';
@@ -23,6 +23,13 @@ const hourMs = 3_600_000;
 const quoted = (text: string) => `“${text.slice(0, 40)}”`;
 /** The second time of a cell such as “00:00 to 01:00”; some put spaces between that do not break. */
 const rangeEnd = /\s(?:-|–|to|bis|à)\s.*$/;
+
+/** Names that share half of their words, such as those of energy delivered and received. */
+function isAlike(one: string, other: string): boolean {
+  const [words, others] = [normalName(one).split(' '), normalName(other).split(' ')];
+  const shared = words.filter((word) => /[a-z]{2}/.test(word) && others.includes(word)).length;
+  return one !== '' && (one === other || shared * 2 > words.length);
+}
 
 /** Reads every row as the spec says. A row that does not fit is rejected alone, with its line. */
 export async function loadRows(table: Table, spec: Spec, scratch: Scratch): Promise<LoadedRows> {
@@ -60,21 +67,24 @@ export async function loadRows(table: Table, spec: Spec, scratch: Scratch): Prom
   }
 
   function valueOf(cells: readonly string[]): number | string {
-    let sum = 0;
+    let sum = Number.NaN;
     const ofRow =
       (spec.unitColumn === undefined ? undefined : unitIn(cells[spec.unitColumn] ?? '')) ??
       spec.unit;
     for (const column of spec.columns) {
       const text = cells[column] ?? '';
-      if (isMissing(text)) return Number.NaN;
+      if (isMissing(text)) {
+        if (spec.isOneOfColumns) continue;
+        return Number.NaN;
+      }
       const number = withoutUnit(text);
       const unit = (number === text ? undefined : unitOfCell(text)) ?? ofRow;
       if (isPowerUnit(unit) !== isPowerUnit(spec.unit))
         return `not in ${spec.unit}: ${quoted(text)}`;
       const value = parseScaled(number, spec.format, scaleOf[unit]);
       if (value === undefined) return `not a number: ${quoted(text)}`;
-      if (value < 0) return `negative: ${quoted(text)}`;
-      sum += value;
+      if (value < 0 && spec.kind !== 'register') return `negative: ${quoted(text)}`;
+      sum = Number.isNaN(sum) ? value : sum + value;
     }
     return sum;
   }
@@ -93,8 +103,8 @@ export async function loadRows(table: Table, spec: Spec, scratch: Scratch): Prom
   /** Names of columns, of which half are those of this table. */
   function isOtherHeader(cells: readonly string[]): boolean {
     if (cells.length !== width || width < 2) return false;
-    const same = cells.filter((cell, index) => cell !== '' && cell === table.header[index]).length;
-    return same > 0 && same * 2 >= width;
+    const alike = cells.filter((cell, index) => isAlike(cell, table.header[index] ?? '')).length;
+    return alike > 0 && alike * 2 >= width;
   }
 
   function add(row: Row): void {

@@ -1,4 +1,5 @@
 import { directions, refusalOf } from '../columns/directions.ts';
+import { isGasText, onlyElectricity } from '../columns/other-media.ts';
 import { findColumn, takesOf, type Layout } from '../layouts/layout.ts';
 import { UnreadableFileError, type Direction, type Kind, type Question } from '../model.ts';
 import { seriesCells, type Survey } from './survey.ts';
@@ -108,7 +109,9 @@ function rowsOf(
     readonly direction: Direction;
   },
 ) {
-  const all = [...series.keys()];
+  const all = [...series.keys()].filter((key) => !seriesCells(key).some(isGasText));
+  if (all.length === 0 && series.size > 0)
+    throw new UnreadableFileError(onlyElectricity('The file has rows of gas only, and gas'));
   const takes = layout ? takesOf(layout) : [];
   const ofTakes = takes.map(({ column, rows, kind }) => {
     const at = seriesColumns.indexOf(findColumn(names, column));
@@ -129,5 +132,5 @@ function rowsOf(
         ...new Set(given.flatMap((key) => seriesCells(key).filter(isOppositeText))),
       ]),
     );
-  return { rows, kind: taken?.kind, isPart: takes.length > 0 || rows.length < all.length };
+  return { rows, kind: taken?.kind, isPart: takes.length > 0 || rows.length < series.size };
 }

@@ -1,5 +1,6 @@
 import type { Kind, Question, Unit } from '../model.ts';
 import { chooseColumns, netQuestion } from './choose-columns.ts';
+import type { ColumnStats } from './column-stats.ts';
 import { isPowerUnit } from './spec.ts';
 import { statedKind, statedUnit } from './stated-values.ts';
 import type { ValueInputs } from './value-inputs.ts';
@@ -18,6 +19,21 @@ const nothing = {
   unit: undefined,
 } as const;
 
+/** Of the rows to read; a meter that has to be chosen first may have none. */
+function isOftenBelowZero(
+  { negatives, filled }: ColumnStats,
+  { survey, meter }: ValueInputs,
+): boolean {
+  if (meter.question) return false;
+  const sum = (counts: ReadonlyMap<string, number>) =>
+    [...counts].reduce(
+      (total, [key, count]) => total + (meter.taken?.has(key) === false ? 0 : count),
+      0,
+    );
+  const rows = meter.taken && survey.series ? sum(survey.series) : filled;
+  return sum(negatives) * 20 > Math.min(rows, filled);
+}
+
 /** Which columns count, in which unit, and what they are; whatever the file leaves open becomes a question. */
 export function proposeValues(inputs: ValueInputs): ProposedValues {
   const { table, answers } = inputs;
@@ -32,7 +48,9 @@ export function proposeValues(inputs: ValueInputs): ProposedValues {
   // A published layout says what its columns count, however their values look.
   const isCertain = answers.kind !== undefined || (chosen.kind && !inputs.layout?.isGeneric);
   const isNet =
-    answers.column === undefined && stats.some(({ negatives, filled }) => negatives * 20 > filled);
+    answers.column === undefined &&
+    kind !== 'register' &&
+    stats.some((column) => isOftenBelowZero(column, inputs));
   if (isNet) return { ...nothing, questions: [netQuestion(inputs, columns)] };
   const doubt =
     isCertain && (answers.kind !== undefined || kind !== 'register')

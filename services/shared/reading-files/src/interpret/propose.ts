@@ -6,6 +6,7 @@ import { proposeFormat } from './propose-format.ts';
 import { proposeMeter } from './propose-meter.ts';
 import { proposeTimes } from './propose-times.ts';
 import { proposeValues } from './propose-values.ts';
+import { refuseVolumes } from './stated-values.ts';
 import type { Spec } from './spec.ts';
 import { seriesCells, type Survey } from './survey.ts';
 
@@ -61,6 +62,7 @@ export function propose(
     );
   };
   const unitCells = cellsOf(unitColumnOf(layout));
+  refuseVolumes(unitCells, meter.question === undefined);
   const unitName = unitColumnOf(layout);
   const unitAt = unitName === undefined ? -1 : findColumn(names, unitName);
   const values = proposeValues({
@@ -71,7 +73,7 @@ export function propose(
     direction,
     unitCells,
     kindCells: cellsOf(layout?.kindColumn),
-    kindOfRows: meter.kind,
+    meter,
   });
   const times = proposeTimes({ table, survey, layout, answers });
   const stats = values.columns.flatMap((column) => survey.columns[column] ?? []);
@@ -101,6 +103,9 @@ export function propose(
       hasHourNumbers: layout?.hasHourNumbers ?? times.hours === 'numbers',
       dateOrder: times.dateOrder,
       columns: values.columns,
+      isOneOfColumns:
+        kind !== 'register' &&
+        stats.reduce((sum, { filled }) => sum + filled, 0) <= survey.rows * 1.001,
       format,
       kind,
       unit,

@@ -18,6 +18,8 @@ export interface Spec {
   readonly dateOrder: DateOrder | undefined;
   /** Added up. */
   readonly columns: readonly number[];
+  /** Each row has a value in one of the columns, such as that of its tariff. */
+  readonly isOneOfColumns: boolean;
   readonly format: NumberFormat;
   readonly kind: Kind;
   readonly unit: Unit;

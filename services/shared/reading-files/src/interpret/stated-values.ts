@@ -1,7 +1,19 @@
 import { unitIn } from '../columns/column-names.ts';
+import { isVolume, onlyElectricity } from '../columns/other-media.ts';
 import { UnreadableFileError, type Kind, type Unit } from '../model.ts';
 import type { ValueInputs } from './value-inputs.ts';
 import { isPowerUnit } from './spec.ts';
+
+/**
+ * A meter that has rows in cubic metres is a meter of gas or water, whatever its other rows are in.
+ *
+ * @throws {UnreadableFileError}
+ */
+export function refuseVolumes(unitCells: readonly string[], isOneMeter: boolean): void {
+  const volumes = unitCells.filter(isVolume);
+  if (volumes.length > 0 && (isOneMeter || volumes.length === unitCells.length))
+    throw new UnreadableFileError(onlyElectricity(`What is counted in ${volumes[0] ?? ''}`));
+}
 
 /** The unit that the file states: in its cells, around its table, or in the names of its columns. */
 export function statedUnit(
@@ -44,11 +56,11 @@ export function statedUnit(
 
 /** What the values count, as the file states it. */
 export function statedKind(
-  { layout, kindCells, kindOfRows }: ValueInputs,
+  { layout, kindCells, meter }: ValueInputs,
   unit: Unit | undefined,
   ofLayout: Kind | undefined,
 ): Kind | undefined {
-  if (kindOfRows) return kindOfRows;
+  if (meter.kind) return meter.kind;
   const cells = [...new Set(kindCells)];
   const [cell] = cells;
   if (layout?.kindColumn) {

@@ -17,7 +17,7 @@ export const energyMonitors = [
   }),
   defineLayout({
     name: 'Shelly EM',
-    header: ['date time utc', /^active energy wh( a)?$/],
+    header: ['date time utc', /^active energy wh( [abc])?$/],
     time: ['date time utc'],
     values: [{ columns: [/^active energy wh( [abc])?$/], kind: 'energy', unit: 'Wh' }],
     production: {
@@ -55,6 +55,29 @@ export const energyMonitors = [
     values: [register(/^verbr kwh 181$/, /^verbr kwh 182$/)],
     production: { values: [register(/^gelvr kwh 281$/, /^gelvr kwh 282$/)] },
     timeZone: 'Europe/Amsterdam',
+    decimal: 'point',
+  }),
+  defineLayout({
+    name: 'Sense',
+    header: ['datetime', 'device id', 'name', 'avg wattage', 'kwh'],
+    time: ['datetime'],
+    values: [{ columns: ['kwh'], kind: 'energy', unit: 'kWh' }],
+    meter: ['name'],
+    decimal: 'point',
+  }),
+  defineLayout({
+    name: 'Ameren',
+    header: ['start interval date time', 'meter id', 'usage', 'units', 'interval'],
+    start: ['start interval date time'],
+    // Quarter-hours lie beside the hours that they make up.
+    values: [
+      { columns: ['usage 2'], kind: 'energy', unit: 'kWh' },
+      { columns: ['usage'], kind: 'energy', unit: 'kWh' },
+    ],
+    prefersFirst: true,
+    meter: ['meter id'],
+    timeZone: 'America/Chicago',
+    dateOrder: 'mdy',
     decimal: 'point',
   }),
   defineLayout({

@@ -5,7 +5,15 @@ const dates = { dateOrder: 'mdy', decimal: 'point' } as const;
 
 const exported = /^(export|generation)( kwh)?$/;
 
-const sce = /^energy (consumption|delivered) time period$/;
+const timePeriod = /^energy (consumption|delivered) time period$/;
+
+/** What the stylesheet of Green Button writes; many utilities use it. */
+const period = {
+  header: [timePeriod, /^usage (delivered )?real energy in kilowatt hours/],
+  start: [timePeriod],
+  values: [{ columns: [/^usage (delivered )?real energy/], kind: 'energy', unit: 'kWh' }],
+  ...dates,
+} as const;
 
 /** Green Button: ESPI feeds (NAESB REQ.21), and the tables that utilities in the United States make of them. */
 export const greenButton = [
@@ -57,12 +65,11 @@ export const greenButton = [
   }),
   defineLayout({
     name: 'Green Button CSV of Southern California Edison',
-    header: [sce, /^usage real energy in kilowatt hours$/],
-    start: [sce],
-    values: [{ columns: [/^usage real energy/], kind: 'energy', unit: 'kWh' }],
+    about: { 'For location': /\bCA\b/ },
     timeZone: 'America/Los_Angeles',
-    ...dates,
+    ...period,
   }),
+  defineLayout({ name: 'Green Button CSV of a period', ...period }),
   defineLayout({
     name: 'Smart Meter Texas',
     header: ['esiid', 'usage date', 'usage start time', 'usage end time', 'usage kwh'],

@@ -1,5 +1,5 @@
 import { normalName } from '../columns/column-names.ts';
-import { directions } from '../columns/directions.ts';
+import { directions, refusalOf } from '../columns/directions.ts';
 import { UnreadableFileError, type Direction } from '../model.ts';
 import type { Table } from '../tables/table.ts';
 import { austria } from './austria.ts';
@@ -15,6 +15,7 @@ import { homeWizard } from './home-wizard.ts';
 import { intervals } from './intervals.ts';
 import { findColumn, type Layout } from './layout.ts';
 import { n3rgy } from './n3rgy.ts';
+import { netherlands } from './netherlands.ts';
 import { north } from './north.ts';
 import { octopus } from './octopus.ts';
 import { own } from './own.ts';
@@ -34,6 +35,7 @@ export const layouts: readonly Layout[] = [
   ...datadis,
   ...eRedes,
   ...austria,
+  ...netherlands,
   ...homeWizard,
   ...dsmrReader,
   ...homeAssistant,
@@ -63,14 +65,18 @@ const find = (all: readonly Layout[], names: readonly string[], about: Table['ab
 /**
  * The layout that a file with these columns, and this around its table, is in.
  *
- * @throws {UnreadableFileError} when files in this layout hold consumption only, and something else is wanted
+ * @throws {UnreadableFileError} when files in this layout hold only the other direction
  */
 export function findLayout(
   { header, about }: Pick<Table, 'header' | 'about'>,
   direction: Direction,
 ): Layout | undefined {
   const names = header.map(normalName);
-  if (direction === 'consumption') return find(layouts, names, about);
+  if (direction === 'consumption') {
+    const layout = find(layouts, names, about);
+    if (layout?.isProduction) throw new UnreadableFileError(refusalOf(direction, [layout.name]));
+    return layout;
+  }
   const found = find(ofProduction, names, about);
   const other = found ? undefined : find(layouts, names, about);
   if (other && !other.isGeneric && !other.production && !header.some(directions.production.isNamed))

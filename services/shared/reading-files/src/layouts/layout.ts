@@ -63,6 +63,8 @@ export interface Layout {
   readonly timeZone?: string;
   readonly dateOrder?: DateOrder;
   readonly decimal?: Decimal;
+  /** Files in this layout hold what was produced. */
+  readonly isProduction?: true;
   /** When the file has too few rows to tell. */
   readonly intervalSeconds?: number;
   /** Shown with the plan. */

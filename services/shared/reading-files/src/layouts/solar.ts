@@ -23,4 +23,28 @@ export const solar = [
     values: [energy('import wh'), energy('consumption wh')],
     production: { values: [energy('system production wh'), energy('export wh')] },
   }),
+  // https://knowledge-center.solaredge.com/sites/kc/files/se_monitoring_api.pdf
+  defineLayout({
+    name: 'SolarEdge API, energy of meters',
+    header: ['type', 'date', 'value'],
+    about: { timeUnit: /./ },
+    start: ['date'],
+    values: [energy('value')],
+    unitAbout: 'unit',
+    meter: ['type'],
+    take: { column: 'type', rows: /^(consumption|purchased)$/i },
+    decimal: 'point',
+    production: { take: { column: 'type', rows: /^(production|feedin)$/i } },
+  }),
+  defineLayout({
+    name: 'SolarEdge API, energy of the site',
+    header: ['date', 'value'],
+    about: { timeUnit: /./ },
+    isProduction: true,
+    start: ['date'],
+    values: [energy('value')],
+    unitAbout: 'unit',
+    decimal: 'point',
+    production: {},
+  }),
 ];

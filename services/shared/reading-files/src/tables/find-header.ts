@@ -30,6 +30,18 @@ function isData({ cells }: Row): boolean {
   );
 }
 
+/** A line above the table such as “Start date, 2026-01-01”: the only one of its name. */
+function isTitle({ cells }: Row, next: Row | undefined): boolean {
+  const [name = '', time = '', ...more] = cells.filter((cell) => cell !== '');
+  return (
+    more.length === 0 &&
+    isTime(time) &&
+    /[a-z]/i.test(name) &&
+    !/\d/.test(name) &&
+    name !== next?.cells.find((cell) => cell !== '')
+  );
+}
+
 const isNumber = (text: string) => numberShape(withoutUnit(text)) !== 'none';
 const isName = (text: string) =>
   text !== '' && !isNumber(text) && !isTime(text) && parseClock(text) === undefined;
@@ -57,6 +69,7 @@ export function findHeader(
     const next = rows[index + 1];
     return (
       isData(row) &&
+      !isTitle(row, next) &&
       (index === last ||
         (next !== undefined &&
           (isData(next) || index === last - 1) &&
@@ -93,6 +106,8 @@ function aboutOf(rows: readonly Row[]): ReadonlyMap<string, string> {
   const about = new Map<string, string>();
   rows.forEach(({ cells }, index) => {
     const filled = withoutEnd(cells);
+    const [title, ...rest] = (filled.length === 1 ? (filled[0] ?? '') : '').split(/:\s+/);
+    if (title && rest.length > 0) about.set(title, rest.join(': '));
     if (filled.length === 2) about.set((filled[0] ?? '').replace(/:$/, ''), filled[1] ?? '');
     const below = rows[index + 1]?.cells;
     if (filled.length > 2 && below && filled.every(isName))

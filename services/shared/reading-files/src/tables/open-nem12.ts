@@ -10,7 +10,7 @@ const header = ['nmi', 'suffix', 'serial', 'unit', 'quality', date, start, end, 
 
 /** Whether these lines are of the Australian market's meter data files, whatever their first record is. */
 export const isNem = (text: string): boolean =>
-  /^(?:100,NEM1[23]\b|200,\w{10},.*\r?\n300,\d{8},)/.test(text);
+  /^(?:100,NEM1[23]\b|200,[^,\r\n]*,.*\r?\n300,\d{8},)/.test(text);
 
 interface Channel {
   readonly about: readonly string[];

@@ -1,3 +1,4 @@
+import { parseTime } from '../columns/time-text.ts';
 import { UnreadableFileError, type Source } from '../model.ts';
 import { decodeText, findEncoding } from './decode-text.ts';
 import { readBytes } from './read-bytes.ts';
@@ -35,47 +36,73 @@ const textOf = (value: unknown): string =>
 interface FoundList {
   readonly path: readonly string[];
   readonly items: readonly Item[];
+  /** Members of the items that this list lies in, such as the name of a meter. */
+  readonly around: Item;
 }
+
+interface Place {
+  readonly path: readonly string[];
+  readonly around: Item;
+  readonly depth: number;
+}
+
+const isPlain = (value: unknown) => typeof value !== 'object';
+
+const plainOf = (item: Item): Item =>
+  Object.fromEntries(Object.entries(item).filter(([, member]) => isPlain(member)));
+
+const isTime = (value: unknown) => parseTime(textOf(value), 'dmy') !== undefined;
+
+/** Items that have no time but lists of their own are meters rather than readings. */
+const holdLists = (items: readonly Item[]) =>
+  items.every((item) => {
+    const members = Object.values(item);
+    return members.some((member) => isList(member)) && !members.some(isTime);
+  });
+
+const isList = (value: unknown): boolean =>
+  Array.isArray(value) && (value.some(isItem) || value.some(isPair));
 
 /** Every list of objects in the document, and the plain members around them. */
 function explore(
   value: unknown,
-  path: readonly string[],
+  { path, around, depth }: Place,
   lists: FoundList[],
   about: Map<string, string>,
-  depth = 0,
 ): void {
   if (depth > 12) return;
+  const inside = { path, around, depth: depth + 1 };
   if (Array.isArray(value)) {
     if (value.length > 0 && value.every(isPair)) {
-      lists.push({ path, items: value.map(named) });
+      lists.push({ path, items: value.map(named), around });
       return;
     }
     const items = value.filter(isItem);
-    const hasPlain = items.some(
-      (item) => Object.values(item).filter((member) => typeof member !== 'object').length >= 2,
-    );
-    if (items.length === value.length && items.length > 0 && hasPlain) lists.push({ path, items });
-    else value.forEach((member: unknown) => explore(member, path, lists, about, depth + 1));
+    const isWhole = items.length === value.length && items.length > 0;
+    if (isWhole && holdLists(items)) {
+      for (const item of items)
+        explore(item, { ...inside, around: { ...around, ...plainOf(item) } }, lists, about);
+      return;
+    }
+    const hasPlain = items.some((item) => Object.values(item).filter(isPlain).length >= 2);
+    if (isWhole && hasPlain) lists.push({ path, items, around });
+    else value.forEach((member: unknown) => explore(member, inside, lists, about));
     return;
   }
   if (!isItem(value)) return;
   for (const [name, member] of Object.entries(value)) {
-    if (typeof member === 'object') explore(member, [...path, name], lists, about, depth + 1);
-    else about.set(name, textOf(member));
+    if (isPlain(member)) about.set(name, textOf(member));
+    else explore(member, { ...inside, path: [...path, name] }, lists, about);
   }
 }
 
 /** Members of members become `outer.inner`. */
-function flat(item: Item): Map<string, string> {
-  const cells = new Map<string, string>();
-  for (const [name, value] of Object.entries(item)) {
-    if (isItem(value))
-      for (const [inner, member] of Object.entries(value))
-        cells.set(`${name}.${inner}`, textOf(member));
-    else cells.set(name, textOf(value));
-  }
-  return cells;
+function flat(item: Item, before = '', depth = 0): [string, string][] {
+  return Object.entries(item).flatMap(([name, value]): [string, string][] =>
+    isItem(value) && depth < 5
+      ? flat(value, `${before}${name}.`, depth + 1)
+      : [[`${before}${name}`, textOf(value)]],
+  );
 }
 
 /** The rows of all lists with the same members; a column `list` says which one, when they have different names. */
@@ -94,13 +121,13 @@ export async function readJson(source: Source, head: Buffer): Promise<JsonTable>
   }
   const lists: FoundList[] = [];
   const about = new Map<string, string>();
-  explore(document, [], lists, about);
+  explore(document, { path: [], around: {}, depth: 0 }, lists, about);
   if (lists.length === 0) throw new UnreadableFileError('The JSON file has no list of readings.');
   const names = new Set(lists.map(({ path }) => path.join('.')));
   const header = new Set<string>();
-  const items = lists.flatMap(({ path, items: members }) =>
+  const items = lists.flatMap(({ path, items: members, around }) =>
     members.map((item) => {
-      const cells = flat(item);
+      const cells = new Map(flat({ ...around, ...item }));
       if (names.size > 1) cells.set('list', path.join('.'));
       for (const name of cells.keys()) header.add(name);
       return cells;

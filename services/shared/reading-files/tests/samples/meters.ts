@@ -197,4 +197,95 @@ export const meters: readonly Sample[] = [
     [...threeHours, ['2023-01-10T03:00Z', 0.125]],
     { stamps: 'start' },
   ],
+  [
+    'Sense',
+    lines(
+      '# Please note that there may be discrepancies.',
+      'DateTime,Device ID,Name,Device Type,Device Make,Device Model,Device Location,Avg Wattage,kWh',
+      ...['00', '01', '02'].flatMap((hour) => [
+        `2025-01-01 ${hour}:00:00,3a9f,Lamp,Light,Maker,L1,Room,3.5,0.004`,
+        `2025-01-01 ${hour}:00:00,mains,Total Usage,,,,,500,0.5`,
+        `2025-01-01 ${hour}:00:00,solar,Solar Production,Solar,,,,-700,-0.7`,
+      ]),
+    ),
+    [
+      ['2025-01-01T01:00Z', 0.5],
+      ['2025-01-01T02:00Z', 0.5],
+      ['2025-01-01T03:00Z', 0.5],
+    ],
+    { meter: 'Total Usage', stamps: 'start', timeZone: 'UTC' },
+  ],
+  [
+    'Ameren',
+    lines(
+      'Name,JANE DOE,,,,,,',
+      'Commodity,Electric,,,,,,',
+      'Start Date,03/30/2024,,,,,,',
+      'End Date,03/30/2025,,,,,,',
+      ',,,,,,,',
+      'Start Interval Date/Time,Meter Id,Usage,Units,Interval,Usage,Units,Interval',
+      '03/30/2024 00:00,7262,2.1,kwh,60min,0.5,kwh,15min',
+      '03/30/2024 00:15,7262,-,-,-,0.75,kwh,15min',
+      '03/30/2024 00:30,7262,-,-,-,0.25,kwh,15min',
+    ),
+    [
+      ['2024-03-30T05:15Z', 0.5],
+      ['2024-03-30T05:30Z', 0.75],
+      ['2024-03-30T05:45Z', 0.25],
+    ],
+  ],
+  [
+    'Green Button CSV of a period',
+    lines(
+      ' Usage Information',
+      ' Type of readings: Electricity, Energy Consumption',
+      ' Interval Blockdata for period starting:, 2025-10-19 00:00  for 2 days',
+      ' Energy consumption time period,Usage(Real energy in kilowatt-hours),Events occurred',
+      ' 2025-10-19 00:00 to 2025-10-19 01:00,0.5,,',
+      ' 2025-10-19 01:00 to 2025-10-19 02:00,0.25,,',
+    ),
+    [
+      ['2025-10-19T07:00Z', 0.5],
+      ['2025-10-19T08:00Z', 0.25],
+    ],
+    { timeZone: 'America/Denver' },
+  ],
+  [
+    'Green Button CSV of Southern California Edison',
+    lines(
+      'Energy Usage Information,,',
+      '"For location: 1 MAIN ST, ANYTOWN, CA 12345",,',
+      'Energy  Delivered time period,Usage Delivered(Real energy in kilowatt-hours)(Real energy in kilowatt-hours),Reading quality',
+      '2024-05-22 00:00:00 to 2024-05-22 00:15:00,0.04,',
+      '2024-05-22 00:15:00 to 2024-05-22 00:30:00,0.05,',
+      'Energy  Received time period,Usage Received(Real energy in kilowatt-hours)(Real energy in kilowatt-hours),Reading quality',
+      '2024-05-22 00:00:00 to 2024-05-22 00:15:00,0.9,',
+    ),
+    [
+      ['2024-05-22T07:15Z', 0.04],
+      ['2024-05-22T07:30Z', 0.05],
+    ],
+  ],
+  [
+    'SolarEdge API, energy of meters',
+    JSON.stringify({
+      energyDetails: {
+        timeUnit: 'HOUR',
+        unit: 'Wh',
+        meters: ['Production', 'Consumption', 'FeedIn', 'Purchased'].map((type, index) => ({
+          type,
+          values: [0, 1, 2].map((hour) => ({
+            date: `2025-01-01 0${hour}:00:00`,
+            value: index * 100 + hour,
+          })),
+        })),
+      },
+    }),
+    [
+      ['2025-01-01T01:00Z', 0.3],
+      ['2025-01-01T02:00Z', 0.301],
+      ['2025-01-01T03:00Z', 0.302],
+    ],
+    { meter: 'Purchased', timeZone: 'UTC' },
+  ],
 ];

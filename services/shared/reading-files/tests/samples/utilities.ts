@@ -24,7 +24,8 @@ export const utilities: readonly Sample[] = [
   [
     'Green Button CSV of Southern California Edison',
     lines(
-      'Southern California Edison',
+      'Energy Usage Information',
+      '"For location: CA 1 MAIN ST ANYTOWN 12345"',
       'Energy Delivered time period,Usage(Real energy in kilowatt-hours),Reading quality',
       '"2023-01-10 00:00:00 to 2023-01-10 01:00:00","0.240",""',
       '"2023-01-10 01:00:00\u00A0to\u00A02023-01-10 02:00:00","0.310",""',
