@@ -23,6 +23,18 @@ test('cells that state their own unit are read in it', async () => {
   ]);
 });
 
+test('NEM12 never asks for the decimal sign, which its layout defines', async () => {
+  const file = (cell: (index: number) => string) =>
+    lines(
+      '100,NEM12,202503180900,X,Y',
+      '200,6305000001,E1,E1,E1,N1,123,KWH,30,',
+      `300,20250317,${Array.from({ length: 48 }, (_, index) => cell(index)).join(',')},A,,,20250318010101,`,
+      '900',
+    );
+  expect((await read(file((index) => (index === 0 ? '1.25' : '1.125')))).kwh).toBeCloseTo(54.125);
+  expect((await read(file(() => '1.125'))).kwh).toBeCloseTo(54);
+});
+
 test('registers in Wh and kWh are added up in their own units', async () => {
   const half = (value: (index: number) => number) =>
     Array.from({ length: 48 }, (_, index) => value(index)).join(',');

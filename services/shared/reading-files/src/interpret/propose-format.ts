@@ -17,7 +17,8 @@ export function proposeFormat(
     seen.point >= seen.comma ? ['point', 'comma'] : ['comma', 'point'];
   const isEnough = seen[most] >= 3 || isEither < 30;
   if (seen[most] > 0 && isEnough && seen[least] * 50 <= seen[most]) return decide(most);
-  if (given.usual && seen[most] === 0) return decide(given.usual);
+  if (given.usual && seen[given.usual === 'point' ? 'comma' : 'point'] === 0)
+    return decide(given.usual);
   if (seen[most] === 0 && isEither === 0) return decide('point');
   return {
     question: {
