@@ -143,6 +143,13 @@ describe('what cannot be read says what to do', () => {
   test.each([
     ['an empty file', '', 'is empty'],
     ['a web page', '<!doctype html><html></html>', 'web page'],
+    [
+      'XML of a web service',
+      '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body/></soap:Envelope>',
+      'This kind of XML is not known. Download the readings as CSV',
+    ],
+    ['XML with a declaration', '<?xml version="1.0"?><measures/>', 'This kind of XML is not known'],
+    ['a web page in XML', '<?xml version="1.0"?>\n<html lang="fr"></html>', 'web page'],
     ['text without a table', 'hello\nworld\n', 'No table'],
     [
       'a cut gzip file',

@@ -38,10 +38,7 @@ export async function openTable(source: Source, options: OpenOptions): Promise<T
     return openWorkbook(source, options);
   const start = new TextDecoder(findEncoding(head)).decode(head.subarray(0, 2_000)).trimStart();
   if (start.startsWith('<')) {
-    if (!/espi|feed|<ns\d*:entry|IntervalBlock/.test(start) && !start.startsWith('<?xml'))
-      throw new UnreadableFileError(
-        'The file is a web page, not a table. Download the data itself.',
-      );
+    refuseOtherMarkup(start);
     return openEspi(source, head, limit);
   }
   if (start.startsWith('{') || start.startsWith('[')) return openJson(source, head);
@@ -63,6 +60,16 @@ function refuseOther(head: Buffer): void {
   if (head.subarray(0, 4).toString('hex') === 'd0cf11e0')
     throw new UnreadableFileError(
       'This is a workbook of old Excel (XLS). Open it and save it as XLSX or CSV.',
+    );
+}
+
+/** Markup that is not Green Button, which is the only XML that is read. */
+function refuseOtherMarkup(start: string): void {
+  if (/<!doctype html|<html[\s>]/i.test(start))
+    throw new UnreadableFileError('The file is a web page, not a table. Download the data itself.');
+  if (!/espi|<(\w+:)?(feed|entry|IntervalBlock)[\s>]/.test(start))
+    throw new UnreadableFileError(
+      'This kind of XML is not known. Download the readings as CSV, XLSX, JSON or Green Button XML (ESPI) instead.',
     );
 }
 
