@@ -65,6 +65,8 @@ export interface Profile {
   readonly usualSource?: string;
   /** What to do when all sources count together. */
   readonly allSources?: string;
+  /** What to do when a device with one counter, which does not know directions, measures production. */
+  readonly oneCounter?: string;
   readonly reads: readonly Rule[];
   /** Topics of messages without values of energy. */
   readonly ignores?: Readonly<Partial<Record<Ignored, readonly string[]>>>;

@@ -9,6 +9,7 @@ import {
   type Profile,
   type ProfileSettings,
   type Rule,
+  type Values,
 } from './profile.ts';
 import type { ProfiledDevice } from './profiled-device.ts';
 import { readPath } from './read-path.ts';
@@ -50,7 +51,9 @@ function read(
   if (!Array.isArray(parts)) return parts;
   const element = merge(parts, measures);
   if ('reason' in element) return element;
-  if (Object.keys(element).length === 0) return nothing(profile, rule, parts, measures);
+  const isOtherCounter = profile.oneCounter !== undefined && parts.some(hasOtherCounter(measures));
+  if (isOtherCounter || Object.keys(element).length === 0)
+    return nothing(profile, rule, parts, measures);
   const timePath = settings.timePath ?? rule.time;
   return timed(
     element,
@@ -69,6 +72,15 @@ function merge(parts: readonly Part[], measures: Direction) {
   return merged;
 }
 
+/** Whether only the counter of the other flow is in a message. Power beside it is not of this flow either. */
+const hasOtherCounter =
+  (measures: Direction) =>
+  ({ document, values: { consumption = {}, production = {} } }: Part): boolean => {
+    const hasCounter = ({ register }: Values) =>
+      register !== undefined && Object.keys(elementOf(document, { register })).length > 0;
+    return flowOf(measures) === 'production' && hasCounter(consumption) && !hasCounter(production);
+  };
+
 function nothing(
   profile: Profile,
   { hasOneFlow }: Rule,
@@ -79,9 +91,10 @@ function nothing(
   if (!hasOther) return { ignored: parts.length > 0 ? 'no_value' : 'other_measurement' };
   if (hasOneFlow) return { ignored: 'other_measurement' };
   const others = measurable(profile).filter((one) => flowOf(one) !== flowOf(measures));
+  const advice = measures === 'production' ? profile.oneCounter : undefined;
   return {
     reason: 'other_direction',
-    detail: `The message contains no ${measures}. Set what the device measures to ${others.join(' or ')}`,
+    detail: `The message contains no ${measures}. Set what the device measures to ${others.join(' or ')}${advice === undefined ? '' : `. ${advice}`}`,
   };
 }
 

@@ -41,6 +41,9 @@ export const shellyGen2: Profile = {
   name: 'Shelly (Plus, Pro, 2nd generation and later)',
   settings: { source: 'optional' },
   usualSource: '0',
+  // Messages contain what changed, so a message without `ret_aenergy` may be from a device that has it.
+  oneCounter:
+    'If it is a plug behind an inverter, keep production, turn on “Generic status update over MQTT” in the plug, and choose the type “Other device” with the topic “status/switch:0”, the path “aenergy.total” and the unit Wh',
   allSources: 'To count the phases of a 3EM together, set its device profile to “triphase”',
   reads: [
     { topic: 'events/rpc', within: 'params', components },

@@ -7,6 +7,9 @@ import type { Profile } from '../profile.ts';
  */
 export const tasmota: Profile = {
   name: 'Tasmota',
+  // Meters with two counters may leave out `ExportActive` after a restart, so a message cannot show which kind it is from.
+  oneCounter:
+    'If it is a plug behind an inverter, keep production and choose the type “Other device” with the topic “tele/SENSOR”, the path “ENERGY.Total” and the unit kWh',
   reads: [
     {
       topic: '**/SENSOR',

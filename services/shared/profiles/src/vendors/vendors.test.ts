@@ -106,7 +106,7 @@ const returned = { ret_aenergy: { total: 5 } };
 test.each<[ProfileId, Direction, string, unknown, string]>([
   ['opendtu', 'consumption', 'ac/yieldtotal', '1432.1', 'production'],
   ['shelly-gen2', 'consumption', 'events/rpc', shelly(returned), 'production or feed-in'],
-  ['shelly-gen2', 'production', 'events/rpc', shelly({ aenergy: { total: 5 } }), 'consumption'],
+  ['shelly-gen2', 'feed-in', 'events/rpc', shelly({ aenergy: { total: 5 } }), 'consumption'],
   ['tasmota', 'feed-in', 'tele/SENSOR', tasmota, 'consumption'],
   ['homewizard', 'feed-in', 'data', { ...p1, total_power_export_kwh: null }, 'consumption'],
   ['homewizard', 'consumption', 'data', { ...p1, total_power_import_kwh: null }, 'feed-in'],
@@ -117,6 +117,37 @@ test.each<[ProfileId, Direction, string, unknown, string]>([
     reason: 'other_direction',
     detail: `The message contains no ${measures}. Set what the device measures to ${choice}`,
   });
+});
+
+test('a plug behind an inverter is told how its only counter counts as production', () => {
+  const measures = 'production';
+  const plug = { id: 0, apower: 310.5, aenergy: { total: 5_432.1 } };
+  const advises = (topic: string, path: string) =>
+    expect.objectContaining({
+      reason: 'other_direction',
+      detail: expect.stringContaining(`the topic “${topic}”, the path “${path}”`),
+    }) as object;
+  expect(of('tasmota', 'tele/SENSOR', tasmota, { measures })).toEqual(
+    advises('tele/SENSOR', 'ENERGY.Total'),
+  );
+  for (const [topic, content] of [
+    ['status/switch:0', plug],
+    ['events/rpc', shelly(plug)],
+  ] as const)
+    expect(of('shelly-gen2', topic, content, { measures })).toEqual(
+      advises('status/switch:0', 'aenergy.total'),
+    );
+  expect(
+    of('generic', 'status/switch:0', plug, {
+      measures,
+      source: 'status/switch:0',
+      path: 'aenergy.total',
+      unit: 'Wh',
+    }),
+  ).toEqual(stored({ registerWh: 5_432.1 }));
+  expect(
+    of('shelly-gen2', 'status/switch:0', { ...plug, ret_aenergy: { total: 7 } }, { measures }),
+  ).toEqual(stored({ registerWh: 7, watts: 0 }));
 });
 
 test.each<[ProfileId, readonly Direction[]]>([
