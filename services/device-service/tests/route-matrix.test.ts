@@ -7,6 +7,7 @@ import {
   testRouteMatrix,
   type RouteMatrix,
 } from '@ems/dev-env/testing';
+import type { Plan } from '@ems/reading-files';
 import { afterAll, beforeAll } from 'vitest';
 import { deviceEnvironment, profile, type DeviceEnvironment } from './start-device-service.ts';
 
@@ -44,6 +45,36 @@ const imports: Record<string, string> = {};
 const importPath = (action: string) => (caller: Caller) =>
   `/api/devices/${kettle}/imports/${imports[`${action} ${caller}`] ?? imports['read owner']}${action === 'read' ? '' : `/${action}`}`;
 
+const plan: Plan = {
+  layout: 'table',
+  encoding: 'utf-8',
+  columns: ['kWh'],
+  otherColumns: [],
+  timeColumns: ['end'],
+  meter: undefined,
+  kind: 'energy',
+  unit: 'kWh',
+  direction: 'consumption',
+  stamps: 'end',
+  intervals: [3_600],
+  clock: 'UTC',
+  rows: 0,
+  readings: 0,
+  missing: 0,
+  duplicates: 0,
+  replaced: 0,
+  rejected: 0,
+  rejectedLines: [],
+  first: [],
+  last: [],
+  milliwattHours: 0,
+  days: 0,
+  gaps: 0,
+  gapSeconds: 0,
+  firstGaps: [],
+  notes: [],
+};
+
 async function addImports(userId: string): Promise<void> {
   const states = { read: 'failed', answers: 'open', start: 'ready', cancel: 'ready', undo: 'done' };
   for (const caller of ['owner', 'administrator'])
@@ -51,8 +82,9 @@ async function addImports(userId: string): Promise<void> {
       const id = randomUUID();
       imports[`${action} ${caller}`] = id;
       await environment.pool.query(
-        `INSERT INTO imports (id, device_id, user_id, file_name, status, sent_at) VALUES ($1, $2, $3, 'meter.csv', $4, now())`,
-        [id, kettle, userId, status],
+        `INSERT INTO imports (id, device_id, user_id, file_name, status, sent_at, plan)
+         VALUES ($1, $2, $3, 'meter.csv', $4, now(), $5)`,
+        [id, kettle, userId, status, status === 'ready' ? JSON.stringify(plan) : null],
       );
     }
 }

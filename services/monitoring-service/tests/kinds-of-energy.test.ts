@@ -284,9 +284,17 @@ test('vendors’ messages over MQTT count as what their device measures, also in
     logins.push(login);
     const { mqttUsername: username, password } = login;
     const client = await connectAsync(login.mqttUrl, { username, password, reconnectPeriod: 0 });
+    const publish = (kwh: number) =>
+      client.publishAsync(`device/${deviceId}/${topic}`, of(kwh), { qos: 1 });
+    await publish(1_432.121);
+    // Two registers need two times of arrival.
+    await eventually(async () =>
+      expect(
+        await harness.rows('SELECT FROM samples WHERE device_id = $1', [deviceId]),
+      ).toHaveLength(1),
+    );
     // Little enough to have been produced between two messages of this test.
-    for (const kwh of [1_432.121, 1_432.121_006])
-      await client.publishAsync(`device/${deviceId}/${topic}`, of(kwh), { qos: 1 });
+    await publish(1_432.121_006);
     await client.endAsync();
     await eventually(async () => {
       const message = await channel.get(queue, { noAck: true });
