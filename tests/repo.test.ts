@@ -52,6 +52,13 @@ test('a merged migration is never edited, renamed or removed', () => {
   expect(changed('diff', '--name-only', 'HEAD')).toEqual([]);
 });
 
+test('decisions are numbered from 1, each number once', () => {
+  const numbers = git('ls-files', '-co', '--exclude-standard', 'docs/adr')
+    .filter((file) => existsSync(root + file) && file.endsWith('.md'))
+    .map((file) => Number(basename(file).slice(0, 4)));
+  expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+});
+
 test('tests wait for conditions and never for a fixed time', () => {
   const tests = files.filter((file) => /\.test\.ts$|\/tests\//.test(file));
   const pause =
