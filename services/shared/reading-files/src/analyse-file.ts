@@ -11,6 +11,7 @@ import {
 import { hasOnlyDates } from './interpret/row-order.ts';
 import { makePlan } from './interpret/make-plan.ts';
 import { mergeInstants } from './interpret/merge-instants.ts';
+import { onePhaseNote } from './interpret/one-phase.ts';
 import { placeInTime } from './interpret/place-in-time.ts';
 import { propose, seriesColumnsOf } from './interpret/propose.ts';
 import type { Spec } from './interpret/spec.ts';
@@ -100,6 +101,7 @@ async function analyse(
   const apart = layout?.take ? [] : directionColumns(survey, answers.meter, direction);
   const again = (columns: readonly number[]) => surveyTable(table, { ...use, direction: columns });
   return interpret(table, layout, {
+    fileName: source.name,
     answers,
     direction,
     survey: apart.length > 0 ? await again(apart) : survey,
@@ -108,6 +110,7 @@ async function analyse(
 }
 
 interface Given {
+  readonly fileName: string;
   readonly answers: Answers;
   readonly direction: Direction;
   readonly survey: Survey;
@@ -143,6 +146,7 @@ async function interpret(
     ...(conflict ? [duplicatesQuestion(merged.conflicts, conflict)] : []),
   ];
   if (open.length > 0) return { layout: name, columns, questions: open };
+  const onePhase = onePhaseNote(table.header, columns, given.fileName);
   const plan = makePlan({
     table,
     survey,
@@ -152,7 +156,7 @@ async function interpret(
     derived,
     clock,
     local,
-    notes,
+    notes: onePhase === undefined ? notes : [onePhase, ...notes],
   });
   return { plan, readings: derived.readings, questions: [] };
 }

@@ -30,8 +30,9 @@ export async function read(
   content: string | Uint8Array,
   answers: Answers = {},
   direction?: Direction,
+  name?: string,
 ): Promise<Summary> {
-  const analysis = await analyseFile(sourceOf(content), answers, { direction });
+  const analysis = await analyseFile(sourceOf(content, name), answers, { direction });
   if (!('plan' in analysis))
     throw new Error(
       `Asked: ${analysis.questions.map(({ id, text }) => `${id}: ${text}`).join('; ')}`,

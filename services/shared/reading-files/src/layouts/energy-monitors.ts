@@ -1,6 +1,23 @@
-import { defineLayout } from './layout.ts';
+import { defineLayout, type ColumnName } from './layout.ts';
 
 const register = (...columns: RegExp[]) => ({ columns, kind: 'register', unit: 'kWh' }) as const;
+
+const shelly = (
+  name: string,
+  columns: { consumption: ColumnName; production: ColumnName; note?: string },
+) =>
+  defineLayout({
+    name,
+    header: ['date time utc', columns.consumption],
+    time: ['date time utc'],
+    values: [{ columns: [columns.consumption], kind: 'energy', unit: 'Wh' }],
+    production: {
+      values: [{ columns: [columns.production], kind: 'energy', unit: 'Wh' }],
+    },
+    timeZone: 'UTC',
+    decimal: 'point',
+    note: columns.note,
+  });
 
 /** Meters and monitors whose makers offer a download. */
 export const energyMonitors = [
@@ -15,16 +32,14 @@ export const energyMonitors = [
     },
     dateOrder: 'dmy',
   }),
-  defineLayout({
-    name: 'Shelly EM',
-    header: ['date time utc', /^active energy wh( [abc])?$/],
-    time: ['date time utc'],
-    values: [{ columns: [/^active energy wh( [abc])?$/], kind: 'energy', unit: 'Wh' }],
-    production: {
-      values: [{ columns: [/^returned energy wh( [abc])?$/], kind: 'energy', unit: 'Wh' }],
-    },
-    timeZone: 'UTC',
-    decimal: 'point',
+  shelly('Shelly 3EM', {
+    consumption: /^active energy wh [abc]$/,
+    production: /^returned energy wh [abc]$/,
+  }),
+  shelly('Shelly EM', {
+    consumption: 'active energy wh',
+    production: 'returned energy wh',
+    note: 'A Shelly EM has a file for each of its channels. Import each channel into a device of its own.',
   }),
   defineLayout({
     name: 'Shelly Pro 3EM',

@@ -187,9 +187,20 @@ export const meters: readonly Sample[] = [
     threeHours,
   ],
   [
-    'Shelly EM',
+    'Shelly 3EM',
     lines(
       'Date/time UTC,Active energy Wh (A),Returned energy Wh (A),Min V,Max V',
+      '2023-01-10 00:00,500,0,230,231',
+      '2023-01-10 01:00,250,0,230,231',
+      '2023-01-10 02:00,125,0,230,231',
+    ),
+    [...threeHours, ['2023-01-10T03:00Z', 0.125]],
+    { stamps: 'start' },
+  ],
+  [
+    'Shelly EM',
+    lines(
+      'Date/time UTC,Active energy Wh,Returned energy Wh,Min V,Max V',
       '2023-01-10 00:00,500,0,230,231',
       '2023-01-10 01:00,250,0,230,231',
       '2023-01-10 02:00,125,0,230,231',

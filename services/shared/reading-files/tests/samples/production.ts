@@ -161,9 +161,20 @@ export const productionSamples: readonly Sample[] = [
     { timeZone: 'UTC' },
   ],
   [
-    'Shelly EM',
+    'Shelly 3EM',
     lines(
       'Date/time UTC,Active energy Wh (A),Returned energy Wh (A),Min V,Max V',
+      '2023-01-10 00:00,9,500,230,231',
+      '2023-01-10 01:00,9,250,230,231',
+      '2023-01-10 02:00,9,125,230,231',
+    ),
+    withThird,
+    { stamps: 'start' },
+  ],
+  [
+    'Shelly EM',
+    lines(
+      'Date/time UTC,Active energy Wh,Returned energy Wh,Min V,Max V',
       '2023-01-10 00:00,9,500,230,231',
       '2023-01-10 01:00,9,250,230,231',
       '2023-01-10 02:00,9,125,230,231',
