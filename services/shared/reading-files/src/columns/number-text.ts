@@ -19,13 +19,20 @@ const pointGroups = /^[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?$/;
 const either = /^[+-]?[1-9]\d{0,2}[.,]\d{3}$/;
 
 export type NumberShape =
-  'integer' | 'point' | 'comma' | 'point-grouped' | 'comma-grouped' | 'either' | 'none';
+  | 'integer'
+  | 'point'
+  | 'comma'
+  | 'point-grouped'
+  | 'comma-grouped'
+  | 'either-point'
+  | 'either-comma'
+  | 'none';
 
-/** What a number's text says about the file's decimal sign; `either`: 1.234 and 1,234 say nothing. */
+/** What a number's text says about the file's decimal sign; `either-`: 1.234 and 1,234 say nothing. */
 export function numberShape(text: string): NumberShape {
   const plain = spaced.test(text) ? text.replace(spaces, '') : text;
-  if (/^[+-]?\d+$/.test(plain)) return 'integer';
-  if (either.test(plain)) return 'either';
+  if (/^[+-]?\d+(?:[eE][+-]?\d{1,2})?$/.test(plain)) return 'integer';
+  if (either.test(plain)) return plain.includes('.') ? 'either-point' : 'either-comma';
   if (pointNumber.test(plain)) return 'point';
   if (commaNumber.test(plain)) return 'comma';
   if (commaGroups.test(plain)) return 'point-grouped';
@@ -72,7 +79,7 @@ function shiftDigits(whole: string, fraction: string, places: number): number {
   return kept + (fraction.charCodeAt(places) >= 53 ? 1 : 0);
 }
 
-const unitEnd = /\s?(kWh|MWh|Wh|kW|W)$/;
+const unitEnd = /(?<=[\d.,])\s?(kWh|MWh|Wh|kW|W)$/;
 
 /** The unit that a cell such as `0.5 kWh` states itself. */
 export const unitOfCell = (text: string): Unit | undefined =>

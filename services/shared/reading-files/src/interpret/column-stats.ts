@@ -51,7 +51,8 @@ export class ColumnStats {
     comma: 0,
     'point-grouped': 0,
     'comma-grouped': 0,
-    either: 0,
+    'either-point': 0,
+    'either-comma': 0,
     none: 0,
   };
   /** Rows below zero of each series. */

@@ -91,14 +91,23 @@ export async function loadRows(table: Table, spec: Spec, scratch: Scratch): Prom
 
   /** A reason when the row has no place in the table, `true` when it is to be read. */
   function fits({ cells }: Row): string | true | undefined {
-    if (cells.length === width && cells.every((cell, index) => cell === table.header[index]))
-      return undefined;
+    if (cells.length === width && isHeader(cells)) return undefined;
     if (cells.length < width && lastUsed >= cells.length - 1)
       return `is cut off: it has ${cells.length} cells, but the header has ${width}`;
     const extra = cells.slice(width).filter((cell) => cell !== '').length;
     if (extra > 0) return `has ${cells.length} cells, but the header has ${width}`;
     return true;
   }
+
+  /** Columns without a name, or with the same one, have names of our own in the table. */
+  const isHeader = (cells: readonly string[]) =>
+    cells.some((cell) => cell !== '') &&
+    cells.every((cell, index) => {
+      const name = table.header[index] ?? '';
+      return cell === ''
+        ? name === `column ${index + 1}`
+        : name.replace(/ \(\d+\)$/, '') === cell || name === cell;
+    });
 
   /** Names of columns, of which half are those of this table. */
   function isOtherHeader(cells: readonly string[]): boolean {

@@ -11,14 +11,16 @@ export function proposeFormat(
   const grouped = { point: count('point-grouped'), comma: count('comma-grouped') };
   const seen = { point: count('point') + grouped.point, comma: count('comma') + grouped.comma };
   if (given.answer) return { format: { decimal: given.answer, isGrouped: true } };
-  const isEither = count('either');
+  const either = { point: count('either-point'), comma: count('either-comma') };
+  const isEither = either.point + either.comma;
   const decide = (decimal: Decimal) => ({ format: { decimal, isGrouped: grouped[decimal] > 0 } });
   const [most, least]: [Decimal, Decimal] =
     seen.point >= seen.comma ? ['point', 'comma'] : ['comma', 'point'];
   const isEnough = seen[most] >= 3 || isEither < 30;
   if (seen[most] > 0 && isEnough && seen[least] * 50 <= seen[most]) return decide(most);
-  if (given.usual && seen[given.usual === 'point' ? 'comma' : 'point'] === 0)
-    return decide(given.usual);
+  // A spreadsheet may have saved the file again, with its own sign.
+  const other = given.usual === 'point' ? 'comma' : 'point';
+  if (given.usual && seen[other] + either[other] === 0) return decide(given.usual);
   if (seen[most] === 0 && isEither === 0) return decide('point');
   return {
     question: {

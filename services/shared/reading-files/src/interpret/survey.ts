@@ -1,4 +1,5 @@
 import { nameHints } from '../columns/column-names.ts';
+import { isMissing } from '../columns/number-text.ts';
 import { parseTime } from '../columns/time-text.ts';
 import type { Row, Table } from '../tables/table.ts';
 import { ColumnStats, roleOfSample } from './column-stats.ts';
@@ -50,6 +51,7 @@ export async function surveyTable(
   let columns: readonly ColumnStats[] = [];
   let seriesColumns: readonly number[] = [];
   let series: Map<string, number> | undefined = new Map();
+  let timed: readonly number[] = [];
   let rows = 0;
   const labels = new Map<number, Set<string>>();
 
@@ -58,6 +60,9 @@ export async function surveyTable(
     sample = undefined;
     columns = table.header.map(
       (_, index) => new ColumnStats(roleOfSample(first.map(({ cells }) => cells[index] ?? ''))),
+    );
+    timed = columns.flatMap(({ role }, index) =>
+      role === 'time' && isMostlyFilled(first, index) ? [index] : [],
     );
     const named = table.header.flatMap((name, index) =>
       nameHints.isMeter(name) &&
@@ -76,6 +81,8 @@ export async function surveyTable(
 
   function count({ cells }: Row): void {
     if (cells.length < 2) return;
+    // A header again or a sum says nothing about the columns.
+    if (timed.length > 0 && !timed.some((column) => isTime(cells[column] ?? ''))) return;
     rows++;
     const key = seriesColumns.length > 0 ? seriesKey(cells, seriesColumns) : '';
     columns.forEach((column, index) => column.add(cells[index] ?? '', key));
@@ -84,15 +91,9 @@ export async function surveyTable(
       if (texts.size > maxLabels) labels.delete(column);
     }
     if (!series || seriesColumns.length === 0) return;
-    const known = series.get(key);
-    // A line after the table, such as a sum, is no meter.
-    if (known === undefined && !hasTime(cells)) return;
-    series.set(key, (known ?? 0) + 1);
+    series.set(key, (series.get(key) ?? 0) + 1);
     if (series.size > maxSeries) series = undefined;
   }
-
-  const hasTime = (cells: readonly string[]) =>
-    columns.some((column, index) => column.role === 'time' && isTime(cells[index] ?? ''));
 
   for await (const batch of table.rows()) {
     for (const row of batch) {
@@ -104,6 +105,11 @@ export async function surveyTable(
   }
   if (sample) begin();
   return { columns, series, seriesColumns, direction, labels, rows };
+}
+
+function isMostlyFilled(sample: readonly Row[], index: number): boolean {
+  const rows = sample.filter(({ cells }) => cells.some((cell) => cell !== ''));
+  return rows.filter(({ cells }) => !isMissing(cells[index] ?? '')).length >= rows.length * 0.6;
 }
 
 /** Whether a column repeats few texts or identifiers, rather than measuring something. */

@@ -21,7 +21,6 @@ const grid = (
     header: [...header, value],
     values: [{ columns: [value], kind: 'energy', unit: 'kWh' }],
     timeZone: 'Europe/Vienna',
-    dateOrder: 'dmy',
     intervalSeconds: 900,
     production,
     ...more,

@@ -30,7 +30,6 @@ export const energyMonitors = [
       header: ['zeit', /^zahlerstand einspeisung kwh$/],
       values: [register(/^zahlerstand einspeisung kwh$/)],
     },
-    dateOrder: 'dmy',
   }),
   shelly('Shelly 3EM', {
     consumption: /^active energy wh [abc]$/,

@@ -61,6 +61,7 @@ export interface Layout {
   /** Rows that are estimated, which a final row of the same instant replaces. */
   readonly estimated?: { readonly column: ColumnName; readonly rows: RegExp };
   readonly timeZone?: string;
+  /** Of dates with slashes or dashes. Absent where the file has none: a spreadsheet that writes some decides. */
   readonly dateOrder?: DateOrder;
   readonly decimal?: Decimal;
   /** Files in this layout hold what was produced. */

@@ -71,6 +71,5 @@ export const netherlands = [
       ],
     },
     timeZone: 'Europe/Amsterdam',
-    dateOrder: 'dmy',
   }),
 ];

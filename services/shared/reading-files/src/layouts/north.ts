@@ -57,7 +57,6 @@ export const north = [
       values: energy(/^kwh 60 produksjon$/),
     },
     timeZone: 'Europe/Oslo',
-    dateOrder: 'dmy',
   }),
   defineLayout({
     name: 'Fingrid Datahub',
