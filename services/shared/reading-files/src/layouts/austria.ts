@@ -1,4 +1,4 @@
-import { defineLayout, type ColumnName, type Layout } from './layout.ts';
+import { defineLayout, energy, type ColumnName, type Layout } from './layout.ts';
 
 const fedIn = /(einspeisung|erzeugung)( in)? kwh$/;
 const isConsumption = (column: ColumnName) => /verbrauch|bezug/.test(String(column));
@@ -13,13 +13,13 @@ const grid = (
   const production = isConsumption(value)
     ? {
         header: [...header, fedIn],
-        values: [{ columns: [fedIn], kind: 'energy', unit: 'kWh' }] as const,
+        values: [energy(fedIn)] as const,
       }
     : {};
   return defineLayout({
     name,
     header: [...header, value],
-    values: [{ columns: [value], kind: 'energy', unit: 'kWh' }],
+    values: [energy(value)],
     timeZone: 'Europe/Vienna',
     intervalSeconds: 900,
     production,

@@ -1,10 +1,6 @@
-import { defineLayout, type Layout } from './layout.ts';
+import { defineLayout, energy } from './layout.ts';
 
 const common = { timeZone: 'Europe/Madrid', dateOrder: 'dmy', meter: ['cups'] } as const;
-
-const produced = (...columns: string[]): Pick<Layout, 'values'> => ({
-  values: columns.map((column) => ({ columns: [column], kind: 'energy', unit: 'kWh' })),
-});
 
 /** Datadis and the distributors of Spain. Hours are named by their end, 01:00 to 24:00 or 1 to 25. */
 export const datadis = [
@@ -13,23 +9,23 @@ export const datadis = [
     header: ['cups', 'fecha', 'hora', 'consumo kwh'],
     end: ['fecha', 'hora'],
     hasHourNumbers: true,
-    values: [{ columns: ['consumo kwh'], kind: 'energy', unit: 'kWh' }],
+    values: [energy('consumo kwh')],
     estimated: {
       column: /^metodoobtencion$|^metodo obtencion$|^real estimado$/,
       rows: /^estimad/i,
     },
     ...common,
-    production: produced('energiavertida kwh', 'energiagenerada kwh'),
+    production: { values: [energy('energiavertida kwh'), energy('energiagenerada kwh')] },
   }),
   defineLayout({
     name: 'Datadis API',
     header: ['cups', 'date', 'time', 'consumptionkwh'],
     end: ['date', 'time'],
     hasHourNumbers: true,
-    values: [{ columns: ['consumptionkwh'], kind: 'energy', unit: 'kWh' }],
+    values: [energy('consumptionkwh')],
     estimated: { column: 'obtainmethod', rows: /^estim/i },
     ...common,
-    production: produced('surplusenergykwh', 'generationenergykwh'),
+    production: { values: [energy('surplusenergykwh'), energy('generationenergykwh')] },
   }),
   defineLayout({
     name: 'i-DE',
@@ -44,12 +40,12 @@ export const datadis = [
     header: ['cups', 'fecha', 'hora', 'ae kwh'],
     end: ['fecha', 'hora'],
     hasHourNumbers: true,
-    values: [{ columns: ['ae kwh'], kind: 'energy', unit: 'kWh' }],
+    values: [energy('ae kwh')],
     estimated: { column: /^(real estimado|metodo obtencion)$/, rows: /^e/i },
     ...common,
     production: {
       header: ['cups', 'fecha', 'hora', 'as kwh'],
-      ...produced('as kwh'),
+      values: [energy('as kwh')],
     },
   }),
 ];

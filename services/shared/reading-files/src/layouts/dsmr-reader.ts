@@ -1,4 +1,4 @@
-import { defineLayout } from './layout.ts';
+import { defineLayout, energy, register } from './layout.ts';
 
 const zone = { timeZone: 'Europe/Amsterdam', decimal: 'point' } as const;
 
@@ -8,21 +8,9 @@ export const dsmrReader = [
     name: 'DSMR-reader meter states',
     header: [/^(read at|timestamp)$/, 'electricity delivered 1', 'electricity delivered 2'],
     end: [/^(read at|timestamp)$/],
-    values: [
-      {
-        columns: ['electricity delivered 1', 'electricity delivered 2'],
-        kind: 'register',
-        unit: 'kWh',
-      },
-    ],
+    values: [register('electricity delivered 1', 'electricity delivered 2')],
     production: {
-      values: [
-        {
-          columns: ['electricity returned 1', 'electricity returned 2'],
-          kind: 'register',
-          unit: 'kWh',
-        },
-      ],
+      values: [register('electricity returned 1', 'electricity returned 2')],
     },
     ...zone,
   }),
@@ -30,9 +18,9 @@ export const dsmrReader = [
     name: 'DSMR-reader consumption',
     header: ['read at', 'delivered 1', 'delivered 2'],
     end: ['read at'],
-    values: [{ columns: ['delivered 1', 'delivered 2'], kind: 'register', unit: 'kWh' }],
+    values: [register('delivered 1', 'delivered 2')],
     production: {
-      values: [{ columns: ['returned 1', 'returned 2'], kind: 'register', unit: 'kWh' }],
+      values: [register('returned 1', 'returned 2')],
     },
     ...zone,
   }),
@@ -40,15 +28,9 @@ export const dsmrReader = [
     name: 'DSMR-reader statistics',
     header: [/^(day|hour start)$/, 'electricity1', 'electricity2'],
     start: [/^(day|hour start)$/],
-    values: [{ columns: ['electricity1', 'electricity2'], kind: 'energy', unit: 'kWh' }],
+    values: [energy('electricity1', 'electricity2')],
     production: {
-      values: [
-        {
-          columns: ['electricity1 returned', 'electricity2 returned'],
-          kind: 'energy',
-          unit: 'kWh',
-        },
-      ],
+      values: [energy('electricity1 returned', 'electricity2 returned')],
     },
     ...zone,
   }),

@@ -1,6 +1,4 @@
-import { defineLayout, type ColumnName } from './layout.ts';
-
-const register = (...columns: RegExp[]) => ({ columns, kind: 'register', unit: 'kWh' }) as const;
+import { defineLayout, energy, register, type ColumnName } from './layout.ts';
 
 const shelly = (
   name: string,
@@ -75,7 +73,7 @@ export const energyMonitors = [
     name: 'Sense',
     header: ['datetime', 'device id', 'name', 'avg wattage', 'kwh'],
     time: ['datetime'],
-    values: [{ columns: ['kwh'], kind: 'energy', unit: 'kWh' }],
+    values: [energy('kwh')],
     meter: ['name'],
     decimal: 'point',
   }),
@@ -84,10 +82,7 @@ export const energyMonitors = [
     header: ['start interval date time', 'meter id', 'usage', 'units', 'interval'],
     start: ['start interval date time'],
     // Quarter-hours lie beside the hours that they make up.
-    values: [
-      { columns: ['usage 2'], kind: 'energy', unit: 'kWh' },
-      { columns: ['usage'], kind: 'energy', unit: 'kWh' },
-    ],
+    values: [energy('usage 2'), energy('usage')],
     prefersFirst: true,
     meter: ['meter id'],
     timeZone: 'America/Chicago',
@@ -98,14 +93,11 @@ export const energyMonitors = [
     name: 'BC Hydro',
     header: ['interval start date time', 'net consumption kwh'],
     start: ['interval start date time'],
-    values: [
-      { columns: ['inflow kwh'], kind: 'energy', unit: 'kWh' },
-      { columns: ['net consumption kwh'], kind: 'energy', unit: 'kWh' },
-    ],
+    values: [energy('inflow kwh'), energy('net consumption kwh')],
     prefersFirst: true,
     production: {
       header: ['interval start date time', 'outflow kwh'],
-      values: [{ columns: ['outflow kwh'], kind: 'energy', unit: 'kWh' }],
+      values: [energy('outflow kwh')],
     },
     meter: ['meter number'],
     timeZone: 'America/Vancouver',
@@ -115,7 +107,7 @@ export const energyMonitors = [
     name: 'Hydro-Québec',
     header: ['contrat', 'date et heure', 'kwh'],
     time: ['date et heure'],
-    values: [{ columns: ['kwh'], kind: 'energy', unit: 'kWh' }],
+    values: [energy('kwh')],
     meter: ['contrat'],
     timeZone: 'America/Toronto',
   }),

@@ -1,9 +1,9 @@
-import { defineLayout } from './layout.ts';
+import { defineLayout, energy } from './layout.ts';
 
 const common = {
   dateOrder: 'dmy',
   timeZone: 'Europe/Brussels',
-  values: [{ columns: ['volume'], kind: 'energy', unit: 'kWh' }],
+  values: [energy('volume')],
 } as const;
 
 /** Fluvius (Flanders): each quarter-hour has rows of day, night and injection; day and night add up. */

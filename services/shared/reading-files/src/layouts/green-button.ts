@@ -1,5 +1,5 @@
 import { espiHeader } from '../tables/read-espi.ts';
-import { defineLayout } from './layout.ts';
+import { defineLayout, energy } from './layout.ts';
 
 const dates = { dateOrder: 'mdy', decimal: 'point' } as const;
 
@@ -11,7 +11,7 @@ const timePeriod = /^energy (consumption|delivered) time period$/;
 const period = {
   header: [timePeriod, /^usage (delivered )?real energy in kilowatt hours/],
   start: [timePeriod],
-  values: [{ columns: [/^usage (delivered )?real energy/], kind: 'energy', unit: 'kWh' }],
+  values: [energy(/^usage (delivered )?real energy/)],
   ...dates,
 } as const;
 
@@ -39,29 +39,25 @@ export const greenButton = [
     name: 'Green Button CSV',
     header: ['type', 'date', 'start time', 'end time', /^(usage|import)( kwh)?$/],
     start: ['date', 'start time'],
-    values: [
-      { columns: ['import kwh'], kind: 'energy', unit: 'kWh' },
-      { columns: ['usage kwh'], kind: 'energy', unit: 'kWh' },
-      { columns: ['usage'], kind: 'energy', unit: 'kWh' },
-    ],
+    values: [energy('import kwh'), energy('usage kwh'), energy('usage')],
     prefersFirst: true,
     unitColumn: 'units',
     take: { column: 'type', rows: /electric/i },
     ...dates,
     production: {
       header: ['type', 'date', 'start time', 'end time', exported],
-      values: [{ columns: [exported], kind: 'energy', unit: 'kWh' }],
+      values: [energy(exported)],
     },
   }),
   defineLayout({
     name: 'San Diego Gas & Electric',
     header: ['meter number', 'date', 'start time', 'duration', 'consumption', 'generation', 'net'],
     start: ['date', 'start time'],
-    values: [{ columns: ['consumption'], kind: 'energy', unit: 'kWh' }],
+    values: [energy('consumption')],
     meter: ['meter number'],
     timeZone: 'America/Los_Angeles',
     ...dates,
-    production: { values: [{ columns: ['generation'], kind: 'energy', unit: 'kWh' }] },
+    production: { values: [energy('generation')] },
   }),
   defineLayout({
     name: 'Green Button CSV of Southern California Edison',
@@ -74,7 +70,7 @@ export const greenButton = [
     name: 'Smart Meter Texas',
     header: ['esiid', 'usage date', 'usage start time', 'usage end time', 'usage kwh'],
     start: ['usage date', 'usage start time'],
-    values: [{ columns: ['usage kwh'], kind: 'energy', unit: 'kWh' }],
+    values: [energy('usage kwh')],
     meter: ['esiid'],
     take: { column: /^consumption (surplusgeneration|generation)$/, rows: /^(consumption)?$/i },
     estimated: { column: 'estimated actual', rows: /^e/i },

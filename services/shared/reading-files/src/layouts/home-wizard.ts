@@ -1,6 +1,4 @@
-import { defineLayout } from './layout.ts';
-
-const register = (...columns: string[]) => ({ columns, kind: 'register', unit: 'kWh' }) as const;
+import { defineLayout, register } from './layout.ts';
 
 /** HomeWizard Energy: the states of the meter each quarter-hour. Both tariffs add up. */
 export const homeWizard = [

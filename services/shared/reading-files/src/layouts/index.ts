@@ -53,6 +53,8 @@ const ofProduction = layouts.flatMap((layout) =>
   layout.production ? [{ ...layout, ...layout.production }] : [],
 );
 
+const ofBoth = [...layouts, ...ofProduction];
+
 const find = (all: readonly Layout[], names: readonly string[], about: Table['about']) =>
   all.find(
     (layout) =>
@@ -91,5 +93,5 @@ export function findLayout(
 export function isKnownHeader(cells: readonly string[]): boolean {
   if (cells.length < 2) return false;
   const names = cells.map(normalName);
-  return [...layouts, ...ofProduction].some((layout) => fits(layout, names));
+  return ofBoth.some((layout) => fits(layout, names));
 }

@@ -1,10 +1,10 @@
 import { intervalNames } from '../tables/unfold-intervals.ts';
-import { defineLayout, type Layout, type ValueColumns } from './layout.ts';
+import { defineLayout, energy, type Layout, type ValueColumns } from './layout.ts';
 
 const { date, start, end, time, number } = intervalNames;
 const value = /^interval value/;
 const values: readonly ValueColumns[] = [{ columns: [value] }];
-const kilowattHours: readonly ValueColumns[] = [{ columns: [value], kind: 'energy', unit: 'kWh' }];
+const kilowattHours: readonly ValueColumns[] = [energy(value)];
 
 const table = (layout: Partial<Layout> & Pick<Layout, 'header'>): Layout =>
   defineLayout({

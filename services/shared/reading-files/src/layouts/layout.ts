@@ -85,3 +85,11 @@ export function findColumn(names: readonly string[], wanted: ColumnName): number
     typeof wanted === 'string' ? name === wanted : wanted.test(name),
   );
 }
+
+/** Columns of energy in kWh; several are added up. */
+export const energy = (...columns: ColumnName[]) =>
+  ({ columns, kind: 'energy', unit: 'kWh' }) as const;
+
+/** Columns with the states of meters in kWh; several are added up. */
+export const register = (...columns: ColumnName[]) =>
+  ({ columns, kind: 'register', unit: 'kWh' }) as const;

@@ -1,4 +1,4 @@
-import { defineLayout } from './layout.ts';
+import { defineLayout, energy } from './layout.ts';
 
 /** n3rgy (United Kingdom), half-hours in UTC. */
 export const n3rgy = [
@@ -6,12 +6,12 @@ export const n3rgy = [
     name: 'n3rgy',
     header: ['timestamp utc', 'energyconsumption kwh'],
     time: ['timestamp utc'],
-    values: [{ columns: ['energyconsumption kwh'], kind: 'energy', unit: 'kWh' }],
+    values: [energy('energyconsumption kwh')],
     timeZone: 'UTC',
     decimal: 'point',
     production: {
       header: ['timestamp utc', 'energyproduction kwh'],
-      values: [{ columns: ['energyproduction kwh'], kind: 'energy', unit: 'kWh' }],
+      values: [energy('energyproduction kwh')],
     },
   }),
   defineLayout({
@@ -19,7 +19,7 @@ export const n3rgy = [
     header: ['timestamp', 'value'],
     about: { resource: /electricity\/consumption/ },
     time: ['timestamp'],
-    values: [{ columns: ['value'], kind: 'energy', unit: 'kWh' }],
+    values: [energy('value')],
     unitAbout: 'unit',
     timeZone: 'UTC',
     decimal: 'point',

@@ -1,6 +1,4 @@
-import { defineLayout } from './layout.ts';
-
-const energy = (...columns: string[]) => ({ columns, kind: 'energy', unit: 'kWh' }) as const;
+import { defineLayout, energy, register } from './layout.ts';
 
 /** Suppliers and portals in the Netherlands. Low and normal tariff add up. */
 export const netherlands = [
@@ -60,15 +58,9 @@ export const netherlands = [
     name: 'Greenchoice meter states',
     header: ['opnamedatum', 'standnormaal', 'standdal'],
     time: ['opnamedatum'],
-    values: [{ columns: ['standnormaal', 'standdal'], kind: 'register', unit: 'kWh' }],
+    values: [register('standnormaal', 'standdal')],
     production: {
-      values: [
-        {
-          columns: ['terugleveringnormaal', 'terugleveringdal'],
-          kind: 'register',
-          unit: 'kWh',
-        },
-      ],
+      values: [register('terugleveringnormaal', 'terugleveringdal')],
     },
     timeZone: 'Europe/Amsterdam',
   }),

@@ -1,7 +1,4 @@
-import { defineLayout } from './layout.ts';
-
-const energy = (column: string | RegExp) =>
-  [{ columns: [column], kind: 'energy', unit: 'kWh' }] as const;
+import { defineLayout, energy } from './layout.ts';
 
 /** Ireland and the Nordic countries. */
 export const north = [
@@ -39,7 +36,7 @@ export const north = [
     ],
     start: ['fra dato'],
     end: ['til dato'],
-    values: energy(/^m ?e?a?ngde$/),
+    values: [energy(/^m ?e?a?ngde$/)],
     unitColumn: /^m ?aa?leenhed$|^maleenhed$/,
     meter: [/punktsid$/],
     production: {},
@@ -51,10 +48,10 @@ export const north = [
     header: ['fra', 'til', /^kwh 60 forbruk$/],
     start: ['fra'],
     end: ['til'],
-    values: energy(/^kwh 60 forbruk$/),
+    values: [energy(/^kwh 60 forbruk$/)],
     production: {
       header: ['fra', 'til', /^kwh 60 produksjon$/],
-      values: energy(/^kwh 60 produksjon$/),
+      values: [energy(/^kwh 60 produksjon$/)],
     },
     timeZone: 'Europe/Oslo',
   }),
@@ -62,7 +59,7 @@ export const north = [
     name: 'Fingrid Datahub',
     header: ['mittauspisteen tunnus', 'resoluutio', 'alkuaika', 'maara'],
     start: ['alkuaika'],
-    values: energy('maara'),
+    values: [energy('maara')],
     unitColumn: 'yksikkotyyppi',
     meter: ['mittauspisteen tunnus', 'tuotteen tyyppi'],
     production: {},
@@ -73,11 +70,11 @@ export const north = [
     header: ['from', 'to', 'consumption', /^consumptionunit$/],
     start: ['from'],
     end: ['to'],
-    values: energy('consumption'),
+    values: [energy('consumption')],
     unitColumn: 'consumptionunit',
     production: {
       header: ['from', 'to', 'production', 'productionunit'],
-      values: energy('production'),
+      values: [energy('production')],
       unitColumn: 'productionunit',
     },
     decimal: 'point',

@@ -1,6 +1,6 @@
-import { defineLayout } from './layout.ts';
+import { defineLayout, energy } from './layout.ts';
 
-const values = [{ columns: [/^consumption kwh$/], kind: 'energy', unit: 'kWh' }] as const;
+const values = [energy(/^consumption kwh$/)] as const;
 
 /**
  * Octopus Energy (United Kingdom): the download of the account page, and the answer of its API. What an export meter fed in
@@ -22,7 +22,7 @@ export const octopus = [
     header: ['consumption', 'interval start', 'interval end'],
     start: ['interval start'],
     end: ['interval end'],
-    values: [{ columns: ['consumption'], kind: 'energy', unit: 'kWh' }],
+    values: [energy('consumption')],
     decimal: 'point',
     note: 'The API gives kWh for electricity and cubic metres for some gas meters: import only electricity.',
     production: {},

@@ -1,12 +1,10 @@
-import { defineLayout, type ColumnName } from './layout.ts';
+import { defineLayout, energy } from './layout.ts';
 
-const energyOf = (column: ColumnName) =>
-  ({ values: [{ columns: [column], kind: 'energy', unit: 'kWh' }] }) as const;
 /** The column of a device that measures production or feed-in. */
 const produced = /^(production|feed in) kwh$/;
 
 const hours = {
-  ...energyOf('kwh'),
+  values: [energy('kwh')],
   meter: ['device id'],
   intervalSeconds: 3_600,
 } as const;
@@ -20,7 +18,7 @@ export const own = [
     ...hours,
     production: {
       header: ['device id', 'hour start', 'utc offset', produced],
-      ...energyOf(produced),
+      values: [energy(produced)],
     },
   }),
   defineLayout({
@@ -28,7 +26,7 @@ export const own = [
     header: ['device id', 'hour start', 'kwh'],
     start: ['hour start'],
     ...hours,
-    production: { header: ['device id', 'hour start', produced], ...energyOf(produced) },
+    production: { header: ['device id', 'hour start', produced], values: [energy(produced)] },
   }),
   ...(
     [

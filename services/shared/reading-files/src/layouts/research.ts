@@ -1,4 +1,4 @@
-import { defineLayout } from './layout.ts';
+import { defineLayout, energy } from './layout.ts';
 
 const point = { decimal: 'point' } as const;
 
@@ -8,7 +8,7 @@ export const research = [
     name: 'Low Carbon London',
     header: ['lclid', /^(datetime|tstp)$/, /^(kwh hh per half hour|energy kwh hh)$/],
     time: [/^(datetime|tstp)$/],
-    values: [{ columns: [/^(kwh hh per half hour|energy kwh hh)$/], kind: 'energy', unit: 'kWh' }],
+    values: [energy(/^(kwh hh per half hour|energy kwh hh)$/)],
     meter: ['lclid'],
     timeZone: 'UTC',
     intervalSeconds: 1_800,

@@ -1,6 +1,6 @@
 import { defineLayout } from './layout.ts';
 
-const energy = (column: string) => ({ columns: [column], kind: 'energy', unit: 'Wh' }) as const;
+const wattHours = (column: string) => ({ columns: [column], kind: 'energy', unit: 'Wh' }) as const;
 
 /** Enphase Enlighten and SolarEdge monitoring: what the home used and what it took from the grid are separate columns. */
 export const solar = [
@@ -8,20 +8,20 @@ export const solar = [
     name: 'Enphase',
     header: ['date time', /^energy (produced|consumed) wh$/],
     start: ['date time'],
-    values: [energy('imported from grid wh'), energy('energy consumed wh')],
+    values: [wattHours('imported from grid wh'), wattHours('energy consumed wh')],
     dateOrder: 'mdy',
     decimal: 'point',
     production: {
       header: ['date time', /^(energy produced|exported to grid) wh$/],
-      values: [energy('energy produced wh'), energy('exported to grid wh')],
+      values: [wattHours('energy produced wh'), wattHours('exported to grid wh')],
     },
   }),
   defineLayout({
     name: 'SolarEdge energy',
     header: ['time', /^(system production|self consumption|consumption|export) wh$/],
     start: ['time'],
-    values: [energy('import wh'), energy('consumption wh')],
-    production: { values: [energy('system production wh'), energy('export wh')] },
+    values: [wattHours('import wh'), wattHours('consumption wh')],
+    production: { values: [wattHours('system production wh'), wattHours('export wh')] },
   }),
   // https://knowledge-center.solaredge.com/sites/kc/files/se_monitoring_api.pdf
   defineLayout({
@@ -29,7 +29,7 @@ export const solar = [
     header: ['type', 'date', 'value'],
     about: { timeUnit: /./ },
     start: ['date'],
-    values: [energy('value')],
+    values: [wattHours('value')],
     unitAbout: 'unit',
     meter: ['type'],
     take: { column: 'type', rows: /^(consumption|purchased)$/i },
@@ -42,7 +42,7 @@ export const solar = [
     about: { timeUnit: /./ },
     isProduction: true,
     start: ['date'],
-    values: [energy('value')],
+    values: [wattHours('value')],
     unitAbout: 'unit',
     decimal: 'point',
     production: {},
