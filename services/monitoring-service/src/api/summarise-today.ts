@@ -14,13 +14,13 @@ const daysForUsual = 28;
 function spansAt(now: number, timeZone: string) {
   const today = todayIn(timeZone, now);
   const { span, hours: frame } = dayFrame(today.toString(), timeZone);
-  const yesterday = today.subtract({ days: 1 });
+  const dayBefore = today.subtract({ days: 1 });
+  const yesterday = daySpan(dayBefore, timeZone);
   const current = frame.find(({ start, end }) => start <= now && now < end) ?? span;
   const limitStart = Math.floor(now / hourMs) * hourMs;
   const earlier = Array.from({ length: daysForUsual }, (_, index) =>
     daySpan(today.subtract({ days: index + 1 }), timeZone),
   );
-  const { start: yesterdayStart } = daySpan(yesterday, timeZone);
   return {
     date: today.toString(),
     today: span,
@@ -28,8 +28,8 @@ function spansAt(now: number, timeZone: string) {
     current,
     limitHour: { start: limitStart, end: limitStart + hourMs },
     completed: { start: span.start, end: current.start },
-    sameTime: { start: yesterdayStart, end: sameTimeOn(yesterday, current.start, timeZone) },
-    yesterday: daySpan(yesterday, timeZone),
+    sameTime: { start: yesterday.start, end: sameTimeOn(dayBefore, current.start, timeZone) },
+    yesterday,
     earlier,
   };
 }

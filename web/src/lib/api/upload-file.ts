@@ -35,6 +35,7 @@ export async function uploadFile(
   { file, signal, onprogress }: Upload,
 ): Promise<Response> {
   if (file.size > mostBytes) throw failed('file_too_large');
+  if (signal.aborted) throw failed('upload_failed');
   const sending = new XMLHttpRequest();
   const { promise, resolve, reject } = Promise.withResolvers<Response>();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -66,7 +67,6 @@ export async function uploadFile(
   sending.open(method, url);
   headers.forEach((value, name) => sending.setRequestHeader(name, value));
   endAfter(stalledAfterMs, 'upload_stalled');
-  if (signal.aborted) throw failed('upload_failed');
   sending.send(file);
   try {
     return await promise;

@@ -29,7 +29,7 @@ export const routes = {
 const services: Readonly<Record<string, string>> = routes.services;
 const publicPaths = routes.public.map((pattern) => new RegExp(pattern));
 
-/** The service of an API path. Undefined if there is none. */
+/** Finds the service that answers requests for an API path. Returns undefined if no service does. */
 export function routeOf(path: string): Route | undefined {
   const prefix = path.split('/', 3).join('/');
   const service = Object.hasOwn(services, prefix) ? services[prefix] : undefined;

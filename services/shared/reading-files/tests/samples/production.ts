@@ -29,7 +29,7 @@ const austrian = (
   ];
 };
 
-/** 48 values, of which the first and the last are not zero. */
+/** Cells for the 48 half-hours of a day. Only the first and the last have energy. */
 const halves = (factor = 1) =>
   Array.from({ length: 48 }, (_, index) => (index === 0 || index === 47 ? factor : 0)).join(',');
 const dayOfHalves = (start: string): Sample[2] =>
