@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { paths } from '#lib/paths.ts';
-import { queryOf, selectionIn, selectionOf, selectionOptions, valueOf } from './selection.ts';
+import {
+  addedUp,
+  queryOf,
+  selectionIn,
+  selectionOf,
+  selectionOptions,
+  valueOf,
+} from './selection.ts';
 
 const origin = 'https://energy.example';
 
@@ -36,4 +43,15 @@ test('a home offers all energy of each kind that it measures', () => {
   expect(labels([meter], {})).toEqual(['All devices', 'Meter']);
   expect(labels([meter, roof], {})).toEqual(['All consumption', 'All production', 'Meter', 'Roof']);
   expect(labels([meter], { measures: 'feed-in' })).toContain('All feed-in');
+});
+
+test.each([
+  [{}, 'consumption', 2],
+  [{ device: 1 }, 'consumption', 0],
+  [{ measures: 'production' }, 'production', 0],
+] as const)('of %j, %s adds up %d devices', (of, measures, count) => {
+  const devices = (['consumption', 'production', 'consumption'] as const).map((one) => ({
+    measures: one,
+  }));
+  expect(addedUp(devices, of, measures)).toBe(count);
 });

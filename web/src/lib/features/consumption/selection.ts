@@ -1,7 +1,7 @@
 import type { Device } from '#lib/api/models.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 import type { Selection } from '#lib/paths.ts';
-import { allText } from './measures-texts.ts';
+import { allText, type Measures } from './measures-texts.ts';
 
 /** What devices may measure besides consumption, which is shown unless something else is chosen. */
 const others = ['production', 'feed-in'] as const;
@@ -41,3 +41,13 @@ export function selectionOptions(
     ...devices.map(({ id, name }) => ({ value: String(id), label: name })),
   ];
 }
+
+/** How many devices the shown consumption adds up. 0 for a single device, and for production and feed-in. */
+export const addedUp = (
+  devices: readonly Pick<Device, 'measures'>[],
+  of: Selection,
+  measures: Measures,
+): number =>
+  of.device === undefined && measures === 'consumption'
+    ? devices.filter((device) => device.measures === measures).length
+    : 0;
