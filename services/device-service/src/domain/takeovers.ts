@@ -1,4 +1,4 @@
-import { RecentMap } from './recent-map.ts';
+import { LRUCache } from 'lru-cache';
 
 /** A connection to the broker over MQTT, as the broker reports it. */
 export interface NewConnection {
@@ -28,6 +28,8 @@ interface Takeover {
 }
 
 const windowMs = 15 * 60_000;
+/** Logins or connections that are remembered at a time, the latest. */
+const remembered = { max: 10_000, ttl: windowMs };
 /** Clients wait up to two minutes before they connect again. */
 const overAfterMs = 5 * 60_000;
 const fewestOfTwo = 4;
@@ -41,30 +43,30 @@ const atOnceMs = 5_000;
  * and then ends the older one. A client that reconnects by itself has closed its connection before.
  */
 export function createTakeovers() {
-  const authenticated = new RecentMap<string, number>(windowMs);
-  const byName = new RecentMap<string, Connection>(windowMs);
-  const byClientId = new RecentMap<string, readonly Connection[]>(windowMs);
-  const byLogin = new RecentMap<string, readonly Takeover[]>(windowMs);
+  const authenticated = new LRUCache<string, number>(remembered);
+  const byName = new LRUCache<string, Connection>(remembered);
+  const byClientId = new LRUCache<string, readonly Connection[]>(remembered);
+  const byLogin = new LRUCache<string, readonly Takeover[]>(remembered);
 
   function addIfTakeover(from: Connection, to: Connection): void {
     const { closedAt: at } = from;
     if (at === undefined || at <= to.authenticatedAt || at > to.authenticatedAt + atOnceMs) return;
     for (const login of new Set([from.login, to.login])) {
       const kept = (byLogin.get(login) ?? []).filter((one) => one.at >= at - windowMs);
-      byLogin.set(login, [...kept, { at, from, to }], at);
+      byLogin.set(login, [...kept, { at, from, to }]);
     }
   }
 
   return {
-    onAuthenticated: (login: string, at: number) => authenticated.set(login, at, at),
+    onAuthenticated: (login: string, at: number) => void authenticated.set(login, at),
 
     onConnected(given: NewConnection, at: number): void {
       const authenticatedAt = authenticated.get(given.login) ?? at;
       const connection: Connection = { ...given, authenticatedAt };
       const before = byClientId.get(given.clientId) ?? [];
       for (const older of before) addIfTakeover(older, connection);
-      byName.set(given.name, connection, at);
-      byClientId.set(given.clientId, [...before.slice(-2), connection], at);
+      byName.set(given.name, connection);
+      byClientId.set(given.clientId, [...before.slice(-2), connection]);
     },
 
     onClosed(name: string, at: number): void {
