@@ -1,13 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { asked, idsOf, lines, read } from './analyse.ts';
-
-const used = (index: number) => (((index * 7) % 5) + 1) / 10;
-const hours = (row: (time: string, index: number) => string, count = 24) =>
-  Array.from({ length: count }, (_, index) =>
-    row(`2025-03-17T${String(index).padStart(2, '0')}:00:00Z`, index),
-  );
-const start = { stamps: 'start' } as const;
-const sum = 7.1;
+import { hours, start, sum, used } from './hours.ts';
 
 describe('production is never stored as consumption', () => {
   test.each([

@@ -1,11 +1,8 @@
 import { expect, test } from 'vitest';
 import { asked, idsOf, lines, read } from './analyse.ts';
+import { hours, start, used } from './hours.ts';
 
-const used = (index: number) => (((index * 7) % 5) + 1) / 10;
 const two = (value: number) => String(value).padStart(2, '0');
-const hours = (row: (time: string, index: number) => string) =>
-  Array.from({ length: 24 }, (_, index) => row(`2025-03-17T${two(index)}:00:00Z`, index));
-const start = { stamps: 'start' } as const;
 
 test('cells that state their own unit are read in it', async () => {
   const cell = (index: number) =>

@@ -1,16 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { layouts } from '../src/layouts/index.ts';
 import { asked, lines, read } from './analyse.ts';
+import { hours, start, sum, used } from './hours.ts';
 import { netherlandsProduction } from './samples/netherlands.ts';
 import { productionSamples } from './samples/production.ts';
-
-const used = (index: number) => (((index * 7) % 5) + 1) / 10;
-const hours = (row: (time: string, index: number) => string, count = 24) =>
-  Array.from({ length: count }, (_, index) =>
-    row(`2025-03-17T${String(index).padStart(2, '0')}:00:00Z`, index),
-  );
-const start = { stamps: 'start' } as const;
-const sum = 7.1;
 
 const samples = [...productionSamples, ...netherlandsProduction];
 

@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { asked, idsOf, lines, read } from './analyse.ts';
+import { used } from './hours.ts';
 
 const days = (count: number, row: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => row(index));
 const hour = (index: number) =>
   `2026-03-${String(1 + Math.floor(index / 24)).padStart(2, '0')} ${String(index % 24).padStart(2, '0')}:00`;
-/** Rises and falls as the use of a home does. */
-const used = (index: number) => (((index * 7) % 5) + 1) / 10;
 
 describe('what a file leaves open is asked, never assumed', () => {
   test('a column without a unit: unit, kind, start or end, and zone', async () => {

@@ -1,25 +1,8 @@
 import { expect, test } from 'vitest';
-import type { ProfileSettings } from '../profile.ts';
-import { translate } from '../translate.ts';
+import { of, stored } from '../testing/translated.ts';
 import type { ProfileId } from './index.ts';
 
 /** Layouts that devices in the field send, beyond those that vendors document. The values are made up. */
-
-type Chosen = ProfileSettings & { measures?: 'consumption' | 'production' };
-
-const of = (
-  profile: ProfileId,
-  subTopic: string,
-  payload: unknown,
-  { measures = 'consumption', ...settings }: Chosen = {},
-) =>
-  translate(
-    { profile, settings, measures },
-    subTopic,
-    typeof payload === 'string' ? payload : JSON.stringify(payload),
-  );
-
-const stored = (...elements: object[]) => ({ elements });
 
 test('Tasmota: power that flows back does not cost the register (SDM120, DDSU666)', () => {
   const meter = { ENERGY: { Total: 2180.327, Power: -403, Today: 1.2, ExportActive: 38.5 } };

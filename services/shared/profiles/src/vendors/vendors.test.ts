@@ -1,25 +1,9 @@
 import { expect, test } from 'vitest';
-import { directions, type Direction, type ProfileSettings } from '../profile.ts';
+import { directions, type Direction } from '../profile.ts';
 import { measurable } from '../settings.ts';
-import { translate } from '../translate.ts';
+import { of, stored } from '../testing/translated.ts';
 import { profiles, type ProfileId } from './index.ts';
 
-/** Settings of a device: its direction, and the settings that its profile offers. */
-type Chosen = ProfileSettings & { measures?: Direction };
-
-const of = (
-  profile: ProfileId,
-  subTopic: string,
-  payload: unknown,
-  { measures = 'consumption', ...settings }: Chosen = {},
-) =>
-  translate(
-    { profile, settings, measures },
-    subTopic,
-    typeof payload === 'string' ? payload : JSON.stringify(payload),
-  );
-
-const stored = (...elements: object[]) => ({ elements });
 const rejected = (reason: string) => expect.objectContaining({ reason }) as object;
 
 const tasmota = {
