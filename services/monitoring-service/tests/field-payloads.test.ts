@@ -1,18 +1,19 @@
 import type { deviceCreated, EventData } from '@ems/contracts';
-import { deviceLogin, eventually, type DeviceLogin } from '@ems/dev-env/testing';
-import { connectAsync } from 'mqtt';
+import { eventually } from '@ems/dev-env/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createMqttDevices } from './mqtt-devices.ts';
 import { createHarness, type Harness } from './worker-harness.ts';
 
 let harness: Harness;
-const logins: DeviceLogin[] = [];
+let devices: ReturnType<typeof createMqttDevices>;
 
 beforeAll(async () => {
   harness = await createHarness();
+  devices = createMqttDevices(harness);
   await harness.startWorker();
 });
 afterAll(async () => {
-  await Promise.all(logins.map((login) => login.remove()));
+  await devices.removeAll();
   await harness.stop();
 });
 
@@ -78,16 +79,9 @@ test.each<Case>([
     kwh: 431.2,
   },
 ])('what $profile sends over MQTT is stored', async ({ topic, payload, kwh, watts, ...given }) => {
-  const id = logins.length + 1;
-  const login = await deviceLogin(harness.broker, id);
-  logins.push(login);
   const { profile, settings = {} } = given;
-  await harness.announceDevice(id, { profile, profileSettings: settings });
-  const client = await connectAsync(login.mqttUrl, {
-    username: login.mqttUsername,
-    password: login.password,
-    reconnectPeriod: 0,
-  });
+  const { id, mqtt } = await devices.device({ profile, profileSettings: settings });
+  const client = await mqtt();
   const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
   await client.publishAsync(topic(id), text, { qos: 1 });
   await client.endAsync();

@@ -1,42 +1,21 @@
-import type { deviceCreated, EventData } from '@ems/contracts';
-import { deviceLogin, eventually, type DeviceLogin } from '@ems/dev-env/testing';
+import { eventually } from '@ems/dev-env/testing';
 import { connect } from 'amqplib';
-import { connectAsync, type IClientOptions } from 'mqtt';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createMqttDevices } from './mqtt-devices.ts';
 import { createHarness, type Harness } from './worker-harness.ts';
 
 let harness: Harness;
-let nextId = 1;
-const logins: DeviceLogin[] = [];
+let devices: ReturnType<typeof createMqttDevices>;
 
 beforeAll(async () => {
   harness = await createHarness();
+  devices = createMqttDevices(harness);
   await harness.startWorker();
 });
 afterAll(async () => {
-  await Promise.all(logins.map((login) => login.remove()));
+  await devices.removeAll();
   await harness.stop();
 });
-
-/** A device that the worker knows, with its login. */
-async function device(change: Partial<EventData<typeof deviceCreated>>) {
-  const id = nextId++;
-  const login = await deviceLogin(harness.broker, id);
-  logins.push(login);
-  await harness.announceDevice(id, change);
-  await eventually(async () => {
-    const rows = await harness.rows('SELECT FROM devices WHERE id = $1', [id]);
-    if (rows.length === 0) throw new Error('not known yet');
-  });
-  const mqtt = (options: IClientOptions = {}) =>
-    connectAsync(login.mqttUrl, {
-      username: login.mqttUsername,
-      password: login.password,
-      reconnectPeriod: 0,
-      ...options,
-    });
-  return { id, login, mqtt };
-}
 
 const quarter = {
   profile: 'generic',
@@ -75,7 +54,7 @@ const own = async (id: number) => (await stored(id)).filter(({ kwh }) => kwh !==
 test.each([0, 1, 2] as const)(
   "a vendor's message over MQTT with QoS %s is read by the profile of its device, retained or not",
   async (qos) => {
-    const { id, mqtt } = await device(quarter);
+    const { id, mqtt } = await devices.device(quarter);
     const client = await mqtt();
     const topic = `device/${id}/meter/quarter`;
     await client.publishAsync(topic, payload(250), { qos, retain: true });
@@ -92,7 +71,7 @@ test.each([0, 1, 2] as const)(
 );
 
 test('the last will of a device, and whatever says nothing about energy, is acknowledged and not kept', async () => {
-  const { id, mqtt } = await device({ profile: 'tasmota' });
+  const { id, mqtt } = await devices.device({ profile: 'tasmota' });
   const will = {
     topic: `device/${id}/tele/LWT`,
     payload: Buffer.from('Offline'),
@@ -112,7 +91,7 @@ test('the last will of a device, and whatever says nothing about energy, is ackn
 });
 
 test('over AMQP the sub-topic stands behind dots', async () => {
-  const { id, login } = await device(quarter);
+  const { id, login } = await devices.device(quarter);
   const connection = await connect(login.amqpUrl);
   const channel = await connection.createConfirmChannel();
   channel.publish('ems.data', `device.${id}.meter.quarter`, Buffer.from(payload(250)));
@@ -123,7 +102,7 @@ test('over AMQP the sub-topic stands behind dots', async () => {
 });
 
 test('the profile can be changed, and counts for the next message', async () => {
-  const { id } = await device(quarter);
+  const { id } = await devices.device(quarter);
   await harness.announceDevice(id, {
     version: 2,
     ...quarter,
@@ -175,7 +154,7 @@ test.each([
 ] as const)(
   'a message %s is parked as it came, with the reason',
   async (_, change, subTopic, content, reason) => {
-    const { id } = await device(change);
+    const { id } = await devices.device(change);
     const routingKey = `device.${id}.${subTopic.replaceAll('/', '.')}`;
     await harness.send(id, content, { routingKey });
     await processed(id);
@@ -229,7 +208,7 @@ test.each([
 ])(
   'the register of %s becomes energy, and what is repeated changes nothing',
   async (_, change, subTopic, contentOf) => {
-    const { id, login, mqtt } = await device(change);
+    const { id, login, mqtt } = await devices.device(change);
     const client = await mqtt({ clientId: login.username, clean: true });
     await client.subscribeAsync(`device/${id}/cmnd/#`, { qos: 1 });
     const send = (kwh: number) =>
@@ -253,7 +232,7 @@ const lastMessage = async (id: number) => {
 };
 
 test('what a device sent last is kept as it came, with what was understood', async () => {
-  const { id } = await device(quarter);
+  const { id } = await devices.device(quarter);
   await harness.send(id, payload(250), { routingKey: `device.${id}.meter.quarter` });
   await expect
     .poll(() => lastMessage(id))
@@ -285,13 +264,16 @@ test.each([
     },
   ],
 ])('what became of the last message to %s is kept', async (subTopic, content, outcome) => {
-  const { id } = await device({ profile: 'tasmota' });
+  const { id } = await devices.device({ profile: 'tasmota' });
   await harness.send(id, content, { routingKey: `device.${id}.${subTopic}` });
   await expect.poll(() => lastMessage(id)).toMatchObject({ content, outcome });
 });
 
 test('large messages about other things are ignored like small ones', async () => {
-  const { id } = await device({ profile: 'zigbee2mqtt', profileSettings: { source: 'plug' } });
+  const { id } = await devices.device({
+    profile: 'zigbee2mqtt',
+    profileSettings: { source: 'plug' },
+  });
   await harness.send(id, 'x'.repeat(100_000), { routingKey: `device.${id}.bridge.devices` });
   await processed(id);
   expect(await parked(id)).toEqual([]);
@@ -299,8 +281,8 @@ test('large messages about other things are ignored like small ones', async () =
 
 test('a message that a device made the broker send under the key of another is nobody’s', async () => {
   const [attacker, victim] = [
-    await device({ profile: 'tasmota' }),
-    await device({ profile: 'tasmota' }),
+    await devices.device({ profile: 'tasmota' }),
+    await devices.device({ profile: 'tasmota' }),
   ];
   const connection = await connect(attacker.login.amqpUrl);
   const channel = await connection.createConfirmChannel();
